@@ -1,0 +1,194 @@
+"""두벌식 keys, first-consonant search and particles: Korean as it is typed, looked for and said."""
+
+import unicodedata
+from typing import Literal
+
+# Order of KS X 1026: the index in each of these is the index in the arithmetic of a syllable.
+_INITIALS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
+_VOWELS = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
+_FINALS = " ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ"
+_FIRST_SYLLABLE, _LAST_SYLLABLE = 0xAC00, 0xD7A3
+
+# 두벌식 (KS X 5002): one key for each of these.
+_KEY_OF = dict(
+    zip("ㅂㅈㄷㄱㅅㅛㅕㅑㅐㅔㅁㄴㅇㄹㅎㅗㅓㅏㅣㅋㅌㅊㅍㅠㅜㅡ", "qwertyuiopasdfghjklzxcvbnm", strict=True)
+) | dict(zip("ㅃㅉㄸㄲㅆㅒㅖ", "QWERTOP", strict=True))
+_JAMO_OF = {key: jamo for jamo, key in _KEY_OF.items()}
+# Two strokes that become one letter.
+_PAIRS = {
+    "ㅘ": "ㅗㅏ", "ㅙ": "ㅗㅐ", "ㅚ": "ㅗㅣ", "ㅝ": "ㅜㅓ", "ㅞ": "ㅜㅔ", "ㅟ": "ㅜㅣ", "ㅢ": "ㅡㅣ",
+    "ㄳ": "ㄱㅅ", "ㄵ": "ㄴㅈ", "ㄶ": "ㄴㅎ", "ㄺ": "ㄹㄱ", "ㄻ": "ㄹㅁ", "ㄼ": "ㄹㅂ", "ㄽ": "ㄹㅅ",
+    "ㄾ": "ㄹㅌ", "ㄿ": "ㄹㅍ", "ㅀ": "ㄹㅎ", "ㅄ": "ㅂㅅ",
+}  # fmt: skip
+_JOINED = {pair: joined for joined, pair in _PAIRS.items()}
+# The conjoining letters that an NFD sender leaves when no syllable comes of them.
+_CONJOINING = (
+    {chr(0x1100 + i): letter for i, letter in enumerate(_INITIALS)}
+    | {chr(0x1161 + i): letter for i, letter in enumerate(_VOWELS)}
+    | {chr(0x11A7 + i): letter for i, letter in enumerate(_FINALS) if i}
+)
+
+Particle = Literal["은/는", "이/가", "을/를", "과/와", "으로/로", "아/야", "이나/나", "이라고/라고"]
+_FINAL_OF_DIGIT = {"0": "ㅇ", "1": "ㄹ", "3": "ㅁ", "6": "ㄱ", "7": "ㄹ", "8": "ㄹ"}  # 영 일 삼 육 칠 팔
+_FINAL_OF_LETTER = {"l": "ㄹ", "m": "ㅁ", "n": "ㄴ", "r": "ㄹ"}  # 엘 엠 엔 알
+
+
+def is_hangul(character: str) -> bool:
+    """Whether one character is a syllable or a letter of Hangul."""
+    return (
+        _FIRST_SYLLABLE <= ord(character) <= _LAST_SYLLABLE
+        or character in _KEY_OF
+        or character in _PAIRS
+        or character in _CONJOINING
+    )
+
+
+def strokes(text: str) -> str:
+    """The letters (자모) in the order they are typed: 원 is ㅇㅜㅓㄴ; what is not Hangul stays."""
+    return "".join(map(_strokes_of, unicodedata.normalize("NFC", text)))
+
+
+def _strokes_of(character: str) -> str:
+    if _FIRST_SYLLABLE <= ord(character) <= _LAST_SYLLABLE:
+        initial, vowel, final = _split(character)
+        return initial + _PAIRS.get(vowel, vowel) + _PAIRS.get(final, final)
+    letter = _CONJOINING.get(character, character)
+    return _PAIRS.get(letter, letter)
+
+
+def _split(syllable: str) -> tuple[str, str, str]:
+    """Initial, vowel and final ("" when there is none) of a syllable."""
+    rest, final = divmod(ord(syllable) - _FIRST_SYLLABLE, 28)
+    initial, vowel = divmod(rest, 21)
+    return _INITIALS[initial], _VOWELS[vowel], _FINALS[final].strip()
+
+
+def to_keys(text: str) -> str:
+    """The Latin keys that type this text on a 두벌식 keyboard: 한 is gks, 떡 is Ejr."""
+    return "".join(_KEY_OF.get(letter, letter) for letter in strokes(text))
+
+
+def to_hangul(text: str) -> str:
+    """What the keys would have typed with Hangul on: dksdid is 안양; what is no letter key stays."""
+    done: list[str] = []
+    initial = vowel = final = ""
+
+    def flush() -> None:
+        nonlocal initial, vowel, final
+        done.append(_join(initial, vowel, final))
+        initial = vowel = final = ""
+
+    for key in text:
+        letter = _JAMO_OF.get(key) or _JAMO_OF.get(key.lower())
+        if letter is None:
+            flush()
+            done.append(key)
+        elif letter in _VOWELS:
+            if final:
+                # A final moves over to the vowel that follows: 한 + ㅏ is 하나, 값 + ㅏ is 갑사.
+                stays, moves = (_PAIRS[final][0], _PAIRS[final][1]) if final in _PAIRS else ("", final)
+                final = stays
+                flush()
+                initial, vowel = moves, letter
+            elif vowel + letter in _JOINED:
+                vowel = _JOINED[vowel + letter]
+            else:
+                if vowel:
+                    flush()
+                vowel = letter
+        elif final + letter in _JOINED and vowel:
+            final = _JOINED[final + letter]
+        elif initial and vowel and not final and letter in _FINALS:
+            final = letter
+        else:
+            if initial or vowel:
+                flush()
+            initial = letter
+    flush()
+    return "".join(done)
+
+
+def _join(initial: str, vowel: str, final: str) -> str:
+    if not (initial and vowel):
+        return initial + vowel + final
+    index = (_INITIALS.index(initial) * 21 + _VOWELS.index(vowel)) * 28
+    return chr(_FIRST_SYLLABLE + index + (_FINALS.index(final) if final else 0))
+
+
+def initials(text: str) -> str:
+    """The first consonants (초성): 수원 is ㅅㅇ; what is no syllable stays."""
+    return "".join(
+        _split(character)[0] if _FIRST_SYLLABLE <= ord(character) <= _LAST_SYLLABLE else character
+        for character in unicodedata.normalize("NFC", text)
+    )
+
+
+def matches(query: str, name: str) -> bool:
+    """Whether what was typed so far finds the name.
+
+    It may be a part of the name, its first consonants (ㅅㅇ), a last syllable still being composed (수우 for
+    수원), or either of them typed with Hangul off (tndnjs). Case and spaces do not count; nothing finds all.
+    """
+    wanted, offered = _folded(query), _folded(name)
+    if _found(wanted, offered):
+        return True
+    if query.isascii():
+        return _found(_folded(to_hangul(query)), offered)
+    return False
+
+
+def _folded(text: str) -> str:
+    return "".join(unicodedata.normalize("NFC", text).casefold().split())
+
+
+def _found(wanted: str, offered: str) -> bool:
+    if wanted in offered:
+        return True
+    # An input method joins two quick consonants into one letter: ㄱㅅ arrives as ㄳ.
+    wanted = "".join(_PAIRS.get(letter, letter) for letter in wanted)
+    heads = initials(offered)
+    return any(_begins(wanted, offered, heads, start) for start in range(len(offered)))
+
+
+def _begins(wanted: str, offered: str, heads: str, start: int) -> bool:
+    """Whether the wanted text is found from `start` on; a consonant of it stands for a syllable."""
+    last = len(wanted) - 1
+    for position, letter in enumerate(wanted):
+        here = start + position
+        if here >= len(offered):
+            return False
+        if letter == offered[here] or letter == heads[here]:
+            continue
+        # The last syllable may be unfinished, or hold a consonant of the next one: 순 on the way to 수내.
+        return (
+            position == last
+            and _FIRST_SYLLABLE <= ord(letter) <= _LAST_SYLLABLE
+            and strokes(offered[here : here + 2]).startswith(strokes(letter))
+        )
+    return True
+
+
+def with_particle(word: str, particle: Particle) -> str:
+    """The word with the particle (조사) its last sound asks for: 6호점은, 수원으로, 서울로.
+
+    Digits and Latin letters are read in Korean; a word that ends in neither gets both forms, «은(는)».
+    """
+    after_consonant, after_vowel = particle.split("/")
+    final = _final_sound(word)
+    if final is None:
+        return f"{word}{after_consonant}({after_vowel})"
+    soft = final == "" or (final == "ㄹ" and particle == "으로/로")
+    return word + (after_vowel if soft else after_consonant)
+
+
+def _final_sound(word: str) -> str | None:
+    """The final consonant of the last sound, "" after a vowel, None when it cannot be told."""
+    spoken = [character for character in unicodedata.normalize("NFC", word) if character.isalnum()]
+    if not spoken:
+        return None
+    last = spoken[-1]
+    if _FIRST_SYLLABLE <= ord(last) <= _LAST_SYLLABLE:
+        return _split(last)[2]
+    if last.isascii():
+        return (_FINAL_OF_DIGIT if last.isdigit() else _FINAL_OF_LETTER).get(last.lower(), "")
+    return None
