@@ -1,0 +1,72 @@
+"""Appending to a desk's own chain of entries, inside the caller's transaction."""
+
+import os
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from callcenter.journal.bodies import Body
+from callcenter.journal.entry import (
+    GENESIS,
+    Entry,
+    canonical,
+    digest_of_body,
+    digest_of_entry,
+    next_hlc,
+    uuid7,
+)
+from callcenter.journal.fold import fold
+from callcenter.store import entries as rows
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+_SALT_BYTES = 16
+
+
+class Chain:
+    """The end of a desk's chain during one transaction: every `append` is journalled and folded at once."""
+
+    def __init__(
+        self,
+        connection: "Connection",
+        desk: str,
+        actor: str,
+        milliseconds: int,
+        entropy: Callable[[int], bytes] = os.urandom,
+    ) -> None:
+        self._connection = connection
+        self._desk = desk
+        self._actor = actor
+        self._at = milliseconds
+        self._entropy = entropy
+        self._seq, self._prev = rows.last_of_desk(connection, desk) or (0, GENESIS)
+        self._hlc = rows.last_clock(connection)
+
+    def new_id(self) -> str:
+        """An identifier for something that begins with the next entry."""
+        return uuid7(self._at, self._entropy(10))
+
+    def append(self, subject: str, body: Body) -> Entry:
+        """Journal the body as the next entry of the desk about the subject, and fold it."""
+        text = canonical(body.model_dump(mode="json"))
+        salt = self._entropy(_SALT_BYTES)
+        body_digest = digest_of_body(salt, text)
+        hlc = next_hlc(self._hlc, self._at)
+        seq = self._seq + 1
+        header = (
+            self.new_id(),
+            self._desk,
+            seq,
+            hlc,
+            self._at,
+            self._actor,
+            body.kind,
+            subject,
+            body.version,
+        )
+        digest = digest_of_entry(self._prev, header, body_digest)
+        entry = Entry(*header, text, salt, body_digest, self._prev, digest)
+        rows.insert(self._connection, entry._asdict())
+        fold(self._connection, entry, body)
+        self._seq, self._prev, self._hlc = seq, digest, hlc
+        return entry

@@ -1,0 +1,119 @@
+"""The journal as a whole: read, folded again, joined with another desk's, proved, and emptied of a person."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from operator import attrgetter
+from typing import TYPE_CHECKING, NamedTuple
+
+from sqlmodel import SQLModel
+
+from callcenter.journal.bodies import KINDS
+from callcenter.journal.entry import GENESIS, Entry, digest_of_body, digest_of_entry, header
+from callcenter.journal.fold import FOLD_VERSION, OWNED, fold
+from callcenter.store import entries as rows
+from callcenter.store import tables
+from callcenter.store.writes import delete_rows, insert_row
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+
+class Fault(NamedTuple):
+    """The first entry of a desk's chain that does not hold, and why."""
+
+    desk: str
+    seq: int
+    reason: str
+
+
+def entries(connection: "Connection") -> Iterator[Entry]:
+    """All entries in fold order."""
+    return map(Entry._make, rows.in_fold_order(connection))
+
+
+def _fold_again(connection: "Connection", subject: str) -> None:
+    for model, column in OWNED:
+        delete_rows(connection, model, {column: subject})
+    for entry in map(Entry._make, rows.of_subject(connection, subject)):
+        fold(connection, entry)
+
+
+def rebuild(connection: "Connection") -> int:
+    """Drop what was folded and fold every entry again, in the caller's transaction; returns how many."""
+    every: tuple[type[SQLModel], ...] = (*tables.FOLDED, tables.Fold)
+    for model in every:
+        delete_rows(connection, model, {})
+    count = 0
+    for entry in entries(connection):
+        fold(connection, entry)
+        count += 1
+    insert_row(connection, tables.Fold, {"version": FOLD_VERSION})
+    return count
+
+
+def is_folded(connection: "Connection") -> bool:
+    """Whether this program's fold made the tables; a newer program knows kinds that an older one kept unfolded."""
+    return rows.fold_versions(connection) == [FOLD_VERSION]
+
+
+def receive(connection: "Connection", arrived: Iterable[Entry]) -> None:
+    """Take in entries of other desks in any order, in the caller's transaction; those we have change nothing."""
+    late: set[str] = set()
+    for entry in arrived:
+        if rows.is_known(connection, entry.id):
+            continue
+        newest = rows.newest_of_subject(connection, entry.subject)
+        rows.insert(connection, entry._asdict())
+        if entry.subject in late or (newest is not None and newest > (entry.hlc, entry.id)):
+            late.add(entry.subject)
+        else:
+            fold(connection, entry)
+    for subject in sorted(late):
+        _fold_again(connection, subject)
+
+
+def _fault(entry: Entry, seq: int, prev: bytes) -> str | None:
+    if entry.seq != seq:
+        return "gap"
+    if entry.prev != prev:
+        return "link"
+    if (entry.body is None) != (entry.salt is None):
+        return "body"
+    if entry.body is not None and entry.salt is not None:
+        if digest_of_body(entry.salt, entry.body) != entry.body_digest:
+            return "body"
+    elif entry.kind in KINDS and not KINDS[entry.kind].personal:
+        return "erased"
+    if digest_of_entry(entry.prev, header(entry), entry.body_digest) != entry.digest:
+        return "digest"
+    return None
+
+
+def verify(connection: "Connection") -> tuple[int, list[Fault]]:
+    """Check every desk's chain; returns the entries checked and the first fault of each desk.
+
+    Reasons: gap (a seq is missing), link (not chained to the entry before), body (the body was changed), erased (a
+    body that tells of no person is gone), digest (the header was changed).
+    """
+    checked = 0
+    faults = []
+    chains = groupby(map(Entry._make, rows.in_chain_order(connection)), key=attrgetter("desk"))
+    for desk, chain in chains:
+        prev = GENESIS
+        for seq, entry in enumerate(chain, start=1):
+            checked += 1
+            if reason := _fault(entry, seq, prev):
+                faults.append(Fault(desk, seq, reason))
+                break
+            prev = entry.digest
+    return checked, faults
+
+
+def erase(connection: "Connection", subjects: Sequence[str]) -> int:
+    """Empty the subjects' personal entries and fold them again, in the caller's transaction; returns how many."""
+    personal = [kind for kind, model in KINDS.items() if model.personal]
+    erased = 0
+    for subject in subjects:
+        erased += rows.empty(connection, subject, personal)
+        _fold_again(connection, subject)
+    return erased

@@ -1,0 +1,225 @@
+"""The desk's SQLite file: making it, opening it, one write transaction at a time, noticing others' writes."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from sqlcipher3 import dbapi2
+
+from callcenter.errors import CallcenterError
+from callcenter.language import mark
+
+if TYPE_CHECKING:
+    # sqlcipher3 is a clone of the standard module and has no type stubs of its own.
+    from sqlite3 import Connection
+
+APPLICATION_ID = 0x43414C4C  # «CALL»
+SCHEMA_VERSION = 1
+BUSY_TIMEOUT_MS = 5000
+
+_PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA secure_delete=ON",
+    "PRAGMA cell_size_check=ON",
+    "PRAGMA temp_store=MEMORY",
+)
+
+
+class NoDatabase(CallcenterError):
+    """There is no file at the path. Values: path."""
+
+    code = "no_database"
+    sentence = mark("There is no database at {path}. Make one with «callcenter init».")
+
+
+class EmptyDatabase(CallcenterError):
+    """The file has no bytes, so what was in it is lost or was never there. Values: path."""
+
+    code = "empty_database"
+    sentence = mark("{path} is empty. Restore a backup with «callcenter restore», or remove the file and init.")
+
+
+class NotOurDatabase(CallcenterError):
+    """The file is not a desk's database, or it is encrypted with another key. Values: path."""
+
+    code = "not_our_database"
+    sentence = mark("{path} is not a callcenter database, or its key is another one. Check the path and the key.")
+
+
+class NewerDatabase(CallcenterError):
+    """The file was written by a newer program. Values: path, found, known."""
+
+    code = "newer_database"
+    sentence = mark(
+        "{path} was written by a newer callcenter (format {found}, this one knows {known}). Please upgrade."
+    )
+
+
+class DatabaseExists(CallcenterError):
+    """A new database may not replace a file. Values: path."""
+
+    code = "database_exists"
+    sentence = mark("{path} exists already. Nothing was changed.")
+
+
+class DatabaseLocked(CallcenterError):
+    """Another program held the write lock for longer than we wait. Values: path."""
+
+    code = "database_locked"
+    sentence = mark("Another program is holding {path}. Close it and try again; nothing was changed.")
+
+
+class DatabaseUnwritable(CallcenterError):
+    """The disk is full or the file may not be written. Values: path, reason."""
+
+    code = "database_unwritable"
+    sentence = mark("{path} cannot be written ({reason}). Free some space or ask for the right to write.")
+
+
+class BadKey(CallcenterError):
+    """The key in CALLCENTER_KEY has the wrong form."""
+
+    code = "bad_key"
+    sentence = mark("CALLCENTER_KEY has to be 64 hexadecimal digits.")
+
+
+def _key() -> str | None:
+    """The raw 32-byte key of the file as hex, from CALLCENTER_KEY; without one the file is plain SQLite."""
+    key = os.environ.get("CALLCENTER_KEY")
+    if not key:
+        return None
+    try:
+        valid = len(bytes.fromhex(key)) == 32
+    except ValueError:
+        valid = False
+    if not valid:
+        raise BadKey
+    return key
+
+
+def _connect(path: Path, mode: Literal["rw", "ro", "rwc"]) -> "Connection":
+    connection: Connection = dbapi2.connect(
+        f"{path.absolute().as_uri()}?mode={mode}",
+        uri=True,
+        isolation_level=None,
+        check_same_thread=False,
+        timeout=BUSY_TIMEOUT_MS / 1000,
+    )
+    if key := _key():
+        # On a wrong key SQLCipher writes to stderr, which is the operator's screen.
+        connection.execute("PRAGMA cipher_log_level=NONE")
+        connection.execute(f"PRAGMA key=\"x'{key}'\"")
+    return connection
+
+
+def explained(error: Exception, path: Path) -> CallcenterError | None:
+    """Our refusal for a driver's error, or None where the error is a fault of the program."""
+    text = str(error)
+    if not isinstance(error, dbapi2.DatabaseError):
+        return None
+    if "locked" in text or "busy" in text:
+        return DatabaseLocked(path=path)
+    if "not a database" in text or "malformed" in text:
+        return NotOurDatabase(path=path)
+    if "full" in text or "readonly" in text or "disk I/O" in text:
+        return DatabaseUnwritable(path=path, reason=text)
+    return None
+
+
+@contextmanager
+def explaining(path: Path) -> Iterator[None]:
+    """Turn a driver's error inside into the refusal that says what to do."""
+    try:
+        yield
+    except dbapi2.DatabaseError as error:
+        refusal = explained(error, path)
+        if refusal is None:
+            raise
+        raise refusal from error
+
+
+def _open(path: Path, mode: Literal["rw", "ro"]) -> "Connection":
+    if not path.is_file():
+        raise NoDatabase(path=path)
+    if path.stat().st_size == 0:
+        raise EmptyDatabase(path=path)
+    with explaining(path):
+        connection = _connect(path, mode)
+        try:
+            application_id = connection.execute("PRAGMA application_id").fetchone()[0]
+            version = connection.execute("PRAGMA user_version").fetchone()[0]
+            if application_id != APPLICATION_ID:
+                raise NotOurDatabase(path=path)
+            if version > SCHEMA_VERSION:
+                raise NewerDatabase(path=path, found=version, known=SCHEMA_VERSION)
+            for pragma in _PRAGMAS:
+                connection.execute(pragma)
+        except BaseException:
+            connection.close()
+            raise
+    return connection
+
+
+def open_writer(path: Path) -> "Connection":
+    """A connection that writes; raises a named refusal when the file is not a usable desk database."""
+    return _open(path, "rw")
+
+
+def open_reader(path: Path) -> "Connection":
+    """A connection that only reads, beside the writer's."""
+    connection = _open(path, "rw")
+    # A read-only open cannot create the shared memory of the WAL when it is the first to come.
+    connection.execute("PRAGMA query_only=ON")
+    return connection
+
+
+def create(path: Path, schema: list[str]) -> "Connection":
+    """Make a new desk database with these DDL statements and open it; refuses to touch a file that is there."""
+    if path.exists():
+        raise DatabaseExists(path=path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with explaining(path):
+        connection = _connect(path, "rwc")
+        connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
+        for pragma in _PRAGMAS:
+            connection.execute(pragma)
+        with writing(connection):
+            for statement in schema:
+                connection.execute(statement)
+            connection.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return connection
+
+
+@contextmanager
+def writing(connection: "Connection") -> Iterator[None]:
+    """One write transaction, taken at once: a deferred one lost updates of concurrent writers."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        # A full disk rolls back by itself; a second ROLLBACK would hide the reason.
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
+@contextmanager
+def reading(connection: "Connection") -> Iterator[None]:
+    """One snapshot for several reads that have to agree."""
+    connection.execute("BEGIN")
+    try:
+        yield
+    finally:
+        connection.execute("COMMIT")
+
+
+def data_version(connection: "Connection") -> int:
+    """A number that moves when another connection has committed; compare it on one connection only."""
+    version: int = connection.execute("PRAGMA data_version").fetchone()[0]
+    return version

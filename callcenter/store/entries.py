@@ -1,0 +1,82 @@
+"""The rows of the journal: writing them as they are, and reading them in the orders that the journal needs."""
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from callcenter.store.tables import Entry
+from callcenter.store.writes import Values, insert_row
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+_IN_FOLD_ORDER = "SELECT * FROM entry ORDER BY hlc, id"
+_OF_SUBJECT = "SELECT * FROM entry WHERE subject = ? ORDER BY hlc, id"
+_IN_CHAIN_ORDER = "SELECT * FROM entry ORDER BY desk, seq"
+_LAST_OF_DESK = "SELECT seq, digest FROM entry WHERE desk = ? ORDER BY seq DESC LIMIT 1"
+_LAST_CLOCK = "SELECT max(hlc) FROM entry"
+_NEWEST_OF_SUBJECT = "SELECT hlc, id FROM entry WHERE subject = ? ORDER BY hlc DESC, id DESC LIMIT 1"
+_KNOWN = "SELECT 1 FROM entry WHERE id = ?"
+_EMPTY = "UPDATE entry SET body = NULL, salt = NULL WHERE subject = ? AND kind = ? AND body IS NOT NULL"
+_CONFIRMED_GROUPS = """
+    SELECT id, places, confirmed_at, confirmed_by, confirmed_how
+    FROM provider_group WHERE provider_id = ? AND confirmed_at IS NOT NULL
+"""
+
+
+def insert(connection: "Connection", values: Values) -> None:
+    """Write one entry's row."""
+    insert_row(connection, Entry, values)
+
+
+def in_fold_order(connection: "Connection") -> Iterator[tuple[Any, ...]]:
+    """Every row by clock and identifier."""
+    return connection.execute(_IN_FOLD_ORDER)
+
+
+def of_subject(connection: "Connection", subject: str) -> list[tuple[Any, ...]]:
+    """The rows of one subject in fold order."""
+    return connection.execute(_OF_SUBJECT, (subject,)).fetchall()
+
+
+def in_chain_order(connection: "Connection") -> Iterator[tuple[Any, ...]]:
+    """Every row, desk by desk, in the order it was written there."""
+    return connection.execute(_IN_CHAIN_ORDER)
+
+
+def last_of_desk(connection: "Connection", desk: str) -> tuple[int, bytes] | None:
+    """The sequence number and digest of the desk's last entry."""
+    row: tuple[int, bytes] | None = connection.execute(_LAST_OF_DESK, (desk,)).fetchone()
+    return row
+
+
+def last_clock(connection: "Connection") -> int:
+    """The newest hybrid logical clock of any entry; 0 in an empty journal."""
+    return connection.execute(_LAST_CLOCK).fetchone()[0] or 0
+
+
+def newest_of_subject(connection: "Connection", subject: str) -> tuple[int, str] | None:
+    """The clock and identifier of the subject's newest entry."""
+    row: tuple[int, str] | None = connection.execute(_NEWEST_OF_SUBJECT, (subject,)).fetchone()
+    return row
+
+
+def is_known(connection: "Connection", identifier: str) -> bool:
+    """Whether the entry is here already."""
+    return connection.execute(_KNOWN, (identifier,)).fetchone() is not None
+
+
+def empty(connection: "Connection", subject: str, kinds: Sequence[str]) -> int:
+    """Set body and salt of the subject's entries of these kinds to NULL; returns how many there were."""
+    return sum(connection.execute(_EMPTY, (subject, kind)).rowcount for kind in kinds)
+
+
+def confirmed_groups(connection: "Connection", provider: str) -> dict[str, dict[str, object]]:
+    """What was confirmed of a provider's groups: columns by group."""
+    columns = ("places", "confirmed_at", "confirmed_by", "confirmed_how")
+    rows = connection.execute(_CONFIRMED_GROUPS, (provider,))
+    return {row[0]: dict(zip(columns, row[1:], strict=True)) for row in rows}
+
+
+def fold_versions(connection: "Connection") -> list[int]:
+    """The versions of the fold that made the tables: one, or none before the first fold."""
+    return [row[0] for row in connection.execute("SELECT version FROM fold")]

@@ -1,0 +1,298 @@
+"""The tables of a desk's database, defined once; all but `entry` and `fold` are folded from the journal.
+
+Times are UTC: milliseconds since 1970 in `entry.at`, seconds everywhere else.
+"""
+
+from typing import Any, ClassVar
+
+from sqlalchemy import Index, Table
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.schema import CreateIndex, CreateTable
+from sqlmodel import Field, SQLModel
+
+_KEYED = {"sqlite_with_rowid": False}
+
+
+class Entry(SQLModel, table=True):
+    """A journal entry. `body` and `salt` are NULL once the person in it was erased."""
+
+    __tablename__: ClassVar[Any] = "entry"
+    __table_args__: ClassVar[Any] = (
+        Index("entry_desk_seq", "desk", "seq", unique=True),
+        Index("entry_order", "hlc", "id"),
+        Index("entry_subject", "subject", "hlc", "id"),
+    )
+    id: str = Field(primary_key=True)
+    desk: str
+    seq: int
+    hlc: int
+    at: int
+    actor: str
+    kind: str
+    subject: str
+    version: int
+    body: str | None
+    salt: bytes | None
+    body_digest: bytes
+    prev: bytes
+    digest: bytes
+
+
+class Fold(SQLModel, table=True):
+    """How the folded tables were made: one row, the version of the fold's code."""
+
+    __tablename__: ClassVar[Any] = "fold"
+    version: int = Field(primary_key=True)
+
+
+class Desk(SQLModel, table=True):
+    """A desk and the programs it serves, separated by spaces."""
+
+    __tablename__: ClassVar[Any] = "desk"
+    __table_args__: ClassVar[Any] = _KEYED
+    id: str = Field(primary_key=True)
+    name: str
+    programs: str
+
+
+class Operator(SQLModel, table=True):
+    """One of the desk's people: an operator or a supervisor."""
+
+    __tablename__: ClassVar[Any] = "operator"
+    __table_args__: ClassVar[Any] = _KEYED
+    id: str = Field(primary_key=True)
+    name: str
+    role: str
+
+
+class Guardian(SQLModel, table=True):
+    """Who asks for care. `phone` is E.164, a short code, or empty when withheld."""
+
+    __tablename__: ClassVar[Any] = "guardian"
+    __table_args__: ClassVar[Any] = (Index("guardian_phone", "phone"), _KEYED)
+    id: str = Field(primary_key=True)
+    name: str
+    phone: str
+    relation: str
+    language: str
+
+
+class Child(SQLModel, table=True):
+    """A child of a guardian. `birth` is an ISO date; `needs` and `symptoms` are codes separated by spaces."""
+
+    __tablename__: ClassVar[Any] = "child"
+    __table_args__: ClassVar[Any] = (Index("child_guardian", "guardian_id"), _KEYED)
+    id: str = Field(primary_key=True)
+    guardian_id: str
+    name: str
+    birth: str
+    school: str | None
+    registered: bool | None
+    needs: str
+    symptoms: str
+    care_note: str
+
+
+class Call(SQLModel, table=True):
+    """A telephone call; `phone` is NULL until it is known, empty when withheld."""
+
+    __tablename__: ClassVar[Any] = "call"
+    __table_args__: ClassVar[Any] = (Index("call_state", "state"), Index("call_phone", "phone"), _KEYED)
+    id: str = Field(primary_key=True)
+    state: str
+    operator: str
+    opened_at: int
+    ended_at: int | None
+    phone: str | None
+    guardian_id: str | None
+    outcome: str | None
+    topic: str | None
+
+
+class Request(SQLModel, table=True):
+    """A request for care of one or more children of one guardian."""
+
+    __tablename__: ClassVar[Any] = "request"
+    __table_args__: ClassVar[Any] = (
+        Index("request_number", "number", unique=True),
+        Index("request_state", "state", "opened_at"),
+        Index("request_guardian", "guardian_id", "opened_at"),
+        _KEYED,
+    )
+    id: str = Field(primary_key=True)
+    number: str
+    state: str
+    urgency: str
+    region: str
+    residence: str | None
+    service: str | None
+    channel: str
+    guardian_id: str
+    call_id: str | None
+    start_at: int
+    end_at: int
+    reason: str
+    opened_at: int
+    operator: str
+    promised_at: int | None
+    held_until: int | None
+    offer_id: str | None
+    ended_reason: str | None
+    changed_at: int
+
+
+class RequestChild(SQLModel, table=True):
+    """Which children a request is for, in the order they were named."""
+
+    __tablename__: ClassVar[Any] = "request_child"
+    __table_args__: ClassVar[Any] = (Index("request_child_child", "child_id"), _KEYED)
+    request_id: str = Field(primary_key=True)
+    position: int = Field(primary_key=True)
+    child_id: str
+
+
+class FieldHead(SQLModel, table=True):
+    """The newest amendments of a field; two rows for one field are a conflict that a person decides."""
+
+    __tablename__: ClassVar[Any] = "field_head"
+    __table_args__: ClassVar[Any] = _KEYED
+    subject: str = Field(primary_key=True)
+    field: str = Field(primary_key=True)
+    entry_id: str = Field(primary_key=True)
+    value: str
+
+
+class Note(SQLModel, table=True):
+    """A note somebody wrote to a call or a request."""
+
+    __tablename__: ClassVar[Any] = "note"
+    __table_args__: ClassVar[Any] = (Index("note_subject", "subject"), _KEYED)
+    id: str = Field(primary_key=True)
+    subject: str
+    at: int
+    operator: str
+    text: str
+
+
+class Provider(SQLModel, table=True):
+    """Who gives care: an institution or a home-visit carer. `record` is the whole record as JSON."""
+
+    __tablename__: ClassVar[Any] = "provider"
+    __table_args__: ClassVar[Any] = (
+        Index("provider_where", "service", "lat", "lon"),
+        Index("provider_region", "region"),
+        _KEYED,
+    )
+    id: str = Field(primary_key=True)
+    service: str
+    name: str
+    region: str
+    lat: float
+    lon: float
+    record: str
+
+
+class Group(SQLModel, table=True):
+    """An age band of a provider with a number of places; `places` is NULL while nobody knows it."""
+
+    __tablename__: ClassVar[Any] = "provider_group"
+    __table_args__: ClassVar[Any] = (Index("provider_group_provider", "provider_id", "position"), _KEYED)
+    id: str = Field(primary_key=True)
+    provider_id: str
+    position: int
+    label: str
+    months_min: int
+    months_max: int
+    children_per_place: int
+    places: int | None
+    confirmed_at: int | None
+    confirmed_by: str | None
+    confirmed_how: str | None
+
+
+class Offer(SQLModel, table=True):
+    """A request offered to a provider; it holds its places while it is pending or accepted."""
+
+    __tablename__: ClassVar[Any] = "offer"
+    __table_args__: ClassVar[Any] = (
+        Index("offer_request", "request_id", "made_at"),
+        Index("offer_provider", "provider_id", "made_at"),
+        Index("offer_state", "state", "expires_at"),
+        _KEYED,
+    )
+    id: str = Field(primary_key=True)
+    request_id: str
+    provider_id: str
+    state: str
+    places_known: bool
+    operator: str
+    made_at: int
+    expires_at: int
+    answered_at: int | None
+    answer: str | None
+    free_said: int | None
+    confirmed_at: int | None
+
+
+class PlaceTaken(SQLModel, table=True):
+    """A place that is taken in a half-hour slot: a key that exists once."""
+
+    __tablename__: ClassVar[Any] = "place_taken"
+    __table_args__: ClassVar[Any] = (Index("place_taken_offer", "offer_id"), _KEYED)
+    group_id: str = Field(primary_key=True)
+    slot: int = Field(primary_key=True)
+    place_no: int = Field(primary_key=True)
+    offer_id: str
+    request_id: str
+
+
+class OfferSeat(SQLModel, table=True):
+    """Which child of an offer goes to which place."""
+
+    __tablename__: ClassVar[Any] = "offer_seat"
+    __table_args__: ClassVar[Any] = _KEYED
+    offer_id: str = Field(primary_key=True)
+    child_id: str = Field(primary_key=True)
+    request_id: str
+    group_id: str
+    place_no: int
+
+
+FOLDED: tuple[type[SQLModel], ...] = (
+    Desk,
+    Operator,
+    Guardian,
+    Child,
+    Call,
+    Request,
+    RequestChild,
+    FieldHead,
+    Note,
+    Provider,
+    Group,
+    Offer,
+    OfferSeat,
+    PlaceTaken,
+)
+
+
+def table(model: type[SQLModel]) -> Table:
+    """The SQLAlchemy table behind a model."""
+    found = SQLModel.metadata.tables[str(model.__tablename__)]
+    assert isinstance(found, Table)
+    return found
+
+
+def schema() -> list[str]:
+    """The DDL of a new database, tables before their indexes."""
+    dialect = sqlite.dialect()
+    statements = []
+    every: tuple[type[SQLModel], ...] = (Entry, Fold, *FOLDED)
+    for model in every:
+        definition = table(model)
+        statements.append(str(CreateTable(definition).compile(dialect=dialect)))
+        statements += [
+            str(CreateIndex(index).compile(dialect=dialect))
+            for index in sorted(definition.indexes, key=lambda index: str(index.name))
+        ]
+    return statements

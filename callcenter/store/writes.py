@@ -1,0 +1,81 @@
+"""Writing rows: SQLAlchemy statements over the tables, compiled once, run on the driver's own connection."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
+from operator import itemgetter
+from typing import TYPE_CHECKING
+
+from sqlalchemy import bindparam, delete, insert, update
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.sql import ClauseElement
+from sqlmodel import SQLModel
+
+from callcenter.store.tables import table
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+Values = Mapping[str, object]
+_DIALECT = sqlite.dialect(paramstyle="qmark")
+
+
+def _compiled(statement: ClauseElement) -> tuple[str, Callable[[Values], Sequence[object]]]:
+    compiled = statement.compile(dialect=_DIALECT)
+    names: list[str] = list(getattr(compiled, "positiontup", None) or [])
+    if len(names) == 1:
+        only = names[0]
+        return str(compiled), lambda values: (values[only],)
+    return str(compiled), itemgetter(*names) if names else lambda values: ()
+
+
+@cache
+def _insert(model: type[SQLModel], columns: tuple[str, ...]) -> tuple[str, Callable[[Values], Sequence[object]]]:
+    return _compiled(insert(table(model)).values({column: bindparam(column) for column in columns}))
+
+
+@cache
+def _update(
+    model: type[SQLModel], keys: tuple[str, ...], columns: tuple[str, ...]
+) -> tuple[str, Callable[[Values], Sequence[object]]]:
+    target = table(model)
+    statement = update(target).values({column: bindparam(f"to_{column}") for column in columns})
+    for key in keys:
+        statement = statement.where(target.c[key] == bindparam(f"by_{key}"))
+    return _compiled(statement)
+
+
+@cache
+def _delete(model: type[SQLModel], keys: tuple[str, ...]) -> tuple[str, Callable[[Values], Sequence[object]]]:
+    target = table(model)
+    statement = delete(target)
+    for key in keys:
+        statement = statement.where(target.c[key] == bindparam(key))
+    return _compiled(statement)
+
+
+def insert_row(connection: "Connection", model: type[SQLModel], values: Values) -> None:
+    """Insert one row; a key that is there already is the driver's IntegrityError."""
+    sql, ordered = _insert(model, tuple(values))
+    connection.execute(sql, ordered(values))
+
+
+def insert_rows(connection: "Connection", model: type[SQLModel], rows: Iterable[Values]) -> None:
+    """Insert rows that all have the same columns."""
+    rows = list(rows)
+    if rows:
+        sql, ordered = _insert(model, tuple(rows[0]))
+        connection.executemany(sql, [ordered(row) for row in rows])
+
+
+def update_rows(connection: "Connection", model: type[SQLModel], where: Values, values: Values) -> int:
+    """Set these columns on the rows with these values; returns how many there were."""
+    sql, ordered = _update(model, tuple(where), tuple(values))
+    parameters = {f"by_{key}": value for key, value in where.items()}
+    parameters |= {f"to_{column}": value for column, value in values.items()}
+    return connection.execute(sql, ordered(parameters)).rowcount
+
+
+def delete_rows(connection: "Connection", model: type[SQLModel], where: Values) -> None:
+    """Delete the rows with these values; with none, every row."""
+    sql, ordered = _delete(model, tuple(where))
+    connection.execute(sql, ordered(where))
