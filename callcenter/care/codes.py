@@ -1,0 +1,45 @@
+"""Coded words of the desk: reasons, refusals, call types, symptoms, abilities, short telephone numbers."""
+
+from typing import Literal, NamedTuple, get_args
+
+from callcenter.language import Words
+
+RefusalUse = Literal["answer", "unplaced"]
+REFUSAL_USES: tuple[RefusalUse, ...] = get_args(RefusalUse)
+
+NumberKind = Literal["emergency", "public", "service"]
+NUMBER_KINDS: tuple[NumberKind, ...] = get_args(NumberKind)
+
+
+class Code(NamedTuple):
+    """A code with its name, and the digit that picks it on the keyboard, blank when it has none."""
+
+    code: str
+    words: Words
+    digit: str = ""
+
+
+class Refusal(NamedTuple):
+    """Why a provider declined (`answer`), or why a request ended without a placement, 미연계 (`unplaced`)."""
+
+    code: str
+    words: Words
+    digit: str
+    use: RefusalUse
+
+
+class CallType(NamedTuple):
+    """What a call was about, 상담유형; `enquiry` when closing it as an enquiry (단순종결) is the usual end."""
+
+    code: str
+    words: Words
+    digit: str
+    enquiry: bool
+
+
+class ShortNumber(NamedTuple):
+    """A number dialled as it stands: emergency and public short codes, and nationwide service lines."""
+
+    number: str
+    words: Words
+    kind: NumberKind

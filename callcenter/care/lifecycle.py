@@ -1,0 +1,197 @@
+"""The life of a call, a request and an offer: which event leads from which state to which."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Generic, Literal, TypeVar
+
+from callcenter.care.priority import ClockKind
+from callcenter.errors import CallcenterError
+from callcenter.language import _, mark
+
+CallState = Literal["ringing", "talking", "held", "wrap_up", "ended", "abandoned"]
+CallEvent = Literal["answered", "held", "resumed", "hung_up", "closed"]
+
+RequestState = Literal[
+    "open", "matching", "offered", "accepted", "confirmed", "held", "unplaced", "cancelled", "in_care", "finished"
+]
+RequestEvent = Literal[
+    "offer_made",
+    "offer_accepted",
+    "offer_declined",
+    "offer_no_answer",
+    "offer_expired",
+    "offer_withdrawn",
+    "offer_undone",
+    "confirmed",
+    "held",
+    "resumed",
+    "cancelled",
+    "unplaced",
+    "reopened",
+    "care_started",
+    "care_ended",
+]
+
+OfferState = Literal["pending", "accepted", "declined", "no_answer", "expired", "withdrawn", "undone"]
+OfferEvent = Literal["accepted", "declined", "no_answer", "expired", "withdrawn", "undone"]
+
+S = TypeVar("S", bound=str)
+E = TypeVar("E", bound=str)
+
+
+@dataclass(frozen=True, slots=True)
+class Machine(Generic[S, E]):
+    """A state machine as data.
+
+    `moves` gives the next state by state and event. `open` are the states in which the desk still owes somebody
+    something; an offer that is open holds its places. `clocks` names the clock that runs in a state. `name` and
+    `words` (every state, in the order of its life) are English sentences to translate where they are shown.
+    """
+
+    name: str
+    start: S
+    moves: Mapping[tuple[S, E], S]
+    open: frozenset[S]
+    clocks: Mapping[S, ClockKind]
+    words: Mapping[S, str]
+
+
+class TransitionRefusedError(CallcenterError):
+    """An event that the state does not allow. Values: machine, state, event, as codes."""
+
+    code = "transition"
+    sentence = mark("Not possible now: the {name} is already «{words}». Look at it again, then go on from there.")
+
+    def __init__(self, machine: Machine[S, E], state: S, event: E) -> None:
+        super().__init__(machine=machine.name, state=state, event=event)
+        self._shown = machine.name, machine.words[state]
+
+    def __str__(self) -> str:
+        name, words = map(_, self._shown)
+        return _(self.sentence).format(name=name, words=words)
+
+
+def next_state(machine: Machine[S, E], state: S, event: E) -> S:
+    """The state after the event; an event the state does not allow is a TransitionRefusedError."""
+    after = machine.moves.get((state, event))
+    if after is None:
+        raise TransitionRefusedError(machine, state, event)
+    return after
+
+
+def events(machine: Machine[S, E], state: S) -> tuple[E, ...]:
+    """The events the state allows, in the order of the machine."""
+    return tuple(event for before, event in machine.moves if before == state)
+
+
+def clock_of(machine: Machine[S, E], state: S) -> ClockKind | None:
+    """The clock that runs while in this state, if one does; what it counts down to is the caller's to know."""
+    return machine.clocks.get(state)
+
+
+CALL: Machine[CallState, CallEvent] = Machine(
+    name=mark("call"),
+    start="ringing",
+    moves={
+        ("ringing", "answered"): "talking",
+        ("ringing", "hung_up"): "abandoned",
+        ("talking", "held"): "held",
+        ("talking", "hung_up"): "wrap_up",
+        # An enquiry closed while saying good-bye needs no wrap-up.
+        ("talking", "closed"): "ended",
+        ("held", "resumed"): "talking",
+        ("held", "hung_up"): "wrap_up",
+        ("wrap_up", "closed"): "ended",
+    },
+    open=frozenset({"ringing", "talking", "held", "wrap_up"}),
+    clocks={},
+    words={
+        "ringing": mark("ringing"),  # 대기
+        "talking": mark("talking"),  # 통화중
+        "held": mark("on hold"),  # 보류
+        "wrap_up": mark("wrap-up"),  # 후처리
+        "ended": mark("ended"),  # 종결
+        "abandoned": mark("abandoned"),  # 포기
+    },
+)
+
+OFFER: Machine[OfferState, OfferEvent] = Machine(
+    name=mark("offer"),
+    start="pending",
+    moves={
+        ("pending", "accepted"): "accepted",
+        ("pending", "declined"): "declined",
+        ("pending", "no_answer"): "no_answer",
+        ("pending", "expired"): "expired",
+        ("pending", "withdrawn"): "withdrawn",
+        ("pending", "undone"): "undone",
+        ("accepted", "withdrawn"): "withdrawn",
+    },
+    open=frozenset({"pending", "accepted"}),
+    clocks={"pending": "offer"},
+    words={
+        "pending": mark("awaiting an answer"),  # 응답 대기
+        "accepted": mark("accepted"),  # 수락
+        "declined": mark("declined"),  # 거절
+        "no_answer": mark("no answer"),  # 무응답
+        "expired": mark("expired"),  # 만료
+        "withdrawn": mark("withdrawn"),  # 철회
+        "undone": mark("undone"),  # 실행취소
+    },
+)
+
+REQUEST: Machine[RequestState, RequestEvent] = Machine(
+    name=mark("request"),
+    start="open",
+    moves={
+        ("open", "offer_made"): "offered",
+        ("open", "held"): "held",
+        ("open", "unplaced"): "unplaced",
+        ("open", "cancelled"): "cancelled",
+        ("matching", "offer_made"): "offered",
+        ("matching", "held"): "held",
+        ("matching", "unplaced"): "unplaced",
+        ("matching", "cancelled"): "cancelled",
+        ("offered", "offer_accepted"): "accepted",
+        ("offered", "offer_declined"): "matching",
+        ("offered", "offer_no_answer"): "matching",
+        ("offered", "offer_expired"): "matching",
+        ("offered", "offer_withdrawn"): "matching",
+        ("offered", "offer_undone"): "matching",
+        ("offered", "cancelled"): "cancelled",
+        ("accepted", "confirmed"): "confirmed",
+        # The provider changed its mind, or the guardian could not be reached and the place is given back.
+        ("accepted", "offer_withdrawn"): "matching",
+        ("accepted", "cancelled"): "cancelled",
+        ("confirmed", "offer_withdrawn"): "matching",
+        ("confirmed", "cancelled"): "cancelled",
+        ("confirmed", "care_started"): "in_care",
+        ("in_care", "care_ended"): "finished",
+        ("held", "resumed"): "matching",
+        ("held", "unplaced"): "unplaced",
+        ("held", "cancelled"): "cancelled",
+        ("unplaced", "reopened"): "matching",
+        ("cancelled", "reopened"): "matching",
+    },
+    open=frozenset({"open", "matching", "offered", "accepted", "held"}),
+    clocks={
+        "open": "call_back",
+        "matching": "call_back",
+        "offered": "offer",
+        "accepted": "call_back",
+        "held": "hold",
+        "in_care": "care_end",
+    },
+    words={
+        "open": mark("received"),  # 접수
+        "matching": mark("matching"),  # 연계중
+        "offered": mark("offered"),  # 제안됨
+        "accepted": mark("accepted"),  # 수락
+        "confirmed": mark("confirmed"),  # 보호자확정
+        "held": mark("on hold"),  # 보류
+        "unplaced": mark("not placed"),  # 미연계
+        "cancelled": mark("cancelled"),  # 취소
+        "in_care": mark("in care"),  # 이용중
+        "finished": mark("finished"),  # 종료
+    },
+)

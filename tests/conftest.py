@@ -1,0 +1,47 @@
+"""A desk in a real file, with the real data, at one known evening."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from callcenter import language, reference
+from callcenter.care.calendar import SEOUL
+from callcenter.desk.permission import Actor
+from callcenter.desk.session import Desk
+from callcenter.desk.setup import init_desk
+
+NOW = datetime(2026, 11, 24, 17, 40, tzinfo=SEOUL)
+OPERATOR = Actor("김상담", "operator")
+SUPERVISOR = Actor("이팀장", "supervisor")
+
+
+@pytest.fixture(autouse=True)
+def _english(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Tests read English unless they say otherwise, and never meet the settings of who runs them."""
+    monkeypatch.setenv("CALLCENTER_CONFIG", str(tmp_path / "config"))
+    for name in ("CALLCENTER_DB", "CALLCENTER_LANG", "CALLCENTER_KEY"):
+        monkeypatch.delenv(name, raising=False)
+    language.use("en")
+
+
+@pytest.fixture(scope="session")
+def data() -> reference.Reference:
+    return reference.load(reference.data_folder())
+
+
+@pytest.fixture
+def desk(tmp_path: Path, data: reference.Reference) -> Iterator[Desk]:
+    made = init_desk(
+        tmp_path / "desk.db",
+        data,
+        NOW,
+        name="A",
+        programs=["gyeonggi-always", "gyeongsan-119"],
+        supervisor=SUPERVISOR.name,
+        entropy=Random(7).randbytes,
+    )
+    yield made
+    made.close()
