@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sqlite3 import Connection
 
 FOLD_VERSION = 1
+_ASKED = frozenset({"region", "start_at", "end_at"})
 
 # Rows by the column that names their subject; `fold_again` empties these and no others.
 OWNED: tuple[tuple[type[SQLModel], str], ...] = (
@@ -196,6 +197,7 @@ def _request_opened(connection: "Connection", entry: Entry, body: bodies.Request
         "end_at": body.end,
         "reason": body.reason,
         "opened_at": at,
+        "asked_at": at,
         "operator": entry.actor,
         "promised_at": body.promised,
         "changed_at": at,
@@ -216,7 +218,9 @@ def _move(connection: "Connection", entry: Entry, state: str, **values: object) 
 
 def _request_amended(connection: "Connection", entry: Entry, body: bodies.RequestAmended) -> None:
     _amend(connection, entry, body.changes, tables.Request, entry.subject)
-    update_rows(connection, tables.Request, {"id": entry.subject}, {"changed_at": entry.at // 1000})
+    at = entry.at // 1000
+    asked = {} if _ASKED.isdisjoint(body.changes) else {"asked_at": at}
+    update_rows(connection, tables.Request, {"id": entry.subject}, {"changed_at": at, **asked})
 
 
 def _request_moved(connection: "Connection", entry: Entry, body: bodies.RequestMoved) -> None:

@@ -58,6 +58,7 @@ class RequestRow(NamedTuple):
     end_at: int
     reason: str
     opened_at: int
+    asked_at: int
     operator: str
     promised_at: int | None
     held_until: int | None
@@ -463,9 +464,10 @@ def taken(connection: "Connection", group_ids: Sequence[str], first_slot: int, l
 
 
 def records_of(connection: "Connection", provider_ids: Sequence[str]) -> dict[str, Record]:
-    """How these providers answered: offers that ended or were accepted, and when the last one was made."""
-    sql = """SELECT o.provider_id, count(*),
-                    sum(o.answer = 'accepted'), max(o.made_at)
+    """How these providers answered: offers answered, those accepted, and when the last one was made."""
+    # An offer that the guardian's cancelling ended has no answer, and says nothing of the provider.
+    sql = """SELECT o.provider_id, count(o.answer),
+                    coalesce(sum(o.answer = 'accepted'), 0), max(o.made_at)
              FROM json_each(?) wanted JOIN offer o ON o.provider_id = wanted.value
              WHERE o.state NOT IN ('pending', 'undone') GROUP BY o.provider_id"""
     rows = connection.execute(sql, (_in(provider_ids),))

@@ -110,7 +110,10 @@ class Call(SQLModel, table=True):
 
 
 class Request(SQLModel, table=True):
-    """A request for care of one or more children of one guardian."""
+    """A request for care of one or more children of one guardian.
+
+    `asked_at` is when the time and place asked for were last said: booking cut-offs are measured from it.
+    """
 
     __tablename__: ClassVar[Any] = "request"
     __table_args__: ClassVar[Any] = (
@@ -133,6 +136,7 @@ class Request(SQLModel, table=True):
     end_at: int
     reason: str
     opened_at: int
+    asked_at: int
     operator: str
     promised_at: int | None
     held_until: int | None

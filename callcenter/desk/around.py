@@ -1,0 +1,135 @@
+"""The providers around a request, half hour by half hour: what is free, taken, held, closed or unknown."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from callcenter.care.calendar import SEOUL
+from callcenter.care.geography import distance_km
+from callcenter.care.opening import stay_of
+from callcenter.care.places import slot_of, slot_start
+from callcenter.care.programs import Service
+from callcenter.desk.matches import box, children_months, moment
+from callcenter.desk.view import RequestView
+from callcenter.reference import Reference
+from callcenter.store import reads
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+SlotState = Literal["free", "taken", "held", "closed", "unknown"]
+SLOTS = 12
+_WITHIN_KM = 40.0
+_NEAREST = 40
+
+
+class AroundRow(NamedTuple):
+    """A provider near the request: its half hours from `first` on, and its places over the time asked for."""
+
+    provider_id: str
+    name: str
+    service: str
+    region: str
+    km: float
+    first: datetime
+    states: tuple[SlotState, ...]
+    free: int | None
+    places: int | None
+    confirmed_at: datetime | None
+    confirmed_by: str | None
+
+
+def around(
+    connection: "Connection", reference: Reference, programs: Sequence[str], view: RequestView | None
+) -> list[AroundRow]:
+    """The nearest providers of the services for the children's ages, from an hour before the start asked for."""
+    if view is None:
+        return []
+    request = view.request
+    here = reference.regions[request.region]
+    months = children_months(view.request, view.children).values()
+    first = slot_of(moment(request.start_at).replace(minute=0)) - 2
+    window = range(first, first + SLOTS)
+    rows: list[AroundRow] = []
+    for service in reference.services.values():
+        if service.program not in programs:
+            continue
+        near = reads.providers_near(connection, service.id, here.lat, here.lon, box(here.lat, _WITHIN_KM), _NEAREST)
+        groups: dict[str, list[reads.GroupRow]] = {}
+        for group in reads.groups_of(connection, [row.id for row in near]):
+            if any(group.months_min <= age <= group.months_max for age in months):
+                groups.setdefault(group.provider_id, []).append(group)
+        ids = [group.id for found in groups.values() for group in found]
+        taken: dict[str, list[reads.TakenRow]] = {}
+        for row in reads.taken(connection, ids, window[0], window[-1]):
+            taken.setdefault(row.group_id, []).append(row)
+        pending = {offer.id for offer in reads.pending_offers(connection)}
+        for provider in near:
+            if provider.id in groups:
+                km = distance_km(here.lat, here.lon, provider.lat, provider.lon)
+                closed = _closed(reference, service, provider, window)
+                rows.append(_row(provider, groups[provider.id], taken, pending, closed, window, request, km))
+    return sorted(rows, key=lambda row: (row.km, row.provider_id))
+
+
+def _closed(reference: Reference, service: Service, provider: reads.ProviderRow, window: range) -> set[int]:
+    """The slots outside the provider's opening hours; where the hours are unknown, none."""
+    closed = set()
+    for slot in window:
+        start = slot_start(slot).astimezone(SEOUL).replace(tzinfo=None)
+        hours = service.rules_on(start.date(), provider.region, provider.id).hours
+        stay = stay_of(hours, start, start + timedelta(minutes=30), reference.calendar)
+        if stay.outside is not None or _shut(reference, service, provider, stay.days):
+            closed.add(slot)
+    return closed
+
+
+def _shut(reference: Reference, service: Service, provider: reads.ProviderRow, days: Sequence[date]) -> bool:
+    calendar = reference.calendar
+    for day in days:
+        closing = service.rules_on(day, provider.region, provider.id).closing
+        if closing and not calendar.festivals(day).isdisjoint(closing.festivals):
+            return True
+        if calendar.closure(service.id, day) or calendar.closure(provider.id, day):
+            return True
+    return False
+
+
+def _row(
+    provider: reads.ProviderRow,
+    groups: Sequence[reads.GroupRow],
+    taken: dict[str, list[reads.TakenRow]],
+    pending: set[str],
+    closed: set[int],
+    window: range,
+    request: reads.RequestRow,
+    km: float,
+) -> AroundRow:
+    rows = [row for group in groups for row in taken.get(group.id, [])]
+    places = None if any(group.places is None for group in groups) else sum(group.places or 0 for group in groups)
+    asked = range(slot_of(moment(request.start_at)), slot_of(moment(request.end_at) - timedelta(seconds=1)) + 1)
+    busy = len({(row.group_id, row.place_no) for row in rows if row.slot in asked})
+    confirmed = [group for group in groups if group.confirmed_at is not None]
+    oldest = min(confirmed, key=lambda group: group.confirmed_at or 0) if confirmed else None
+    return AroundRow(
+        provider.id,
+        provider.name,
+        provider.service,
+        provider.region,
+        km,
+        slot_start(window[0]),
+        tuple("closed" if slot in closed else _state(slot, rows, pending, places) for slot in window),
+        None if places is None else max(0, places - busy),
+        places,
+        moment(oldest.confirmed_at) if oldest and oldest.confirmed_at else None,
+        oldest.confirmed_by if oldest else None,
+    )
+
+
+def _state(slot: int, rows: Sequence[reads.TakenRow], pending: set[str], places: int | None) -> SlotState:
+    here = [row for row in rows if row.slot == slot]
+    if places is None:
+        return "unknown"
+    if len(here) < places:
+        return "free"
+    return "held" if any(row.offer_id in pending for row in here) else "taken"

@@ -1,0 +1,106 @@
+"""Requests, providers and entries as plain lines for other programs: masked as on screen, one JSON object a line."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any
+
+from callcenter.care.priority import cutoffs
+from callcenter.store import reads
+from callcenter.text.masking import mask_birth, mask_name
+from callcenter.text.moments import SEOUL
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+
+def requests(connection: "Connection", now: datetime) -> Iterator[dict[str, Any]]:
+    """The open requests in the order of the queue."""
+    for row in reads.open_requests(connection, cutoffs(now)):
+        yield {
+            "number": row.number,
+            "state": row.state,
+            "region": row.region,
+            "service": row.service,
+            "channel": row.channel,
+            "children": [
+                {
+                    "name": mask_name(child.name),
+                    "birth": mask_birth(date.fromisoformat(child.birth)),
+                    "school": child.school,
+                }
+                for child in reads.children_of_request(connection, row.id)
+            ],
+            "opened_at": _local(row.opened_at),
+        }
+
+
+def providers(connection: "Connection") -> Iterator[dict[str, Any]]:
+    """The providers by region and name; `places` is null where nobody knows it."""
+    rows = reads.providers(connection)
+    groups: dict[str, list[reads.GroupRow]] = {}
+    for group in reads.groups_of(connection, [row.id for row in rows]):
+        groups.setdefault(group.provider_id, []).append(group)
+    for row in rows:
+        record = json.loads(row.record)
+        yield {
+            "id": row.id,
+            "service": row.service,
+            "name": row.name,
+            "region": row.region,
+            "phone": record["phone_day"] or None,
+            "groups": [
+                {
+                    "label": group.label,
+                    "months_min": group.months_min,
+                    "months_max": group.months_max,
+                    "places": group.places,
+                    "confirmed_at": None if group.confirmed_at is None else _local(group.confirmed_at),
+                }
+                for group in groups.get(row.id, [])
+            ],
+        }
+
+
+def people(connection: "Connection") -> Iterator[dict[str, Any]]:
+    """Who may act at this desk."""
+    for person in reads.people(connection):
+        yield {"name": person.name, "role": person.role}
+
+
+def entries(connection: "Connection") -> Iterator[dict[str, Any]]:
+    """The journal in fold order; what an entry says of a person is left out."""
+    from callcenter.journal.bodies import KINDS
+    from callcenter.journal.history import entries as all_entries
+
+    for entry in all_entries(connection):
+        model = KINDS.get(entry.kind)
+        personal = model is None or model.personal
+        yield {
+            "id": entry.id,
+            "desk": entry.desk,
+            "seq": entry.seq,
+            "hlc": entry.hlc,
+            "at": datetime.fromtimestamp(entry.at / 1000, UTC).isoformat(timespec="milliseconds"),
+            "actor": entry.actor,
+            "kind": entry.kind,
+            "known": model is not None and model.version == entry.version,
+            "subject": entry.subject,
+            "version": entry.version,
+            "personal": personal,
+            "erased": entry.body is None,
+            "body": None if personal or entry.body is None else json.loads(entry.body),
+            "digest": entry.digest.hex(),
+        }
+
+
+def _child(child: reads.ChildRow) -> dict[str, Any]:
+    return {
+        "name": mask_name(child.name),
+        "birth": mask_birth(date.fromisoformat(child.birth)),
+        "school": child.school,
+    }
+
+
+def _local(seconds: int) -> str:
+    return datetime.fromtimestamp(seconds, SEOUL).isoformat()

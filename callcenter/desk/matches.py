@@ -1,0 +1,280 @@
+"""Who can take a request: the verdict of every service, and the providers ranked with reasons, read only."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from math import cos, radians
+from typing import TYPE_CHECKING, NamedTuple, cast
+
+from callcenter.care.calendar import SEOUL
+from callcenter.care.child import Child, School, months_at
+from callcenter.care.eligibility import Block, Channel, Facility, Need, Verdict, verdict_for_all
+from callcenter.care.geography import distance_km
+from callcenter.care.matching import Candidate, Ranking, rank
+from callcenter.care.places import Group, choose_places, free_count, slots
+from callcenter.care.programs import Service
+from callcenter.reference import Reference
+from callcenter.store import reads
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+KM_PER_DEGREE = 111.32
+# Near ones first: a wider box is searched only while too few of the nearer can take the child.
+_BOXES_KM = (10.0, 30.0, 60.0, 2000.0)
+_ENOUGH = 20
+_NEAREST = 200
+NO_GROUP = "no_group"
+# Offers that ended without the provider's yes: it is not asked twice for one request.
+_SAID_NO = frozenset({"declined", "no_answer", "expired"})
+# No provider's own rules can mend these; the verdict of the service says all there is to say.
+_HOPELESS = frozenset({"age_under", "age_over", "school_age", "not_in_school", "region_not_served"})
+
+Taken = Mapping[str, Sequence[tuple[int, int]]]
+
+
+class Matches(NamedTuple):
+    """The verdicts of all services for a request, and the ranking over those that take the children."""
+
+    verdicts: tuple[Verdict, ...]
+    ranking: Ranking
+    services: Mapping[str, str]
+    """The service of every provider in the ranking."""
+
+
+def moment(seconds: int) -> datetime:
+    """A time of the tables as an aware datetime in Seoul."""
+    return datetime.fromtimestamp(seconds, SEOUL)
+
+
+def needs_of(request: reads.RequestRow, children: Sequence[reads.ChildRow]) -> list[Need]:
+    """What each child of the request needs, as the rules ask it."""
+    return [
+        Need(
+            region=request.region,
+            child=Child(date.fromisoformat(child.birth), cast(School | None, child.school)),
+            start=moment(request.start_at),
+            end=moment(request.end_at),
+            residence=request.residence,
+            registered=None if child.registered is None else bool(child.registered),
+            symptoms=frozenset(child.symptoms.split()),
+            needs=frozenset(child.needs.split()),
+            channel=cast(Channel, request.channel),
+        )
+        for child in children
+    ]
+
+
+def children_months(request: reads.RequestRow, children: Sequence[reads.ChildRow]) -> dict[str, int]:
+    """Each child's age in whole months on the day care begins."""
+    day = moment(request.start_at).date()
+    return {child.id: months_at(date.fromisoformat(child.birth), day) for child in children}
+
+
+def facility_of(provider: reads.ProviderRow) -> Facility:
+    """The provider as the rules see it."""
+    record = json.loads(provider.record)
+    residents = {"yes": True, "no": False}.get(record["residents_only"])
+    can = record["can"].split()
+    return Facility(provider.id, provider.region, residents, frozenset(can) if can else None)
+
+
+def takes_part(provider: reads.ProviderRow, day: date) -> bool:
+    """Whether the provider's record is valid on the day."""
+    record = json.loads(provider.record)
+    first, last = record["valid_from"], record["valid_to"]
+    return (not first or first <= day.isoformat()) and (not last or day.isoformat() <= last)
+
+
+def provider_blocks(
+    reference: Reference,
+    request: reads.RequestRow,
+    children: Sequence[reads.ChildRow],
+    provider: reads.ProviderRow,
+    now: datetime,
+) -> tuple[Block, ...]:
+    """The rules that keep this provider from taking the request's children, as of when the request was made."""
+    service = reference.services[provider.service]
+    blocks = _blocks(reference, service, needs_of(request, children), facility_of(provider), moment(request.asked_at))
+    return blocks + _over(request, now)
+
+
+def _over(request: reads.RequestRow, now: datetime) -> tuple[Block, ...]:
+    """A block once the time asked for is over: until then a child can still come later than planned."""
+    return (Block("in_the_past", {"now": now}),) if moment(request.end_at) <= now else ()
+
+
+def _verdict(
+    reference: Reference, service: Service, request: reads.RequestRow, needs: Sequence[Need], now: datetime
+) -> Verdict:
+    """The service's verdict as of when the request was made: a cut-off met then is met, however long placing takes.
+
+    Where it is blocked, the next time is the one that could be booked now.
+    """
+    calendar, coverage = reference.calendar, reference.coverage
+    asked = verdict_for_all(service, needs, moment(request.asked_at), calendar, coverage, find_next=False)
+    blocks = asked.blocks + tuple(block for block in _over(request, now) if block not in asked.blocks)
+    if not blocks:
+        return asked
+    later = verdict_for_all(service, needs, now, calendar, coverage)
+    return replace(asked, outcome="blocked", blocks=blocks, asks=(), next=later.next)
+
+
+def matches(
+    connection: "Connection",
+    reference: Reference,
+    programs: Sequence[str],
+    request: reads.RequestRow,
+    children: Sequence[reads.ChildRow],
+    now: datetime,
+) -> Matches:
+    """Rank the providers of the desk's programs for a request; without children there is nothing to rank."""
+    if not children:
+        return Matches((), rank((), 1, reference.weights, now), {})
+    needs = needs_of(request, children)
+    services = [service for service in reference.services.values() if service.program in programs]
+    verdicts = tuple(_verdict(reference, service, request, needs, now) for service in services)
+    tried = {offer.provider_id for offer in reads.offers_of_request(connection, request.id) if offer.state in _SAID_NO}
+    months = children_months(request, children)
+    found: list[Candidate] = []
+    served: dict[str, str] = {}
+    for service, verdict in zip(services, verdicts, strict=True):
+        hopeless = any(block.code in _HOPELESS for block in verdict.blocks)
+        if request.service in (None, service.id) and not hopeless:
+            nearby = _candidates(connection, reference, service, request, needs, months, now)
+            found += nearby
+            served |= dict.fromkeys((candidate.provider_id for candidate in nearby), service.id)
+    return Matches(verdicts, rank(found, len(children), reference.weights, now, tried), served)
+
+
+def box(lat: float, km: float) -> tuple[float, float]:
+    """Half the height and width in degrees of a square of ± km around a latitude."""
+    return km / KM_PER_DEGREE, km / (KM_PER_DEGREE * cos(radians(lat)))
+
+
+def taken_by_group(rows: Iterable[reads.TakenRow]) -> dict[str, list[tuple[int, int]]]:
+    """The taken (slot, place number) pairs of each group."""
+    taken: dict[str, list[tuple[int, int]]] = {}
+    for row in rows:
+        taken.setdefault(row.group_id, []).append((row.slot, row.place_no))
+    return taken
+
+
+def group_of(row: reads.GroupRow) -> Group:
+    """The group as the choice of places sees it."""
+    return Group(row.id, row.months_min, row.months_max, row.places, row.children_per_place)
+
+
+def _blocks(
+    reference: Reference, service: Service, needs: Sequence[Need], facility: Facility, now: datetime
+) -> tuple[Block, ...]:
+    return verdict_for_all(
+        service, needs, now, reference.calendar, reference.coverage, facility, find_next=False
+    ).blocks
+
+
+def _candidates(
+    connection: "Connection",
+    reference: Reference,
+    service: Service,
+    request: reads.RequestRow,
+    needs: Sequence[Need],
+    months: Mapping[str, int],
+    now: datetime,
+) -> list[Candidate]:
+    """The service's providers near the request, from the box that holds enough who can take the children."""
+    here = reference.regions[request.region]
+    known: dict[tuple[object, ...], tuple[Block, ...]] = {}
+    day = needs[0].start.date()
+    asked_at, over = moment(request.asked_at), _over(request, now)
+
+    def blocks(provider: reads.ProviderRow) -> tuple[Block, ...]:
+        facility = facility_of(provider)
+        # Providers under the same rules of the same region share one verdict; most do.
+        alone = provider.id if reference.calendar.closes(provider.id) else ""
+        rules = id(service.rules_on(day, provider.region, provider.id))
+        key = (rules, alone, facility.region, facility.residents_only, facility.can)
+        if key not in known:
+            known[key] = _blocks(reference, service, needs, facility, asked_at) + over
+        return known[key]
+
+    found: list[Candidate] = []
+    for km in _BOXES_KM:
+        near = reads.providers_near(connection, service.id, here.lat, here.lon, box(here.lat, km), _NEAREST)
+        present = [row for row in near if takes_part(row, day)]
+        found = _weighed(
+            connection, request, present, {row.id: blocks(row) for row in present}, months, (here.lat, here.lon)
+        )
+        able = sum(1 for one in found if not one.blocks and (one.free is None or one.free >= len(months)))
+        if able >= _ENOUGH or len(near) == _NEAREST:
+            break
+    return found
+
+
+def _weighed(
+    connection: "Connection",
+    request: reads.RequestRow,
+    near: Sequence[reads.ProviderRow],
+    blocks: Mapping[str, tuple[Block, ...]],
+    months: Mapping[str, int],
+    here: tuple[float, float],
+) -> list[Candidate]:
+    ids = [provider.id for provider in near]
+    records = reads.records_of(connection, ids)
+    groups: dict[str, list[reads.GroupRow]] = {}
+    for group in reads.groups_of(connection, ids):
+        if any(group.months_min <= age <= group.months_max for age in months.values()):
+            groups.setdefault(group.provider_id, []).append(group)
+    window = slots(moment(request.start_at), moment(request.end_at))
+    fitting = [group.id for rows in groups.values() for group in rows]
+    taken = taken_by_group(reads.taken(connection, fitting, window[0], window[-1]))
+    return [
+        _candidate(
+            provider, groups.get(provider.id, []), taken, window, months, records.get(provider.id), here
+        )._replace(blocks=blocks[provider.id] + _group_blocks(groups.get(provider.id, []), months))
+        for provider in near
+    ]
+
+
+def _group_blocks(groups: Sequence[reads.GroupRow], months: Mapping[str, int]) -> tuple[Block, ...]:
+    """A block when a child is in no age band of the provider, whatever is free."""
+    without = [age for age in months.values() if not any(g.months_min <= age <= g.months_max for g in groups)]
+    return (Block(NO_GROUP, {"months": min(without)}),) if without else ()
+
+
+def _candidate(
+    provider: reads.ProviderRow,
+    groups: Sequence[reads.GroupRow],
+    taken: Taken,
+    window: range,
+    months: Mapping[str, int],
+    record: reads.Record | None,
+    here: tuple[float, float],
+) -> Candidate:
+    """Places and free places count children: a home-visit carer's one place is for several of one household."""
+    places: int | None = 0
+    free: int | None = 0
+    for group in groups:
+        empty = free_count(taken.get(group.id, ()), window, group.places)
+        if group.places is None or empty is None:
+            places = free = None
+            break
+        places = (places or 0) + group.places * group.children_per_place
+        free = (free or 0) + max(0, empty) * group.children_per_place
+    if free and len(months) > 1 and choose_places(map(group_of, groups), months, window, taken) is None:
+        # Places enough in number, but not in the age bands of these siblings.
+        free = 0
+    confirmed = [group.confirmed_at for group in groups if group.confirmed_at is not None]
+    return Candidate(
+        provider_id=provider.id,
+        name=provider.name,
+        region=provider.region,
+        km=distance_km(*here, provider.lat, provider.lon),
+        places=places,
+        free=free,
+        confirmed_at=moment(min(confirmed)) if confirmed else None,
+        offered=record.offered if record else 0,
+        accepted=record.accepted if record else 0,
+        last_offered_at=moment(record.last_offered_at) if record and record.last_offered_at else None,
+    )

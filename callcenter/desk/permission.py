@@ -1,0 +1,77 @@
+"""Who may do what: an actor's role decides, and every use case names the permission it needs."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import wraps
+from typing import Concatenate, Literal, ParamSpec, TypeVar
+
+from callcenter.desk.session import Desk
+from callcenter.errors import CallcenterError
+from callcenter.language import mark
+
+Role = Literal["operator", "supervisor"]
+Arguments = ParamSpec("Arguments")
+Result = TypeVar("Result")
+
+OPERATOR = frozenset(
+    {
+        "call.take",
+        "call.end",
+        "request.open",
+        "request.amend",
+        "request.move",
+        "offer.make",
+        "offer.undo",
+        "offer.answer",
+        "offer.confirm",
+        "places.confirm",
+        "record.reveal",
+        "note.write",
+    }
+)
+SUPERVISOR = OPERATOR | {"person.erase", "provider.write", "people.write"}
+ROLES: dict[Role, frozenset[str]] = {"operator": OPERATOR, "supervisor": SUPERVISOR}
+
+USE_CASES: dict[str, str] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: a name and a role, chosen at start from the desk's people."""
+
+    name: str
+    role: Role
+
+
+class NotPermitted(CallcenterError):
+    """The actor's role does not include the permission. Values: permission."""
+
+    code = "not_permitted"
+    sentence = mark("You may not do this ({permission}). Please ask your supervisor.")
+
+
+def requires(
+    permission: str,
+) -> Callable[
+    [Callable[Concatenate[Desk, Actor, datetime, Arguments], Result]],
+    Callable[Concatenate[Desk, Actor, datetime, Arguments], Result],
+]:
+    """Declare the permission of a use case; without it the use case raises `NotPermitted` before it does anything."""
+
+    def declare(
+        use_case: Callable[Concatenate[Desk, Actor, datetime, Arguments], Result],
+    ) -> Callable[Concatenate[Desk, Actor, datetime, Arguments], Result]:
+        USE_CASES[f"{use_case.__module__}.{use_case.__qualname__}"] = permission
+
+        @wraps(use_case)
+        def checked(
+            desk: Desk, actor: Actor, now: datetime, /, *args: Arguments.args, **kwargs: Arguments.kwargs
+        ) -> Result:
+            if permission not in ROLES[actor.role]:
+                raise NotPermitted(permission=permission)
+            return use_case(desk, actor, now, *args, **kwargs)
+
+        return checked
+
+    return declare

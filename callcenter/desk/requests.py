@@ -1,0 +1,304 @@
+"""Requests: taking one with its guardian and children, amending, holding, resuming, cancelling it."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
+
+from callcenter.care.child import School
+from callcenter.care.geography import city_of
+from callcenter.care.lifecycle import REQUEST, RequestState, next_state
+from callcenter.care.priority import Urgency
+from callcenter.desk.checks import UnknownRegion
+from callcenter.desk.permission import Actor, requires
+from callcenter.desk.session import Desk, NotFound, seconds
+from callcenter.errors import CallcenterError
+from callcenter.language import _, mark
+from callcenter.store import reads
+from callcenter.text.moments import SEOUL
+from callcenter.text.phone import read_phone
+from callcenter.text.sanitize import clean
+
+if TYPE_CHECKING:
+    from callcenter.journal.bodies import Change
+    from callcenter.journal.chain import Chain
+
+RequestField = Literal["region", "residence", "service", "start_at", "end_at", "reason", "urgency", "promised_at"]
+
+
+class NothingToCareFor(CallcenterError):
+    """A request without a child."""
+
+    code = "no_children"
+    sentence = mark("A request needs at least one child with its birth date.")
+
+
+class EndBeforeStart(CallcenterError):
+    """The wished time ends before it begins."""
+
+    code = "end_before_start"
+    sentence = mark("The end has to be after the start. Please enter the times again.")
+
+
+class UnknownReason(CallcenterError):
+    """The reason is none of the list. Values: reason."""
+
+    code = "unknown_reason"
+    sentence = mark("There is no reason «{reason}». Choose one of the list.")
+
+
+@dataclass(frozen=True, slots=True)
+class NewGuardian:
+    """Who asks: `id` names a guardian we know already, whose facts are amended where they differ."""
+
+    name: str
+    phone: str
+    relation: str = "mother"
+    language: str = "ko"
+    id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewChild:
+    """A child of a request: `id` names a child we know already, whose facts are amended where they differ."""
+
+    name: str
+    birth: date
+    school: School | None = None
+    registered: bool | None = None
+    needs: tuple[str, ...] = ()
+    symptoms: tuple[str, ...] = ()
+    care_note: str = ""
+    id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewRequest:
+    """What is asked for: where, when (aware times), for whom and why."""
+
+    guardian: NewGuardian
+    children: tuple[NewChild, ...]
+    region: str
+    start: datetime
+    end: datetime
+    reason: str
+    residence: str | None = None
+    service: str | None = None
+    channel: str = "hotline"
+    urgency: Urgency = "normal"
+    call_id: str | None = None
+    promised: datetime | None = None
+    note: str = ""
+
+
+class RequestTaken(NamedTuple):
+    """The request that was taken, with the number to read to the caller."""
+
+    request_id: str
+    number: str
+
+
+@requires("request.open")
+def open_request(desk: Desk, actor: Actor, now: datetime, wish: NewRequest) -> RequestTaken:
+    """Take a request; the guardian and the children are added, or amended where they are known."""
+    from callcenter.journal import bodies
+
+    region = _region(desk, wish.region)
+    residence = _region(desk, wish.residence) if wish.residence else None
+    if not wish.children:
+        raise NothingToCareFor
+    if wish.end <= wish.start:
+        raise EndBeforeStart
+    if wish.reason not in desk.reference.reasons:
+        raise UnknownReason(reason=wish.reason)
+    with desk.writing(actor.name, now) as chain:
+        guardian = _guardian(desk, chain, wish.guardian)
+        children = [_child(desk, chain, guardian, child) for child in wish.children]
+        request_id = chain.new_id()
+        number = _next_number(desk, now)
+        chain.append(
+            request_id,
+            bodies.RequestOpened(
+                state="open",
+                number=number,
+                urgency=wish.urgency,
+                region=region,
+                residence=residence,
+                service=wish.service,
+                channel=wish.channel,
+                guardian=guardian,
+                children=children,
+                call=wish.call_id,
+                start=seconds(wish.start),
+                end=seconds(wish.end),
+                reason=wish.reason,
+                promised=seconds(wish.promised) if wish.promised else None,
+            ),
+        )
+        if text := clean(wish.note, lines=True).strip():
+            chain.append(request_id, bodies.NoteAdded(text=text))
+    return RequestTaken(request_id, number)
+
+
+@requires("request.amend")
+def amend_request(
+    desk: Desk, actor: Actor, now: datetime, request_id: str, changes: Mapping[RequestField, str | int | None]
+) -> None:
+    """Change fields of a request; times are seconds since 1970. Fields that have the value already are left alone."""
+    from callcenter.journal import bodies
+
+    with desk.writing(actor.name, now) as chain:
+        request = load(desk, request_id)
+        wanted: dict[str, Any] = {str(field): value for field, value in changes.items()}
+        for field in ("region", "residence"):
+            if wanted.get(field):
+                wanted[field] = _region(desk, str(wanted[field]))
+        after = request._replace(**wanted)
+        if after.end_at <= after.start_at:
+            raise EndBeforeStart
+        if after.reason not in desk.reference.reasons:
+            raise UnknownReason(reason=after.reason)
+        changed = _changes(desk, request_id, request._asdict(), wanted)
+        if changed:
+            chain.append(request_id, bodies.RequestAmended(changes=changed))
+
+
+@requires("request.move")
+def hold_request(desk: Desk, actor: Actor, now: datetime, request_id: str, until: datetime) -> None:
+    """Put a request aside until a time at which it rings again. 보류: hold."""
+    _move(desk, actor, now, request_id, "held", until=seconds(until))
+
+
+@requires("request.move")
+def resume_request(desk: Desk, actor: Actor, now: datetime, request_id: str) -> None:
+    """Take a held request up again."""
+    _move(desk, actor, now, request_id, "resumed")
+
+
+@requires("request.move")
+def cancel_request(desk: Desk, actor: Actor, now: datetime, request_id: str, reason: str) -> None:
+    """Cancel a request for a reason of the list; what it held is released."""
+    _move(desk, actor, now, request_id, "cancelled", reason=reason)
+
+
+@requires("request.move")
+def leave_unplaced(desk: Desk, actor: Actor, now: datetime, request_id: str, reason: str) -> None:
+    """End a request without a placement, for a reason of the list. 미연계: unplaced."""
+    _move(desk, actor, now, request_id, "unplaced", reason=reason)
+
+
+@requires("request.move")
+def reopen_request(desk: Desk, actor: Actor, now: datetime, request_id: str) -> None:
+    """Take an unplaced or cancelled request up again."""
+    _move(desk, actor, now, request_id, "reopened")
+
+
+@requires("note.write")
+def add_note(desk: Desk, actor: Actor, now: datetime, subject: str, text: str) -> None:
+    """Write a note to a call or a request; an empty one is nothing."""
+    from callcenter.journal import bodies
+
+    if cleaned := clean(text, lines=True).strip():
+        with desk.writing(actor.name, now) as chain:
+            chain.append(subject, bodies.NoteAdded(text=cleaned))
+
+
+def load(desk: Desk, request_id: str) -> reads.RequestRow:
+    """The request as it is now; raises `NotFound`."""
+    request = reads.request(desk.connection, request_id)
+    if request is None:
+        raise NotFound(what=_("The request"))
+    return request
+
+
+def _move(
+    desk: Desk,
+    actor: Actor,
+    now: datetime,
+    request_id: str,
+    event: Literal["held", "resumed", "cancelled", "unplaced", "reopened"],
+    reason: str | None = None,
+    until: int | None = None,
+) -> None:
+    from callcenter.journal import bodies
+
+    if reason is not None and reason not in desk.reference.refusals:
+        raise UnknownReason(reason=reason)
+    with desk.writing(actor.name, now) as chain:
+        state = next_state(REQUEST, cast(RequestState, load(desk, request_id).state), event)
+        chain.append(request_id, bodies.RequestMoved(event=event, state=state, reason=reason, until=until))
+
+
+def _region(desk: Desk, code: str) -> str:
+    region = city_of(code, desk.reference.regions)
+    if region is None:
+        raise UnknownRegion(region=code, allowed=", ".join(desk.reference.regions))
+    return region
+
+
+def _next_number(desk: Desk, now: datetime) -> str:
+    """The day's next receipt number, `A-1121-007`: the desk's name keeps it unique without a network."""
+    prefix = f"{desk.name}-{now.astimezone(SEOUL):%m%d}-"
+    last = reads.last_number(desk.connection, prefix)
+    return f"{prefix}{int(last.removeprefix(prefix)) + 1 if last else 1:03d}"
+
+
+def _changes(
+    desk: Desk, subject: str, before: Mapping[str, object], after: Mapping[str, object], prefix: str = ""
+) -> dict[str, "Change"]:
+    """The fields that differ, each with the amendments it replaces."""
+    from callcenter.journal.bodies import Change
+
+    heads: dict[str, list[str]] = {}
+    for field, entry_id, _value in reads.heads(desk.connection, subject):
+        heads.setdefault(field, []).append(entry_id)
+    return {
+        field: Change(value=json.loads(json.dumps(value)), base=heads.get(prefix + field, []))
+        for field, value in after.items()
+        if value != before[field]
+    }
+
+
+def _guardian(desk: Desk, chain: "Chain", wish: NewGuardian) -> str:
+    from callcenter.journal import bodies
+
+    facts = {
+        "name": clean(wish.name).strip(),
+        "phone": read_phone(wish.phone).stored,
+        "relation": wish.relation,
+        "language": wish.language,
+    }
+    known = reads.guardian(desk.connection, wish.id) if wish.id else None
+    if known is None:
+        guardian_id = wish.id or chain.new_id()
+        chain.append(guardian_id, bodies.GuardianAdded.model_validate(facts))
+        return guardian_id
+    if changes := _changes(desk, known.id, known._asdict(), facts):
+        chain.append(known.id, bodies.PersonAmended(child=None, changes=changes))
+    return known.id
+
+
+def _child(desk: Desk, chain: "Chain", guardian_id: str, wish: NewChild) -> str:
+    from callcenter.journal import bodies
+
+    facts: dict[str, str | bool | Sequence[str] | None] = {
+        "name": clean(wish.name).strip(),
+        "birth": wish.birth.isoformat(),
+        "school": wish.school,
+        "registered": wish.registered,
+        "needs": sorted(wish.needs),
+        "symptoms": sorted(wish.symptoms),
+        "care_note": clean(wish.care_note, lines=True).strip(),
+    }
+    known = {child.id: child for child in reads.children_of_guardian(desk.connection, guardian_id)}.get(wish.id or "")
+    if known is None:
+        child_id = chain.new_id()
+        chain.append(guardian_id, bodies.ChildAdded.model_validate({"child": child_id, **facts}))
+        return child_id
+    before = known._asdict() | {"needs": known.needs.split(), "symptoms": known.symptoms.split()}
+    # SQLite keeps a truth value as a number.
+    before["registered"] = None if known.registered is None else bool(known.registered)
+    if changes := _changes(desk, guardian_id, before, facts, prefix=f"{known.id}."):
+        chain.append(guardian_id, bodies.PersonAmended(child=known.id, changes=changes))
+    return known.id

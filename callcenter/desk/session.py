@@ -1,0 +1,89 @@
+"""An open desk: its file, its name, its reference data; and the one transaction of a use case."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from callcenter.errors import CallcenterError
+from callcenter.language import mark
+from callcenter.reference import Reference
+from callcenter.store import reads
+from callcenter.store.engine import explaining, open_writer, writing
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+    from callcenter.journal.chain import Chain
+
+
+class NotFound(CallcenterError):
+    """What the operator acted on is not there (any more). Values: what."""
+
+    code = "not_found"
+    sentence = mark("{what} is not there any more. Look at the queue again.")
+
+
+class NaiveTime(CallcenterError):
+    """A time without a zone was passed in: a fault of the program, not of the operator."""
+
+    code = "naive_time"
+    sentence = mark("A time without its zone was given. Please report this.")
+
+
+@dataclass(frozen=True)
+class Desk:
+    """An open desk that can be written to. One thread uses it at a time."""
+
+    path: Path
+    connection: "Connection"
+    reference: Reference
+    name: str
+    programs: tuple[str, ...]
+    entropy: Callable[[int], bytes] = os.urandom
+
+    @contextmanager
+    def writing(self, actor: str, now: datetime) -> Iterator["Chain"]:
+        """One transaction that ends in a commit, or changes nothing; entries go through the chain it gives."""
+        # The journal's models cost half a second to import; only the first write pays it.
+        from callcenter.journal.chain import Chain
+
+        if now.tzinfo is None:
+            raise NaiveTime
+        with explaining(self.path), writing(self.connection):
+            yield Chain(self.connection, self.name, actor, int(now.timestamp() * 1000), self.entropy)
+
+    def close(self) -> None:
+        """Close the file."""
+        self.connection.close()
+
+
+def open_desk(path: Path, reference: Reference, entropy: Callable[[int], bytes] = os.urandom) -> Desk:
+    """Open a desk's database for writing; folds the journal again when a newer program should know more of it."""
+    from callcenter.journal import history
+
+    connection = open_writer(path)
+    with explaining(path):
+        if not history.is_folded(connection):
+            with writing(connection):
+                history.rebuild(connection)
+    name, programs = desk_of(connection, path)
+    return Desk(path, connection, reference, name, programs, entropy)
+
+
+def desk_of(connection: "Connection", path: Path) -> tuple[str, tuple[str, ...]]:
+    """The desk's name and programs; raises `NotFound` for a file whose first entry is missing."""
+    row = reads.desk(connection)
+    if row is None:
+        raise NotFound(what=path)
+    return row.name, row.programs
+
+
+def seconds(moment: datetime) -> int:
+    """The moment as the tables keep it: whole seconds since 1970 in UTC."""
+    if moment.tzinfo is None:
+        raise NaiveTime
+    return int(moment.timestamp())

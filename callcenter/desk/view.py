@@ -1,0 +1,81 @@
+"""What the console shows at one moment, read in one go: the queue's page, the header's figures, one request."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+from callcenter.care.priority import Cutoffs, cutoffs
+from callcenter.store import reads
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+HISTORY = 5
+
+
+class QueueView(NamedTuple):
+    """A page of the queue with the figures of the header and the clocks that run out."""
+
+    offset: int
+    rows: list[reads.QueueRow]
+    figures: reads.QueueFigures
+    alarms: list[reads.AlarmRow]
+    calls: list[reads.CallRow]
+    cursor_index: int | None = None
+    """Where the request under the cursor stands now, when that is outside this page."""
+
+
+class RequestView(NamedTuple):
+    """A request with everybody and everything that belongs to it; `guardian` is None once erased."""
+
+    request: reads.RequestRow
+    guardian: reads.GuardianRow | None
+    children: list[reads.ChildRow]
+    history: list[reads.RequestRow]
+    offers: list[reads.OfferRow]
+    provider: reads.ProviderRow | None
+    """Who holds the live offer."""
+    notes: list[reads.NoteRow]
+    heads: list[tuple[str, str, str]]
+
+
+def queue_view(
+    connection: "Connection", now: datetime, operator: str, offset: int, limit: int, cursor: str | None = None
+) -> QueueView:
+    """The page of the queue from `offset` on, and what the header and the lane need; `cursor` is a request."""
+    cuts = cutoffs(now)
+    rows = reads.queue(connection, cuts, offset, limit)
+    return QueueView(
+        offset,
+        rows,
+        reads.queue_figures(connection, cuts),
+        reads.alarms(connection, int(now.timestamp())),
+        reads.calls_of_operator(connection, operator),
+        None if cursor is None or any(row.id == cursor for row in rows) else _position(connection, cuts, cursor),
+    )
+
+
+def _position(connection: "Connection", cuts: Cutoffs, request_id: str) -> int | None:
+    found = reads.request(connection, request_id)
+    if found is None or found.state not in reads.OPEN_STATES:
+        return None
+    return reads.queue_position(connection, cuts, request_id)
+
+
+def request_view(connection: "Connection", request_id: str) -> RequestView | None:
+    """The request, or None when there is none of this identifier."""
+    request = reads.request(connection, request_id)
+    if request is None:
+        return None
+    earlier = reads.requests_of_guardian(connection, request.guardian_id, HISTORY + 1)
+    offers = reads.offers_of_request(connection, request_id)
+    live = next((offer for offer in offers if offer.id == request.offer_id), None)
+    return RequestView(
+        request,
+        reads.guardian(connection, request.guardian_id),
+        reads.children_of_request(connection, request_id),
+        [row for row in earlier if row.id != request_id][:HISTORY],
+        offers,
+        reads.provider(connection, live.provider_id) if live else None,
+        reads.notes(connection, request_id),
+        reads.heads(connection, request_id),
+    )
