@@ -1,0 +1,483 @@
+"""Every action of the operator, once: from here come bindings, footer, `?` help, palette, command words, README table.
+
+Rules of the keys: with the Hangul input method on, a letter arrives late or not at all, so what matters lies on
+F-keys, digits, Enter, Delete, punctuation and Ctrl+letter; a bare letter is only ever a second way, and harmless.
+Some terminals keep F1, F10 and F11 for themselves, so an action on one of them has another key; every action has a word
+for the command line and a line in the palette besides. Ctrl+letters stay clear of those that edit a text field.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from callcenter.language import _, mark
+
+if TYPE_CHECKING:
+    from textual.binding import Binding
+
+Scope = Literal["everywhere", "desk", "list", "form", "choice", "command"]
+Group = Literal["call", "request", "placement", "view", "program"]
+
+GROUPS: dict[Group, str] = {
+    "call": mark("Calls"),
+    "request": mark("Requests"),
+    "placement": mark("Placement"),
+    "view": mark("Lists and windows"),
+    "program": mark("Program"),
+}
+
+SCOPES: dict[Scope, str] = {
+    "everywhere": mark("Everywhere"),
+    "desk": mark("Desk"),
+    "list": mark("In a list"),
+    "form": mark("In a form"),
+    "choice": mark("In a choice"),
+    "command": mark("On the command line"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What the desk is about right now: all that decides whether an action can be taken."""
+
+    ringing: bool = False
+    talking: bool = False
+    request: str | None = None
+    """State of the selected request (as in care.lifecycle), None when none is selected."""
+    matches: int = 0
+    undoable: bool = False
+    alarms: int = 0
+
+
+Needs = Callable[[State], str | None]
+
+
+def nothing(state: State) -> str | None:
+    """Always possible."""
+    return None
+
+
+def _ringing_or_free(state: State) -> str | None:
+    return _("You are already on a call.") if state.talking and not state.ringing else None
+
+
+def _talking(state: State) -> str | None:
+    return None if state.talking else _("There is no call to end.")
+
+
+def _selected(state: State) -> str | None:
+    return None if state.request else _("Select a request first.")
+
+
+def _request_in(states: frozenset[str], sentence: str) -> Needs:
+    def needs(state: State) -> str | None:
+        return _selected(state) or (None if state.request in states else _(sentence))
+
+    return needs
+
+
+_placeable = _request_in(
+    frozenset({"open", "matching", "held", "unplaced"}),
+    mark("This request is not waiting for a place."),
+)
+
+
+def _match_to_offer(state: State) -> str | None:
+    return _placeable(state) or (None if state.matches else _("No provider can take this request now."))
+
+
+def _other_match(state: State) -> str | None:
+    return _placeable(state) or (None if state.matches > 1 else _("There is no other match."))
+
+
+def _undoable(state: State) -> str | None:
+    return None if state.undoable else _("Nothing to undo: the ten seconds are over or nothing was done.")
+
+
+def _alarm(state: State) -> str | None:
+    return None if state.alarms else _("There is no alarm.")
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing the operator can do.
+
+    `label` and `tooltip` are message ids; `label` is short, for it is also the word on the command line. `footer`
+    ranks it on the line of key hints (1 goes last when room is short, 0 is not shown there).
+    """
+
+    id: str
+    keys: tuple[str, ...]
+    label: str
+    tooltip: str
+    group: Group
+    scope: Scope = "desk"
+    needs: Needs = field(default=nothing)
+    footer: int = 0
+
+
+ACTIONS: tuple[Action, ...] = (
+    Action(
+        "request.new",
+        ("f2",),
+        mark("New"),
+        mark("Write down a new request."),
+        "request",
+        footer=1,
+    ),
+    Action(
+        "enquiry.close",
+        ("f3",),
+        mark("Enquiry"),
+        mark("Close the call as an enquiry: choose its topic and it is done."),
+        "call",
+        footer=2,
+    ),
+    Action(
+        "match.place",
+        ("f5",),
+        mark("Place"),
+        mark("Offer the request to the chosen match: takes the place and starts the clock for the answer."),
+        "placement",
+        needs=_match_to_offer,
+        footer=1,
+    ),
+    Action(
+        "match.choose",
+        tuple("123456789"),
+        mark("Match"),
+        mark("Choose another match by its number."),
+        "placement",
+        needs=_match_to_offer,
+    ),
+    Action(
+        "match.next",
+        ("f6",),
+        mark("Next"),
+        mark("Go on to the next match."),
+        "placement",
+        needs=_other_match,
+        footer=3,
+    ),
+    Action(
+        "offer.answer",
+        ("enter", "ctrl+r"),
+        mark("Answer"),
+        mark("Write down what the provider answered: accepted, refused, did not pick up."),
+        "placement",
+        needs=_request_in(frozenset({"offered"}), mark("No offer is waiting for an answer.")),
+        footer=5,
+    ),
+    Action(
+        "request.confirm",
+        ("ctrl+g", "f11"),
+        mark("Confirm"),
+        mark("The guardian was told and agrees: the placement stands."),
+        "placement",
+        needs=_request_in(frozenset({"accepted"}), mark("No provider has accepted this request yet.")),
+        footer=6,
+    ),
+    Action(
+        "request.hold",
+        ("f7",),
+        mark("Hold"),
+        mark("Put the request aside until later, or take it up again."),
+        "request",
+        needs=_request_in(
+            frozenset({"open", "matching", "offered", "held"}),
+            mark("Only a request that is still being placed can be held."),
+        ),
+        footer=4,
+    ),
+    Action(
+        "request.amend",
+        ("ctrl+e",),
+        mark("Amend"),
+        mark("Correct where, when or why care is needed."),
+        "request",
+        needs=_request_in(
+            frozenset({"open", "matching", "held", "unplaced"}),
+            mark("Only a request without an offer can be amended."),
+        ),
+        footer=12,
+    ),
+    Action(
+        "request.cancel",
+        ("delete", "ctrl+d"),
+        mark("Cancel"),
+        mark("Cancel the request; asks for the reason."),
+        "request",
+        needs=_request_in(
+            frozenset({"open", "matching", "offered", "accepted", "confirmed", "held", "unplaced"}),
+            mark("This request is already closed."),
+        ),
+        footer=10,
+    ),
+    Action(
+        "record.reveal",
+        ("*", "ctrl+b"),
+        mark("Show"),
+        mark("Show name and number unmasked for 30 seconds; asks why, and the journal keeps it."),
+        "request",
+        needs=_selected,
+    ),
+    Action(
+        "desk.undo",
+        ("f9",),
+        mark("Undo"),
+        mark("Take back the last step, within ten seconds and before a message has left."),
+        "placement",
+        needs=_undoable,
+        footer=3,
+    ),
+    Action(
+        "call.take",
+        ("f12", "ctrl+t"),
+        mark("Take call"),
+        mark("Take the ringing call, or write down one that came in on another telephone."),
+        "call",
+        "everywhere",
+        _ringing_or_free,
+        footer=7,
+    ),
+    Action(
+        "call.end",
+        ("ctrl+o",),
+        mark("End call"),
+        mark("End the call. What was typed stays."),
+        "call",
+        "everywhere",
+        _talking,
+        footer=9,
+    ),
+    Action(
+        "alarm.acknowledge",
+        ("ctrl+n",),
+        mark("Noted"),
+        mark("The oldest alarm is noted; it leaves the lane and its request is selected."),
+        "view",
+        "everywhere",
+        _alarm,
+        footer=8,
+    ),
+    Action(
+        "command.open",
+        ("/",),
+        mark("Command"),
+        mark("Type a command; Tab completes it."),
+        "program",
+        footer=2,
+    ),
+    Action(
+        "help.open",
+        ("?", "f1"),
+        mark("Help"),
+        mark("The keys of the place you are in."),
+        "program",
+        footer=1,
+    ),
+    Action(
+        "menu.open",
+        ("f10", "ctrl+p"),
+        mark("Menu"),
+        mark("Everything that can be done, by name."),
+        "program",
+        footer=11,
+    ),
+    Action(
+        "pane.next",
+        ("tab",),
+        mark("Next pane"),
+        mark("To the next part of the screen."),
+        "view",
+    ),
+    Action(
+        "pane.previous",
+        ("shift+tab",),
+        mark("Previous pane"),
+        mark("To the part of the screen before."),
+        "view",
+    ),
+    Action(
+        "language.switch",
+        ("ctrl+l",),
+        mark("Language"),
+        mark("Korean or English, at once."),
+        "program",
+        "everywhere",
+    ),
+    Action(
+        "program.quit",
+        ("ctrl+q",),
+        mark("Quit"),
+        mark("Leave the console; nothing typed is lost."),
+        "program",
+        "everywhere",
+    ),
+    Action("list.up", ("up", "k"), mark("Up"), mark("One line up."), "view", "list"),
+    Action("list.down", ("down", "j"), mark("Down"), mark("One line down."), "view", "list"),
+    Action("list.page_up", ("pageup",), mark("Page up"), mark("One page up."), "view", "list"),
+    Action("list.page_down", ("pagedown",), mark("Page down"), mark("One page down."), "view", "list"),
+    Action("list.first", ("home",), mark("First"), mark("To the first line."), "view", "list"),
+    Action("list.last", ("end",), mark("Last"), mark("To the last line."), "view", "list"),
+    Action("list.choose", ("enter",), mark("Choose"), mark("Take the line under the cursor."), "view", "list"),
+    Action(
+        "form.save",
+        ("f5", "ctrl+s"),
+        mark("Save"),
+        mark("Save what was written down."),
+        "request",
+        "form",
+        footer=1,
+    ),
+    Action(
+        "form.leave",
+        ("f10", "escape"),
+        mark("Leave"),
+        mark("Leave the form; what was typed stays as a draft."),
+        "view",
+        "form",
+        footer=2,
+    ),
+    Action("choice.up", ("up",), mark("Up"), mark("One line up."), "view", "choice"),
+    Action("choice.down", ("down",), mark("Down"), mark("One line down."), "view", "choice"),
+    Action(
+        "choice.leave",
+        ("f10", "escape"),
+        mark("Leave"),
+        mark("Leave without choosing."),
+        "view",
+        "choice",
+        footer=1,
+    ),
+    Action(
+        "command.complete",
+        ("tab",),
+        mark("Complete"),
+        mark("Complete the word; again for the next one that fits."),
+        "view",
+        "command",
+        footer=2,
+    ),
+    Action("command.older", ("up",), mark("Older"), mark("The command before."), "view", "command"),
+    Action("command.newer", ("down",), mark("Newer"), mark("The command after."), "view", "command"),
+    Action(
+        "command.leave",
+        ("f10", "escape"),
+        mark("Leave"),
+        mark("Close the command line."),
+        "view",
+        "command",
+        footer=1,
+    ),
+)
+
+_BY_ID = {action.id: action for action in ACTIONS}
+
+_NAMED_KEYS = {
+    "enter": "Enter",
+    "delete": "Del",
+    "escape": "Esc",
+    "tab": "Tab",
+    "up": "Up",
+    "down": "Down",
+    "pageup": "PgUp",
+    "pagedown": "PgDn",
+    "home": "Home",
+    "end": "End",
+    "shift": "Shift",
+    "ctrl": "Ctrl",
+}
+
+
+def by_id(action_id: str) -> Action:
+    """The action of this id; KeyError when there is none, which is a mistake in the program."""
+    return _BY_ID[action_id]
+
+
+def in_scopes(*scopes: Scope) -> tuple[Action, ...]:
+    """The actions of these scopes, in the order of the registry."""
+    return tuple(action for action in ACTIONS if action.scope in scopes)
+
+
+def bindings(*scopes: Scope) -> "list[Binding]":
+    """Textual's bindings for these scopes: each runs `action_act(id)` of the widget or screen that has them.
+
+    The keys 1 to 9 of `match.choose` run `action_act("match.choose", number)`.
+    """
+    from textual.binding import Binding
+
+    made: list[Binding] = []
+    for action in in_scopes(*scopes):
+        for key in action.keys:
+            arguments = f"{action.id!r}, {key}" if key.isdigit() else repr(action.id)
+            made.append(Binding(_TEXTUAL_KEYS.get(key, key), f"act({arguments})", action.label, show=False))
+    return made
+
+
+_TEXTUAL_KEYS = {"/": "slash", "?": "question_mark", "*": "asterisk"}
+
+
+def key_name(key: str) -> str:
+    """How a key is written on screen: `ctrl+g` is Ctrl+G, `f5` is F5."""
+    return "+".join(_NAMED_KEYS.get(part, part.upper()) for part in key.split("+"))
+
+
+def key_names(action: Action) -> tuple[str, ...]:
+    """How the keys of an action are written; a run of digits is one range."""
+    if len(action.keys) > 1 and all(key.isdigit() for key in action.keys):
+        return (f"{action.keys[0]}-{action.keys[-1]}",)
+    return tuple(key_name(key) for key in action.keys)
+
+
+def command_word(action: Action) -> str:
+    """The word of the action on the command line, in the language in use: its label without blanks, in lower case."""
+    return "".join(_(action.label).split()).casefold()
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """An action as the footer, the help and the palette show it; `reason` says why it cannot be taken now."""
+
+    action: str
+    keys: tuple[str, ...]
+    label: str
+    tooltip: str
+    group: str
+    reason: str | None
+    rank: int
+
+
+def hints(state: State, *scopes: Scope) -> tuple[Hint, ...]:
+    """The actions of these scopes in the language in use, with what keeps each from being taken now."""
+    return tuple(
+        Hint(
+            action.id,
+            key_names(action),
+            _(action.label),
+            _(action.tooltip),
+            _(GROUPS[action.group]),
+            action.needs(state),
+            action.footer,
+        )
+        for action in in_scopes(*scopes)
+    )
+
+
+def by_group(shown: Iterable[Hint]) -> dict[str, list[Hint]]:
+    """The hints under the titles of their groups, groups and hints in the order of the registry's groups."""
+    found = list(shown)
+    titles = [_(title) for title in GROUPS.values()]
+    return {title: members for title in titles if (members := [hint for hint in found if hint.group == title])}
+
+
+def markdown_table(scopes: Sequence[Scope] = tuple(SCOPES)) -> str:
+    """The keys as a Markdown table in the language in use, for the README: where, keys, label, what it does."""
+    head = [f"| {_('Where')} | {_('Keys')} | {_('Action')} | {_('What it does')} |", "|---|---|---|---|"]
+    lines = [
+        f"| {_(SCOPES[scope])} | {', '.join(f'`{name}`' for name in key_names(action))} "
+        f"| {_(action.label)} | {_(action.tooltip)} |"
+        for scope in scopes
+        for action in in_scopes(scope)
+    ]
+    return "\n".join([*head, *lines]) + "\n"

@@ -1,0 +1,154 @@
+"""The console: composition, the two threads, the language, and the one error boundary."""
+
+import asyncio
+import gc
+import signal
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from rich.console import RenderableType
+from rich.text import Text
+from textual.app import App
+from textual.binding import BindingType
+from textual.message import Message
+
+from callcenter import language
+from callcenter.console import incidents
+from callcenter.console.keys import HangulKeys
+from callcenter.console.live import Live
+from callcenter.console.safe_output import SafeOutput
+from callcenter.console.theme import DARK, LIGHT, register
+from callcenter.console.writer import Writer
+from callcenter.desk.permission import Actor
+from callcenter.desk.view import QueueView
+from callcenter.errors import CallcenterError
+from callcenter.reference import Reference
+from callcenter.settings import Settings
+
+if TYPE_CHECKING:
+    from callcenter.desk.session import Desk
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """What the console is opened on: the desk's file and name, its programs and people, the data, the clock."""
+
+    path: Path
+    desk: str
+    programs: tuple[str, ...]
+    people: tuple[Actor, ...]
+    reference: Reference
+    settings: Settings
+    clock: Callable[[], datetime]
+    demo: bool = False
+
+
+class Console(HangulKeys, SafeOutput, App[None]):
+    """The application; the screens show, the writer's thread writes, the live thread reads."""
+
+    TITLE = "callcenter"
+    ENABLE_COMMAND_PALETTE = True
+    CSS_PATH: ClassVar[Any] = "screens/desk.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = []
+
+    def __init__(self, seat: Seat, actor: Actor | None, first: QueueView | None = None) -> None:
+        """`actor` is None while nobody has said who acts; `first` is a page of the queue that was read already."""
+        super().__init__()
+        self.seat = seat
+        self.actor = actor or (seat.people[0] if len(seat.people) == 1 else None)
+        self._first = first
+        self.writer = Writer(self._tell, self._open_desk)
+        self.live = Live(
+            self._tell,
+            seat.path,
+            seat.reference,
+            seat.programs,
+            lambda: self.actor.name if self.actor else "",
+            seat.clock,
+        )
+        register(self)
+
+    def on_mount(self) -> None:
+        """Show the desk, then begin to read."""
+        from callcenter.console.screens.desk import DeskScreen
+
+        self.theme = (DARK if self.seat.settings.theme == "dark" else LIGHT).name
+        self._leave_on_signals()
+        self.push_screen(DeskScreen(self._first))
+        if self.actor is None:
+            from callcenter.console.screens.sign_in import SignIn
+
+            self.push_screen(SignIn(self.seat.people), self._signed_in)
+        self.call_after_refresh(self._started)
+
+    def _started(self) -> None:
+        """After the first paint: threads, and what is loaded by now is never looked at by the collector again."""
+        self.live.start()
+        self.writer.start()
+        gc.freeze()
+
+    def _signed_in(self, actor: Actor | None) -> None:
+        if actor is None:
+            self.exit()
+            return
+        self.actor = actor
+        self.live.look_again()
+
+    def on_unmount(self) -> None:
+        """Everything asked for is committed before the program ends."""
+        self.live.stop()
+        self.writer.stop()
+
+    def switch_language(self) -> None:
+        """Korean or English, at once; the screens paint themselves again."""
+        language.use("en" if language.current() == "ko" else "ko")
+        from callcenter.console.screens.desk import DeskScreen
+
+        for screen in self.screen_stack:
+            if isinstance(screen, DeskScreen):
+                screen.speak_again()
+
+    def _tell(self, message: Message) -> None:
+        """From either thread to the desk's screen, which is always the lowest of those that were pushed."""
+        stack = self.screen_stack
+        if self.is_running and len(stack) > 1:
+            stack[1].post_message(message)
+
+    def _open_desk(self) -> "Desk":
+        from callcenter.desk.session import open_desk
+
+        return open_desk(self.seat.path, self.seat.reference)
+
+    # Ends
+
+    def _leave_on_signals(self) -> None:
+        """A closed window or a shutdown ends the console as its own key does: terminal clean, nothing lost."""
+        if sys.platform == "win32":
+            loop = asyncio.get_running_loop()
+            signal.signal(signal.SIGBREAK, lambda *_: loop.call_soon_threadsafe(self.exit))
+            return
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            loop.add_signal_handler(number, self.exit)
+
+    def incident(self, error: BaseException) -> CallcenterError:
+        """What to tell of an error: a refusal's own sentence, or the number under which a fault was written down."""
+        if isinstance(error, CallcenterError):
+            return error
+        return incidents.record(error, self.seat.path.parent, self.seat.clock())
+
+    def _handle_exception(self, error: Exception) -> None:
+        self._told = self.incident(error)
+        super()._handle_exception(error)
+
+    def _fatal_error(self) -> None:
+        self.panic()
+
+    def panic(self, *renderables: RenderableType) -> None:
+        """End with one sentence and a number; Textual's own traceback would print names and numbers."""
+        self._exit_renderables.append(Text(str(getattr(self, "_told", incidents.Incident(number="?", path="?")))))
+        self._close_messages_no_wait()

@@ -1,0 +1,51 @@
+"""What is answered by a digit on the form: who the guardian is, how urgent it is, which school, registered or not."""
+
+from collections.abc import Callable, Iterable
+from typing import NamedTuple, get_args
+
+from callcenter.care.child import SCHOOLS
+from callcenter.care.codes import Code
+from callcenter.care.priority import Urgency
+from callcenter.console.presentation import words
+from callcenter.language import _
+
+
+class Answer(NamedTuple):
+    """An answer: its code, its words in the language in use, the digit that gives it ("" when it has none)."""
+
+    code: str
+    words: str
+    digit: str
+
+
+RELATIONS = ("mother", "father", "grandparent", "guardian", "institution", "other")
+"""관계: relation, who the guardian is to the child."""
+
+
+def relations() -> tuple[Answer, ...]:
+    """Who the guardian is to the child."""
+    return _numbered(RELATIONS, words.relation)
+
+
+def schools() -> tuple[Answer, ...]:
+    """Which school the child goes to; none is chosen while it is not known."""
+    return _numbered(SCHOOLS, words.school)
+
+
+def urgencies() -> tuple[Answer, ...]:
+    """How urgent it is."""
+    return _numbered(get_args(Urgency), words.urgency)
+
+
+def registrations() -> tuple[Answer, ...]:
+    """Whether the child is registered in advance (사전등록); none is chosen while it is not known."""
+    return Answer("yes", _("yes"), "1"), Answer("no", _("not yet"), "2"), Answer("", _("not known"), "3")
+
+
+def coded(codes: Iterable[Code]) -> tuple[Answer, ...]:
+    """The answers of a data file, with the digits given there."""
+    return tuple(Answer(one.code, str(one.words), one.digit) for one in codes)
+
+
+def _numbered(codes: Iterable[str], said: Callable[[str], str]) -> tuple[Answer, ...]:
+    return tuple(Answer(code, said(code), str(number)) for number, code in enumerate(codes, 1))

@@ -1,0 +1,87 @@
+"""What stands in the request form, as plain values: typed texts, and what is known of the guardian and filled in."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from callcenter.console.forms.filled import children_in, raw_child, raw_guardian
+from callcenter.store.reads import ChildRow, GuardianRow
+
+DEFAULTS: Mapping[str, str] = {"relation": "mother", "urgency": "normal"}
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The raw values of the form; `record` holds those that came from the record of `guardian`, not from the caller."""
+
+    raw: Mapping[str, str] = field(default_factory=lambda: dict(DEFAULTS))
+    guardian: GuardianRow | None = None
+    known: tuple[ChildRow, ...] = ()
+    record: Mapping[str, str] = field(default_factory=dict)
+
+
+def with_guardian(draft: Draft, guardian: GuardianRow, children: Sequence[ChildRow], region: str) -> Draft:
+    """The record filled in where nothing was typed; an only child is taken, of several the caller says which.
+
+    `region` is the name of the si or gun of the last request, "" when there is none. The number stays as typed.
+    """
+    record = {key: text for key, text in raw_guardian(guardian).items() if key != "phone"}
+    if region:
+        record["region"] = region
+    kept = {key: text for key, text in draft.raw.items() if text and text != DEFAULTS.get(key)}
+    found = Draft({**draft.raw, **record, **kept}, guardian, tuple(children), record)
+    only = [child.id for child in children] if len(children) == 1 and not said_of(draft.raw, 1) else []
+    return with_children(found, only) if only else found
+
+
+def without_guardian(draft: Draft) -> Draft:
+    """What the record filled in goes; what was typed over it stays, but for whom it was known is forgotten."""
+    raw = {
+        key: DEFAULTS.get(key, "") if draft.record.get(key) == text else text
+        for key, text in draft.raw.items()
+        if key not in ("guardian_id", "language") and not key.endswith(".id")
+    }
+    return Draft(raw)
+
+
+def chosen_children(draft: Draft) -> tuple[str, ...]:
+    """The known children that were written down, in their order on the form."""
+    return tuple(child for number in children_in(draft.raw) if (child := draft.raw.get(f"child{number}.id")))
+
+
+def with_children(draft: Draft, chosen: Sequence[str]) -> Draft:
+    """Of the known children exactly these are written down; children typed by hand stay."""
+    raw, record = dict(draft.raw), dict(draft.record)
+    for number in children_in(raw):
+        if raw.get(f"child{number}.id", "") not in ("", *chosen):
+            for key in [key for key in raw if key.startswith(f"child{number}.")]:
+                raw.pop(key)
+                record.pop(key, None)
+    for child in draft.known:
+        if child.id in chosen and child.id not in chosen_children(replace(draft, raw=raw)):
+            values = raw_child(next_child(raw), child)
+            raw |= values
+            record |= values
+    return replace(draft, raw=raw, record=record)
+
+
+def next_child(raw: Mapping[str, str]) -> int:
+    """The lowest number of a child about whom nothing was said."""
+    return next(number for number in range(1, len(children_in(raw)) + 2) if not said_of(raw, number))
+
+
+def said_of(raw: Mapping[str, str], number: int) -> bool:
+    """Whether anything is written down about this child."""
+    return any(text for key, text in raw.items() if key.startswith(f"child{number}."))
+
+
+def passed_over(draft: Draft, key: str) -> bool:
+    """Whether Enter may pass over a field: the record answers it, or which of the known children it is was said.
+
+    Whether a child is ill is asked every time.
+    """
+    if key == "known":
+        return bool(chosen_children(draft))
+    text = draft.raw.get(key, "")
+    if key.endswith(".symptoms") or draft.record.get(key) != text:
+        return False
+    return bool(text) or key.endswith((".needs", ".care_note"))

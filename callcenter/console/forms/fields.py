@@ -1,0 +1,300 @@
+"""The fields of a form: one for text, one answered by digits; each is a line with its caption, its value is a text."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Input
+
+from callcenter.console.forms.answers import Answer
+from callcenter.console.presentation.cells import Cell, Pieces, StyleName, fit, length
+from callcenter.console.presentation.glyphs import CURSOR, NO
+from callcenter.console.widgets.cell_lines import CellLines
+from callcenter.console.widgets.ime_input import ImeInput
+
+CAPTION = 11
+"""Cells of a caption, the sign before it included."""
+
+
+@dataclass
+class FieldChanged(Message):
+    """What stands in a field is another now."""
+
+    field: str
+
+
+@dataclass
+class FieldDone(Message):
+    """The operator is done with a field and wants the next one."""
+
+    field: str
+
+
+def caption(text: str, *, focused: bool, wrong: bool) -> Cell:
+    """The caption in its width: a cursor sign where the cursor is, a cross where something is wrong."""
+    sign = CURSOR if focused else NO if wrong else " "
+    look: StyleName = "urgent" if wrong else "key" if focused else "muted"
+    return Cell(fit(f"{sign} {text}", CAPTION), look)
+
+
+class Caption(CellLines):
+    """The caption of a text field."""
+
+    DEFAULT_CSS = f"""
+    Caption {{ width: {CAPTION}; }}
+    """
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self._text = text
+        self._focused = self._wrong = False
+
+    def show(self, *, focused: bool | None = None, wrong: bool | None = None) -> None:
+        """What is given from now on."""
+        self._focused = self._focused if focused is None else focused
+        self._wrong = self._wrong if wrong is None else wrong
+        self.redraw()
+
+    def lines(self, width: int) -> Sequence[Pieces]:
+        """One line."""
+        return ((caption(self._text, focused=self._focused, wrong=self._wrong),),)
+
+
+class TextField(Horizontal):
+    """A caption and a text."""
+
+    DEFAULT_CSS = """
+    TextField {
+        height: 1;
+        & Input, & Input:focus { border: none; height: 1; padding: 0 1; width: 1fr; background: $boost; }
+        & Input:focus { background: $primary 20%; }
+    }
+    """
+
+    def __init__(self, key: str, title: str, *, placeholder: str = "") -> None:
+        super().__init__()
+        self.key = key
+        self._caption = Caption(title)
+        self._input = ImeInput(placeholder=placeholder)
+
+    def compose(self) -> ComposeResult:
+        """One line."""
+        yield self._caption
+        yield self._input
+
+    @property
+    def raw(self) -> str:
+        """What stands in the field."""
+        return self._input.value
+
+    def fill(self, raw: str) -> None:
+        """Put this into the field, the caret behind it."""
+        if self._input.value != raw:
+            self._input.value = raw
+            self._input.cursor_position = len(raw)
+
+    def show_wrong(self, wrong: bool) -> None:
+        """Mark the caption, or no more."""
+        self._caption.show(wrong=wrong)
+
+    @property
+    def target(self) -> Widget:
+        """What takes the focus."""
+        return self._input
+
+    @on(Input.Changed)
+    def _changed(self, event: Input.Changed) -> None:
+        event.stop()
+        self.post_message(FieldChanged(self.key))
+
+    @on(Input.Submitted)
+    def _submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.post_message(FieldDone(self.key))
+
+    def on_descendant_focus(self) -> None:
+        """The caption says where the cursor is."""
+        self._caption.show(focused=True)
+
+    def on_descendant_blur(self) -> None:
+        """The cursor went elsewhere."""
+        self._caption.show(focused=False)
+
+
+class DigitField(CellLines, can_focus=True):
+    """A question answered by digit; its answers show below it while the cursor is here.
+
+    With `multiple` a digit adds or removes an answer and the value is their codes separated by blanks; otherwise it is
+    one code, and the answer takes the cursor on. Left, Right and Space reach the answers that have no digit.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("left", "point(-1)", show=False),
+        Binding("right", "point(1)", show=False),
+        Binding("space", "take", show=False),
+        Binding("backspace,delete", "clear", show=False),
+        Binding("enter", "done", show=False),
+    ]
+    DEFAULT_CSS = """
+    DigitField:focus { background: $boost; }
+    """
+
+    def __init__(self, key: str, title: str, answers: Sequence[Answer], *, multiple: bool = False) -> None:
+        super().__init__()
+        self.key = key
+        self._title = title
+        self._answers = tuple(answers)
+        self._multiple = multiple
+        self._chosen: tuple[str, ...] = ()
+        self._pointed: int | None = None
+        self._wrong = False
+
+    @property
+    def raw(self) -> str:
+        """The code or codes chosen."""
+        return " ".join(self._chosen)
+
+    @property
+    def target(self) -> Widget:
+        """What takes the focus."""
+        return self
+
+    def fill(self, raw: str) -> None:
+        """Choose this code or these."""
+        chosen = tuple(raw.split())
+        if chosen != self._chosen:
+            self._chosen = chosen
+            self.redraw()
+            self.post_message(FieldChanged(self.key))
+
+    def offer(self, answers: Sequence[Answer]) -> None:
+        """These answers from now on; what was chosen stays."""
+        self._answers, self._pointed = tuple(answers), None
+        self.redraw()
+
+    def show_wrong(self, wrong: bool) -> None:
+        """Mark the caption, or no more."""
+        self._wrong = wrong
+        self.redraw()
+
+    def lines(self, width: int) -> Sequence[Pieces]:
+        """The caption with what is chosen; below it, while the cursor is here, the answers."""
+        head = caption(self._title, focused=self.has_focus, wrong=self._wrong)
+        chosen = ", ".join(one.words for one in self._answers if one.code and one.code in self._chosen)
+        found: list[Pieces] = [(head, Cell(f" {chosen}", "strong"))]
+        if self.has_focus:
+            found += self._answer_lines(width)
+        if self.styles.height is None or self.styles.height.value != len(found):
+            self.styles.height = len(found)
+        return found
+
+    def on_focus(self) -> None:
+        """Unfold the answers."""
+        self.redraw()
+
+    def on_blur(self) -> None:
+        """Fold them again."""
+        self._pointed = None
+        self.redraw()
+
+    def on_key(self, event: events.Key) -> None:
+        """A digit gives its answer; one that stands for none does nothing, whatever it means elsewhere."""
+        if event.character and event.character in "0123456789":
+            event.stop()
+            for one in self._answers:
+                if one.digit == event.character:
+                    self._take(one)
+                    break
+
+    def action_point(self, step: int) -> None:
+        """To the next or the previous answer."""
+        last = -1 if step > 0 else 0
+        self._pointed = ((last if self._pointed is None else self._pointed) + step) % max(len(self._answers), 1)
+        self.redraw()
+
+    def action_take(self) -> None:
+        """Take the answer pointed at."""
+        if self._pointed is not None and self._pointed < len(self._answers):
+            self._take(self._answers[self._pointed])
+
+    def action_clear(self) -> None:
+        """Choose nothing."""
+        self.fill("")
+
+    def action_done(self) -> None:
+        """Enter goes on; where an answer is pointed at and a single one is wanted, it takes it first."""
+        if self._pointed is not None and not self._multiple:
+            self.action_take()
+        else:
+            self.post_message(FieldDone(self.key))
+
+    def on_click(self, event: events.Click) -> None:
+        """The answer under the mouse is taken."""
+        offset = event.get_content_offset(self)
+        if offset is None or offset.y == 0:
+            return
+        piece = self.piece_at(offset.x, offset.y)
+        lines = _packed(self._answers, self._pieces(), self.size.width)
+        if piece is not None and piece > 0 and offset.y <= len(lines):
+            line = lines[offset.y - 1]
+            if (piece - 1) // _PIECES < len(line):
+                self._take(self._answers[line[(piece - 1) // _PIECES]])
+
+    def _take(self, answer: Answer) -> None:
+        if not self._multiple:
+            self.fill(answer.code)
+            self.post_message(FieldDone(self.key))
+        elif answer.code in self._chosen:
+            self.fill(" ".join(code for code in self._chosen if code != answer.code))
+        else:
+            self.fill(" ".join((*self._chosen, answer.code)))
+
+    def _pieces(self) -> list[Pieces]:
+        """Each answer: its digit, its words, the gap behind it."""
+        found: list[Pieces] = []
+        for number, one in enumerate(self._answers):
+            taken = one.code in self._chosen
+            look: StyleName = "ok" if taken else "normal"
+            pointed = number == self._pointed
+            sign = CURSOR if pointed else "+" if taken else " "
+            found.append(
+                (
+                    Cell(f"{sign}{one.digit or '-'} ", "key"),
+                    Cell(one.words, "strong" if pointed else look),
+                    Cell(" "),
+                )
+            )
+        return found
+
+    def _answer_lines(self, width: int) -> list[Pieces]:
+        pieces = self._pieces()
+        return [
+            (Cell("  "), *(cell for number in line for cell in pieces[number]))
+            for line in _packed(self._answers, pieces, width)
+        ]
+
+
+_PIECES = 3
+
+
+def _packed(answers: Sequence[Answer], pieces: Sequence[Pieces], width: int) -> list[list[int]]:
+    """The numbers of the answers, as many on each line as fit behind a margin of two cells."""
+    lines: list[list[int]] = []
+    used = width
+    for number in range(len(answers)):
+        wide = length(pieces[number])
+        if used + wide > width and (not lines or lines[-1]):
+            lines.append([])
+            used = 2
+        lines[-1].append(number)
+        used += wide
+    return lines
+
+
+Field = TextField | DigitField

@@ -1,0 +1,157 @@
+"""What stands in one field of the form, read as the operator typed it; refusals say what to type instead."""
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+
+from callcenter.care.child import months_at
+from callcenter.care.geography import Region, city_of
+from callcenter.console.forms.spoken_times import minutes_of
+from callcenter.errors import CallcenterError
+from callcenter.language import mark
+from callcenter.text.hangul import initials, matches, to_hangul
+from callcenter.text.moments import SEOUL
+
+_SHOWN_REGIONS = 6
+_GROWN_UP_MONTHS = 18 * 12
+# 주민등록번호: six digits of the birth date, then seven of which the first tells sex and century.
+_RESIDENT_NUMBER = re.compile(r"\D*\d{6}\D*[0-9]\d{6}\D*")
+
+
+class NoSuchRegion(CallcenterError):
+    """No si or gun is found by this. Values: text."""
+
+    code = "no_such_region"
+    sentence = mark("No si or gun is called «{text}». Type its name, its first consonants or its code.")
+
+
+class SeveralRegions(CallcenterError):
+    """More than one si or gun is found by this. Values: regions."""
+
+    code = "several_regions"
+    sentence = mark("That could be {regions}. Type one letter more.")
+
+
+class BirthUnreadable(CallcenterError):
+    """Not a birth date."""
+
+    code = "birth_unreadable"
+    sentence = mark("Type the birth date as 20180302, 180302 or 2018-03-02.")
+
+
+class NotYetBorn(CallcenterError):
+    """The birth date lies ahead."""
+
+    code = "not_yet_born"
+    sentence = mark("This birth date lies ahead. Please ask for it again.")
+
+
+class NotAChild(CallcenterError):
+    """Whoever was born then is grown up."""
+
+    code = "not_a_child"
+    sentence = mark("Who was born then is no child any more. Please check the year.")
+
+
+class ResidentNumber(CallcenterError):
+    """A resident registration number, which may not be taken down (Personal Information Protection Act, 24-2)."""
+
+    code = "resident_number"
+    sentence = mark("Do not take the resident number; it was removed. The birth date is enough.")
+
+
+class PromiseUnreadable(CallcenterError):
+    """Not a time to call back."""
+
+    code = "promise_unreadable"
+    sentence = mark("Type when to call back: 15 for in 15 minutes, or 21:30. 0 promises nothing.")
+
+
+def region_of(text: str, regions: Mapping[str, Region]) -> Region:
+    """The si or gun meant by a code, a name, a part of it, its first consonants, or either typed with Hangul off.
+
+    A name that is exactly the text wins over names that begin with it, and those over names that contain it.
+    Raises NoSuchRegion and SeveralRegions.
+    """
+    wanted = text.strip()
+    if wanted.isdecimal() and len(wanted) >= 5:
+        code = city_of(wanted, regions)
+        if code is None:
+            raise NoSuchRegion(text=wanted)
+        return regions[code]
+    found = [region for region in regions.values() if any(matches(wanted, name) for name in _names(region))]
+    if not wanted or not found:
+        raise NoSuchRegion(text=wanted)
+    best = min(_rank(wanted, region) for region in found)
+    nearest = [region for region in found if _rank(wanted, region) == best]
+    if len(nearest) > 1:
+        shown = ", ".join(str(region.name) for region in nearest[:_SHOWN_REGIONS])
+        raise SeveralRegions(regions=shown if len(nearest) <= _SHOWN_REGIONS else f"{shown} ..")
+    return nearest[0]
+
+
+def birth_of(text: str, today: date) -> date:
+    """The birth date typed as 20180302, 180302, 2018-03-02, 2018.3.2 or 18/3/2; two digits of a year never lie ahead.
+
+    Raises BirthUnreadable, NotYetBorn, NotAChild and ResidentNumber.
+    """
+    text = text.strip()
+    if _RESIDENT_NUMBER.fullmatch(text):
+        raise ResidentNumber
+    parts = re.fullmatch(r"(\d{4}|\d{2})(\d{2})(\d{2})|(\d{4}|\d{2})[-./](\d{1,2})[-./](\d{1,2})", text)
+    if parts is None:
+        raise BirthUnreadable
+    year_text, month, day = (part for part in parts.groups() if part is not None)
+    year = int(year_text)
+    if len(year_text) == 2:
+        year += 2000 if 2000 + year <= today.year else 1900
+    try:
+        birth = date(year, int(month), int(day))
+    except ValueError as error:
+        raise BirthUnreadable from error
+    if birth > today:
+        raise NotYetBorn
+    if months_at(birth, today) >= _GROWN_UP_MONTHS:
+        raise NotAChild
+    return birth
+
+
+def is_resident_number(text: str) -> bool:
+    """Whether all of a resident registration number stands there."""
+    return _RESIDENT_NUMBER.fullmatch(text) is not None
+
+
+def promise_of(text: str, now: datetime, usual: timedelta) -> datetime | None:
+    """When to call back: blank is the usual time from now on, 20 so many minutes, 21:30 its next time, 0 never.
+
+    To the minute, rounded up. Raises PromiseUnreadable and NoSuchClock.
+    """
+    text = text.strip()
+    if text.isdecimal() and len(text) <= 3:
+        return _minute(now + timedelta(minutes=int(text))) if int(text) else None
+    if not text:
+        return _minute(now + usual)
+    if not re.fullmatch(r"\d{1,2}:\d{2}|\d{4}", text):
+        raise PromiseUnreadable
+    today = now.astimezone(SEOUL).replace(hour=0, minute=0, second=0, microsecond=0)
+    promised = today + timedelta(minutes=minutes_of(text))
+    return promised if promised > now else promised + timedelta(days=1)
+
+
+def _minute(moment: datetime) -> datetime:
+    past = timedelta(seconds=moment.second, microseconds=moment.microsecond)
+    return moment.astimezone(SEOUL) - past + (timedelta(minutes=1) if past else timedelta())
+
+
+def _names(region: Region) -> tuple[str, str]:
+    return region.name.ko, region.name.en
+
+
+def _rank(wanted: str, region: Region) -> int:
+    """0 for the name itself, without its 시 or 군 too; 1 for its beginning; 2 for anything in it."""
+    names = [name.casefold() for name in _names(region)]
+    names += [names[0][:-1], initials(names[0]), initials(names[0][:-1])]
+    typed = {wanted.casefold(), to_hangul(wanted)}
+    if typed & set(names):
+        return 0
+    return 1 if any(name.startswith(one) for name in names for one in typed) else 2

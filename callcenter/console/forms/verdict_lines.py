@@ -1,0 +1,61 @@
+"""The verdict of each service in lines of cells, the possible ones first: what may be promised while it is asked."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Final
+
+from rich.cells import cell_len
+
+from callcenter.care.eligibility import Outcome, Verdict
+from callcenter.console.presentation.cells import Cell, Pieces, StyleName, fit
+from callcenter.console.presentation.glyphs import NO, UNKNOWN, YES
+from callcenter.console.presentation.lines import broken
+from callcenter.desk.wording import ask_sentence, block_sentence, fee_sentence
+from callcenter.language import _, mark
+from callcenter.reference import Reference
+from callcenter.text.moments import span
+
+_ORDER: Final[tuple[Outcome, ...]] = ("available", "ask", "blocked")
+_SHOWN: Final[dict[Outcome, tuple[str, StyleName, str]]] = {
+    "available": (YES, "ok", mark("possible")),
+    "ask": (UNKNOWN, "soon", mark("ask")),
+    "blocked": (NO, "muted", mark("not possible")),
+}
+
+
+def verdict_lines(
+    reference: Reference, verdicts: Iterable[Verdict], now: datetime, width: int, most: int
+) -> list[Pieces]:
+    """The verdicts one below the other; each has at most `most` lines, the last of which is cut where more is said."""
+    ordered = sorted(verdicts, key=lambda one: _ORDER.index(one.outcome))
+    names = [str(reference.services[one.service].short) for one in ordered]
+    room = max(map(cell_len, names), default=0)
+    return [
+        line
+        for one, name in zip(ordered, names, strict=True)
+        for line in _lines(reference, one, fit(name, room), now, width, most)
+    ]
+
+
+def _lines(reference: Reference, verdict: Verdict, name: str, now: datetime, width: int, most: int) -> list[Pieces]:
+    glyph, look, word = _SHOWN[verdict.outcome]
+    head = (Cell(f"{glyph} ", look), Cell(f"{name} ", "strong"), Cell(f"{_(word)} ", look))
+    indent = sum(cell_len(piece.text) for piece in head)
+    said = broken(" ".join(_sentences(reference, verdict, now)), max(width - indent, 8))
+    if len(said) > most:
+        # Handed over longer than the line, so that the cut is seen.
+        said = [*said[: most - 1], " ".join(said[most - 1 :])]
+    beneath = (Cell(" " * indent),)
+    text_look: StyleName = "normal" if verdict.outcome == "ask" else "muted"
+    return [(*(beneath if number else head), Cell(text, text_look)) for number, text in enumerate(said)]
+
+
+def _sentences(reference: Reference, verdict: Verdict, now: datetime) -> Sequence[str]:
+    if verdict.outcome == "available":
+        return (fee_sentence(reference, verdict.fee),)
+    if verdict.outcome == "ask":
+        return [ask_sentence(reference, ask, now) for ask in verdict.asks]
+    said = [block_sentence(reference, block, now) for block in verdict.blocks]
+    if verdict.next is not None:
+        said.insert(0, _("Earliest {when}.").format(when=span(*verdict.next, now)))
+    return said

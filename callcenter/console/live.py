@@ -1,0 +1,166 @@
+"""The thread that reads: it owns a read-only connection, notices every commit, and tells the screen what it shows."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from threading import Condition, Thread
+from typing import TYPE_CHECKING
+
+from textual.message import Message
+
+from callcenter.console.messages import GuardianFound, MatchesRead, QueueRead, ReadingFailed, RequestRead
+from callcenter.desk.around import around
+from callcenter.desk.matches import matches
+from callcenter.desk.view import queue_view, request_view
+from callcenter.reference import Reference
+from callcenter.store import reads
+from callcenter.store.engine import data_version, explained, open_reader
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+POLL_SECONDS = 0.05
+# Bands and clocks move with the time of day even when nobody writes.
+REREAD_SECONDS = 20.0
+
+
+@dataclass
+class _Wanted:
+    """What the screen shows now; a number that was read is compared with the one wanted."""
+
+    offset: int = 0
+    limit: int = 0
+    request_id: str | None = None
+    cursor: str | None = None
+    phone: str | None = None
+    queue: int = 0
+    selection: int = 0
+    stopped: bool = False
+
+
+class Live:
+    """Reads what the screen shows: at once when the screen asks for something else, and whenever the file changed."""
+
+    def __init__(
+        self,
+        post: Callable[[Message], object],
+        path: Path,
+        reference: Reference,
+        programs: tuple[str, ...],
+        operator: Callable[[], str],
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._post = post
+        self._path = path
+        self._reference = reference
+        self._programs = programs
+        self._operator = operator
+        self._clock = clock
+        self._wanted = _Wanted()
+        self._condition = Condition()
+        self._thread = Thread(target=self._run, name="live", daemon=True)
+
+    def start(self) -> None:
+        """Begin to read."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop reading and close the connection."""
+        with self._condition:
+            self._wanted.stopped = True
+            self._condition.notify()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def show_queue(self, offset: int, limit: int) -> None:
+        """The screen shows this page of the queue from now on."""
+        with self._condition:
+            self._wanted.offset, self._wanted.limit = offset, limit
+            self._wanted.queue += 1
+            self._condition.notify()
+
+    def follow(self, request_id: str | None) -> None:
+        """The cursor of the queue stands on this request."""
+        with self._condition:
+            self._wanted.cursor = request_id
+
+    def find_guardian(self, phone: str) -> None:
+        """Who calls from this number? `GuardianFound` answers."""
+        with self._condition:
+            self._wanted.phone = phone
+            self._condition.notify()
+
+    def show_request(self, request_id: str | None) -> None:
+        """The screen shows this request from now on."""
+        with self._condition:
+            self._wanted.request_id = request_id
+            self._wanted.selection += 1
+            self._condition.notify()
+
+    def look_again(self) -> None:
+        """Read everything shown again, as after somebody else has sat down."""
+        with self._condition:
+            self._wanted.queue += 1
+            self._wanted.selection += 1
+            self._condition.notify()
+
+    def _run(self) -> None:
+        connection: Connection | None = None
+        try:
+            connection = open_reader(self._path)
+            self._watch(connection)
+        except Exception as error:  # noqa: BLE001 - a thread has no caller; the screen says what happened
+            self._post(ReadingFailed(explained(error, self._path) or error))
+        finally:
+            if connection is not None:
+                connection.close()
+
+    def _watch(self, connection: "Connection") -> None:
+        seen_queue = seen_selection = 0
+        version = -1
+        read_at = self._clock()
+        while True:
+            with self._condition:
+                wanted = self._wanted
+                seen = (wanted.queue, wanted.selection, wanted.phone) == (seen_queue, seen_selection, None)
+                if seen and not wanted.stopped:
+                    self._condition.wait(POLL_SECONDS)
+                if wanted.stopped:
+                    return
+                now = self._clock()
+                queue, selection = wanted.queue, wanted.selection
+                offset, limit, request_id = wanted.offset, wanted.limit, wanted.request_id
+                cursor, phone, wanted.phone = wanted.cursor, wanted.phone, None
+            if phone is not None:
+                self._post(_guardian_of(connection, phone))
+            latest = data_version(connection)
+            changed = latest != version or (now - read_at).total_seconds() >= REREAD_SECONDS
+            if changed:
+                version, read_at = latest, now
+            if queue != seen_queue or (changed and limit):
+                self._post(QueueRead(queue_view(connection, now, self._operator(), offset, limit, cursor)))
+            if selection != seen_selection or (changed and request_id):
+                self._read_request(connection, request_id, now, selection)
+            seen_queue, seen_selection = queue, selection
+
+    def _read_request(self, connection: "Connection", request_id: str | None, now: datetime, selection: int) -> None:
+        view = request_view(connection, request_id) if request_id else None
+        self._post(RequestRead(view))
+        if self._wanted.selection != selection:
+            # The operator moved on while this one was read; the next turn reads what is shown now.
+            return
+        found = None
+        if view is not None:
+            found = matches(connection, self._reference, self._programs, view.request, view.children, now)
+        self._post(MatchesRead(request_id, found, around(connection, self._reference, self._programs, view)))
+
+
+def _guardian_of(connection: "Connection", phone: str) -> GuardianFound:
+    """The one guardian of the number; with none or several the operator asks."""
+    found = reads.guardians_by_phone(connection, phone)
+    if len(found) != 1:
+        return GuardianFound(None, [], "")
+    last = reads.requests_of_guardian(connection, found[0].id, 1)
+    children = reads.children_of_guardian(connection, found[0].id)
+    return GuardianFound(found[0], children, last[0].region if last else "")

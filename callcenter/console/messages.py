@@ -1,0 +1,77 @@
+"""What happened, told by the console's two threads to the screen: past-tense facts, painted by `@on` handlers."""
+
+from dataclasses import dataclass
+
+from textual.message import Message
+
+from callcenter.desk.around import AroundRow
+from callcenter.desk.matches import Matches
+from callcenter.desk.view import QueueView, RequestView
+from callcenter.store.reads import ChildRow, GuardianRow
+
+
+@dataclass
+class QueueRead(Message):
+    """The page of the queue that the screen shows was read."""
+
+    view: QueueView
+
+    def can_replace(self, message: Message) -> bool:
+        """An older page of the queue still waiting to be painted is of no use."""
+        return isinstance(message, QueueRead)
+
+
+@dataclass
+class RequestRead(Message):
+    """The selected request was read; None when there is none."""
+
+    view: RequestView | None
+
+    def can_replace(self, message: Message) -> bool:
+        """Only the newest selection counts."""
+        return isinstance(message, RequestRead)
+
+
+@dataclass
+class MatchesRead(Message):
+    """The verdicts and matches of the selected request were worked out, and who is around."""
+
+    request_id: str | None
+    matches: Matches | None
+    around: list[AroundRow]
+
+    def can_replace(self, message: Message) -> bool:
+        """Only the newest selection counts."""
+        return isinstance(message, MatchesRead)
+
+
+@dataclass
+class GuardianFound(Message):
+    """Who calls from a number: the guardian with the children and the last region, or None."""
+
+    guardian: GuardianRow | None
+    children: list[ChildRow]
+    region: str
+
+
+@dataclass
+class ReadingFailed(Message):
+    """The reading thread met a refusal or a fault; it goes on with the next change."""
+
+    error: Exception
+
+
+@dataclass
+class ActionDone(Message):
+    """A use case was committed."""
+
+    action: str
+    result: object
+
+
+@dataclass
+class ActionRefused(Message):
+    """A use case was refused or failed, and nothing was changed."""
+
+    action: str
+    error: Exception

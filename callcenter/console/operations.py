@@ -1,0 +1,320 @@
+"""What the actions of the registry do on the operator's screen: each asks what it must, then one use case runs."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
+
+from callcenter.care.calendar import SEOUL
+from callcenter.console.presentation import words
+from callcenter.console.widgets.choice import Choice, Option
+from callcenter.console.widgets.command_line import CommandLine
+from callcenter.language import _
+from callcenter.store.reads import OfferRow
+
+if TYPE_CHECKING:
+    from callcenter.console.forms.filled import Changes
+    from callcenter.console.screens.desk import DeskScreen
+    from callcenter.desk.offers import OfferTaken
+    from callcenter.desk.requests import NewRequest, RequestTaken
+
+UNDO_SECONDS = 10
+REVEAL_SECONDS = 30
+HOLD_MINUTES = (15, 30, 60)
+_MORNING = time(9)
+
+
+class Undoable(NamedTuple):
+    """The last step that can be taken back, and until when."""
+
+    offer_id: str
+    provider: str
+    until: datetime
+
+
+class Operations:
+    """Carries out actions for one screen; the writer's thread answers through `done`."""
+
+    def __init__(self, screen: "DeskScreen") -> None:
+        self._screen = screen
+        self._undoable: Undoable | None = None
+        self._revealed_until: datetime | None = None
+        self._handlers: dict[str, Callable[[int | None], None]] = {
+            "call.take": self._take_call,
+            "call.end": self._end_call,
+            "request.new": self._new_request,
+            "request.amend": self._amend_request,
+            "enquiry.close": self._ask_topic,
+            "match.place": self._place,
+            "match.choose": self._choose_match,
+            "match.next": self._next_match,
+            "offer.answer": self._ask_answer,
+            "request.confirm": self._confirm,
+            "request.hold": self._hold,
+            "request.cancel": self._ask_cancel_reason,
+            "record.reveal": self._reveal,
+            "desk.undo": self._undo,
+            "alarm.acknowledge": self._note_alarm,
+            "command.open": lambda _number: self._screen.query_one(CommandLine).open(),
+            "help.open": self._help,
+            "menu.open": lambda _number: self._screen.app.action_command_palette(),
+            "pane.next": lambda _number: void(self._screen.focus_next()),
+            "pane.previous": lambda _number: void(self._screen.focus_previous()),
+            "language.switch": lambda _number: self._screen.console_app.switch_language(),
+            "program.quit": lambda _number: self._screen.app.exit(),
+        }
+
+    def run(self, action: str, number: int | None = None) -> None:
+        """Carry out an action that its needs allow."""
+        self._handlers[action](number)
+
+    def undoable(self, now: datetime) -> bool:
+        """Whether there is a step that can still be taken back."""
+        return self._undoable is not None and now <= self._undoable.until
+
+    def revealed(self, now: datetime) -> bool:
+        """Whether the shown request's personal data stands unmasked for the moment."""
+        return self._revealed_until is not None and now <= self._revealed_until
+
+    def _do(self, action: str, use_case: Callable[..., Any], *args: object, **kwargs: object) -> None:
+        app = self._screen.console_app
+        if app.actor is not None:
+            app.writer.do(action, use_case, app.actor, self._screen.now, *args, **kwargs)
+
+    def _choice(self, name: str, title: str, options: Sequence[Option]) -> None:
+        self._screen.query_one(Choice).open(name, title, options)
+
+    # Calls and enquiries
+
+    def _take_call(self, _number: int | None) -> None:
+        from callcenter.desk.calls import open_call
+
+        self._do("call.take", open_call)
+
+    def _end_call(self, _number: int | None) -> None:
+        from callcenter.desk.calls import end_call
+
+        self._do("call.end", end_call, self._screen.talking_call)
+
+    def _ask_topic(self, _number: int | None) -> None:
+        types = self._screen.console_app.seat.reference.call_types.values()
+        options = [Option(one.code, str(one.words)) for one in types if one.enquiry]
+        self._choice("enquiry.close", _("Close the enquiry: about what?"), options)
+
+    # Requests
+
+    def _new_request(self, _number: int | None) -> None:
+        self._screen.call_later(self._screen.open_form)
+
+    def _amend_request(self, _number: int | None) -> None:
+        self._screen.call_later(self._screen.open_form, self._screen.view)
+
+    def filled(self, wish: "NewRequest") -> None:
+        """The form was saved."""
+        from callcenter.desk.requests import open_request
+
+        self._do("request.new", open_request, wish)
+
+    def amended(self, request_id: str, changes: "Changes") -> None:
+        """The form of a request that is here already was saved."""
+        from callcenter.desk.requests import amend_request
+
+        self._do("request.amend", amend_request, request_id, changes)
+
+    def _hold(self, _number: int | None) -> None:
+        from callcenter.desk.requests import resume_request
+
+        view = self._screen.view
+        if view is not None and view.request.state == "held":
+            self._do("request.resume", resume_request, view.request.id)
+            return
+        options = [Option(str(minutes), _("{minutes} minutes").format(minutes=minutes)) for minutes in HOLD_MINUTES]
+        options.append(Option("morning", _("Tomorrow 9:00")))
+        self._choice("request.hold", _("Hold until when?"), options)
+
+    def _hold_until(self, option: str) -> datetime:
+        now = self._screen.now
+        if option == "morning":
+            tomorrow = now.astimezone(SEOUL).date() + timedelta(days=1)
+            return datetime.combine(tomorrow, _MORNING, SEOUL)
+        return now + timedelta(minutes=int(option))
+
+    def _ask_cancel_reason(self, _number: int | None) -> None:
+        refusals = self._screen.console_app.seat.reference.refusals.values()
+        options = [Option(one.code, str(one.words)) for one in refusals if one.use == "unplaced"]
+        self._choice("request.cancel", _("End the request without a placement: why?"), options)
+
+    def _close_request(self, reason: str) -> None:
+        """Given up by the guardian, or under an offer: cancelled; else it could not be placed."""
+        from callcenter.desk.requests import cancel_request, leave_unplaced
+
+        view = self._screen.view
+        if view is None:
+            return
+        placeable = view.request.state in ("open", "matching", "held")
+        use_case = leave_unplaced if placeable and reason != "withdrawn" else cancel_request
+        self._do("request.cancel", use_case, view.request.id, reason)
+
+    def _reveal(self, _number: int | None) -> None:
+        options = [
+            Option("call_back", _("To call back")),
+            Option("identify", _("To make sure who is calling")),
+            Option("provider", _("To tell the provider")),
+            Option("other", _("Another reason"), note="required"),
+        ]
+        self._choice("record.reveal", _("Show name and number: why?"), options)
+
+    def _revealed(self, why: str) -> None:
+        from callcenter.desk.guardians import note_reading
+
+        self._do("record.reveal", note_reading, self._screen.shown, "reveal", why)
+
+    # Placement
+
+    def _place(self, _number: int | None) -> None:
+        from callcenter.desk.offers import make_offer
+
+        screen = self._screen
+        if screen.matches is None or screen.chosen is None or screen.view is None:
+            return
+        order = [match.candidate.provider_id for match in screen.matches.ranking.matches]
+        rank = order.index(screen.chosen) + 1 if screen.chosen in order else 1
+        self._do("match.place", make_offer, screen.view.request.id, screen.chosen, rank=rank)
+
+    def _choose_match(self, number: int | None) -> None:
+        found = self._screen.matches.ranking.matches if self._screen.matches else ()
+        if number is not None and number <= len(found):
+            self._screen.choose(found[number - 1].candidate.provider_id)
+
+    def _next_match(self, _number: int | None) -> None:
+        found = self._screen.matches.ranking.matches if self._screen.matches else ()
+        order = [match.candidate.provider_id for match in found]
+        if order:
+            at = order.index(self._screen.chosen) if self._screen.chosen in order else -1
+            self._screen.choose(order[(at + 1) % len(order)])
+
+    def _undo(self, _number: int | None) -> None:
+        from callcenter.desk.offers import undo_offer
+
+        if self._undoable is not None:
+            self._do("desk.undo", undo_offer, self._undoable.offer_id)
+
+    def _ask_answer(self, _number: int | None) -> None:
+        view = self._screen.view
+        offer = self._live_offer()
+        if view is None or offer is None:
+            return
+        if offer.places_known:
+            accepted = Option("accepted", _("Accepted"))
+        else:
+            accepted = Option("accepted", _("Accepted"), _("How many places are left? A number"), note="optional")
+        refusals = self._screen.console_app.seat.reference.refusals.values()
+        declined = [
+            Option(one.code, _("Refused: {reason}").format(reason=one.words)) for one in refusals if one.use == "answer"
+        ]
+        options = [accepted, Option("no_answer", _("No answer")), *declined]
+        self._choice("offer.answer", _("What did {provider} answer?").format(provider=offer.provider), options)
+
+    def _answered(self, option: str, note: str) -> None:
+        from callcenter.desk.offers import answer_offer
+
+        offer = self._live_offer()
+        if offer is None:
+            return
+        free = int(note) if note.isdecimal() else None
+        if option in ("accepted", "no_answer"):
+            self._do("offer.answer", answer_offer, offer.id, option, free=free)
+        else:
+            self._do("offer.answer", answer_offer, offer.id, "declined", reason=option)
+
+    def _confirm(self, _number: int | None) -> None:
+        from callcenter.desk.offers import confirm_offer
+
+        offer = self._live_offer()
+        if offer is not None:
+            self._do("request.confirm", confirm_offer, offer.id)
+
+    def _live_offer(self) -> OfferRow | None:
+        view = self._screen.view
+        return next((one for one in view.offers if one.id == view.request.offer_id), None) if view else None
+
+    # The rest
+
+    def _note_alarm(self, _number: int | None) -> None:
+        from callcenter.console.widgets.alarm_lane import AlarmLane
+
+        key = self._screen.query_one(AlarmLane).oldest
+        if key is not None:
+            self.go_to_alarm(key)
+
+    def go_to_alarm(self, key: str) -> None:
+        """The alarm leaves the lane and its request is shown."""
+        self._screen.noted.add(key)
+        self._screen.show_request(key.split()[1])
+
+    def _help(self, _number: int | None) -> None:
+        from callcenter.console.screens.help import HelpScreen
+
+        self._screen.app.push_screen(HelpScreen(self._screen.state(), "desk", "list", "everywhere"))
+
+    def command(self, text: str) -> None:
+        """A line of the command line."""
+        from callcenter.console.commands import CommandMistake, parse
+
+        screen = self._screen
+        command = parse(text, screen.numbers())
+        if isinstance(command, CommandMistake):
+            screen.tell(str(command), "soon")
+            return
+        screen.obey(command)
+
+    # Answers
+
+    def choice_made(self, name: str, option: str, note: str) -> None:
+        """What was chosen at the bottom of the screen."""
+        from callcenter.desk.calls import close_enquiry
+        from callcenter.desk.requests import hold_request
+
+        if name == "enquiry.close":
+            self._do(name, close_enquiry, option, call_id=self._screen.talking_call, note=note)
+        elif name == "request.hold":
+            self._do(name, hold_request, self._screen.shown, self._hold_until(option))
+        elif name == "request.cancel":
+            self._close_request(option)
+        elif name == "offer.answer":
+            self._answered(option, note)
+        elif name == "record.reveal":
+            self._revealed(note or option)
+
+    def done(self, action: str, result: object) -> None:
+        """A use case was committed: say so in a word."""
+        screen = self._screen
+        if action == "match.place":
+            taken = cast("OfferTaken", result)
+            until = screen.now + timedelta(seconds=UNDO_SECONDS)
+            self._undoable = Undoable(taken.offer_id, taken.provider, until)
+            screen.tell(_("{number}: ring {provider} now. F9 takes it back for 10 seconds.").format(**taken._asdict()))
+        elif action == "desk.undo":
+            self._undoable = None
+            screen.tell(_("Taken back: the places are free again."))
+        elif action == "request.new":
+            request = cast("RequestTaken", result)
+            self._form_saved()
+            screen.show_request(request.request_id)
+            screen.tell(_("Request {number} is in the queue.").format(number=request.number))
+        elif action == "request.amend":
+            self._form_saved()
+            screen.tell(words.done(action))
+        elif action == "record.reveal":
+            self._revealed_until = screen.now + timedelta(seconds=REVEAL_SECONDS)
+            screen.tell(_("Shown for {seconds} seconds; the journal says so.").format(seconds=REVEAL_SECONDS))
+        else:
+            screen.tell(words.done(action))
+
+    def _form_saved(self) -> None:
+        if self._screen.form is not None:
+            self._screen.form.finish()
+        self._screen.remove_class("-form")
+
+
+def void(_result: object) -> None:
+    """For a call whose result nobody needs."""

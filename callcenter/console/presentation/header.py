@@ -1,0 +1,102 @@
+"""The line at the top: which desk and who, the call that is on, what waits, the time."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from rich.cells import cell_len
+
+from callcenter.console.presentation import glyphs, words
+from callcenter.console.presentation.cells import Cell, Pieces, StyleName
+from callcenter.console.widgets.header_bar import Part
+from callcenter.desk.matches import moment
+from callcenter.desk.permission import Actor
+from callcenter.desk.view import QueueView
+from callcenter.language import _
+from callcenter.reference import Reference
+from callcenter.store.reads import CallRow
+from callcenter.text import moments
+
+# The widest a stopwatch becomes before a call is surely forgotten: 9:59:59.
+_STOPWATCH_CELLS = 7
+_CALL_LOOKS: dict[str, StyleName] = {"ringing": "soon", "talking": "ok", "held": "soon", "wrap_up": "info"}
+_LONG_WAIT = timedelta(minutes=30)
+
+
+def parts(
+    reference: Reference,
+    programs: Sequence[str],
+    desk: str,
+    actor: Actor | None,
+    queue: QueueView,
+    now: datetime,
+    *,
+    demo: bool = False,
+) -> tuple[Part, ...]:
+    """The parts in their order; on a narrow screen call, queue and clock stay, and that this is a demo."""
+    found: list[Part] = []
+    program = next((one for one in reference.programs if one.id in programs), None)
+    if demo:
+        found.append(Part("demo", (Cell(_("DEMO"), "notice_alarm"),)))
+    if program is not None:
+        found.append(Part("program", (Cell(str(program.name), "title"),), importance=8))
+        if program.phone:
+            found.append(Part("phone", (Cell(program.phone, "title"),), importance=7))
+    found.append(Part("desk", _who(desk, actor), importance=1))
+    if actor is not None:
+        found.append(Part("role", (Cell(words.role(actor.role), "muted"),), importance=6))
+    found.append(Part("alone", (Cell(_("single desk"), "muted"),), importance=9))
+    call = _call(queue.calls, now)
+    found.append(Part("call", call, width=_call_width()))
+    found.append(Part("queue", _queue(queue)))
+    oldest = queue.figures.oldest_opened_at
+    if oldest is not None:
+        found.append(Part("oldest", _oldest(moment(oldest), now), importance=2))
+    if pending := sum(1 for row in queue.rows if row.state == "offered"):
+        # The page may be less than the queue; then there are at least so many.
+        more = "+" if len(queue.rows) < queue.figures.open else ""
+        found.append(Part("offers", (Cell(_("offers {count}").format(count=f"{pending}{more}"), "soon"),), 0, 4))
+    local = now.astimezone(moments.SEOUL)
+    date = _("{weekday} {month}/{day}").format(weekday=words.weekday(local.date()), month=local.month, day=local.day)
+    found.append(Part("date", (Cell(date, "muted"),), importance=5))
+    found.append(Part("clock", (Cell(moments.clock(now), "strong"),)))
+    return tuple(found)
+
+
+def _who(desk: str, actor: Actor | None) -> Pieces:
+    name = Cell(_("desk {name}").format(name=desk), "strong")
+    if actor is None:
+        return (name,)
+    return (name, Cell(f" {actor.name}"))
+
+
+def _call(calls: Sequence[CallRow], now: datetime) -> Pieces:
+    """The operator's own call, the newest when one is still being written up."""
+    if not calls:
+        return (Cell(f"{glyphs.OFF} ", "muted"), Cell(_("no call"), "muted"))
+    call = calls[0]
+    look = _CALL_LOOKS.get(call.state, "normal")
+    since = moment(call.ended_at if call.ended_at is not None else call.opened_at)
+    watch = moments.stopwatch(now - since).rjust(_STOPWATCH_CELLS)
+    return (Cell(f"{glyphs.ON} ", look), Cell(f"{words.call_state(call.state)} ", look), Cell(watch, "strong"))
+
+
+def _call_width() -> int:
+    """So wide that neither another state nor the next hour moves what stands behind it."""
+    longest = max(cell_len(words.call_state(state)) for state in _CALL_LOOKS)
+    return 2 + max(cell_len(_("no call")), longest + 1 + _STOPWATCH_CELLS)
+
+
+def _queue(queue: QueueView) -> Pieces:
+    figures = queue.figures
+    look: StyleName = "urgent" if figures.urgent else "muted"
+    sign = f"{glyphs.SOON} " if figures.urgent else ""
+    return (
+        Cell(_("open {count}").format(count=f"{figures.open:>3}")),
+        Cell("  "),
+        Cell(sign + _("urgent {count}").format(count=f"{figures.urgent:>2}"), look),
+    )
+
+
+def _oldest(since: datetime, now: datetime) -> Pieces:
+    look: StyleName = "soon" if now - since >= _LONG_WAIT else "muted"
+    return (Cell(_("oldest {time}").format(time=moments.age(since, now)), look),)

@@ -1,0 +1,300 @@
+"""The selected request: who asks, for whom, when and why, what was tried, whom to ring now, what the rules say."""
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime
+
+from callcenter.care.eligibility import Verdict
+from callcenter.care.priority import ClockKind, clock
+from callcenter.console.presentation import glyphs, queue, words
+from callcenter.console.presentation.cells import Cell, Pieces, StyleName, fit, length
+from callcenter.console.presentation.flow import BETWEEN, cut, flowed, paragraph
+from callcenter.desk.matches import moment
+from callcenter.desk.view import RequestView
+from callcenter.desk.wording import ask_sentence, block_sentence
+from callcenter.language import _, ngettext
+from callcenter.reference import Reference
+from callcenter.store.reads import ChildRow, GuardianRow, OfferRow, RequestRow
+from callcenter.text import moments
+from callcenter.text.masking import HIDDEN, mask_name, mask_phone
+from callcenter.text.phone import display_phone
+
+NOTES = 2
+NOTE_LINES = 3
+_DAY_FROM, _DAY_UNTIL = 7, 20
+_CLOCK_LOOKS: Mapping[str, StyleName] = {"ok": "info", "soon": "soon", "over": "urgent"}
+_OUTCOMES: Mapping[str, tuple[str, StyleName]] = {
+    "available": (glyphs.YES, "ok"),
+    "ask": (glyphs.UNKNOWN, "soon"),
+    "blocked": (glyphs.NO, "muted"),
+}
+# A telephone number somebody typed into a note: nine digits or more with the usual signs between them.
+_NUMBER = re.compile(r"\+?\d(?:[ .()-]{0,2}\d){8,}")
+
+
+def lines(view: RequestView, reference: Reference, now: datetime, width: int, revealed: bool) -> list[Pieces]:
+    """Everything known of the request but its matches, none of it wider than `width`.
+
+    Names and numbers of the family are masked, in notes too, unless they are `revealed`.
+    """
+    request = view.request
+    names = [child.name for child in view.children] + ([view.guardian.name] if view.guardian else [])
+
+    def told(text: str) -> str:
+        return text if revealed else _without_people(text, names)
+
+    found = flowed(_title(request, reference), width)
+    found += flowed([*_wish(request, reference, now), *_clocks(request, now)], width)
+    found += flowed(_guardian(view.guardian, view.history, now, revealed), width)
+    for child in view.children:
+        found += flowed(_child(child, moment(request.start_at).date(), revealed), width)
+        found += _care(child, reference, told, width)
+    found += _conflicts(view.heads, reference, now, width)
+    for offer in view.offers:
+        if offer.id != request.offer_id:
+            found += flowed([_offer(offer, reference, now)], width)
+    for note in view.notes[-NOTES:]:
+        head = f"{moments.stamp(moment(note.at), now)} {note.operator}: "
+        found += _short(paragraph(Cell(head, "muted"), Cell(told(note.text), "note"), width), width)
+    return found
+
+
+def ring_lines(record: Mapping[str, str], offer: OfferRow, now: datetime, width: int) -> list[Pieces]:
+    """Whom to ring now and until when, while an offer is pending or accepted; nothing otherwise.
+
+    `record` is the provider's row of `providers.csv`. The number is the one for the hour of the day; where it is not
+    known, the next one that is.
+    """
+    if offer.state not in ("pending", "accepted"):
+        return []
+    accepted = offer.state == "accepted"
+    label, number = _number_for(record, now)
+    called: Pieces = (
+        (Cell(f"{glyphs.CURSOR} {number}", "strong"), Cell(f" {label}", "muted"))
+        if number
+        else (Cell(f"{glyphs.URGENT} " + _("check the telephone number"), "urgent"),)
+    )
+    name = offer.provider or record.get("name", "")
+    look: StyleName = "ok" if accepted else "key"
+    heading = _("Has accepted") if accepted else _("Ring now")
+    found = [cut((Cell(f"{heading}: ", look), Cell(name, "strong")), width), cut(called, width)]
+    state = _agreed(offer, now) if accepted else _waiting(offer, now)
+    return [*found, cut(state, width)]
+
+
+def verdict_lines(verdicts: Iterable[Verdict], reference: Reference, now: datetime, width: int) -> list[Pieces]:
+    """Each service: whether it can be booked, what it costs, or why not and when next, or what to ask."""
+    found: list[Pieces] = []
+    verdicts = tuple(verdicts)
+    names = {one.service: str(reference.services[one.service].short) for one in verdicts}
+    room = max((length([Cell(name)]) for name in names.values()), default=0)
+    for one in verdicts:
+        sign, look = _OUTCOMES[one.outcome]
+        head = (Cell(f"{sign} ", look), Cell(f"{fit(names[one.service], room)} ", "strong"))
+        if one.outcome == "available":
+            found.append(cut((*head, Cell(_("possible"), "ok"), Cell(f" {fee(one.fee)}", "muted")), width))
+        elif one.outcome == "ask":
+            asked = " ".join(ask_sentence(reference, ask, now) for ask in one.asks)
+            found += paragraph(Cell(f"{sign} {fit(names[one.service], room)} ", look), Cell(asked, "soon"), width)
+        else:
+            why = Cell(block_sentence(reference, one.blocks[0], now), "muted")
+            more = (Cell(f" +{len(one.blocks) - 1}", "muted"),) if len(one.blocks) > 1 else ()
+            found += _blocked((*head, Cell(f"{_('no')} ", "muted")), (why, *more), one, now, width)
+    return found
+
+
+def fee(won: int | None) -> str:
+    """A fee in few words; an unknown one is to be asked for."""
+    if won is None:
+        return _("fee to be asked")
+    return _("{won} won").format(won=f"{won:,}") if won else _("free of charge")
+
+
+def _title(request: RequestRow, reference: Reference) -> list[Pieces]:
+    sign, look = words.urgency_sign(request.urgency)
+    urgent = f"{sign} {words.urgency(request.urgency)} {words.first_number(request.urgency)}".rstrip()
+    ended = reference.refusals.get(request.ended_reason or "")
+    why = str(ended.words) if ended else request.ended_reason or ""
+    return [
+        (Cell(request.number, "title"),),
+        (Cell(urgent, look),) if request.urgency != "normal" else (),
+        (Cell(words.state(request.state), words.state_look(request.state)), Cell(f" {why}" if why else "")),
+        (Cell(words.channel(request.channel), "info"),) if request.channel != "hotline" else (),
+    ]
+
+
+def _wish(request: RequestRow, reference: Reference, now: datetime) -> list[Pieces]:
+    start, end = moment(request.start_at), moment(request.end_at)
+    region = reference.regions.get(request.region)
+    residence = request.residence if request.residence != request.region else None
+    reason = reference.reasons.get(request.reason)
+    wished = reference.services.get(request.service or "")
+    return [
+        (Cell(str(region.name) if region else request.region, "strong"),),
+        (Cell(_("lives in {region}").format(region=words.region(reference, residence)), "soon"),) if residence else (),
+        (Cell(moments.span(start, end, now), "strong"), Cell(f" ({moments.duration(end - start)})", "muted")),
+        (Cell(str(reason.words) if reason else request.reason),),
+        (Cell(_("only {service}").format(service=wished.short), "info"),) if wished else (),
+    ]
+
+
+def _clocks(request: RequestRow, now: datetime) -> list[Pieces]:
+    if request.state == "held" and request.held_until is not None:
+        return [_due("hold", _("held until {at}"), moment(request.held_until), now)]
+    if request.promised_at is not None and request.state in ("open", "matching", "offered", "accepted"):
+        return [_due("call_back", _("call-back promised by {at}"), moment(request.promised_at), now)]
+    return []
+
+
+def _due(kind: ClockKind, sentence: str, due: datetime, now: datetime) -> Pieces:
+    return (Cell(sentence.format(at=moments.stamp(due, now)), _CLOCK_LOOKS[clock(kind, due, now).state]),)
+
+
+def _guardian(
+    guardian: GuardianRow | None, history: Sequence[RequestRow], now: datetime, revealed: bool
+) -> list[Pieces]:
+    if guardian is None:
+        return [(Cell(_("The guardian's data was erased."), "muted"),)]
+    name = guardian.name if revealed else mask_name(guardian.name)
+    phone = display_phone(guardian.phone) if revealed else mask_phone(guardian.phone)
+    look: StyleName = "note" if revealed else "normal"
+    return [
+        (Cell(name, look), Cell(f" ({words.relation(guardian.relation)})", "muted")),
+        (Cell(phone, look),),
+        (Cell(words.language_name(guardian.language), "soon"),) if guardian.language != "ko" else (),
+        _history(history, now),
+    ]
+
+
+def _history(history: Sequence[RequestRow], now: datetime) -> Pieces:
+    if not history:
+        return (Cell(_("first request"), "muted"),)
+    last = history[0]
+    count = ngettext("{count} earlier", "{count} earlier", len(history)).format(count=len(history))
+    day = moments.day(moment(last.start_at).date(), now)
+    return (
+        Cell(f"{count}, ", "muted"),
+        Cell(_("last {day} {state}").format(day=day, state=words.state(last.state)), words.state_look(last.state)),
+    )
+
+
+def _child(child: ChildRow, day: date, revealed: bool) -> list[Pieces]:
+    birth = date.fromisoformat(child.birth)
+    school = words.grade(birth, child.school, day) or words.school(child.school) if child.school else ""
+    name = child.name if revealed else mask_name(child.name)
+    asked: StyleName = "muted" if child.registered else "soon"
+    return [
+        (Cell(name, "note" if revealed else "normal"), Cell(f" {words.age(birth, day)}", "strong")),
+        (Cell(school),) if school else (),
+        (Cell(words.registered(child.registered), asked),),
+    ]
+
+
+def _care(child: ChildRow, reference: Reference, told: Callable[[str], str], width: int) -> list[Pieces]:
+    """What must not be overlooked about a child, never cut."""
+    symptoms = [
+        str(reference.symptoms[code].words) if code in reference.symptoms else code for code in child.symptoms.split()
+    ]
+    needs = [
+        str(reference.abilities[code].words) if code in reference.abilities else code for code in child.needs.split()
+    ]
+    parts = [
+        _("sick: {symptoms}").format(symptoms=", ".join(symptoms)) if symptoms else "",
+        _("needs: {needs}").format(needs=", ".join(needs)) if needs else "",
+        told(child.care_note),
+    ]
+    text = " / ".join(filter(None, parts))
+    return paragraph(Cell(f"  {glyphs.URGENT} ", "urgent"), Cell(text, "urgent"), width) if text else []
+
+
+def _conflicts(heads: Sequence[tuple[str, str, str]], reference: Reference, now: datetime, width: int) -> list[Pieces]:
+    """Fields that two desks changed at once: both values stand until a person decides."""
+    values: dict[str, list[str]] = defaultdict(list)
+    for field, _entry, value in heads:
+        values[field].append(_field_value(field, json.loads(value), reference, now))
+    found: list[Pieces] = []
+    for field, both in values.items():
+        if len(both) > 1:
+            head = Cell(f"{glyphs.URGENT} " + _("Two values, {field}: ").format(field=words.field(field)), "urgent")
+            found += paragraph(head, Cell(" / ".join(both), "urgent"), width)
+    return found
+
+
+def _field_value(field: str, value: object, reference: Reference, now: datetime) -> str:
+    if value is None:
+        return _("nothing")
+    if field in ("start_at", "end_at", "promised_at") and isinstance(value, int):
+        return moments.stamp(moment(value), now)
+    code = str(value)
+    if field in ("region", "residence"):
+        return words.region(reference, code)
+    if field == "service" and code in reference.services:
+        return str(reference.services[code].short)
+    if field == "reason" and code in reference.reasons:
+        return str(reference.reasons[code].words)
+    return words.urgency(code) if field == "urgency" else code
+
+
+def _offer(offer: OfferRow, reference: Reference, now: datetime) -> Pieces:
+    """An offer that is over, and how it ended."""
+    ended = words.answer(reference, offer.answer or offer.state)
+    return (
+        Cell(f"{moments.stamp(moment(offer.made_at), now)} ", "muted"),
+        Cell(words.short_provider(reference, offer.provider or "")),
+        Cell(f" {ended}", "muted"),
+    )
+
+
+def _agreed(offer: OfferRow, now: datetime) -> Pieces:
+    if offer.confirmed_at is not None:
+        return (Cell(_("guardian confirmed {at}").format(at=moments.stamp(moment(offer.confirmed_at), now)), "ok"),)
+    return (Cell(_("now tell the guardian and confirm"), "soon"),)
+
+
+def _waiting(offer: OfferRow, now: datetime) -> Pieces:
+    due = moment(offer.expires_at)
+    look = _CLOCK_LOOKS[clock("offer", due, now).state]
+    sentence = _("answer by {at}").format(at=moments.stamp(due, now))
+    asked: Pieces = () if offer.places_known else (BETWEEN, Cell(_("ask how many places are free"), "soon"))
+    return (Cell(f"{moments.countdown(due, now)} ", look), Cell(sentence, "muted"), *asked)
+
+
+def _number_for(record: Mapping[str, str], now: datetime) -> tuple[str, str]:
+    """The kind of number and the number to ring at this hour; the number is "" when none is known."""
+    day = ("phone_day", _("by day"))
+    night = ("phone_night", _("at night"))
+    on_call = ("phone_oncall", _("on call"))
+    at_day = _DAY_FROM <= now.astimezone(moments.SEOUL).hour < _DAY_UNTIL
+    for field, label in (day, on_call, night) if at_day else (night, on_call, day):
+        if record.get(field):
+            return label, record[field]
+    return "", ""
+
+
+def _blocked(head: Pieces, why: Pieces, verdict: Verdict, now: datetime, width: int) -> list[Pieces]:
+    """The reason, and when it would be possible: on the same line where there is room, else below."""
+    if verdict.next is None:
+        return [cut((*head, *why), width)]
+    start, end = verdict.next
+    later = (Cell(_("next {when}").format(when="".join(cell.text for cell in queue.when(start, end, now))), "info"),)
+    whole = (*head, *why, BETWEEN, *later)
+    if length(whole) <= width:
+        return [whole]
+    return [cut((*head, *why), width), cut((Cell("  "), *later), width)]
+
+
+def _short(lines: list[Pieces], width: int) -> list[Pieces]:
+    """A long note ends with the sign for what is left out."""
+    if len(lines) <= NOTE_LINES:
+        return lines
+    return [*lines[: NOTE_LINES - 1], cut((*lines[NOTE_LINES - 1], Cell(glyphs.CUT, "muted")), width)]
+
+
+def _without_people(text: str, names: Iterable[str]) -> str:
+    """A note without the numbers in it, and with the family's names masked."""
+    text = _NUMBER.sub(HIDDEN, text)
+    for name in sorted(filter(lambda one: len(one) > 1, names), key=len, reverse=True):
+        text = text.replace(name, mask_name(name))
+    return text

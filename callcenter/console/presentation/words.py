@@ -1,0 +1,296 @@
+"""Words for the codes of the desk, in the language in use: states, urgencies, channels, schools, refusals, reasons."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import cast
+
+from callcenter.care.child import School, months_at, school_entry
+from callcenter.care.lifecycle import CALL, OFFER, REQUEST, CallState, OfferState, RequestState
+from callcenter.console.presentation import glyphs
+from callcenter.console.presentation.cells import StyleName
+from callcenter.language import _, mark
+from callcenter.reference import Reference
+
+MONTHS_SAID_BELOW = 24
+"""Below two years a child's age is told in months: the age bands of daycare are."""
+
+_SHORT_STATES: Mapping[str, str] = {
+    "open": mark("new"),
+    "matching": mark("match"),
+    "offered": mark("offer"),
+    "accepted": mark("accept"),
+    "held": mark("hold"),
+}
+_STATE_LOOKS: Mapping[str, StyleName] = {
+    "open": "strong",
+    "matching": "info",
+    "offered": "soon",
+    "accepted": "ok",
+    "confirmed": "ok",
+    "in_care": "ok",
+    "unplaced": "urgent",
+}
+_URGENCIES: Mapping[str, str] = {
+    "normal": mark("normal"),
+    "urgent": mark("urgent"),
+    "emergency": mark("emergency"),
+    "abuse": mark("abuse"),
+}
+_URGENCY_SIGNS: Mapping[str, tuple[str, StyleName]] = {
+    "urgent": (glyphs.SOON, "soon"),
+    "emergency": (glyphs.URGENT, "urgent"),
+    "abuse": (glyphs.URGENT, "urgent"),
+}
+# Whom the operator rings first (아동학대처벌법 article 10: suspected abuse is told to 112).
+_FIRST_NUMBERS: Mapping[str, str] = {"emergency": "119", "abuse": "112"}
+_BAND_SIGNS: tuple[tuple[str, StyleName], ...] = (
+    (glyphs.URGENT, "urgent"),
+    ("+", "urgent"),
+    (glyphs.SOON, "soon"),
+    (" ", "normal"),
+    (" ", "muted"),
+)
+_CHANNELS: Mapping[str, str] = {
+    "hotline": mark("hotline"),
+    "platform": mark("platform"),
+    "direct": mark("direct"),
+}
+_RELATIONS: Mapping[str, str] = {
+    "mother": mark("mother"),
+    "father": mark("father"),
+    "grandparent": mark("grandparent"),
+    "guardian": mark("legal guardian"),
+    "institution": mark("institution"),
+    "other": mark("other relation"),
+}
+_LANGUAGES: Mapping[str, str] = {
+    "ko": mark("Korean"),
+    "en": mark("English"),
+    "zh": mark("Chinese"),
+    "vi": mark("Vietnamese"),
+    "th": mark("Thai"),
+    "ru": mark("Russian"),
+    "uz": mark("Uzbek"),
+    "mn": mark("Mongolian"),
+    "ja": mark("Japanese"),
+    "tl": mark("Tagalog"),
+    "km": mark("Khmer"),
+    "ne": mark("Nepali"),
+}
+_SCHOOLS: Mapping[School, str] = {
+    "none": mark("not in school"),
+    "kindergarten": mark("kindergarten"),
+    "elementary": mark("elementary school"),
+    "middle": mark("middle school"),
+}
+_ROLES: Mapping[str, str] = {"operator": mark("operator"), "supervisor": mark("supervisor")}
+_WEEKDAYS = (mark("Mon"), mark("Tue"), mark("Wed"), mark("Thu"), mark("Fri"), mark("Sat"), mark("Sun"))
+_BLOCKS: Mapping[str, str] = {
+    "age_under": mark("too young"),
+    "age_over": mark("too old"),
+    "school_age": mark("goes to school"),
+    "not_in_school": mark("not in school yet"),
+    "region_not_served": mark("region not served"),
+    "residence": mark("residents only"),
+    "outside_hours": mark("outside its hours"),
+    "outside_admission": mark("outside arrival times"),
+    "closed_day": mark("closed that day"),
+    "cutoff_passed": mark("booking closed"),
+    "notice_too_short": mark("too short notice"),
+    "hotline_closed": mark("hotline cannot link now"),
+    "too_long": mark("too long"),
+    "too_short": mark("too short"),
+    "too_many_days": mark("too many days"),
+    "not_registered": mark("not registered"),
+    "symptoms": mark("sick child"),
+    "special_care": mark("no special care"),
+    "in_the_past": mark("time is past"),
+    "no_group": mark("no group of this age"),
+    "no_place": mark("no place"),
+    "refused": mark("refused already"),
+}
+_FIELDS: Mapping[str, str] = {
+    "region": mark("Region"),
+    "residence": mark("Residence"),
+    "service": mark("Service"),
+    "start_at": mark("Start"),
+    "end_at": mark("End"),
+    "reason": mark("Reason"),
+    "urgency": mark("Urgency"),
+    "promised_at": mark("Promised call-back"),
+}
+_DONE: Mapping[str, str] = {
+    "call.take": mark("The call is taken."),
+    "call.end": mark("The call is ended."),
+    "enquiry.close": mark("The enquiry is closed."),
+    "request.amend": mark("The request is changed."),
+    "request.hold": mark("The request is on hold."),
+    "request.resume": mark("The request is taken up again."),
+    "request.reopen": mark("The request is taken up again."),
+    "request.cancel": mark("The request is cancelled."),
+    "request.unplaced": mark("The request is closed as not placed."),
+    "request.confirm": mark("Confirmed: the placement stands."),
+    "offer.answer": mark("The answer is written down."),
+    "desk.undo": mark("Taken back."),
+    "note.add": mark("The note is written."),
+    "places.confirm": mark("The places are confirmed."),
+}
+
+
+def state(code: str) -> str:
+    """The state of a request."""
+    return _(REQUEST.words[cast(RequestState, code)])
+
+
+def state_look(code: str) -> StyleName:
+    """The look of a request's state."""
+    return _STATE_LOOKS.get(code, "muted")
+
+
+def short_state(code: str) -> str:
+    """The state of an open request in one short word, for the queue."""
+    return _(_SHORT_STATES[code]) if code in _SHORT_STATES else state(code)
+
+
+def short_states() -> tuple[str, ...]:
+    """Every short word of a state, to measure a column with."""
+    return tuple(map(short_state, _SHORT_STATES))
+
+
+def offer_state(code: str) -> str:
+    """The state of an offer."""
+    return _(OFFER.words[cast(OfferState, code)])
+
+
+def call_state(code: str) -> str:
+    """The state of a call."""
+    return _(CALL.words[cast(CallState, code)])
+
+
+def urgency(code: str) -> str:
+    """How urgent a request is. 긴급구분: urgency."""
+    return _(_URGENCIES[code])
+
+
+def urgency_sign(code: str) -> tuple[str, StyleName]:
+    """The sign and look of an urgency; a blank for a normal one."""
+    return _URGENCY_SIGNS.get(code, (" ", "normal"))
+
+
+def first_number(code: str) -> str:
+    """The number to ring before anything else at this urgency, or nothing."""
+    return _FIRST_NUMBERS.get(code, "")
+
+
+def band_sign(band: int) -> tuple[str, StyleName]:
+    """The sign and look of a band of the queue, as `care.priority` numbers them."""
+    return _BAND_SIGNS[band]
+
+
+def channel(code: str) -> str:
+    """How a request came in."""
+    return _(_CHANNELS[code]) if code in _CHANNELS else code
+
+
+def relation(code: str) -> str:
+    """Who the guardian is to the child."""
+    return _(_RELATIONS[code]) if code in _RELATIONS else code
+
+
+def language_name(code: str) -> str:
+    """The language a guardian speaks."""
+    return _(_LANGUAGES[code]) if code in _LANGUAGES else code.upper()
+
+
+def school(code: str) -> str:
+    """The school a child goes to."""
+    return _(_SCHOOLS[cast(School, code)])
+
+
+def role(code: str) -> str:
+    """What a person may do at the desk."""
+    return _(_ROLES[code])
+
+
+def weekday(day: date) -> str:
+    """The day of the week in one short word."""
+    return _(_WEEKDAYS[day.weekday()])
+
+
+def registered(known: int | None) -> str:
+    """Whether the child is registered with the service in advance; None: nobody has asked yet."""
+    if known is None:
+        return _("registration?")
+    return _("registered") if known else _("not registered")
+
+
+def age(birth: date, day: date) -> str:
+    """만 age on a day: in months below two years, else in years."""
+    months = months_at(birth, day)
+    if months < MONTHS_SAID_BELOW:
+        return _("{months} mo").format(months=max(0, months))
+    return _("{years} y").format(years=months // 12)
+
+
+def grade(birth: date, school_code: str, day: date) -> str:
+    """The school in one short word, with the grade that the year of entry by law gives; nothing before school.
+
+    Who entered early or late is in another grade than that, so a grade outside of the school is not told.
+    """
+    if school_code not in ("elementary", "middle"):
+        return ""
+    year = day.year - school_entry(birth).year + (1 if day.month >= 3 else 0)
+    if school_code == "middle":
+        year -= 6
+    known = 1 <= year <= (6 if school_code == "elementary" else 3)
+    if school_code == "elementary":
+        return _("el.{grade}").format(grade=year if known else "")
+    return _("mid.{grade}").format(grade=year if known else "")
+
+
+def answer(reference: Reference, code: str) -> str:
+    """What a provider answered: a refusal of the list, or the state the offer went to."""
+    refusal = reference.refusals.get(code)
+    return str(refusal.words) if refusal else offer_state(code)
+
+
+def block(code: str) -> str:
+    """Why a service or provider is out, in a few words for counting; the whole sentence is in `desk.wording`."""
+    return _(_BLOCKS[code]) if code in _BLOCKS else code
+
+
+def field(code: str) -> str:
+    """The name of a request's field."""
+    return _(_FIELDS[code]) if code in _FIELDS else code
+
+
+def done(action: str) -> str:
+    """That an action of the registry was carried out."""
+    return _(_DONE[action]) if action in _DONE else _("Done.")
+
+
+def region(reference: Reference, code: str) -> str:
+    """The short name of a si or gun: 수원, without 시 or 군 where two syllables are left."""
+    found = reference.regions.get(code)
+    if found is None:
+        return code
+    name = str(found.name)
+    return name[:-1] if len(name) > 2 and name[-1] in "시군" else name
+
+
+# What most names of providers share; what is left tells them apart.
+_SHARED_WORDS = ("지역아동센터", "아이돌봄센터", "돌봄센터", "어린이집", "돌봄터")
+
+
+def short_provider(reference: Reference, name: str) -> str:
+    """A provider's name without its city and the words that many share: 다함께 6호, 시립장미; never nothing."""
+    left = name
+    for found in reference.regions.values():
+        city = found.name.ko
+        if left.startswith(city):
+            # 고양시립: what is run by the city keeps 시립.
+            left = left.removeprefix(city[:-1] if left.startswith(f"{city}립") else city)
+            break
+    for word in _SHARED_WORDS:
+        left = left.replace(word, "")
+    return " ".join(left.replace("호점", "호").split()) or name

@@ -1,0 +1,430 @@
+"""The operator's screen: queue, selected request with its matches, who is around, what to say, what can be done."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
+from textual.screen import Screen
+from textual.timer import Timer
+
+from callcenter.care.matching import Match
+from callcenter.console.actions import State, bindings, by_id, hints
+from callcenter.console.commands import completions
+from callcenter.console.keys import HangulTyped
+from callcenter.console.messages import (
+    ActionDone,
+    ActionRefused,
+    GuardianFound,
+    MatchesRead,
+    QueueRead,
+    ReadingFailed,
+    RequestRead,
+)
+from callcenter.console.operations import Operations
+from callcenter.console.presentation import alarms, around, header, matches, queue, request, say
+from callcenter.console.presentation.cells import Cell, Pieces, Row, StyleName
+from callcenter.console.presentation.completion import Completion
+from callcenter.console.presentation.flow import paragraph
+from callcenter.console.widgets.alarm_lane import AlarmLane
+from callcenter.console.widgets.choice import Choice
+from callcenter.console.widgets.command_line import CommandLine
+from callcenter.console.widgets.header_bar import HeaderBar
+from callcenter.console.widgets.key_hints import KeyHints
+from callcenter.console.widgets.line_list import PAGE, LineList
+from callcenter.console.widgets.panel import Panel
+from callcenter.desk.around import AroundRow
+from callcenter.desk.matches import Matches
+from callcenter.desk.view import QueueView, RequestView
+from callcenter.language import _
+from callcenter.store.reads import AlarmRow, QueueFigures, QueueRow
+from callcenter.text.phone import display_phone
+
+if TYPE_CHECKING:
+    from callcenter.console.app import Console
+    from callcenter.console.forms.request_form import (
+        PhoneTyped,
+        RequestAmendedFilled,
+        RequestFilled,
+        RequestForm,
+    )
+
+WIDE = 112
+"""From this width on the providers around have a column of their own."""
+NARROW = 100
+TOLD_SECONDS = 8
+CLOCK_SECONDS = 1.0
+
+_NO_FIGURES = QueueFigures(0, 0, 0, None)
+
+
+class DeskScreen(Screen[None]):
+    """Shows what the threads read; every key is an action of the registry, carried out by `Operations`."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("everywhere", "desk")]
+    AUTO_FOCUS = "#queue"
+
+    def __init__(self, first: QueueView | None) -> None:
+        super().__init__()
+        self._queue = first or QueueView(0, [], _NO_FIGURES, [], [])
+        self.view: RequestView | None = None
+        self.matches: Matches | None = None
+        self.around: list[AroundRow] = []
+        self.shown: str | None = None
+        """The request on the panel: what every key acts on, wherever the cursor went meanwhile."""
+        self.chosen: str | None = None
+        """The provider that the next F5 places with."""
+        self.noted: set[str] = set()
+        self.operations = Operations(self)
+        self._rows: dict[str, tuple[QueueRow, int, Row]] = {}
+        self._forget: Timer | None = None
+
+    @property
+    def console_app(self) -> "Console":
+        """The app, by its own type."""
+        return cast("Console", self.app)
+
+    @property
+    def now(self) -> datetime:
+        """The time on the console's clock."""
+        return self.console_app.seat.clock()
+
+    @property
+    def chosen_match(self) -> Match | None:
+        """The match the next F5 places with."""
+        found = self.matches.ranking.matches if self.matches else ()
+        return next((one for one in found if one.candidate.provider_id == self.chosen), None)
+
+    def state(self) -> State:
+        """What decides which actions can be taken."""
+        return State(
+            talking=bool(self._queue.calls),
+            request=self.view.request.state if self.view else None,
+            matches=len(self.matches.ranking.matches) if self.matches else 0,
+            undoable=self.operations.undoable(self.now),
+            alarms=len(self._alarms()),
+        )
+
+    @property
+    def talking_call(self) -> str | None:
+        """The call this operator is on."""
+        return self._queue.calls[0].id if self._queue.calls else None
+
+    def compose(self) -> ComposeResult:
+        """Header, lane, columns, sentence, status, and the lines at the bottom."""
+        yield HeaderBar()
+        yield AlarmLane()
+        with Horizontal(id="columns"):
+            yield LineList(queue.columns(), empty=_("No open request."), choosable=False, id="queue")
+            with Vertical(id="middle"):
+                yield Panel(id="detail")
+                yield LineList(matches.columns(), empty=_("No match."), choosable=False, id="matches")
+                yield Panel(fills=True, id="rest")
+            with Vertical(id="around-panel"):
+                yield Panel(id="ruler")
+                yield LineList(around.columns(), empty=_("Nobody around."), choosable=False, id="around")
+        yield Panel(id="say")
+        yield Panel(fills=True, id="status")
+        yield Choice(id="choice")
+        yield CommandLine(self._complete)
+        yield KeyHints()
+
+    def on_mount(self) -> None:
+        """Paint what was read before the start; from then on the threads tell."""
+        self._paint_queue()
+        self._paint_clocks()
+        live = self.console_app.live
+        live.show_queue(0, PAGE)
+        self.set_interval(CLOCK_SECONDS, self._paint_clocks)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """The third column is there where there is room for it."""
+        self.set_class(event.size.width >= WIDE, "-wide")
+        self.set_class(event.size.width < NARROW, "-narrow")
+
+    # What the threads tell
+
+    @on(QueueRead)
+    def _queue_read(self, event: QueueRead) -> None:
+        self._queue = event.view
+        self._paint_queue()
+        self._paint_clocks()
+
+    @on(RequestRead)
+    def _request_read(self, event: RequestRead) -> None:
+        if event.view is not None and event.view.request.id != self.shown:
+            return
+        self.view = event.view
+        self._paint_request()
+
+    @on(MatchesRead)
+    def _matches_read(self, event: MatchesRead) -> None:
+        if event.request_id != self.shown:
+            return
+        self.matches, self.around = event.matches, event.around
+        found = self.matches.ranking.matches if self.matches else ()
+        if self.chosen_match is None:
+            self.chosen = found[0].candidate.provider_id if found else None
+        self._paint_matches()
+        self._paint_request()
+
+    @on(ReadingFailed)
+    def _reading_failed(self, event: ReadingFailed) -> None:
+        self.tell(str(self.console_app.incident(event.error)), "urgent")
+
+    @on(ActionDone)
+    def _action_done(self, event: ActionDone) -> None:
+        self.operations.done(event.action, event.result)
+        self._paint_hints()
+
+    @on(ActionRefused)
+    def _action_refused(self, event: ActionRefused) -> None:
+        sentence = str(self.console_app.incident(event.error))
+        if self.form is not None and event.action in ("request.new", "request.amend"):
+            self.form.refuse(sentence)
+        self.tell(sentence, "urgent")
+
+    # What the operator does
+
+    def action_act(self, action: str, number: int | None = None) -> None:
+        """Carry out an action of the registry, or say why it cannot be now."""
+        refused = by_id(action).needs(self.state())
+        if refused:
+            self.tell(refused, "soon")
+        else:
+            self.operations.run(action, number)
+
+    def select(self, request_id: str | None) -> None:
+        """Show this request; its matches follow when they are worked out."""
+        if request_id == self.shown:
+            return
+        self.shown, self.view, self.matches, self.around, self.chosen = request_id, None, None, [], None
+        self.console_app.live.show_request(request_id)
+        self._paint_matches()
+
+    def choose(self, provider_id: str) -> None:
+        """Place with this match from now on."""
+        self.chosen = provider_id
+        self.query_one("#matches", LineList).highlight(provider_id)
+        self._paint_say()
+
+    def tell(self, text: str, look: StyleName = "ok") -> None:
+        """One sentence above the keys, for some seconds."""
+        self.query_one("#status", Panel).show(lambda width: ((Cell(f" {text}", look),),))
+        if self._forget is not None:
+            self._forget.stop()
+        self._forget = self.set_timer(TOLD_SECONDS, self._be_quiet) if text else None
+
+    def _be_quiet(self) -> None:
+        self.tell("")
+
+    @on(LineList.Highlighted, "#queue")
+    def _cursor_moved(self, event: LineList.Highlighted) -> None:
+        self.console_app.live.follow(event.key)
+        # A request that ended stays on the panel until the operator goes on: the next key must not hit another child.
+        if event.by_operator or self.shown is None:
+            self.select(event.key)
+
+    @on(LineList.Highlighted, "#matches")
+    def _match_highlighted(self, event: LineList.Highlighted) -> None:
+        if event.by_operator and event.key:
+            self.chosen = event.key
+            self._paint_say()
+
+    @on(LineList.PageWanted, "#queue")
+    def _page_wanted(self, event: LineList.PageWanted) -> None:
+        self.console_app.live.show_queue(event.offset, event.limit)
+
+    @on(LineList.PageWanted)
+    def _small_page_wanted(self, event: LineList.PageWanted) -> None:
+        """The lists of matches and of providers around are handed in whole."""
+
+    @on(KeyHints.ActionClicked)
+    def _hint_clicked(self, event: KeyHints.ActionClicked) -> None:
+        self.action_act(event.action)
+
+    @on(AlarmLane.AlarmClicked)
+    def _alarm_clicked(self, event: AlarmLane.AlarmClicked) -> None:
+        self.operations.go_to_alarm(event.key)
+
+    @on(Choice.Made)
+    def _choice_made(self, event: Choice.Made) -> None:
+        self.operations.choice_made(event.name, event.option, event.note)
+
+    @on(CommandLine.Entered)
+    def _command_entered(self, event: CommandLine.Entered) -> None:
+        self.operations.command(event.text)
+
+    @on(HangulTyped)
+    def _hangul_typed(self, event: HangulTyped) -> None:
+        self.tell(_("The keyboard is on Hangul: check the 한/영 key."), "soon")
+
+    # The form, and going to a request
+
+    @property
+    def form(self) -> "RequestForm | None":
+        """The form of a request, once it was opened."""
+        # By its name: its module is imported when the form is first opened.
+        return cast("RequestForm | None", self.query_one_optional("RequestForm"))
+
+    async def open_form(self, view: RequestView | None = None) -> None:
+        """The form stands where the selected request stood; the queue stays beside it."""
+        from callcenter.console.forms.request_form import RequestForm
+
+        form = self.form
+        if form is None:
+            seat = self.console_app.seat
+            call_back = timedelta(minutes=seat.settings.callback_minutes)
+            form = RequestForm(seat.reference, seat.programs, seat.clock, call_back=call_back)
+            await self.query_one("#middle").mount(form)
+        self.add_class("-form")
+        if view is None:
+            call = self._queue.calls[0] if self._queue.calls else None
+            phone = display_phone(call.phone) if call and call.phone else ""
+            await form.open_new(phone=phone, call_id=call.id if call else None)
+        else:
+            await form.open_amending(view)
+
+    def on_form_left(self) -> None:
+        """Back to the selected request; what was typed stays in the form."""
+        self.remove_class("-form")
+
+    def on_request_filled(self, event: "RequestFilled") -> None:
+        """The form of a new request was saved."""
+        self.operations.filled(event.wish)
+
+    def on_request_amended_filled(self, event: "RequestAmendedFilled") -> None:
+        """The form of a request that is here already was saved."""
+        self.operations.amended(event.request_id, event.changes)
+
+    def on_phone_typed(self, event: "PhoneTyped") -> None:
+        """A whole number stands in the form: is its guardian known?"""
+        self.console_app.live.find_guardian(event.stored)
+
+    @on(GuardianFound)
+    async def _guardian_found(self, event: GuardianFound) -> None:
+        form = self.form
+        if form is not None and form.is_open:
+            await form.fill_guardian(event.guardian, event.children, event.region)
+
+    def show_request(self, request_id: str) -> None:
+        """Select a request wherever it stands in the queue."""
+        self.query_one("#queue", LineList).highlight(request_id)
+        self.select(request_id)
+
+    def numbers(self) -> dict[str, str]:
+        """The receipt numbers of the queue that was read, with their requests."""
+        return {row.number: row.id for row in self._queue.rows}
+
+    # Painting
+
+    def speak_again(self) -> None:
+        """Every word once more, in the language now in use."""
+        self._rows.clear()
+        self.query_one("#queue", LineList).set_columns(queue.columns(), _("No open request."))
+        self.query_one("#matches", LineList).set_columns(matches.columns(), _("No match."))
+        self.query_one("#around", LineList).set_columns(around.columns(), _("Nobody around."))
+        self._paint_queue()
+        self._paint_clocks()
+        self._paint_request()
+        self._paint_matches()
+        self.call_later(self.speak_form_again)
+
+    async def speak_form_again(self) -> None:
+        """The form's captions in the language now in use."""
+        if self.form is not None:
+            await self.form.speak_again()
+
+    def _paint_queue(self) -> None:
+        """The page that was read; a row that did not change keeps the cells it has."""
+        found = self.query_one("#queue", LineList)
+        found.set_total(self._queue.figures.open)
+        now = self.now
+        rows = [self._row(row, now) for row in self._queue.rows]
+        self._rows = {row.id: self._rows[row.id] for row in self._queue.rows}
+        found.set_page(self._queue.offset, rows, self._queue.cursor_index)
+
+    def _row(self, row: QueueRow, now: datetime) -> Row:
+        """Made again when the row changed, every minute, and every second where a clock runs."""
+        beat = int(now.timestamp()) // (1 if row.offer_expires_at else 60)
+        kept = self._rows.get(row.id)
+        if kept is None or kept[0] != row or kept[1] != beat:
+            kept = self._rows[row.id] = (row, beat, queue.row(row, self.console_app.seat.reference, now))
+        return kept[2]
+
+    def _alarms(self) -> list[AlarmRow]:
+        return [alarm for alarm in self._queue.alarms if alarms.key(alarm) not in self.noted]
+
+    def _paint_clocks(self) -> None:
+        """What moves with the time of day."""
+        now = self.now
+        seat = self.console_app.seat
+        actor = self.console_app.actor
+        self.query_one(HeaderBar).show(
+            header.parts(seat.reference, seat.programs, seat.desk, actor, self._queue, now, demo=seat.demo)
+        )
+        self.query_one(AlarmLane).show([alarms.alarm(row, now) for row in self._alarms()], now)
+        if any(row.offer_expires_at for row in self._queue.rows):
+            self._paint_queue()
+        if self.view is not None and self.view.request.offer_id:
+            self._paint_request()
+        self._paint_hints()
+
+    def _paint_request(self) -> None:
+        reference, now, view, found = self.console_app.seat.reference, self.now, self.view, self.matches
+        revealed = self.operations.revealed(now)
+
+        def detail(width: int) -> list[Pieces]:
+            if view is None:
+                return [(Cell(_("Choose a request on the left, or press F2 for a new one."), "muted"),)]
+            lines = request.lines(view, reference, now, width, revealed)
+            ringing = next((offer for offer in view.offers if offer.id == view.request.offer_id), None)
+            if ringing is not None and view.provider is not None:
+                lines += request.ring_lines(json.loads(view.provider.record), ringing, now, width)
+            if found is not None:
+                lines += request.verdict_lines(found.verdicts, reference, now, width)
+            return lines
+
+        self.query_one("#detail", Panel).show(detail)
+        self._paint_say()
+        self._paint_hints()
+
+    def _paint_matches(self) -> None:
+        reference, now, found = self.console_app.seat.reference, self.now, self.matches
+        rows = matches.rows(found, reference, now) if found else []
+        best = self.query_one("#matches", LineList)
+        best.set_total(len(rows))
+        best.set_page(0, rows)
+        if self.chosen is not None:
+            best.highlight(self.chosen)
+        near = self.query_one("#around", LineList)
+        near.set_total(len(self.around))
+        near.set_page(0, [around.row(row, reference, now) for row in self.around])
+        ruler = around.ruler(self.around)
+        self.query_one("#ruler", Panel).show(lambda width: (ruler,))
+        self._paint_say()
+
+    def _paint_say(self) -> None:
+        reference, now = self.console_app.seat.reference, self.now
+        found, chosen = self.matches, self.chosen_match
+        text = say.text(self.view, found, chosen, reference, now) if self.view else ""
+        head = Cell(f"{_('Say')} ", "title")
+        self.query_one("#say", Panel).show(lambda width: paragraph(head, Cell(text, "strong"), width))
+
+        def rest(width: int) -> list[Pieces]:
+            if found is None:
+                return []
+            lines = [matches.explain(chosen, reference, now)] if chosen else []
+            return lines + matches.out_lines(found.ranking, reference, now, width)
+
+        self.query_one("#rest", Panel).show(rest)
+
+    def _paint_hints(self) -> None:
+        self.query_one(KeyHints).show(hints(self.state(), "desk", "everywhere"))
+
+    def _complete(self, line: str) -> Sequence[Completion]:
+        return completions(line, [row.number for row in self._queue.rows])

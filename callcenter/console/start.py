@@ -1,0 +1,105 @@
+"""Opening the console: on a desk's database, or on a throw-away one with a living evening."""
+
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import cast
+
+from callcenter import reference
+from callcenter.console.terminal import prepare_terminal
+from callcenter.desk.permission import Actor, Role
+from callcenter.desk.session import desk_of
+from callcenter.desk.view import queue_view
+from callcenter.reference import Reference
+from callcenter.settings import Settings
+from callcenter.store import reads
+from callcenter.store.engine import explaining, open_reader
+
+FIRST_ROWS = 60
+
+
+def open_console(settings: Settings, *, operator: str | None = None) -> None:
+    """Open the desk of the settings; offers to make one where there is none."""
+    data = reference.load(reference.data_folder(), settings.config)
+    if not settings.db.exists() and not _offer_to_init(settings, data):
+        return
+    _run(settings, data, lambda: datetime.now(UTC), operator=operator)
+
+
+def open_demo(settings: Settings, *, seed: int, speed: float, keep: Path | None = None) -> None:
+    """Open a made-up desk on an evening that goes on by itself; `keep` is where its database stays."""
+    from dataclasses import replace
+    from random import Random
+
+    from callcenter.simulator.clock import SimulatedClock, demo_start
+    from callcenter.simulator.demo_desk import OPERATOR, make_demo
+    from callcenter.simulator.evening import beside
+
+    data = reference.load(reference.data_folder())
+    with tempfile.TemporaryDirectory(prefix="callcenter-demo-") as folder:
+        path = keep or Path(folder) / "demo.db"
+        start = demo_start(data.calendar, datetime.now(UTC))
+        make_demo(path, data, Random(seed), start).close()
+        clock = SimulatedClock(start, time.time(), speed)
+        with beside(path, seed, clock):
+            _run(replace(settings, db=path), data, clock.now, operator=OPERATOR.name, demo=True)
+
+
+def _run(
+    settings: Settings,
+    data: Reference,
+    clock: Callable[[], datetime],
+    *,
+    operator: str | None = None,
+    demo: bool = False,
+) -> None:
+    """Check the file while errors can still be printed, read the first page, then take over the terminal."""
+    prepare_terminal(kitty_keys=settings.kitty_keys)
+    from callcenter.console.app import Console, Seat
+
+    with closing(open_reader(settings.db)) as connection, explaining(settings.db):
+        name, programs = desk_of(connection, settings.db)
+        people = tuple(Actor(person.name, cast(Role, person.role)) for person in reads.people(connection))
+        actor = _actor(people, operator)
+        first = queue_view(connection, clock(), actor.name if actor else "", 0, FIRST_ROWS)
+    seat = Seat(settings.db, name, programs, people, data, settings, clock, demo)
+    console = Console(seat, actor, first)
+    console.run(mouse=settings.mouse)
+    if console.return_code:
+        raise SystemExit(console.return_code)
+
+
+def _actor(people: tuple[Actor, ...], operator: str | None) -> Actor | None:
+    from callcenter.desk.accounts import NobodyThere
+
+    if operator is None:
+        return None
+    for person in people:
+        if person.name == operator:
+            return person
+    raise NobodyThere(name=operator, known=", ".join(person.name for person in people))
+
+
+def _offer_to_init(settings: Settings, data: Reference) -> bool:
+    """Ask for what a new desk needs; False when the operator would rather not."""
+    import typer
+
+    from callcenter.desk.setup import init_desk
+    from callcenter.language import _
+
+    print(_("There is no database at {path} yet.").format(path=settings.db))
+    if not typer.confirm(_("Make one now?"), default=True):
+        return False
+    known = [one.id for one in data.programs]
+    init_desk(
+        settings.db,
+        data,
+        datetime.now(UTC),
+        name=typer.prompt(_("The desk's name"), default="A"),
+        programs=typer.prompt(_("Programs"), default=" ".join(known)).split(),
+        supervisor=typer.prompt(_("The first supervisor's name")),
+    ).close()
+    return True

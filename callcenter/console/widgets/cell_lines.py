@@ -1,0 +1,78 @@
+"""Lines of cells drawn straight to the screen: the ground of header, lane, hints and strips."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
+
+from callcenter.console.presentation.cells import Cell, Pieces, StyleName, fit_pieces
+from callcenter.console.theme import LOOKS
+
+
+def segments(pieces: Iterable[Cell], base: Style, looks: Mapping[StyleName, Style]) -> list[Segment]:
+    """One segment a piece, its look laid over the line's own style."""
+    return [Segment(piece.text, base + looks[piece.style]) for piece in pieces]
+
+
+def piece_under(pieces: Sequence[Cell], x: int) -> int | None:
+    """The number of the piece that covers cell `x` of a line, or None behind the last one."""
+    end = 0
+    for number, piece in enumerate(pieces):
+        end += cell_len(piece.text)
+        if x < end:
+            return number
+    return None
+
+
+class CellLines(Widget):
+    """A few lines of cells; after a change only the lines that differ are painted again.
+
+    A subclass says in `lines` what stands on it at a width and calls `redraw` when that changed.
+    """
+
+    ALLOW_SELECT = False
+    DEFAULT_CSS = """
+    CellLines { height: 1; width: 1fr; }
+    """
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self._drawn: tuple[Pieces, ...] = ()
+
+    def lines(self, width: int) -> Sequence[Pieces]:
+        """What stands on the lines when they are `width` cells wide."""
+        raise NotImplementedError
+
+    def redraw(self) -> None:
+        """Work the lines out again and paint those that changed."""
+        width = self.size.width
+        if not width:
+            return
+        before, self._drawn = self._drawn, tuple(fit_pieces(line, width) for line in self.lines(width))
+        for y in range(max(len(before), len(self._drawn))):
+            if self._line(before, y) != self._line(self._drawn, y):
+                self.refresh(Region(0, y, width, 1))
+
+    def render_line(self, y: int) -> Strip:
+        """The strip of line `y`."""
+        looks = LOOKS[self.app.current_theme.dark]
+        base = self.rich_style
+        drawn = segments(self._line(self._drawn, y), base, looks)
+        return Strip(drawn).adjust_cell_length(self.size.width, base)
+
+    def piece_at(self, x: int, y: int = 0) -> int | None:
+        """The number of the piece under a cell of the content, for clicks."""
+        return piece_under(self._line(self._drawn, y), x)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """The lines are worked out for the new width."""
+        self.redraw()
+
+    @staticmethod
+    def _line(lines: Sequence[Pieces], y: int) -> Pieces:
+        return lines[y] if y < len(lines) else ()

@@ -1,0 +1,229 @@
+"""A chooser at the bottom: numbered options found by digit, arrow or first consonants; a note."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Input
+
+from callcenter.console.actions import bindings, by_id, key_names
+from callcenter.console.presentation.cells import Cell, Pieces, Row
+from callcenter.console.presentation.columns import Column
+from callcenter.console.widgets.cell_lines import CellLines
+from callcenter.console.widgets.ime_input import ImeInput
+from callcenter.console.widgets.line_list import LineList
+from callcenter.language import _
+from callcenter.text.hangul import matches
+
+DIGITS = "1234567890"
+LINES = 10
+COLUMNS = (Column("digit", "", 1), Column("label", "", 12, share=2), Column("hint", "", 0, share=3))
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """Something to choose; `note` says whether a sentence goes with it."""
+
+    id: str
+    label: str
+    hint: str = ""
+    note: Literal["none", "optional", "required"] = "none"
+
+
+class ChoiceInput(ImeInput):
+    """The field of a choice: digits choose at once until it takes a note."""
+
+    @dataclass
+    class Digit(Message):
+        """A digit was pressed while there is something to choose."""
+
+        digit: str
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.takes_note = False
+
+    def on_key(self, event: events.Key) -> None:
+        """Digits are the numbers of the options, unless a note is written."""
+        if not self.takes_note and event.character and event.character in DIGITS:
+            event.stop()
+            event.prevent_default()
+            self.post_message(self.Digit(event.character))
+
+
+class ChoiceTitle(CellLines):
+    """What is chosen, and what is asked for next."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._pieces: Pieces = ()
+
+    def show(self, title: str, ask: str, look: Literal["muted", "urgent"] = "muted") -> None:
+        """The title, and behind it what to do."""
+        self._pieces = (Cell(f" {title}  ", "strong"), Cell(ask, look))
+        self.redraw()
+
+    def lines(self, width: int) -> Sequence[Pieces]:
+        """One line."""
+        return (self._pieces,)
+
+
+class Choice(Vertical):
+    """Hidden until `open`; posts `Made` or `Left`, and gives the focus back to where it was."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("choice")]
+    DEFAULT_CSS = """
+    Choice {
+        display: none;
+        height: auto;
+        background: $panel;
+        & Input, & Input:focus { border: none; height: 1; padding: 0 2; background: $boost; width: 1fr; }
+    }
+    """
+
+    @dataclass
+    class Made(Message):
+        """An option was taken in the choice of this name, with its note ("" without one)."""
+
+        name: str
+        option: str
+        note: str
+
+    @dataclass
+    class Left(Message):
+        """The choice of this name was left without taking an option."""
+
+        name: str
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._choice = ""
+        self._title = ""
+        self._options: tuple[Option, ...] = ()
+        self._asked = 0
+        self._taken: Option | None = None
+        self._focused_before: Widget | None = None
+
+    def compose(self) -> ComposeResult:
+        """The title, the options, the field for finding one or for the note."""
+        yield ChoiceTitle()
+        options = LineList(COLUMNS, choosable=False)
+        options.can_focus = False
+        yield options
+        yield ChoiceInput()
+
+    def open(self, name: str, title: str, options: Sequence[Option]) -> None:
+        """Ask this; `name` comes back in the message."""
+        if not self.display:
+            self._focused_before = self.screen.focused
+        self._choice, self._title, self._options, self._taken = name, title, tuple(options), None
+        self._asked += 1
+        # Said anew each time: the language may have changed since.
+        self._list.set_columns(COLUMNS, _("Nothing fits."))
+        self._list.styles.height = min(len(self._options), LINES)
+        self._field.takes_note = False
+        self._field.value = ""
+        self.display = True
+        self._field.focus()
+        leave = "/".join(key_names(by_id("choice.leave")))
+        self.query_one(ChoiceTitle).show(
+            title, _("Number or first consonants, Enter takes it, {leave} leaves").format(leave=leave)
+        )
+        self._find("")
+
+    def action_act(self, action: str) -> None:
+        """What the keys of the registry do here."""
+        if action == "choice.leave":
+            name = self._choice
+            self._close()
+            self.post_message(self.Left(name))
+        elif not self._field.takes_note:
+            self._list.action_act("list.up" if action == "choice.up" else "list.down")
+
+    @on(ChoiceInput.Digit)
+    def _take_numbered(self, event: ChoiceInput.Digit) -> None:
+        event.stop()
+        number = DIGITS.index(event.digit)
+        if number < len(self._options):
+            self._take(self._options[number])
+
+    @on(LineList.Chosen)
+    def _take_clicked(self, event: LineList.Chosen) -> None:
+        event.stop()
+        if not self._field.takes_note:
+            self._take_key(event.key)
+
+    @on(LineList.Highlighted)
+    @on(LineList.PageWanted)
+    def _keep_inside(self, event: Message) -> None:
+        event.stop()
+
+    @on(Input.Changed)
+    def _find_typed(self, event: Input.Changed) -> None:
+        event.stop()
+        if not self._field.takes_note:
+            self._find(event.value)
+
+    @on(Input.Submitted)
+    def _take_highlighted(self, event: Input.Submitted) -> None:
+        event.stop()
+        if self._taken is not None:
+            self._finish(self._taken, event.value.strip())
+        elif self._list.cursor_key is not None:
+            self._take_key(self._list.cursor_key)
+
+    @property
+    def _list(self) -> LineList:
+        return self.query_one(LineList)
+
+    @property
+    def _field(self) -> ChoiceInput:
+        return self.query_one(ChoiceInput)
+
+    def _find(self, text: str) -> None:
+        """Only the options that what was typed finds, each with its own digit."""
+        rows = [
+            Row(option.id, (Cell(digit, "key"), Cell(option.label), Cell(option.hint, "muted")), self._asked)
+            for digit, option in zip(DIGITS.ljust(len(self._options)), self._options, strict=False)
+            if matches(text, option.label)
+        ]
+        self._list.set_total(len(rows))
+        self._list.set_page(0, rows)
+        self._list.action_act("list.first")
+
+    def _take_key(self, key: str) -> None:
+        self._take(next(option for option in self._options if option.id == key))
+
+    def _take(self, option: Option) -> None:
+        if option.note == "none":
+            self._finish(option, "")
+            return
+        self._taken = option
+        self._field.takes_note = True
+        self._field.value = ""
+        ask = _("Note, then Enter") if option.note == "required" else _("Note if there is one, then Enter")
+        self.query_one(ChoiceTitle).show(f"{self._title}: {option.label}", ask)
+
+    def _finish(self, option: Option, note: str) -> None:
+        if option.note == "required" and not note:
+            self.query_one(ChoiceTitle).show(
+                f"{self._title}: {option.label}", _("Please write a few words first."), "urgent"
+            )
+            return
+        name = self._choice
+        self._close()
+        self.post_message(self.Made(name, option.id, note))
+
+    def _close(self) -> None:
+        self.display = False
+        before, self._focused_before = self._focused_before, None
+        if before is not None and before.is_attached:
+            before.focus()
+        else:
+            self.screen.set_focus(None)

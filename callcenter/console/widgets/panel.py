@@ -1,0 +1,35 @@
+"""Lines of cells that their owner works out for a width: the panels of the selected request."""
+
+from collections.abc import Callable, Sequence
+
+from callcenter.console.presentation.cells import Pieces
+from callcenter.console.widgets.cell_lines import CellLines
+
+Lines = Callable[[int], Sequence[Pieces]]
+
+
+def nothing(width: int) -> Sequence[Pieces]:
+    """No line."""
+    return ()
+
+
+class Panel(CellLines):
+    """As high as the lines it shows, up to what the layout leaves it."""
+
+    def __init__(self, *, fills: bool = False, id: str | None = None) -> None:
+        """With `fills` the height is the layout's, not that of the lines."""
+        super().__init__(id=id)
+        self._source: Lines = nothing
+        self._fills = fills
+
+    def show(self, source: Lines) -> None:
+        """These lines from now on; `source` is asked again for every new width."""
+        self._source = source
+        self.redraw()
+
+    def lines(self, width: int) -> Sequence[Pieces]:
+        """The owner's lines; the height follows them."""
+        found = self._source(width)
+        if not self._fills and self.styles.height != len(found):
+            self.styles.height = max(1, len(found))
+        return found

@@ -1,0 +1,71 @@
+"""The thread that writes: one use case after the other, each answered by a message."""
+
+from collections.abc import Callable
+from datetime import datetime
+from queue import SimpleQueue
+from threading import Thread
+from typing import Any, Concatenate, ParamSpec
+
+from textual.message import Message
+
+from callcenter.console.messages import ActionDone, ActionRefused
+from callcenter.desk.permission import Actor
+from callcenter.desk.session import Desk
+
+Arguments = ParamSpec("Arguments")
+UseCase = Callable[Concatenate[Desk, Actor, datetime, Arguments], Any]
+_Job = Callable[[Desk], None]
+
+
+class Writer:
+    """Runs use cases in a thread of its own, in the order they were asked for."""
+
+    def __init__(self, post: Callable[[Message], object], open_desk: Callable[[], Desk]) -> None:
+        self._post = post
+        self._open_desk = open_desk
+        self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
+        self._thread = Thread(target=self._run, name="writer", daemon=True)
+
+    def start(self) -> None:
+        """Open the desk in the thread, so that the first write finds it open."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Finish what was asked for, then close the desk."""
+        self._jobs.put(None)
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def do(
+        self,
+        action: str,
+        use_case: UseCase[Arguments],
+        actor: Actor,
+        now: datetime,
+        *args: Arguments.args,
+        **kwargs: Arguments.kwargs,
+    ) -> None:
+        """Run the use case; `ActionDone` or `ActionRefused` names the action."""
+
+        def job(desk: Desk) -> None:
+            try:
+                result = use_case(desk, actor, now, *args, **kwargs)
+            except Exception as error:  # noqa: BLE001 - the screen shows a refusal, the error boundary takes the rest
+                self._post(ActionRefused(action, error))
+            else:
+                self._post(ActionDone(action, result))
+
+        self._jobs.put(job)
+
+    def _run(self) -> None:
+        desk: Desk | None = None
+        while (job := self._jobs.get()) is not None:
+            if desk is None:
+                try:
+                    desk = self._open_desk()
+                except Exception as error:  # noqa: BLE001 - as above; the next job tries again
+                    self._post(ActionRefused("desk.open", error))
+                    continue
+            job(desk)
+        if desk is not None:
+            desk.close()

@@ -1,0 +1,152 @@
+"""The chooser: by digit, by arrow, by first consonants, with a note where one is due."""
+
+import pytest
+from textual.app import App, ComposeResult
+from textual.widgets import Button
+
+from callcenter.console.theme import DARK, register
+from callcenter.console.widgets.choice import Choice, ChoiceInput, ChoiceTitle, Option
+from callcenter.console.widgets.line_list import LineList
+from callcenter.language import _
+
+ANSWERS = (
+    Option("accepted", "수락"),
+    Option("declined", "거절", "다음 기관으로", note="optional"),
+    Option("no_answer", "무응답"),
+    Option("other", "기타", note="required"),
+)
+
+
+class Host(App[None]):
+    def __init__(self) -> None:
+        super().__init__()
+        self.made: list[tuple[str, str, str]] = []
+        self.left: list[str] = []
+
+    def compose(self) -> ComposeResult:
+        yield Button("x")
+        yield Choice()
+
+    def on_mount(self) -> None:
+        register(self)
+        self.theme = DARK.name
+        self.query_one(Button).focus()
+
+    def on_choice_made(self, event: Choice.Made) -> None:
+        self.made.append((event.name, event.option, event.note))
+
+    def on_choice_left(self, event: Choice.Left) -> None:
+        self.left.append(event.name)
+
+    def ask(self, options: tuple[Option, ...] = ANSWERS) -> Choice:
+        choice = self.query_one(Choice)
+        choice.open("answer", "기관 답변", options)
+        return choice
+
+    @property
+    def lines(self) -> list[str]:
+        shown = self.query_one(LineList)
+        return [shown.render_line(y).text.rstrip() for y in range(shown.size.height)]
+
+
+SIZE = (60, 20)
+
+
+@pytest.mark.parametrize(
+    ("keys", "expected"),
+    [
+        (["1"], ("accepted", "")),
+        (["3"], ("no_answer", "")),
+        (["enter"], ("accepted", "")),
+        (["down", "down", "enter"], ("no_answer", "")),
+        (["down", "up", "enter"], ("accepted", "")),
+        (["ㅁ", "enter"], ("no_answer", "")),
+        (["ㅁ", "ㅇ", "ㄷ", "enter"], ("no_answer", "")),
+        (["ㅁ", "backspace", "enter"], ("accepted", "")),
+        (["2", "enter"], ("declined", "")),
+        (["2", *"만석 3", "enter"], ("declined", "만석 3")),
+        (["ㄱ", "ㅈ", "enter", "x", "enter"], ("declined", "x")),
+        (["4", "enter", "enter", *"1 x", "enter"], ("other", "1 x")),
+    ],
+)
+async def test_ways_to_choose(keys: list[str], expected: tuple[str, str]) -> None:
+    host = Host()
+    async with host.run_test(size=SIZE) as pilot:
+        choice = host.ask()
+        await pilot.press(*keys)
+        await pilot.pause()
+        assert host.made == [("answer", *expected)]
+        assert not choice.display
+        assert host.focused is host.query_one(Button)
+
+
+@pytest.mark.parametrize("key", ["escape", "f10"])
+@pytest.mark.parametrize("before", [[], ["2"], ["4", "a"], ["ㅅ"]])
+async def test_ways_out(key: str, before: list[str]) -> None:
+    host = Host()
+    async with host.run_test(size=SIZE) as pilot:
+        choice = host.ask()
+        await pilot.press(*before, key)
+        assert (host.made, host.left) == ([], ["answer"])
+        assert not choice.display
+
+
+async def test_a_required_note_is_asked_for_until_it_is_there() -> None:
+    host = Host()
+    async with host.run_test(size=SIZE) as pilot:
+        host.ask()
+        await pilot.press("4", "space", "enter")
+        await pilot.pause()
+        assert host.made == []
+        assert host.query_one(Choice).display
+        assert _("Please write a few words first.") in host.query_one(ChoiceTitle).render_line(0).text
+
+
+async def test_options_show_their_digits_and_keep_them_when_narrowed() -> None:
+    host = Host()
+    async with host.run_test(size=SIZE) as pilot:
+        host.ask()
+        await pilot.pause()
+        assert host.lines[:2] == ["> 1 수락", host.lines[1]]
+        assert host.lines[1].split() == ["2", "거절", "다음", "기관으로"]
+        assert len(host.lines) == 4
+        await pilot.press("ㅁ")
+        await pilot.pause()
+        assert [line for line in host.lines if line] == ["> 3 무응답"]
+        await pilot.press("ㅋ", "enter")
+        await pilot.pause()
+        assert host.made == []
+        assert host.lines[0].strip() == _("Nothing fits.")
+        await pilot.press("4")
+        assert host.query_one(ChoiceInput).takes_note
+
+
+async def test_other_options_under_the_same_ids_are_drawn_anew() -> None:
+    host = Host()
+    async with host.run_test(size=SIZE) as pilot:
+        host.ask()
+        await pilot.pause()
+        host.ask((Option("accepted", "Accepted"), Option("no_answer", "No answer")))
+        await pilot.pause()
+        assert host.lines == ["> 1 Accepted", "  2 No answer"]
+
+
+async def test_more_than_ten_options_can_be_reached() -> None:
+    topics = tuple(Option(f"t{number}", f"유형 {number}") for number in range(1, 14))
+    host = Host()
+    async with host.run_test(size=SIZE) as pilot:
+        host.ask(topics)
+        await pilot.press("0")
+        assert host.made == [("answer", "t10", "")]
+        host.ask(topics)
+        await pilot.press(*["down"] * 12, "enter")
+        assert host.made[-1] == ("answer", "t13", "")
+
+
+async def test_a_double_click_takes_an_option() -> None:
+    host = Host()
+    async with host.run_test(size=SIZE) as pilot:
+        host.ask()
+        await pilot.pause()
+        await pilot.click(LineList, offset=(5, 2), times=2)
+        assert host.made == [("answer", "no_answer", "")]

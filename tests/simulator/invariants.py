@@ -1,0 +1,58 @@
+"""What holds at every desk at every moment, asked of the file itself."""
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from callcenter.care.calendar import SEOUL
+from callcenter.care.child import months_at
+from callcenter.care.lifecycle import OFFER, REQUEST
+from callcenter.journal import history
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+# Each finds the rows that break a rule.
+_BREAKING = {
+    "groups with more children than places": """
+        SELECT p.group_id, p.slot, count(*), g.places FROM place_taken p JOIN provider_group g ON g.id = p.group_id
+        WHERE g.places IS NOT NULL GROUP BY p.group_id, p.slot HAVING count(*) > g.places""",
+    "pending offers without a clock": "SELECT id FROM offer WHERE state = 'pending' AND expires_at <= made_at",
+    "live offers that the request does not know": """
+        SELECT o.id FROM offer o JOIN request r ON r.id = o.request_id
+        WHERE o.state IN ('pending', 'accepted') AND r.offer_id IS NOT o.id""",
+    "requests whose state does not fit the offer": """
+        SELECT r.number, r.state, o.state FROM request r LEFT JOIN offer o ON o.id = r.offer_id
+        WHERE (r.state = 'offered') <> (o.state IS 'pending')
+           OR (r.state IN ('accepted', 'confirmed')) <> (o.state IS 'accepted')""",
+    "places held by an offer that is over": """
+        SELECT p.group_id FROM place_taken p LEFT JOIN offer o ON o.id = p.offer_id
+        WHERE o.state IS NULL OR o.state NOT IN ('pending', 'accepted')""",
+    "live offers without a place": """
+        SELECT id FROM offer WHERE state IN ('pending', 'accepted')
+        AND id NOT IN (SELECT offer_id FROM place_taken)""",
+    "requests without a child": "SELECT number FROM request WHERE id NOT IN (SELECT request_id FROM request_child)",
+    "requests without a guardian": "SELECT number FROM request WHERE guardian_id NOT IN (SELECT id FROM guardian)",
+    "requests that end before they start": "SELECT number FROM request WHERE end_at <= start_at",
+    "numbers that could be dialled": """
+        SELECT phone FROM (SELECT phone FROM guardian UNION SELECT phone FROM call WHERE phone IS NOT NULL)
+        WHERE phone NOT GLOB '+82100000[0-9][0-9][0-9][0-9]'""",
+}
+_SEATS = """
+    SELECT c.birth, r.start_at, g.months_min, g.months_max FROM offer_seat s JOIN child c ON c.id = s.child_id
+    JOIN request r ON r.id = s.request_id JOIN provider_group g ON g.id = s.group_id
+"""
+
+
+def broken(connection: "Connection") -> dict[str, Any]:
+    """Every rule that does not hold, with what was found; empty when all is well."""
+    ask = connection.execute
+    found: dict[str, Any] = {what: ask(sql).fetchall() for what, sql in _BREAKING.items()}
+    found["the journal's chain"] = history.verify(connection)[1]
+    found["unknown states"] = {row[0] for row in ask("SELECT state FROM request")} - set(REQUEST.words)
+    found["unknown offer states"] = {row[0] for row in ask("SELECT state FROM offer")} - set(OFFER.words)
+    found["children of another age than their group"] = [
+        row
+        for row in ask(_SEATS)
+        if not row[2] <= months_at(date.fromisoformat(row[0]), datetime.fromtimestamp(row[1], SEOUL).date()) <= row[3]
+    ]
+    return {what: rows for what, rows in found.items() if rows}
