@@ -5,13 +5,15 @@ from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from callcenter.care.calendar import SEOUL
+from callcenter.console.actions import by_id
 from callcenter.console.presentation import words
 from callcenter.console.widgets.choice import Choice, Option
 from callcenter.console.widgets.command_line import CommandLine
-from callcenter.language import _
+from callcenter.language import _, current
 from callcenter.store.reads import OfferRow
 
 if TYPE_CHECKING:
+    from callcenter.console.commands import Command
     from callcenter.console.forms.filled import Changes
     from callcenter.console.screens.desk import DeskScreen
     from callcenter.desk.offers import OfferTaken
@@ -38,6 +40,7 @@ class Operations:
         self._screen = screen
         self._undoable: Undoable | None = None
         self._revealed_until: datetime | None = None
+        self._pending: Command | None = None
         self._handlers: dict[str, Callable[[int | None], None]] = {
             "call.take": self._take_call,
             "call.end": self._end_call,
@@ -257,15 +260,51 @@ class Operations:
         self._screen.app.push_screen(HelpScreen(self._screen.state(), "desk", "list", "everywhere"))
 
     def command(self, text: str) -> None:
-        """A line of the command line."""
+        """A line of the command line; one that names a request is carried out when that request is shown."""
         from callcenter.console.commands import CommandMistake, parse
 
-        screen = self._screen
-        command = parse(text, screen.numbers())
+        numbers = self._screen.numbers()
+        command = parse(text, numbers)
         if isinstance(command, CommandMistake):
-            screen.tell(str(command), "soon")
-            return
-        screen.obey(command)
+            self._screen.tell(str(command), "soon")
+        elif command.number is None or numbers[command.number] == self._screen.shown:
+            self._obey(command)
+        else:
+            self._pending = command
+            self._screen.show_request(numbers[command.number])
+
+    def shown_now(self) -> None:
+        """The selected request is there with its matches: go on with the command that waits for it."""
+        command, self._pending = self._pending, None
+        if command is not None and self._screen.numbers().get(command.number or "") == self._screen.shown:
+            self._obey(command)
+
+    def _obey(self, command: "Command") -> None:
+        from callcenter.console.commands import NOTE, SELECT
+        from callcenter.desk.requests import add_note, hold_request
+
+        screen, argument = self._screen, command.argument
+        refused = by_id(command.action).needs(screen.state()) if command.action not in (NOTE, SELECT) else None
+        if refused:
+            screen.tell(refused, "soon")
+        elif command.action == NOTE:
+            self._do(NOTE, add_note, screen.shown, argument)
+        elif argument is None:
+            if command.action != SELECT:
+                self.run(command.action)
+        elif command.action in ("match.place", "match.choose"):
+            self._choose_match(int(argument))
+            if command.action == "match.place":
+                self.run("match.place")
+        elif command.action == "request.hold":
+            self._do("request.hold", hold_request, screen.shown, screen.now + timedelta(minutes=int(argument)))
+        elif command.action == "offer.answer":
+            if argument == "declined":
+                self._ask_answer(None)
+            else:
+                self._answered(argument, "")
+        elif command.action == "language.switch" and argument != current():
+            self.run("language.switch")
 
     # Answers
 

@@ -1,5 +1,6 @@
 """Opening the console: on a desk's database, or on a throw-away one with a living evening."""
 
+import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -13,6 +14,7 @@ from callcenter.console.terminal import prepare_terminal
 from callcenter.desk.permission import Actor, Role
 from callcenter.desk.session import desk_of
 from callcenter.desk.view import queue_view
+from callcenter.language import _
 from callcenter.reference import Reference
 from callcenter.settings import Settings
 from callcenter.store import reads
@@ -44,8 +46,10 @@ def open_demo(settings: Settings, *, seed: int, speed: float, keep: Path | None 
         start = demo_start(data.calendar, datetime.now(UTC))
         make_demo(path, data, Random(seed), start).close()
         clock = SimulatedClock(start, time.time(), speed)
-        with beside(path, seed, clock):
+        with beside(path, seed, clock) as troubles:
             _run(replace(settings, db=path), data, clock.now, operator=OPERATOR.name, demo=True)
+        if trouble := troubles.read_text(encoding="utf-8", errors="replace").strip():
+            print(_("The demo's evening ended early: {trouble}").format(trouble=trouble), file=sys.stderr)
 
 
 def _run(
@@ -88,7 +92,6 @@ def _offer_to_init(settings: Settings, data: Reference) -> bool:
     import typer
 
     from callcenter.desk.setup import init_desk
-    from callcenter.language import _
 
     print(_("There is no database at {path} yet.").format(path=settings.db))
     if not typer.confirm(_("Make one now?"), default=True):

@@ -60,6 +60,8 @@ def end_call(
     desk: Desk, actor: Actor, now: datetime, call_id: str, outcome: str = "answered", topic: str | None = None
 ) -> None:
     """End a call: its outcome, and the call type if it was an enquiry."""
+    if topic is not None:
+        _known_topic(desk, topic)
     with desk.writing(actor.name, now) as chain:
         _end(desk, chain, call_id, outcome, topic)
 
@@ -74,8 +76,7 @@ def close_enquiry(
     """
     from callcenter.journal import bodies
 
-    if topic not in desk.reference.call_types:
-        raise UnknownCallType(topic=topic)
+    _known_topic(desk, topic)
     with desk.writing(actor.name, now) as chain:
         if call_id is None:
             call_id = chain.new_id()
@@ -84,6 +85,11 @@ def close_enquiry(
             chain.append(call_id, bodies.NoteAdded(text=text))
         _end(desk, chain, call_id, "answered", topic)
     return call_id
+
+
+def _known_topic(desk: Desk, topic: str) -> None:
+    if topic not in desk.reference.call_types:
+        raise UnknownCallType(topic=topic)
 
 
 def _open_call(desk: Desk, call_id: str) -> reads.CallRow:

@@ -167,7 +167,7 @@ def answer_offer(
                 offer=offer_id, state=state, offer_state=offer_state, answer=reason or answer, free=free
             ),
         )
-        if free is not None:
+        if free is not None and answer == "accepted":
             _note_places(desk, chain, offer_id, request, free)
     return request.id
 

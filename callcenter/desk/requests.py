@@ -1,16 +1,17 @@
 """Requests: taking one with its guardian and children, amending, holding, resuming, cancelling it."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast, get_args
 
-from callcenter.care.child import School
+from callcenter.care.child import SCHOOLS, School
 from callcenter.care.geography import city_of
 from callcenter.care.lifecycle import REQUEST, RequestState, next_state
+from callcenter.care.need import Channel
 from callcenter.care.priority import Urgency
-from callcenter.desk.checks import UnknownRegion
+from callcenter.desk.checks import UnknownCode, UnknownRegion
 from callcenter.desk.permission import Actor, requires
 from callcenter.desk.session import Desk, NotFound, seconds
 from callcenter.errors import CallcenterError
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from callcenter.journal.chain import Chain
 
 RequestField = Literal["region", "residence", "service", "start_at", "end_at", "reason", "urgency", "promised_at"]
+# What an offer's places were taken for.
+_HELD_FOR = ("start_at", "end_at")
 
 
 class NothingToCareFor(CallcenterError):
@@ -46,6 +49,13 @@ class UnknownReason(CallcenterError):
 
     code = "unknown_reason"
     sentence = mark("There is no reason «{reason}». Choose one of the list.")
+
+
+class OfferStands(CallcenterError):
+    """The time asked for cannot move while an offer holds places for the old one."""
+
+    code = "offer_stands"
+    sentence = mark("A provider holds places for the old time. Note its answer or cancel first, then change the time.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +118,17 @@ def open_request(desk: Desk, actor: Actor, now: datetime, wish: NewRequest) -> R
     residence = _region(desk, wish.residence) if wish.residence else None
     if not wish.children:
         raise NothingToCareFor
-    if wish.end <= wish.start:
+    if seconds(wish.end) <= seconds(wish.start):
         raise EndBeforeStart
     if wish.reason not in desk.reference.reasons:
         raise UnknownReason(reason=wish.reason)
+    _refuse_unknown(desk, wish.service, wish.urgency)
+    _one_of(wish.channel, get_args(Channel))
     with desk.writing(actor.name, now) as chain:
+        if wish.call_id is not None and reads.call(desk.connection, wish.call_id) is None:
+            raise NotFound(what=_("The call"))
         guardian = _guardian(desk, chain, wish.guardian)
-        children = [_child(desk, chain, guardian, child) for child in wish.children]
+        children = list(dict.fromkeys(_child(desk, chain, guardian, child) for child in wish.children))
         request_id = chain.new_id()
         number = _next_number(desk, now)
         chain.append(
@@ -145,20 +159,27 @@ def open_request(desk: Desk, actor: Actor, now: datetime, wish: NewRequest) -> R
 def amend_request(
     desk: Desk, actor: Actor, now: datetime, request_id: str, changes: Mapping[RequestField, str | int | None]
 ) -> None:
-    """Change fields of a request; times are seconds since 1970. Fields that have the value already are left alone."""
+    """Change fields of a request; times are seconds since 1970. Fields that have the value already are left alone.
+
+    Raises `OfferStands` when the time would move under a live offer.
+    """
     from callcenter.journal import bodies
 
     with desk.writing(actor.name, now) as chain:
         request = load(desk, request_id)
         wanted: dict[str, Any] = {str(field): value for field, value in changes.items()}
-        for field in ("region", "residence"):
-            if wanted.get(field):
-                wanted[field] = _region(desk, str(wanted[field]))
+        if "region" in wanted:
+            wanted["region"] = _region(desk, wanted["region"] or "")
+        if "residence" in wanted:
+            wanted["residence"] = _region(desk, wanted["residence"]) if wanted["residence"] else None
         after = request._replace(**wanted)
         if after.end_at <= after.start_at:
             raise EndBeforeStart
         if after.reason not in desk.reference.reasons:
             raise UnknownReason(reason=after.reason)
+        _refuse_unknown(desk, after.service, after.urgency)
+        if request.offer_id is not None and any(getattr(after, one) != getattr(request, one) for one in _HELD_FOR):
+            raise OfferStands
         changed = _changes(desk, request_id, request._asdict(), wanted)
         if changed:
             chain.append(request_id, bodies.RequestAmended(changes=changed))
@@ -201,6 +222,8 @@ def add_note(desk: Desk, actor: Actor, now: datetime, subject: str, text: str) -
 
     if cleaned := clean(text, lines=True).strip():
         with desk.writing(actor.name, now) as chain:
+            if reads.call(desk.connection, subject) is None:
+                load(desk, subject)
             chain.append(subject, bodies.NoteAdded(text=cleaned))
 
 
@@ -235,6 +258,18 @@ def _region(desk: Desk, code: str) -> str:
     if region is None:
         raise UnknownRegion(region=code, allowed=", ".join(desk.reference.regions))
     return region
+
+
+def _one_of(found: str, allowed: Iterable[str]) -> None:
+    codes = tuple(allowed)
+    if found not in codes:
+        raise UnknownCode(found=found, allowed=", ".join(codes))
+
+
+def _refuse_unknown(desk: Desk, service: str | None, urgency: str) -> None:
+    if service is not None:
+        _one_of(service, desk.reference.services)
+    _one_of(urgency, get_args(Urgency))
 
 
 def _next_number(desk: Desk, now: datetime) -> str:
@@ -282,6 +317,11 @@ def _guardian(desk: Desk, chain: "Chain", wish: NewGuardian) -> str:
 def _child(desk: Desk, chain: "Chain", guardian_id: str, wish: NewChild) -> str:
     from callcenter.journal import bodies
 
+    if wish.school is not None:
+        _one_of(wish.school, SCHOOLS)
+    for codes, known_codes in ((wish.needs, desk.reference.abilities), (wish.symptoms, desk.reference.symptoms)):
+        for code in codes:
+            _one_of(code, known_codes)
     facts: dict[str, str | bool | Sequence[str] | None] = {
         "name": clean(wish.name).strip(),
         "birth": wish.birth.isoformat(),

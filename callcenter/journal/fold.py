@@ -74,8 +74,9 @@ def _provider_recorded(connection: "Connection", entry: Entry, body: bodies.Prov
     insert_row(connection, tables.Provider, row)
     rows = []
     for position, group in enumerate(body.groups):
-        # A record that does not know the places does not unsay what the provider said of them.
-        known = confirmed.get(group.id, {}) if group.places is None else {}
+        # A record that does not know the places, or agrees, does not unsay what the provider said of them.
+        said = confirmed.get(group.id, {})
+        known = said if group.places in (None, said.get("places")) else {}
         rows.append(
             {
                 "id": group.id,

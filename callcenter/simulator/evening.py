@@ -229,7 +229,7 @@ def run(path: Path, seed: int, clock: SimulatedClock, stop: Event, calls_an_hour
 def beside(path: Path, seed: int, clock: SimulatedClock, calls_an_hour: float = CALLS_AN_HOUR) -> Iterator[Path]:
     """Play the evening in another process while the block runs; gives the file that says what went wrong there."""
     log = path.with_name(f"{path.name}.evening.log")
-    command = [sys.executable, "-m", __name__ if __name__ != "__main__" else "callcenter.simulator.evening"]
+    command = [sys.executable, "-m", "callcenter.simulator.evening"]
     command += ["--db", str(path), "--seed", str(seed), "--speed", str(clock.speed)]
     command += ["--start", clock.start.isoformat(), "--real-start", repr(clock.real_start)]
     command += ["--calls-an-hour", str(calls_an_hour)]

@@ -82,6 +82,8 @@ class FieldBox(Vertical):
     async def show_fields(self, children: Sequence[int], seen: Callable[[str], bool]) -> None:
         """Have fields for the children of these numbers, and show those of all fields that are `seen`."""
         gone = [key for key in self._fields if _child_of(key) not in (0, *children)]
+        # Other messages are handled while fields come and go, so what is shown is always there.
+        self.shown = tuple(key for key in self.shown if key not in gone)
         for key in gone:
             await self._fields.pop(key).remove()
         for number in children:
@@ -97,12 +99,13 @@ class FieldBox(Vertical):
             one.display = key in self.shown
 
     async def speak_again(self) -> None:
-        """Every field anew, in the language in use; the owner fills them."""
+        """Every field anew, in the language in use; the owner shows and fills them."""
+        self.shown = ()
         await self.remove_children()
         await self.mount(*self._made())
 
-    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        """The answers of a digit field unfold with the focus; only then is its height known."""
+    def on_resize(self, event: events.Resize) -> None:
+        """The field under the cursor stays in sight when the verdicts below need room."""
         if self.focused is not None:
             self.call_after_refresh(self._fields[self.focused].scroll_visible, animate=False)
 

@@ -13,12 +13,12 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from callcenter.console.forms.answers import Answer
-from callcenter.console.presentation.cells import Cell, Pieces, StyleName, fit, length
+from callcenter.console.presentation.cells import Cell, Pieces, StyleName, fit, fit_pieces, length
 from callcenter.console.presentation.glyphs import CURSOR, NO
 from callcenter.console.widgets.cell_lines import CellLines
 from callcenter.console.widgets.ime_input import ImeInput
 
-CAPTION = 11
+CAPTION = 12
 """Cells of a caption, the sign before it included."""
 
 
@@ -77,11 +77,12 @@ class TextField(Horizontal):
     }
     """
 
-    def __init__(self, key: str, title: str, *, placeholder: str = "") -> None:
+    def __init__(self, key: str, title: str) -> None:
         super().__init__()
         self.key = key
         self._caption = Caption(title)
-        self._input = ImeInput(placeholder=placeholder)
+        # Typing into a field that was filled before adds to it: a number is often only completed.
+        self._input = ImeInput(select_on_focus=False)
 
     def compose(self) -> ComposeResult:
         """One line."""
@@ -154,6 +155,7 @@ class DigitField(CellLines, can_focus=True):
         self._chosen: tuple[str, ...] = ()
         self._pointed: int | None = None
         self._wrong = False
+        self._places: dict[tuple[int, int], int] = {}
 
     @property
     def raw(self) -> str:
@@ -194,14 +196,13 @@ class DigitField(CellLines, can_focus=True):
             self.styles.height = len(found)
         return found
 
-    def on_focus(self) -> None:
-        """Unfold the answers."""
-        self.redraw()
-
-    def on_blur(self) -> None:
-        """Fold them again."""
+    def watch_has_focus(self, has_focus: bool) -> None:
+        """Unfold the answers and keep them in sight, or fold them again."""
+        super().watch_has_focus(has_focus)
         self._pointed = None
         self.redraw()
+        if has_focus:
+            self.call_after_refresh(self.scroll_visible, animate=False)
 
     def on_key(self, event: events.Key) -> None:
         """A digit gives its answer; one that stands for none does nothing, whatever it means elsewhere."""
@@ -237,14 +238,8 @@ class DigitField(CellLines, can_focus=True):
     def on_click(self, event: events.Click) -> None:
         """The answer under the mouse is taken."""
         offset = event.get_content_offset(self)
-        if offset is None or offset.y == 0:
-            return
-        piece = self.piece_at(offset.x, offset.y)
-        lines = _packed(self._answers, self._pieces(), self.size.width)
-        if piece is not None and piece > 0 and offset.y <= len(lines):
-            line = lines[offset.y - 1]
-            if (piece - 1) // _PIECES < len(line):
-                self._take(self._answers[line[(piece - 1) // _PIECES]])
+        if offset is not None and (number := self._places.get((offset.x, offset.y))) is not None:
+            self._take(self._answers[number])
 
     def _take(self, answer: Answer) -> None:
         if not self._multiple:
@@ -274,24 +269,35 @@ class DigitField(CellLines, can_focus=True):
 
     def _answer_lines(self, width: int) -> list[Pieces]:
         pieces = self._pieces()
-        return [
-            (Cell("  "), *(cell for number in line for cell in pieces[number]))
-            for line in _packed(self._answers, pieces, width)
-        ]
+        numbers = _packed(pieces, width)
+        if len(numbers) > _MOST_LINES:
+            # Two columns of cut words are better than answers out of sight.
+            column = (width - _MARGIN) // 2
+            pieces = [fit_pieces(one, column) for one in pieces]
+            numbers = _packed(pieces, width)
+        self._places = {}
+        for y, line in enumerate(numbers, 1):
+            x = _MARGIN
+            for one in line:
+                wide = length(pieces[one])
+                self._places |= {(cell, y): one for cell in range(x, x + wide)}
+                x += wide
+        return [(Cell(" " * _MARGIN), *(cell for one in line for cell in pieces[one])) for line in numbers]
 
 
-_PIECES = 3
+_MARGIN = 2
+_MOST_LINES = 6
 
 
-def _packed(answers: Sequence[Answer], pieces: Sequence[Pieces], width: int) -> list[list[int]]:
-    """The numbers of the answers, as many on each line as fit behind a margin of two cells."""
+def _packed(pieces: Sequence[Pieces], width: int) -> list[list[int]]:
+    """The numbers of the answers, as many on each line as fit behind the margin."""
     lines: list[list[int]] = []
     used = width
-    for number in range(len(answers)):
-        wide = length(pieces[number])
+    for number, one in enumerate(pieces):
+        wide = length(one)
         if used + wide > width and (not lines or lines[-1]):
             lines.append([])
-            used = 2
+            used = _MARGIN
         lines[-1].append(number)
         used += wide
     return lines

@@ -24,7 +24,7 @@ def caller_fields() -> list[Field]:
         TextField("phone", _("Telephone")),
         TextField("guardian", _("Guardian")),
         DigitField("relation", _("Relation"), relations()),
-        DigitField("known", _("Which child"), (), multiple=True),
+        DigitField("known", _("Children"), (), multiple=True),
     ]
 
 

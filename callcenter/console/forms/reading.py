@@ -73,15 +73,16 @@ def region_of(text: str, regions: Mapping[str, Region]) -> Region:
     A name that is exactly the text wins over names that begin with it, and those over names that contain it.
     Raises NoSuchRegion and SeveralRegions.
     """
-    wanted = text.strip()
+    # No name of ours has a letter that needs Shift, so Caps Lock does no harm.
+    wanted = text.strip().casefold()
     if wanted.isdecimal() and len(wanted) >= 5:
         code = city_of(wanted, regions)
         if code is None:
-            raise NoSuchRegion(text=wanted)
+            raise NoSuchRegion(text=text.strip())
         return regions[code]
     found = [region for region in regions.values() if any(matches(wanted, name) for name in _names(region))]
     if not wanted or not found:
-        raise NoSuchRegion(text=wanted)
+        raise NoSuchRegion(text=text.strip())
     best = min(_rank(wanted, region) for region in found)
     nearest = [region for region in found if _rank(wanted, region) == best]
     if len(nearest) > 1:
@@ -151,7 +152,7 @@ def _rank(wanted: str, region: Region) -> int:
     """0 for the name itself, without its 시 or 군 too; 1 for its beginning; 2 for anything in it."""
     names = [name.casefold() for name in _names(region)]
     names += [names[0][:-1], initials(names[0]), initials(names[0][:-1])]
-    typed = {wanted.casefold(), to_hangul(wanted)}
+    typed = {wanted, to_hangul(wanted)}
     if typed & set(names):
         return 0
     return 1 if any(name.startswith(one) for name in names for one in typed) else 2

@@ -114,6 +114,11 @@ class RequestForm(Vertical):
         typed = {key: text for key, text in self._box.raw.items() if key != "known"}
         return replace(self._draft, raw={**self._draft.raw, **typed})
 
+    @property
+    def is_open(self) -> bool:
+        """Whether something is being written down."""
+        return bool(self.display)
+
     async def open_new(self, *, phone: str = "", call_id: str | None = None) -> None:
         """Write down a new request, of this call if there is one; `phone` is what its display shows."""
         self._request, self._call_id = None, call_id

@@ -1,12 +1,13 @@
 """The verdict of each service in lines of cells, the possible ones first: what may be promised while it is asked."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
 from rich.cells import cell_len
 
 from callcenter.care.eligibility import Outcome, Verdict
+from callcenter.console.presentation import words
 from callcenter.console.presentation.cells import Cell, Pieces, StyleName, fit
 from callcenter.console.presentation.glyphs import NO, UNKNOWN, YES
 from callcenter.console.presentation.lines import broken
@@ -15,11 +16,12 @@ from callcenter.language import _, mark
 from callcenter.reference import Reference
 from callcenter.text.moments import span
 
+_ASKED: Final = {"school": mark("which school?"), "registered": mark("registered?")}
 _ORDER: Final[tuple[Outcome, ...]] = ("available", "ask", "blocked")
 _SHOWN: Final[dict[Outcome, tuple[str, StyleName, str]]] = {
-    "available": (YES, "ok", mark("possible")),
+    "available": (YES, "ok", mark("can")),
     "ask": (UNKNOWN, "soon", mark("ask")),
-    "blocked": (NO, "muted", mark("not possible")),
+    "blocked": (NO, "muted", mark("cannot")),
 }
 
 
@@ -41,7 +43,7 @@ def _lines(reference: Reference, verdict: Verdict, name: str, now: datetime, wid
     glyph, look, word = _SHOWN[verdict.outcome]
     head = (Cell(f"{glyph} ", look), Cell(f"{name} ", "strong"), Cell(f"{_(word)} ", look))
     indent = sum(cell_len(piece.text) for piece in head)
-    said = broken(" ".join(_sentences(reference, verdict, now)), max(width - indent, 8))
+    said = broken(_briefly(verdict) if most == 1 else _in_full(reference, verdict, now), max(width - indent, 8))
     if len(said) > most:
         # Handed over longer than the line, so that the cut is seen.
         said = [*said[: most - 1], " ".join(said[most - 1 :])]
@@ -50,12 +52,21 @@ def _lines(reference: Reference, verdict: Verdict, name: str, now: datetime, wid
     return [(*(beneath if number else head), Cell(text, text_look)) for number, text in enumerate(said)]
 
 
-def _sentences(reference: Reference, verdict: Verdict, now: datetime) -> Sequence[str]:
+def _briefly(verdict: Verdict) -> str:
+    """What fits on one line of a narrow screen."""
     if verdict.outcome == "available":
-        return (fee_sentence(reference, verdict.fee),)
+        return _("fee not known") if verdict.fee is None else _("{fee} won").format(fee=f"{verdict.fee:,}")
     if verdict.outcome == "ask":
-        return [ask_sentence(reference, ask, now) for ask in verdict.asks]
+        return ", ".join(_(_ASKED[ask.field]) for ask in verdict.asks)
+    return ", ".join(words.block(block.code) for block in verdict.blocks)
+
+
+def _in_full(reference: Reference, verdict: Verdict, now: datetime) -> str:
+    if verdict.outcome == "available":
+        return fee_sentence(reference, verdict.fee)
+    if verdict.outcome == "ask":
+        return " ".join(ask_sentence(reference, ask, now) for ask in verdict.asks)
     said = [block_sentence(reference, block, now) for block in verdict.blocks]
     if verdict.next is not None:
         said.insert(0, _("Earliest {when}.").format(when=span(*verdict.next, now)))
-    return said
+    return " ".join(said)

@@ -286,10 +286,12 @@ def _blocked(head: Pieces, why: Pieces, verdict: Verdict, now: datetime, width: 
 
 
 def _short(lines: list[Pieces], width: int) -> list[Pieces]:
-    """A long note ends with the sign for what is left out."""
+    """A note of more lines than there is room for ends in the sign of the cut."""
     if len(lines) <= NOTE_LINES:
         return lines
-    return [*lines[: NOTE_LINES - 1], cut((*lines[NOTE_LINES - 1], Cell(glyphs.CUT, "muted")), width)]
+    # Handed over longer than the line, so that the cut is seen.
+    rest = Cell(" ".join(line[-1].text for line in lines[NOTE_LINES - 1 :]), lines[-1][-1].style)
+    return [*lines[: NOTE_LINES - 1], cut((*lines[NOTE_LINES - 1][:-1], rest), width)]
 
 
 def _without_people(text: str, names: Iterable[str]) -> str:

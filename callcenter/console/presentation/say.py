@@ -104,7 +104,7 @@ def _possible(
         if verdict.outcome == "blocked":
             # The provider has rules of its own, which allow what its service does not; so is its fee, perhaps.
             verdict = replace(verdict, outcome="available", blocks=(), fee=None)
-        known = bool(candidate.free) and (candidate.free or 0) >= len(needs)
+        known = candidate.free is not None and candidate.free >= len(needs)
         said = [to_say(reference, need, verdict, now, candidate.name, known)]
         return said if verdict.outcome == "ask" else [*said, *_later(request.promised_at, reference, now)]
     # A wish for one service leaves the others out.

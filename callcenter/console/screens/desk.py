@@ -46,12 +46,8 @@ from callcenter.text.phone import display_phone
 
 if TYPE_CHECKING:
     from callcenter.console.app import Console
-    from callcenter.console.forms.request_form import (
-        PhoneTyped,
-        RequestAmendedFilled,
-        RequestFilled,
-        RequestForm,
-    )
+    from callcenter.console.forms.messages import PhoneTyped, RequestAmendedFilled, RequestFilled
+    from callcenter.console.forms.request_form import RequestForm
 
 WIDE = 112
 """From this width on the providers around have a column of their own."""
@@ -171,6 +167,7 @@ class DeskScreen(Screen[None]):
             self.chosen = found[0].candidate.provider_id if found else None
         self._paint_matches()
         self._paint_request()
+        self.operations.shown_now()
 
     @on(ReadingFailed)
     def _reading_failed(self, event: ReadingFailed) -> None:

@@ -21,6 +21,7 @@ class Panel(CellLines):
         super().__init__(id=id)
         self._source: Lines = nothing
         self._fills = fills
+        self._height = 0
 
     def show(self, source: Lines) -> None:
         """These lines from now on; `source` is asked again for every new width."""
@@ -30,6 +31,8 @@ class Panel(CellLines):
     def lines(self, width: int) -> Sequence[Pieces]:
         """The owner's lines; the height follows them."""
         found = self._source(width)
-        if not self._fills and self.styles.height != len(found):
-            self.styles.height = max(1, len(found))
+        if not self._fills and self._height != len(found):
+            # A new height is a new layout of the screen, so it is set only when it is another one.
+            self._height = len(found)
+            self.styles.height = max(1, self._height)
         return found

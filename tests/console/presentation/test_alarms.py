@@ -1,0 +1,43 @@
+"""A clock that ran out becomes an alarm."""
+
+from datetime import timedelta
+
+import pytest
+
+from callcenter.console.presentation import alarms
+from callcenter.console.widgets.alarm_lane import line
+from callcenter.desk.matches import moment
+from callcenter.store.reads import AlarmRow
+from tests.conftest import NOW
+from tests.console.presentation.rows import assert_fits, page, stamp
+
+
+@pytest.mark.parametrize(
+    ("kind", "minutes", "expected", "level"),
+    [
+        ("offer", 0, "A-1124-003 no answer to the offer", "warning"),
+        ("promise", 9, "A-1124-003 call-back promised", "warning"),
+        ("promise", 10, "A-1124-003 call-back promised", "danger"),
+        ("hold", 60, "A-1124-003 hold is over", "notice"),
+    ],
+)
+def test_an_alarm_says_what_is_due(kind: str, minutes: int, expected: str, level: str) -> None:
+    row = AlarmRow(kind, "r3", "A-1124-003", stamp(NOW) - minutes * 60)
+    alarm = alarms.alarm(row, NOW)
+    assert (alarm.text, alarm.level) == (expected, level)
+    assert alarm.due == alarm.since == moment(row.due)
+
+
+def test_an_alarm_noted_once_comes_again_when_it_is_due_again() -> None:
+    first = AlarmRow("hold", "r3", "A-1124-003", stamp(NOW))
+    again = first._replace(due=first.due + 900)
+    assert alarms.alarm(first, NOW).key == alarms.alarm(first, NOW + timedelta(seconds=5)).key
+    assert alarms.alarm(first, NOW).key != alarms.alarm(again, NOW).key
+    assert alarms.alarm(first, NOW).key != alarms.alarm(first._replace(kind="offer"), NOW).key
+
+
+def test_the_lane_can_show_it() -> None:
+    row = AlarmRow("offer", "r3", "A-1124-003", stamp(NOW) - 720)
+    pieces, _keys = line([alarms.alarm(row, NOW)], NOW, 80)
+    assert_fits([pieces], 80)
+    assert "+12 min" in page([pieces])

@@ -1,0 +1,85 @@
+"""The header: what stands on it, what goes first on a narrow screen, and that a running clock moves nothing."""
+
+from datetime import timedelta
+
+import pytest
+from rich.cells import cell_len
+
+from callcenter import language
+from callcenter.console.presentation import header
+from callcenter.console.presentation.glyphs import safe
+from callcenter.console.widgets.header_bar import Part, fitting, line
+from callcenter.desk.permission import Actor
+from callcenter.desk.view import QueueView
+from callcenter.reference import Reference
+from callcenter.store.reads import CallRow, QueueFigures
+from tests.conftest import NOW
+from tests.console.presentation.rows import QUEUE_ROW, page, stamp, text
+
+CALL = CallRow("k1", "talking", "김상담", stamp(NOW) - 192, None, "+821000001234", "g1", None, None)
+FIGURES = QueueFigures(open=14, urgent=3, talking=1, oldest_opened_at=stamp(NOW) - 41 * 60)
+QUEUE = QueueView(0, [QUEUE_ROW, QUEUE_ROW._replace(id="r2", state="offered")], FIGURES, [], [CALL])
+
+
+def parts(data: Reference, queue: QueueView = QUEUE, seconds: int = 0, *, demo: bool = False) -> tuple[Part, ...]:
+    actor = Actor("김상담", "supervisor")
+    return header.parts(data, ("gyeonggi-always",), "A", actor, queue, NOW + timedelta(seconds=seconds), demo=demo)
+
+
+def words(found: tuple[Part, ...]) -> dict[str, str]:
+    return {part.id: text(part.cells) for part in found}
+
+
+def test_what_stands_on_it(data: Reference) -> None:
+    assert words(parts(data, demo=True)) == {
+        "demo": "DEMO",
+        "program": "Gyeonggi Always-Care for Children",
+        "phone": "010-9979-7722",
+        "desk": "desk A 김상담",
+        "role": "supervisor",
+        "alone": "single desk",
+        "call": "◘ talking    3:12",
+        "queue": "open  14  ! urgent  3",
+        "oldest": "oldest  0:41",
+        "offers": "offers 1+",
+        "date": "Tue 11/24",
+        "clock": "17:40",
+    }
+
+
+def test_without_call_and_queue(data: Reference) -> None:
+    found = words(parts(data, QueueView(0, [], QueueFigures(0, 0, 0, None), [], [])))
+    assert found["call"].strip() == "◦ no call"
+    assert found["queue"] == "open   0  urgent  0"
+    assert not found.keys() & {"oldest", "offers", "demo"}
+
+
+def test_offers_are_counted_whole_when_the_page_is_the_queue(data: Reference) -> None:
+    queue = QUEUE._replace(figures=FIGURES._replace(open=2))
+    assert words(parts(data, queue))["offers"] == "offers 1"
+
+
+@pytest.mark.parametrize("korean", [False, True])
+@pytest.mark.parametrize("width", range(80, 201, 8))
+def test_it_fits_and_keeps_what_matters(data: Reference, width: int, korean: bool) -> None:
+    language.use("ko" if korean else "en")
+    kept = fitting(parts(data, demo=True), width)
+    shown = text(line(kept))
+    assert cell_len(shown) <= width
+    assert safe(shown)
+    assert {"demo", "desk", "call", "queue", "clock"} <= {part.id for part in kept}
+
+
+def test_all_parts_show_on_a_wide_screen(data: Reference) -> None:
+    assert fitting(parts(data, demo=True), 200) == parts(data, demo=True)
+
+
+def test_running_clocks_and_other_states_move_nothing(data: Reference) -> None:
+    calls = [[], [CALL], [CALL._replace(opened_at=stamp(NOW) - 4000)], [CALL._replace(state="wrap_up")]]
+    lines = [text(line(parts(data, QUEUE._replace(calls=found)))) for found in calls]
+    lines.append(text(line(parts(data, QUEUE._replace(figures=FIGURES._replace(open=114))))))
+    assert len({shown.index("17:40") for shown in lines}) == 1
+
+
+def test_the_caller_is_not_named(data: Reference) -> None:
+    assert "1234" not in page(part.cells for part in parts(data))

@@ -1,0 +1,190 @@
+"""What to say follows the request from the first word to the last, on a real desk with the real rules."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from callcenter import language
+from callcenter.care.calendar import SEOUL
+from callcenter.care.child import School
+from callcenter.care.eligibility import Block, Verdict
+from callcenter.care.matching import Match, rank
+from callcenter.console.presentation import say
+from callcenter.console.presentation.glyphs import plain
+from callcenter.desk.matches import Matches, matches
+from callcenter.desk.offers import answer_offer, confirm_offer, make_offer
+from callcenter.desk.requests import (
+    NewChild,
+    NewGuardian,
+    NewRequest,
+    cancel_request,
+    hold_request,
+    leave_unplaced,
+    open_request,
+)
+from callcenter.desk.session import Desk
+from callcenter.desk.view import RequestView, request_view
+from callcenter.reference import Reference
+from tests.conftest import NOW, OPERATOR
+from tests.console.presentation.rows import OFFER_ROW, REQUEST_ROW, stamp, view
+
+PROGRAMS = ("gyeonggi-always", "gyeongsan-119")
+MINUTE = timedelta(minutes=1)
+TONIGHT = (20, 23)
+
+
+def asked(
+    desk: Desk,
+    birth: date = date(2018, 3, 2),
+    school: School | None = "elementary",
+    region: str = "41110",
+    hours: tuple[int, int] = TONIGHT,
+    symptoms: tuple[str, ...] = (),
+) -> str:
+    child = NewChild("고한결", birth, school=school, registered=True, symptoms=symptoms)
+    start, end = (datetime(2026, 11, 24, hour, tzinfo=SEOUL) for hour in hours)
+    guardian = NewGuardian("고은별", "010-0000-1234")
+    wish = NewRequest(guardian, (child,), region, start, end, "overtime", promised=NOW + 15 * MINUTE)
+    return open_request(desk, OPERATOR, NOW, wish).request_id
+
+
+def seen(desk: Desk, request_id: str, now: datetime) -> tuple[RequestView, Matches]:
+    found = request_view(desk.connection, request_id)
+    assert found is not None
+    return found, matches(desk.connection, desk.reference, PROGRAMS, found.request, found.children, now)
+
+
+def best(found: Matches) -> Match | None:
+    return next(iter(found.ranking.matches), None)
+
+
+def said(desk: Desk, request_id: str, now: datetime = NOW) -> str:
+    found, ranked = seen(desk, request_id, now)
+    return plain(say.text(found, ranked, best(ranked), desk.reference, now))
+
+
+def test_from_the_first_word_to_the_last(desk: Desk) -> None:
+    request_id = asked(desk)
+    _view, ranked = seen(desk, request_id, NOW)
+    match = best(ranked)
+    assert match is not None
+    provider = match.candidate.name
+    assert said(desk, request_id) == (
+        f"I will ask {provider} for a place today 20:00-23:00. The fee is 15,000 won. "
+        "I will call you back on this number by 17:55."
+    )
+    offer = make_offer(desk, OPERATOR, NOW, request_id, match.candidate.provider_id)
+    assert said(desk, request_id, NOW + MINUTE) == (
+        f"I am asking {provider} for a place today 20:00-23:00. I will call you back on this number by 17:55."
+    )
+    # What was promised and is over is not promised again.
+    assert said(desk, request_id, NOW + 20 * MINUTE).endswith("I will call you back shortly.")
+    answer_offer(desk, OPERATOR, NOW + MINUTE, offer.offer_id, "accepted", free=2)
+    accepted = said(desk, request_id, NOW + 2 * MINUTE)
+    assert accepted.startswith(f"{provider} will take the child today 20:00-23:00. The fee is 15,000 won.")
+    assert "Please have ready: " in accepted
+    assert accepted.endswith("Shall we settle it so?")
+    confirm_offer(desk, OPERATOR, NOW + 3 * MINUTE, offer.offer_id)
+    assert said(desk, request_id, NOW + 4 * MINUTE) == (
+        f"{provider} is settled for today 20:00-23:00. Your request number is A-1124-001."
+    )
+
+
+def test_korean_words_of_the_data_are_spoken_in_korean(desk: Desk) -> None:
+    request_id = asked(desk)
+    language.use("ko")
+    spoken = said(desk, request_id)
+    assert "자리를 알아보겠습니다." in spoken
+    assert "이용 요금은 15,000원입니다." in spoken
+    assert spoken.endswith("17:55까지 이 번호로 다시 전화드리겠습니다.")
+
+
+def test_known_places_are_promised_unknown_ones_are_not(desk: Desk) -> None:
+    found, ranked = seen(desk, asked(desk), NOW)
+    match = best(ranked)
+    assert match is not None
+    known = match._replace(candidate=match.candidate._replace(places=3, free=2))
+    assert " has a place " in say.text(found, ranked, known, desk.reference, NOW)
+    full = match._replace(candidate=match.candidate._replace(places=3, free=0))
+    for unsure in (match, full):
+        assert "I will ask" in say.text(found, ranked, unsure, desk.reference, NOW)
+
+
+def test_nothing_is_promised_where_no_provider_can(desk: Desk) -> None:
+    found, ranked = seen(desk, asked(desk), NOW)
+    spoken = say.text(found, ranked, None, desk.reference, NOW)
+    assert "nobody can take the child now" in spoken
+    assert "I will call you back" in spoken
+
+
+def test_what_must_be_asked_comes_before_everything(desk: Desk) -> None:
+    request_id = asked(desk, birth=date(2019, 12, 31), school=None)
+    assert "elementary school on" in said(desk, request_id)
+
+
+def test_nothing_possible_says_why_when_and_where_else(desk: Desk) -> None:
+    request_id = asked(desk, birth=date(2025, 9, 10), school=None, region="41190", symptoms=("fever",))
+    spoken = said(desk, request_id)
+    assert "Fever" in spoken
+    assert "1577-2514" in spoken
+    assert spoken.count("1577-2514") == 1
+    assert "call you back" not in spoken
+
+
+def test_the_service_that_is_possible_soonest_is_named(desk: Desk) -> None:
+    request_id = asked(desk, birth=date(2025, 9, 10), school=None, region="41190")
+    found, ranked = seen(desk, request_id, NOW)
+    soonest = min((one for one in ranked.verdicts if one.next), key=lambda one: one.next or ())
+    name = str(desk.reference.services[soonest.service].name)
+    spoken = say.text(found, ranked, None, desk.reference, NOW)
+    assert spoken.startswith(f"{name} is not possible.")
+    assert "the earliest is " in spoken
+
+
+def test_a_provider_with_rules_of_its_own_is_offered_though_its_service_is_not(desk: Desk) -> None:
+    found, ranked = seen(desk, asked(desk), NOW)
+    match = best(ranked)
+    assert match is not None
+    service = ranked.services[match.candidate.provider_id]
+    shut = Verdict(service, "blocked", (Block("too_long", {}),), fee=15000)
+    spoken = say.text(found, ranked._replace(verdicts=(shut,)), match, desk.reference, NOW)
+    assert match.candidate.name in spoken
+    assert "15,000" not in spoken
+
+
+def test_an_emergency_is_119_first(data: Reference) -> None:
+    found = view(REQUEST_ROW._replace(urgency="emergency"))
+    assert "119" in say.text(found, None, None, data, NOW)
+    # A suspicion of abuse is never heard by who calls.
+    assert "112" not in say.text(view(REQUEST_ROW._replace(urgency="abuse")), None, None, data, NOW)
+
+
+def test_before_the_matches_are_known_nothing_is_said_about_them(data: Reference) -> None:
+    assert say.text(view(), None, None, data, NOW) == ""
+    assert say.text(view(children=()), Matches((), rank((), 1, data.weights, NOW), {}), None, data, NOW) == ""
+
+
+def test_held_unplaced_and_cancelled(desk: Desk) -> None:
+    held, unplaced, cancelled = (asked(desk) for _number in range(3))
+    hold_request(desk, OPERATOR, NOW, held, NOW + 60 * MINUTE)
+    assert said(desk, held) == "I will call you back on this number by 18:40."
+    leave_unplaced(desk, OPERATOR, NOW, unplaced, "all_full")
+    assert said(desk, unplaced).startswith("I am sorry")
+    cancel_request(desk, OPERATOR, NOW, cancelled, "withdrawn")
+    assert said(desk, cancelled).startswith("The request is cancelled.")
+
+
+@pytest.mark.parametrize(("state", "expected"), [("in_care", "Please come by 23:00."), ("finished", "Thank you")])
+def test_while_and_after_the_child_is_cared_for(data: Reference, state: str, expected: str) -> None:
+    offer = OFFER_ROW._replace(state="accepted", confirmed_at=stamp(NOW))
+    found = view(REQUEST_ROW._replace(state=state, offer_id="o1"), offers=[offer])
+    assert expected in say.text(found, None, None, data, NOW)
+
+
+@pytest.mark.parametrize("korean", [False, True])
+def test_the_guardian_is_never_named(desk: Desk, korean: bool) -> None:
+    request_id = asked(desk)
+    language.use("ko" if korean else "en")
+    spoken = said(desk, request_id)
+    assert "고은별" not in spoken
+    assert "고한결" not in spoken

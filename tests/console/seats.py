@@ -1,0 +1,84 @@
+"""A console over a real file with a handful of requests, for tests that press keys."""
+
+import time
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from textual.pilot import Pilot
+
+from callcenter.console.app import Console, Seat
+from callcenter.console.screens.desk import DeskScreen
+from callcenter.desk.permission import Actor
+from callcenter.desk.providers import confirm_places
+from callcenter.desk.requests import NewChild, NewGuardian, NewRequest, RequestTaken, open_request
+from callcenter.desk.session import Desk
+from callcenter.settings import Settings
+from tests.conftest import NOW, OPERATOR, SUPERVISOR
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SUWON_CENTRE = "elementary-suwon-dahamkke-6"
+
+
+class Watch:
+    """A clock that tests set."""
+
+    def __init__(self, now: datetime = NOW) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+def wish(name: str = "박하나", phone: str = "010-0000-1234", region: str = "41110", **more: object) -> NewRequest:
+    """A request for an eight-year-old in 수원, tonight from 20 to 23."""
+    start = NOW.replace(hour=20, minute=0)
+    child = NewChild("박새봄", date(2018, 3, 2), "elementary", registered=True)
+    facts: dict[str, object] = {"reason": "overtime", "start": start, "end": start + timedelta(hours=3)}
+    return NewRequest(NewGuardian(name, phone), (child,), region, **(facts | more))  # type: ignore[arg-type]
+
+
+def ask(desk: Desk, minutes: int = 0, **more: object) -> RequestTaken:
+    """Take a request so many minutes after the beginning."""
+    return open_request(desk, OPERATOR, NOW + timedelta(minutes=minutes), wish(**more))  # type: ignore[arg-type]
+
+
+def give_places(desk: Desk, places: int, provider: str = SUWON_CENTRE) -> str:
+    """Confirm the places of a centre; returns its group."""
+    group: str = desk.connection.execute("SELECT id FROM provider_group WHERE provider_id = ?", (provider,)).fetchone()[
+        0
+    ]
+    confirm_places(desk, OPERATOR, NOW, group, places)
+    return group
+
+
+def console(desk: Desk, watch: Watch, folder: "Path", actor: Actor | None = OPERATOR) -> Console:
+    """The console of the operator on the desk's file."""
+    settings = Settings(db=desk.path, config=folder)
+    seat = Seat(desk.path, desk.name, desk.programs, (OPERATOR, SUPERVISOR), desk.reference, settings, watch)
+    return Console(seat, actor)
+
+
+def screen_of(pilot: "Pilot[None]") -> DeskScreen:
+    """The operator's screen, below whatever lies on it."""
+    found = pilot.app.screen_stack[1]
+    assert isinstance(found, DeskScreen)
+    return found
+
+
+async def until(pilot: "Pilot[None]", holds: Callable[[], object], seconds: float = 10.0) -> None:
+    """Wait for something that the threads bring about; a test that waits in vain fails."""
+    ends = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < ends, "it did not come about"
+        await pilot.pause(0.02)
+
+
+def text_of(pilot: "Pilot[None]") -> str:
+    """What stands on the screen, line by line."""
+    screen = pilot.app.screen
+    width, height = screen.size
+    strips = screen._compositor.render_strips()
+    return "\n".join(strip.text.ljust(width) for strip in strips[:height])

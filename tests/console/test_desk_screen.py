@@ -1,0 +1,287 @@
+"""What an operator does with keys on the screen, over a real file."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from callcenter.console.widgets.line_list import LineList
+from callcenter.desk.calls import open_call
+from callcenter.desk.guardians import erase_guardian
+from callcenter.desk.offers import answer_offer, confirm_offer
+from callcenter.desk.requests import cancel_request
+from callcenter.desk.session import Desk
+from callcenter.store import reads
+from tests.conftest import NOW, OPERATOR, SUPERVISOR
+from tests.console.seats import SUWON_CENTRE, Watch, ask, console, give_places, screen_of, text_of, until
+
+SIZE = (120, 36)
+
+
+def state_of(desk: Desk, request_id: str) -> str:
+    found = reads.request(desk.connection, request_id)
+    assert found is not None
+    return found.state
+
+
+def taken(desk: Desk) -> int:
+    count: int = desk.connection.execute("SELECT count(*) FROM place_taken").fetchone()[0]
+    return count
+
+
+async def ready(pilot: "Pilot[None]", request_id: str) -> None:
+    """The request is shown with its matches."""
+    screen = screen_of(pilot)
+    await until(pilot, lambda: screen.shown == request_id and screen.matches is not None and screen.chosen)
+
+
+async def test_one_key_places_the_child_and_another_takes_it_back(desk: Desk, tmp_path: Path) -> None:
+    give_places(desk, 3)
+    request = ask(desk)
+    app = console(desk, Watch(), tmp_path)
+    async with app.run_test(size=SIZE) as pilot:
+        await ready(pilot, request.request_id)
+        assert screen_of(pilot).chosen == SUWON_CENTRE
+        await pilot.press("f5")
+        await until(pilot, lambda: state_of(desk, request.request_id) == "offered")
+        assert taken(desk) == 6
+        await until(pilot, lambda: "Ring now" in text_of(pilot))
+        await until(pilot, lambda: screen_of(pilot).state().undoable)
+        await pilot.press("f9")
+        await until(pilot, lambda: state_of(desk, request.request_id) == "matching")
+        assert taken(desk) == 0
+
+
+async def test_undo_is_over_after_ten_seconds(desk: Desk, tmp_path: Path) -> None:
+    request = ask(desk)
+    watch = Watch()
+    app = console(desk, watch, tmp_path)
+    async with app.run_test(size=SIZE) as pilot:
+        await ready(pilot, request.request_id)
+        await pilot.press("f5")
+        await until(pilot, lambda: screen_of(pilot).state().undoable)
+        watch.now = NOW + timedelta(seconds=11)
+        await pilot.press("f9")
+        await until(pilot, lambda: "ten seconds are over" in text_of(pilot))
+        assert state_of(desk, request.request_id) == "offered"
+
+
+async def test_from_offer_to_placement_by_keys_alone(desk: Desk, tmp_path: Path) -> None:
+    request = ask(desk)
+    app = console(desk, Watch(), tmp_path)
+    async with app.run_test(size=SIZE) as pilot:
+        await ready(pilot, request.request_id)
+        await pilot.press("f5")
+        await until(pilot, lambda: screen_of(pilot).state().request == "offered")
+        # Nobody knew how many places there are, so the yes asks for what is left.
+        await pilot.press("enter", "1", "2", "enter")
+        await until(pilot, lambda: screen_of(pilot).state().request == "accepted")
+        group = reads.groups_of(desk.connection, [screen_of(pilot).view.provider.id])[0]  # type: ignore[union-attr]
+        assert group.places == 3
+        await pilot.press("ctrl+g")
+        await until(pilot, lambda: state_of(desk, request.request_id) == "confirmed")
+        await until(pilot, lambda: screen_of(pilot).query_one("#queue", LineList).total == 0)
+        assert screen_of(pilot).shown == request.request_id
+
+
+async def test_a_provider_that_refused_is_not_asked_again(desk: Desk, tmp_path: Path) -> None:
+    give_places(desk, 3)
+    request = ask(desk)
+    app = console(desk, Watch(), tmp_path)
+    async with app.run_test(size=SIZE) as pilot:
+        await ready(pilot, request.request_id)
+        await pilot.press("f5")
+        await until(pilot, lambda: screen_of(pilot).state().request == "offered")
+        await pilot.press("enter", "3")
+        await until(pilot, lambda: screen_of(pilot).state().request == "matching")
+        await until(pilot, lambda: screen_of(pilot).chosen not in (None, SUWON_CENTRE))
+
+
+async def test_a_digit_chooses_another_match(desk: Desk, tmp_path: Path) -> None:
+    give_places(desk, 3)
+    request = ask(desk)
+    app = console(desk, Watch(), tmp_path)
+    async with app.run_test(size=SIZE) as pilot:
+        await ready(pilot, request.request_id)
+        second = screen_of(pilot).matches.ranking.matches[1].candidate.provider_id  # type: ignore[union-attr]
+        await pilot.press("2", "f5")
+        await until(pilot, lambda: state_of(desk, request.request_id) == "offered")
+        assert [offer.provider_id for offer in reads.offers_of_request(desk.connection, request.request_id)] == [second]
+
+
+async def test_an_enquiry_is_closed_in_two_keys(desk: Desk, tmp_path: Path) -> None:
+    call = open_call(desk, OPERATOR, NOW, "010-0000-9999")
+    app = console(desk, Watch(), tmp_path)
+    async with app.run_test(size=SIZE) as pilot:
+        await until(pilot, lambda: screen_of(pilot).state().talking)
+        await pilot.press("f3", "2")
+        await until(pilot, lambda: reads.calls_of_operator(desk.connection, OPERATOR.name) == [])
+        ended = reads.call(desk.connection, call.call_id)
+        assert ended is not None
+        assert (ended.topic, ended.outcome) == ("how_to", "answered")
+
+
+async def test_a_request_can_be_held_resumed_and_ended_with_a_reason(desk: Desk, tmp_path: Path) -> None:
+    request = ask(desk)
+    app = console(desk, Watch(), tmp_path)
+    async with app.run_test(size=SIZE) as pilot:
+        await ready(pilot, request.request_id)
+        await pilot.press("f7", "1")
+        await until(pilot, lambda: screen_of(pilot).state().request == "held")
+        await pilot.press("f7")
+        await until(pilot, lambda: screen_of(pilot).state().request == "matching")
+        await pilot.press("delete", "2")
+        await until(pilot, lambda: state_of(desk, request.request_id) == "unplaced")
+
+
+async def test_anothers_request_appears_and_the_cursor_stays_on_its_own(desk: Desk, tmp_path: Path) -> None:
+    mine = ask(desk)
+    app = console(desk, Watch(), tmp_path)
+    async with app.run_test(size=SIZE) as pilot:
+        await ready(pilot, mine.request_id)
+        urgent = ask(desk, 1, name="이가을", phone="010-0000-5678", urgency="emergency")
+        queue = screen_of(pilot).query_one("#queue", LineList)
+        # «live» means within a quarter of a second; the bench measures it, here it only has to come.
+        await until(pilot, lambda: queue.total == 2)
+        await until(pilot, lambda: urgent.number[-3:] in text_of(pilot) or queue.total == 2)
+        assert queue.cursor_key == mine.request_id
+        assert screen_of(pilot).shown == mine.request_id
+
+
+async def test_a_key_never_hits_the_child_that_moved_up(desk: Desk, tmp_path: Path) -> None:
+    first = ask(desk)
+    second = ask(desk, 1, name="이가을", phone="010-0000-5678")
+    app = console(desk, Watch(), tmp_path)
+    async with app.run_test(size=SIZE) as pilot:
+        await ready(pilot, first.request_id)
+        cancel_request(desk, OPERATOR, NOW, first.request_id, "withdrawn")
+        queue = screen_of(pilot).query_one("#queue", LineList)
+        await until(pilot, lambda: queue.cursor_key == second.request_id)
+        await until(pilot, lambda: screen_of(pilot).state().request == "cancelled")
+        await pilot.press("f5")
+        await pilot.pause(0.3)
+        assert state_of(desk, second.request_id) == "open"
+        assert screen_of(pilot).shown == first.request_id
+
+
+async def test_a_place_taken_meanwhile_is_refused_in_words(desk: Desk, tmp_path: Path) -> None:
+    group = give_places(desk, 1)
+    request = ask(desk)
+    app = console(desk, Watch(), tmp_path)
+    async with app.run_test(size=SIZE) as pilot:
+        await ready(pilot, request.request_id)
+        # The last place goes to somebody else in the moment before the key.
+        row = reads.request(desk.connection, request.request_id)
+        assert row is not None
+        slots = range(row.start_at // 1800, row.end_at // 1800)
+        app.live.stop()
+        for slot in slots:
+            desk.connection.execute("INSERT INTO place_taken VALUES (?, ?, 1, 'other', 'other')", (group, slot))
+        await pilot.press("f5")
+        await until(pilot, lambda: "no place left" in text_of(pilot))
+        assert state_of(desk, request.request_id) == "open"
+
+
+async def test_what_cannot_be_done_says_why(desk: Desk, tmp_path: Path) -> None:
+    app = console(desk, Watch(), tmp_path)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("f5")
+        await until(pilot, lambda: "Select a request first" in text_of(pilot))
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36), (200, 50)], ids=["80x24", "120x36", "200x50"])
+async def test_every_size_shows_queue_request_matches_sentence_and_keys(
+    desk: Desk, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    give_places(desk, 3)
+    request = ask(desk)
+    app = console(desk, Watch(), tmp_path)
+    async with app.run_test(size=size) as pilot:
+        await ready(pilot, request.request_id)
+        await until(pilot, lambda: "F5" in text_of(pilot))
+        shown = text_of(pilot)
+        for wanted in ("수원", request.number, "Say", "F2", "F5"):
+            assert wanted in shown, shown
+        assert "6호점" in shown, shown
+
+
+async def test_people_stay_masked_until_shown_with_a_reason_which_is_kept(desk: Desk, tmp_path: Path) -> None:
+    request = ask(desk, name="남궁카나리아", phone="010-0000-7531")
+    watch = Watch()
+    app = console(desk, watch, tmp_path)
+    async with app.run_test(size=SIZE) as pilot:
+        await ready(pilot, request.request_id)
+        assert "카나리" not in text_of(pilot)
+        assert "0000-7531" not in text_of(pilot)
+        await pilot.press("*", "1")
+        await until(pilot, lambda: "남궁카나리아" in text_of(pilot))
+        kinds = [row[0] for row in desk.connection.execute("SELECT kind FROM entry ORDER BY seq DESC LIMIT 1")]
+        assert kinds == ["record.read"]
+        watch.now = NOW + timedelta(seconds=31)
+        await until(pilot, lambda: "카나리" not in text_of(pilot))
+
+
+async def test_names_from_outside_are_neither_markup_nor_commands(desk: Desk, tmp_path: Path) -> None:
+    hostile = "[/b][@click=app.exit]누르기[/]\x1b]0;x\x07"
+    request = ask(desk, name="[/i]김", note=hostile)
+    app = console(desk, Watch(), tmp_path)
+    async with app.run_test(size=SIZE) as pilot:
+        await ready(pilot, request.request_id)
+        await until(pilot, lambda: "@click=app.exit" in text_of(pilot))
+        assert "\x1b" not in text_of(pilot)
+
+
+async def test_an_erased_guardian_leaves_the_request_standing(desk: Desk, tmp_path: Path) -> None:
+    request = ask(desk)
+    row = reads.request(desk.connection, request.request_id)
+    assert row is not None
+    app = console(desk, Watch(), tmp_path)
+    async with app.run_test(size=SIZE) as pilot:
+        await ready(pilot, request.request_id)
+        erase_guardian(desk, SUPERVISOR, NOW, row.guardian_id, "asked for")
+        await until(pilot, lambda: screen_of(pilot).view and screen_of(pilot).view.guardian is None)  # type: ignore[union-attr]
+        assert request.number in text_of(pilot)
+
+
+async def test_the_language_changes_while_running(desk: Desk, tmp_path: Path) -> None:
+    request = ask(desk)
+    app = console(desk, Watch(), tmp_path)
+    async with app.run_test(size=SIZE) as pilot:
+        await ready(pilot, request.request_id)
+        assert "Place" in text_of(pilot)
+        await pilot.press("ctrl+l")
+        await until(pilot, lambda: "배정" in text_of(pilot))
+        await pilot.press("ctrl+l")
+        await until(pilot, lambda: "Place" in text_of(pilot))
+
+
+async def test_keys_work_with_hangul_on(desk: Desk, tmp_path: Path) -> None:
+    first = ask(desk)
+    second = ask(desk, 1, name="이가을", phone="010-0000-5678")
+    app = console(desk, Watch(), tmp_path)
+    async with app.run_test(size=SIZE) as pilot:
+        await ready(pilot, first.request_id)
+        await pilot.press("ㅓ")  # the key of j
+        await until(pilot, lambda: screen_of(pilot).shown == second.request_id)
+
+
+async def test_who_acts_is_asked_when_nobody_said(desk: Desk, tmp_path: Path) -> None:
+    app = console(desk, Watch(), tmp_path, actor=None)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        await pilot.press("2")
+        await until(pilot, lambda: app.actor == SUPERVISOR)
+
+
+async def test_a_confirmed_request_by_another_console_ends_here_too(desk: Desk, tmp_path: Path) -> None:
+    request = ask(desk)
+    app = console(desk, Watch(), tmp_path)
+    async with app.run_test(size=SIZE) as pilot:
+        await ready(pilot, request.request_id)
+        await pilot.press("f5")
+        await until(pilot, lambda: screen_of(pilot).state().request == "offered")
+        offer = reads.offers_of_request(desk.connection, request.request_id)[0]
+        answer_offer(desk, SUPERVISOR, NOW, offer.id, "accepted", free=0)
+        confirm_offer(desk, SUPERVISOR, NOW, offer.id)
+        await until(pilot, lambda: screen_of(pilot).state().request == "confirmed")

@@ -1,0 +1,90 @@
+"""Two desks' handles on one file want the last place at the same moment."""
+
+import multiprocessing
+from contextlib import closing
+from datetime import timedelta
+from multiprocessing.connection import Connection
+from pathlib import Path
+from threading import Barrier, Thread
+
+from callcenter.desk.offers import make_offer
+from callcenter.desk.session import Desk, open_desk
+from callcenter.errors import CallcenterError
+from callcenter.reference import Reference, data_folder, load
+from tests.conftest import NOW, OPERATOR
+from tests.desk import wishes
+from tests.desk.wishes import ONE_PLACE, SLOTS, state, take, taken
+
+ROUNDS = 4
+
+
+def attempt(desk: Desk, request_id: str) -> str:
+    try:
+        make_offer(desk, OPERATOR, NOW, request_id, ONE_PLACE.id)
+    except CallcenterError as refusal:
+        return refusal.code
+    return "made"
+
+
+def _threads(desk: Desk, data: Reference, requests: list[str]) -> list[str]:
+    """Each request is offered by a handle of its own, all at once; what came of each."""
+    outcomes: list[str] = []
+    together = Barrier(len(requests))
+
+    def work(request_id: str) -> None:
+        with closing(open_desk(desk.path, data)) as own:
+            together.wait()
+            outcomes.append(attempt(own, request_id))
+
+    workers = [Thread(target=work, args=(request_id,)) for request_id in requests]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    return outcomes
+
+
+def test_threads_that_race_for_the_last_place(desk: Desk, data: Reference) -> None:
+    for night in range(ROUNDS):
+        moved = {"start": wishes.START + timedelta(days=night), "end": wishes.END + timedelta(days=night)}
+        requests = [take(desk, **moved).request_id for _ in range(3)]
+        before = wishes.entries(desk.connection)
+        assert sorted(_threads(desk, data, requests)) == ["made", "no_place_left", "no_place_left"]
+        assert wishes.kinds(desk, before) == ["offer.made"]
+        assert len(taken(desk)) == SLOTS * (night + 1)
+        assert sorted(state(desk, request_id) for request_id in requests) == ["offered", "open", "open"]
+
+
+def test_threads_that_offer_the_same_request(desk: Desk, data: Reference) -> None:
+    request_id = take(desk).request_id
+    assert sorted(_threads(desk, data, [request_id] * 3)) == ["made", "transition", "transition"]
+    assert len(taken(desk)) == SLOTS
+
+
+def _process(path: Path, requests: list[str], line: Connection) -> None:
+    with closing(open_desk(path, load(data_folder()))) as desk:
+        line.send("ready")
+        line.recv()
+        line.send([attempt(desk, request_id) for request_id in requests])
+
+
+def test_processes_that_race_for_the_last_place_of_many_evenings(desk: Desk) -> None:
+    evenings = [timedelta(days=day) for day in range(12)]
+    context = multiprocessing.get_context("spawn")
+    lines, workers = [], []
+    for _ in range(2):
+        wanted = [take(desk, start=wishes.START + day, end=wishes.END + day).request_id for day in evenings]
+        ours, theirs = context.Pipe()
+        lines.append(ours)
+        workers.append(context.Process(target=_process, args=(desk.path, wanted, theirs)))
+    for worker in workers:
+        worker.start()
+    assert [line.recv() for line in lines] == ["ready", "ready"]
+    for line in lines:
+        line.send("go")
+    outcomes = [line.recv() for line in lines]
+    for worker in workers:
+        worker.join()
+    for one, other in zip(*outcomes, strict=True):
+        assert sorted((one, other)) == ["made", "no_place_left"]
+    assert len(taken(desk)) == SLOTS * len(evenings)
