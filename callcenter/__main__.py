@@ -1,9 +1,18 @@
 """The program's entry: picks the language, then opens the front door."""
 
 import sys
+from typing import NoReturn
 
 from callcenter import language, settings
 from callcenter.errors import CallcenterError
+from callcenter.language import mark
+
+
+class FileTrouble(CallcenterError):
+    """The system refused a file or folder. Values: path, reason."""
+
+    code = "file_trouble"
+    sentence = mark("{path}: {reason}. Check the path and that you may use it.")
 
 
 def main() -> None:
@@ -15,8 +24,16 @@ def main() -> None:
 
         app()
     except CallcenterError as refusal:
-        print(refusal, file=sys.stderr)
-        raise SystemExit(1) from None
+        _refuse(refusal)
+    except OSError as error:
+        if error.filename is None:
+            raise
+        _refuse(FileTrouble(path=error.filename, reason=error.strerror))
+
+
+def _refuse(refusal: CallcenterError) -> NoReturn:
+    print(refusal, file=sys.stderr)
+    raise SystemExit(1) from None
 
 
 if __name__ == "__main__":

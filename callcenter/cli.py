@@ -3,7 +3,7 @@
 import json
 import os
 import sys
-from contextlib import closing
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -16,7 +16,7 @@ from callcenter.care.eligibility import Channel
 from callcenter.language import _, ngettext
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from sqlite3 import Connection
 
     from callcenter.reference import Reference
@@ -63,10 +63,18 @@ def _reference(found: "Settings") -> "Reference":
     return reference.load(reference.data_folder(), found.config)
 
 
-def _reader(found: "Settings") -> "Connection":
-    from callcenter.store.engine import open_reader
+@contextmanager
+def _reading(found: "Settings") -> "Iterator[Connection]":
+    from callcenter.store.engine import explaining, open_reader
 
-    return open_reader(found.db)
+    with closing(open_reader(found.db)) as connection, explaining(found.db):
+        yield connection
+
+
+def _operator(context: typer.Context, operator: str | None) -> str | None:
+    """Who acts: as the command says, or what stands in front of it."""
+    named: str | None = operator or context.find_root().obj["operator"]
+    return named
 
 
 def _now() -> datetime:
@@ -107,7 +115,7 @@ def main(
     ] = False,
 ) -> None:
     """Open the console, or run a command."""
-    context.obj = {"db": db, "lang": lang}
+    context.obj = {"db": db, "lang": lang, "operator": operator}
     if context.invoked_subcommand is None:
         from callcenter.console.start import open_console
 
@@ -125,7 +133,8 @@ def demo(
     """Open the console on a throw-away desk with a living evening."""
     from callcenter.console.start import open_demo
 
-    open_demo(_settings(context, db, lang), seed=seed, speed=speed, keep=db)
+    keep = db or context.find_root().obj["db"]
+    open_demo(_settings(context, db, lang), seed=seed, speed=speed, keep=keep)
 
 
 @app.command(help=_("Make a desk's database; asks for what is not given."))
@@ -200,13 +209,14 @@ def check(
     )
     moment = _in_seoul(now) if now else _now()
     reference = _reference(found)
-    supply, providers = None, None
     if found.db.exists():
         from callcenter.desk.provider_file import providers_of, supply_of
 
-        connection = _reader(found)
-        supply, providers = supply_of(connection), providers_of(connection, reference)
-    result = answer(reference, wanted, moment, program or None, supply, providers)
+        with _reading(found) as connection:
+            providers = providers_of(connection, reference)
+            result = answer(reference, wanted, moment, program or None, supply_of(connection), providers)
+    else:
+        result = answer(reference, wanted, moment, program or None)
     if json_wanted:
         print(as_json(result))
         return
@@ -223,7 +233,8 @@ def request_list(context: typer.Context, json_wanted: Json = False, db: Db = Non
     from callcenter.desk import listing
 
     found = _settings(context, db, lang)
-    _print(listing.requests(_reader(found), _now()), json_wanted)
+    with _reading(found) as connection:
+        _print(listing.requests(connection, _now()), json_wanted)
 
 
 @provider_app.command("list", help=_("The desk's providers."))
@@ -232,7 +243,8 @@ def provider_list(context: typer.Context, json_wanted: Json = False, db: Db = No
     from callcenter.desk import listing
 
     found = _settings(context, db, lang)
-    _print(listing.providers(_reader(found)), json_wanted)
+    with _reading(found) as connection:
+        _print(listing.providers(connection), json_wanted)
 
 
 @provider_app.command("import", help=_("Take in providers from a CSV file; nothing is taken unless all rows are good."))
@@ -259,7 +271,7 @@ def provider_import(
         if read.mistakes and not skip_bad:
             print(_("Nothing was taken. Mend the rows, or add --skip-bad to take the rest."), file=sys.stderr)
             raise typer.Exit(1)
-        actor = actor_named(desk.connection, operator, "supervisor")
+        actor = actor_named(desk.connection, _operator(context, operator), "supervisor")
         changed = record_providers(desk, actor, _now(), read.providers)
     print(
         _("{good} providers read, {changed} new or changed, {bad} rows left out.").format(
@@ -278,14 +290,16 @@ def provider_export(
 ) -> None:
     """Write the desk's providers as CSV, to a file or to standard output."""
     from callcenter.desk.provider_file import export_text
-    from callcenter.desk.setup import FileInTheWay
+    from callcenter.desk.setup import FileInTheWay, keep_old
 
-    text = export_text(_reader(_settings(context, db, lang)))
+    with _reading(_settings(context, db, lang)) as connection:
+        text = export_text(connection)
     if file is None:
         print(text, end="")
         return
-    if file.exists() and not force:
+    if file.is_dir() or (file.exists() and not force):
         raise FileInTheWay(path=file)
+    keep_old(file)
     # The byte order mark makes Excel read Hangul as what it is.
     file.write_text(text, encoding="utf-8-sig", newline="")
 
@@ -295,7 +309,8 @@ def journal_verify(context: typer.Context, db: Db = None, lang: Lang = None) -> 
     """Check the hash chain of every desk in the journal."""
     from callcenter.journal.history import verify
 
-    checked, faults = verify(_reader(_settings(context, db, lang)))
+    with _reading(_settings(context, db, lang)) as connection:
+        checked, faults = verify(connection)
     for fault in faults:
         print(_("Desk {desk}, entry {seq}: the chain is broken ({reason}).").format(**fault._asdict()), file=sys.stderr)
     if faults:
@@ -320,8 +335,8 @@ def journal_show(context: typer.Context, json_wanted: Json = False, db: Db = Non
     """The entries in order; what they say of people is left out."""
     from callcenter.desk import listing
 
-    found = _settings(context, db, lang)
-    _print(listing.entries(_reader(found)), json_wanted)
+    with _reading(_settings(context, db, lang)) as connection:
+        _print(listing.entries(connection), json_wanted)
 
 
 @person_app.command("list", help=_("Who may act at this desk."))
@@ -329,7 +344,8 @@ def person_list(context: typer.Context, json_wanted: Json = False, db: Db = None
     """Who may act at this desk."""
     from callcenter.desk import listing
 
-    _print(listing.people(_reader(_settings(context, db, lang))), json_wanted)
+    with _reading(_settings(context, db, lang)) as connection:
+        _print(listing.people(connection), json_wanted)
 
 
 @person_app.command("add", help=_("Add one of the desk's people."))
@@ -347,7 +363,8 @@ def person_add(
 
     found = _settings(context, db, lang)
     with closing(open_desk(found.db, _reference(found))) as desk:
-        add_operator(desk, actor_named(desk.connection, operator, "supervisor"), _now(), name, role)
+        actor = actor_named(desk.connection, _operator(context, operator), "supervisor")
+        add_operator(desk, actor, _now(), name, role)
     print(_("{name} can act at this desk now.").format(name=name))
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from callcenter.errors import CallcenterError
-from callcenter.language import LANGUAGES, Language, mark
+from callcenter.language import LANGUAGES, Language, _, mark
 
 _TRUE = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
 
@@ -102,10 +102,12 @@ def _with(settings: Settings, name: str, value: object, where: str) -> Settings:
         read: object = value if isinstance(value, bool) else _TRUE.get(str(value).lower())
         allowed = "true, false"
     elif isinstance(default, int):
-        read = int(str(value)) if str(value).isdigit() and 0 < int(str(value)) <= 1000 else None
+        digits = str(value)
+        read = int(digits) if digits.isascii() and digits.isdigit() and 0 < int(digits) <= 1000 else None
         allowed = "1-1000"
     elif isinstance(default, Path):
-        read, allowed = Path(str(value)).expanduser(), ""
+        read = Path(value).expanduser() if value and isinstance(value, str | Path) else None
+        allowed = _("the path of a file")
     else:
         choices = {"lang": LANGUAGES, "theme": ("dark", "light")}[name]
         read, allowed = (value if value in choices else None), ", ".join(choices)

@@ -56,6 +56,17 @@ SPEECH_FIELDS: Mapping[str, str] = {
     "refer_no_number": "to",
     "number": "number",
     "enquiry_end": "",
+    "emergency": "",
+    "no_provider": "service when",
+    "call_back_soon": "",
+    "offered": "when provider",
+    "accepted": "when provider",
+    "shall_we": "",
+    "confirmed": "when provider",
+    "unplaced": "",
+    "cancelled": "",
+    "in_care": "provider by",
+    "finished": "",
 }
 """What the operator reads aloud, 말하기."""
 

@@ -473,7 +473,8 @@ def by_group(shown: Iterable[Hint]) -> dict[str, list[Hint]]:
 
 def markdown_table(scopes: Sequence[Scope] = tuple(SCOPES)) -> str:
     """The keys as a Markdown table in the language in use, for the README: where, keys, label, what it does."""
-    head = [f"| {_('Where')} | {_('Keys')} | {_('Action')} | {_('What it does')} |", "|---|---|---|---|"]
+    titles = (_("Where"), _("Keys"), _("Action"), _("What it does"))
+    head = [f"| {' | '.join(titles)} |", "|---|---|---|---|"]
     lines = [
         f"| {_(SCOPES[scope])} | {', '.join(f'`{name}`' for name in key_names(action))} "
         f"| {_(action.label)} | {_(action.tooltip)} |"

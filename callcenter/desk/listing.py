@@ -23,14 +23,7 @@ def requests(connection: "Connection", now: datetime) -> Iterator[dict[str, Any]
             "region": row.region,
             "service": row.service,
             "channel": row.channel,
-            "children": [
-                {
-                    "name": mask_name(child.name),
-                    "birth": mask_birth(date.fromisoformat(child.birth)),
-                    "school": child.school,
-                }
-                for child in reads.children_of_request(connection, row.id)
-            ],
+            "children": [_child(child) for child in reads.children_of_request(connection, row.id)],
             "opened_at": _local(row.opened_at),
         }
 

@@ -12,7 +12,7 @@ from callcenter.errors import CallcenterError
 from callcenter.language import mark
 from callcenter.reference import Reference
 from callcenter.store import reads
-from callcenter.store.engine import explaining, open_writer, writing
+from callcenter.store.engine import EmptyDatabase, explaining, open_writer, writing
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -66,19 +66,23 @@ def open_desk(path: Path, reference: Reference, entropy: Callable[[int], bytes] 
     from callcenter.journal import history
 
     connection = open_writer(path)
-    with explaining(path):
-        if not history.is_folded(connection):
-            with writing(connection):
-                history.rebuild(connection)
-    name, programs = desk_of(connection, path)
+    try:
+        with explaining(path):
+            if not history.is_folded(connection):
+                with writing(connection):
+                    history.rebuild(connection)
+            name, programs = desk_of(connection, path)
+    except BaseException:
+        connection.close()
+        raise
     return Desk(path, connection, reference, name, programs, entropy)
 
 
 def desk_of(connection: "Connection", path: Path) -> tuple[str, tuple[str, ...]]:
-    """The desk's name and programs; raises `NotFound` for a file whose first entry is missing."""
+    """The desk's name and programs; raises `EmptyDatabase` for a file whose first entry is missing."""
     row = reads.desk(connection)
     if row is None:
-        raise NotFound(what=path)
+        raise EmptyDatabase(path=path)
     return row.name, row.programs
 
 

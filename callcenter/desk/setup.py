@@ -3,16 +3,31 @@
 import os
 import re
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 
+from callcenter.desk.accounts import NamelessPerson
 from callcenter.desk.providers import provider_body
-from callcenter.desk.session import Desk
+from callcenter.desk.session import Desk, desk_of
 from callcenter.errors import CallcenterError
 from callcenter.language import mark
 from callcenter.reference import Reference
-from callcenter.store.engine import create, explaining, open_reader, writing
+from callcenter.store.engine import (
+    EmptyDatabase,
+    NewerDatabase,
+    NoDatabase,
+    NotOurDatabase,
+    beside,
+    create,
+    explaining,
+    open_reader,
+    open_writer,
+    remove,
+    writing,
+)
+from callcenter.text.sanitize import clean
 
 _DESK_NAME = re.compile(r"[A-Z0-9]{1,6}")
 
@@ -58,6 +73,9 @@ def init_desk(
     for program in programs:
         if program not in known:
             raise UnknownProgram(program=program, known=", ".join(known))
+    supervisor = clean(supervisor).strip()
+    if not supervisor:
+        raise NamelessPerson
     connection = create(path, schema())
     desk = Desk(path, connection, reference, name, tuple(programs), entropy)
     try:
@@ -71,72 +89,92 @@ def init_desk(
                     chain.append(provider.id, provider_body(reference, provider))
     except BaseException:
         connection.close()
-        for leftover in (path, *_beside(path)):
-            leftover.unlink(missing_ok=True)
+        remove(path)
         raise
     return desk
 
 
 def backup(path: Path, target: Path, *, force: bool = False) -> None:
     """Write a compact copy of the database, encrypted as it is; it is opened once before it counts."""
-    connection = open_reader(path)
-    try:
-        if target.exists() and not force:
+    unfinished = target.with_name(f"{target.name}.part")
+    with closing(open_reader(path)) as connection:
+        if target.is_dir() or (target.exists() and (not force or target.samefile(path))):
             raise FileInTheWay(path=target)
-        unfinished = target.with_name(f"{target.name}.part")
-        unfinished.unlink(missing_ok=True)
-        with explaining(target):
+        with _tried(unfinished, target), explaining(target):
             connection.execute("PRAGMA query_only=OFF")
             connection.execute("VACUUM INTO ?", (str(unfinished),))
-        _prove(unfinished)
-    finally:
-        connection.close()
+            _prove(unfinished)
     keep_old(target)
     unfinished.replace(target)
 
 
 def restore(source: Path, path: Path, now: datetime, *, force: bool = False) -> Path | None:
-    """Put a backup in the place of the database; returns where the old file was kept, if there was one."""
-    _prove(source)
-    if path.exists() and not force:
+    """Put a backup in the place of the database; returns where the old file was kept, if there was one.
+
+    The backup is only read. Raises `DatabaseLocked` while another program has the old file open.
+    """
+    if not source.is_file():
+        raise NoDatabase(path=source)
+    if path.is_dir() or (path.exists() and not force):
         raise FileInTheWay(path=path)
     path.parent.mkdir(parents=True, exist_ok=True)
     arriving = path.with_name(f"{path.name}.part")
-    shutil.copyfile(source, arriving)
-    _prove(arriving)
+    with _tried(arriving, source):
+        for file, copy in zip((source, *beside(source)), (arriving, *beside(arriving)), strict=True):
+            if file.exists():
+                shutil.copyfile(file, copy)
+        _prove(arriving)
+    try:
+        _settle(path)
+    except BaseException:
+        remove(arriving)
+        raise
     kept = keep_old(path, f"{now:%Y%m%d-%H%M%S}")
     arriving.replace(path)
     return kept
 
 
 def keep_old(path: Path, stamp: str = "old") -> Path | None:
-    """Move a file that is about to be replaced aside, its WAL folded in first; returns where it is."""
-    if not path.exists():
-        return None
+    """Move a file that is about to be replaced aside, with what lies beside it; returns where it is."""
     kept = path.with_name(f"{path.name}.{stamp}")
     number = 1
-    while kept.exists():
+    while any(file.exists() for file in (kept, *beside(kept))):
         number += 1
         kept = path.with_name(f"{path.name}.{stamp}-{number}")
-    path.replace(kept)
-    for leftover in _beside(path):
-        if leftover.exists():
-            leftover.replace(Path(str(kept) + str(leftover)[len(str(path)) :]))
-    return kept
+    found = path.exists()
+    for file, aside in zip((path, *beside(path)), (kept, *beside(kept)), strict=True):
+        # A WAL without its file would be folded into whatever takes the file's place.
+        if file.exists():
+            file.replace(aside)
+    return kept if found else None
 
 
-def _beside(path: Path) -> list[Path]:
-    return [Path(f"{path}-wal"), Path(f"{path}-shm")]
+@contextmanager
+def _tried(copy: Path, named: Path) -> Iterator[None]:
+    """Remove the copy when it turns out to be no good, and let the refusal name the file that the operator knows."""
+    remove(copy)
+    try:
+        yield
+    except BaseException as error:
+        remove(copy)
+        if isinstance(error, CallcenterError) and "path" in error.values:
+            error.values["path"] = named
+        raise
+
+
+def _settle(path: Path) -> None:
+    """Fold the WAL of a file that is about to be replaced into it, which succeeds only when nobody has it open."""
+    try:
+        with closing(open_writer(path)) as connection, explaining(path):
+            connection.execute("PRAGMA journal_mode=DELETE")
+    except (NoDatabase, EmptyDatabase, NotOurDatabase, NewerDatabase):
+        # Nothing, or nothing we could read: it goes aside as it is.
+        return
 
 
 def _prove(path: Path) -> None:
     """Open the file as a desk's database and check every page; raises a named refusal."""
-    from callcenter.store.engine import NotOurDatabase
-
-    connection = open_reader(path)
-    try:
-        with explaining(path):
-            if connection.execute("PRAGMA quick_check").fetchone()[0] != "ok":
-                raise NotOurDatabase(path=path)
-    finally:
-        connection.close()
+    with closing(open_writer(path)) as connection, explaining(path):
+        if connection.execute("PRAGMA quick_check").fetchone()[0] != "ok":
+            raise NotOurDatabase(path=path)
+        desk_of(connection, path)

@@ -102,6 +102,7 @@ def _key() -> str | None:
 
 
 def _connect(path: Path, mode: Literal["rw", "ro", "rwc"]) -> "Connection":
+    key = _key()
     connection: Connection = dbapi2.connect(
         f"{path.absolute().as_uri()}?mode={mode}",
         uri=True,
@@ -109,7 +110,7 @@ def _connect(path: Path, mode: Literal["rw", "ro", "rwc"]) -> "Connection":
         check_same_thread=False,
         timeout=BUSY_TIMEOUT_MS / 1000,
     )
-    if key := _key():
+    if key is not None:
         # On a wrong key SQLCipher writes to stderr, which is the operator's screen.
         connection.execute("PRAGMA cipher_log_level=NONE")
         connection.execute(f"PRAGMA key=\"x'{key}'\"")
@@ -125,7 +126,7 @@ def explained(error: Exception, path: Path) -> CallcenterError | None:
         return DatabaseLocked(path=path)
     if "not a database" in text or "malformed" in text:
         return NotOurDatabase(path=path)
-    if "full" in text or "readonly" in text or "disk I/O" in text:
+    if any(sign in text for sign in ("full", "readonly", "disk I/O", "unable to open")):
         return DatabaseUnwritable(path=path, reason=text)
     return None
 
@@ -154,6 +155,9 @@ def _open(path: Path, mode: Literal["rw", "ro"]) -> "Connection":
             version = connection.execute("PRAGMA user_version").fetchone()[0]
             if application_id != APPLICATION_ID:
                 raise NotOurDatabase(path=path)
+            if version == 0:
+                # Its making was cut off before the tables were there.
+                raise EmptyDatabase(path=path)
             if version > SCHEMA_VERSION:
                 raise NewerDatabase(path=path, found=version, known=SCHEMA_VERSION)
             for pragma in _PRAGMAS:
@@ -178,21 +182,40 @@ def open_reader(path: Path) -> "Connection":
 
 
 def create(path: Path, schema: list[str]) -> "Connection":
-    """Make a new desk database with these DDL statements and open it; refuses to touch a file that is there."""
+    """Make a new desk database with these DDL statements and open it, or leave no file behind.
+
+    Refuses to touch a file that is there.
+    """
     if path.exists():
         raise DatabaseExists(path=path)
     path.parent.mkdir(parents=True, exist_ok=True)
     with explaining(path):
         connection = _connect(path, "rwc")
-        connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
-        for pragma in _PRAGMAS:
-            connection.execute(pragma)
-        with writing(connection):
-            for statement in schema:
-                connection.execute(statement)
-            connection.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        try:
+            connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
+            for pragma in _PRAGMAS:
+                connection.execute(pragma)
+            with writing(connection):
+                for statement in schema:
+                    connection.execute(statement)
+                connection.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        except BaseException:
+            connection.close()
+            remove(path)
+            raise
     return connection
+
+
+def beside(path: Path) -> list[Path]:
+    """The files that SQLite keeps beside a database while it is open, or after a crash."""
+    return [Path(f"{path}-wal"), Path(f"{path}-shm")]
+
+
+def remove(path: Path) -> None:
+    """Remove a database with what lies beside it."""
+    for file in (path, *beside(path)):
+        file.unlink(missing_ok=True)
 
 
 @contextmanager

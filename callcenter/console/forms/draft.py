@@ -75,10 +75,12 @@ def said_of(raw: Mapping[str, str], number: int) -> bool:
 
 
 def passed_over(draft: Draft, key: str) -> bool:
-    """Whether Enter may pass over a field: the record answers it, or which of the known children it is was said.
+    """Whether Enter may pass over a field: the record answers it, or the number found the record.
 
     Whether a child is ill is asked every time.
     """
+    if key == "phone":
+        return draft.guardian is not None
     if key == "known":
         return bool(chosen_children(draft))
     text = draft.raw.get(key, "")

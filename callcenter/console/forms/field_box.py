@@ -51,7 +51,8 @@ class FieldBox(Vertical):
 
     def go_to(self, key: str) -> None:
         """Put the cursor there."""
-        self._fields[key].target.focus()
+        # Widget.focus would do it later, and keys that follow fast would go to the field before.
+        self.screen.set_focus(self._fields[key].target)
 
     def go_by(self, step: int) -> None:
         """Put the cursor some fields on, or back."""

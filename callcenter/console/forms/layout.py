@@ -120,5 +120,5 @@ def _born(text: str, school: str, now: datetime) -> str:
     years, months = divmod(months_at(birth, today), 12)
     said = _("{birth}: {years} years {months} months").format(birth=birth, years=years, months=months)
     if not school and school_on(ChildFacts(birth), today, today) is None:
-        return f"{said}. {_('Ask which school the child goes to.')}"
+        return said + ". " + _("Ask which school the child goes to.")
     return said

@@ -141,7 +141,8 @@ class RequestForm(Vertical):
         name = str(self._reference.regions[region].name) if region in self._reference.regions else ""
         await self._apply(with_guardian(without_guardian(self.draft), guardian, children, name))
         focused = self._box.focused
-        if focused is not None and passed_over(self.draft, focused):
+        # While the number is being typed the cursor stays: its last digits or the Enter behind it are still to come.
+        if focused not in (None, "phone") and passed_over(self.draft, focused):
             self._go_on(focused)
         self._say()
 

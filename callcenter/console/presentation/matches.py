@@ -22,7 +22,7 @@ _TERMS: Mapping[Term, str] = {
     "free": mark("free"),
     "unknown_places": mark("places"),
     "acceptance": mark("accepts"),
-    "freshness": mark("confirmed"),
+    "freshness": mark("checked"),
     "recent": mark("last asked"),
 }
 

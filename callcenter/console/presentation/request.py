@@ -23,6 +23,7 @@ from callcenter.text.phone import display_phone
 
 NOTES = 2
 NOTE_LINES = 3
+# No source says from when to when an office picks up its day number; outside of these hours the others go first.
 _DAY_FROM, _DAY_UNTIL = 7, 20
 _CLOCK_LOOKS: Mapping[str, StyleName] = {"ok": "info", "soon": "soon", "over": "urgent"}
 _OUTCOMES: Mapping[str, tuple[str, StyleName]] = {
@@ -101,7 +102,7 @@ def verdict_lines(verdicts: Iterable[Verdict], reference: Reference, now: dateti
         else:
             why = Cell(block_sentence(reference, one.blocks[0], now), "muted")
             more = (Cell(f" +{len(one.blocks) - 1}", "muted"),) if len(one.blocks) > 1 else ()
-            found += _blocked((*head, Cell(f"{_('no')} ", "muted")), (why, *more), one, now, width)
+            found += _blocked((*head, Cell(_("no") + " ", "muted")), (why, *more), one, now, width)
     return found
 
 

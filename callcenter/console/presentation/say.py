@@ -1,6 +1,6 @@
 """What the operator says to the guardian about a request as it stands now. 말하기: say."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -10,38 +10,11 @@ from callcenter.care.referrals import Referral, referrals_for
 from callcenter.desk.matches import Matches, moment, needs_of
 from callcenter.desk.view import RequestView
 from callcenter.desk.wording import fee_sentence, to_say, told
-from callcenter.language import _, mark
 from callcenter.reference import Reference
 from callcenter.store.reads import OfferRow
 from callcenter.text import moments
 
 _REFERRALS = 2
-
-# What is said of a request that moves; the sentences about services and rules are in `phrases.toml`.
-_SENTENCES: Mapping[str, str] = {
-    # 먼저 119에 연결하겠습니다. 전화를 끊지 말고 기다려 주세요.
-    "emergency": mark("I am calling 119 first. Please stay on the line."),
-    # {when} {service} 대상은 되시는데, 지금 받아 줄 기관이 없어 더 알아보겠습니다.
-    "no_provider": mark("{service} is open to you {when}, but nobody can take the child now; I will go on looking."),
-    # 곧 다시 전화드리겠습니다.
-    "call_back_soon": mark("I will call you back shortly."),
-    # {provider}에 {when} 자리를 물어보고 있습니다.
-    "offered": mark("I am asking {provider} for a place {when}."),
-    # {provider}에서 {when} 맡아 주시기로 했습니다.
-    "accepted": mark("{provider} will take the child {when}."),
-    # 이대로 진행할까요?
-    "shall_we": mark("Shall we settle it so?"),
-    # {when} {provider} 이용이 확정되었습니다.
-    "confirmed": mark("{provider} is settled for {when}."),
-    # 이번에는 맡아 드릴 곳을 찾지 못했습니다. 죄송합니다.
-    "unplaced": mark("I am sorry, we found nobody who can take the child this time."),
-    # 신청을 취소해 드렸습니다. 필요하시면 언제든 다시 전화 주세요.
-    "cancelled": mark("The request is cancelled. Please call again whenever you need us."),
-    # 아이는 지금 {provider}에 있습니다. {by}까지 데리러 와 주세요.
-    "in_care": mark("Your child is at {provider} now. Please come by {by}."),
-    # 이용해 주셔서 감사합니다.
-    "finished": mark("Thank you for using the service."),
-}
 
 
 def text(view: RequestView, matches: Matches | None, chosen: Match | None, reference: Reference, now: datetime) -> str:
@@ -54,7 +27,7 @@ def text(view: RequestView, matches: Matches | None, chosen: Match | None, refer
     offer = next((one for one in view.offers if one.id == request.offer_id), None)
     said: list[str] = []
     if request.urgency == "emergency" and request.state in ("open", "matching"):
-        return _sentence("emergency")
+        return _speech(reference, "emergency")
     if request.state in ("open", "matching"):
         said += _possible(view, needs, matches, chosen, reference, now)
     elif request.state == "offered" and offer is not None:
@@ -66,22 +39,18 @@ def text(view: RequestView, matches: Matches | None, chosen: Match | None, refer
     elif request.state == "held":
         said += _later(request.held_until, reference, now)
     elif request.state == "unplaced":
-        said.append(_sentence("unplaced"))
+        said.append(_speech(reference, "unplaced"))
         said += _refer(needs, matches, reference)
     elif request.state in ("cancelled", "finished"):
-        said.append(_sentence(request.state))
+        said.append(_speech(reference, request.state))
     elif request.state == "in_care" and offer is not None:
         end = moments.stamp(moment(request.end_at), now)
-        said.append(_sentence("in_care", provider=offer.provider or "", by=end))
+        said.append(_speech(reference, "in_care", provider=offer.provider or "", by=end))
     return " ".join(filter(None, said))
 
 
 def _speech(reference: Reference, key: str, **values: object) -> str:
     return str(reference.phrases.speech[key]).format(**values)
-
-
-def _sentence(key: str, **values: object) -> str:
-    return _(_SENTENCES[key]).format(**values)
 
 
 def _possible(
@@ -112,7 +81,7 @@ def _possible(
     possible = next((one for one in open_to if one.outcome == "available"), None)
     if possible is not None:
         service, when = str(reference.services[possible.service].name), moments.span(need.start, need.end, now)
-        said = [_sentence("no_provider", service=service, when=when)]
+        said = [_speech(reference, "no_provider", service=service, when=when)]
         return [*said, *_later(request.promised_at, reference, now)]
     asked = next((one for one in open_to if one.outcome == "ask"), None)
     if asked is not None:
@@ -134,7 +103,7 @@ def _nearest_miss(verdicts: Iterable[Verdict]) -> Verdict | None:
 def _offered(view: RequestView, offer: OfferRow, reference: Reference, now: datetime) -> list[str]:
     request = view.request
     when = moments.span(moment(request.start_at), moment(request.end_at), now)
-    said = _sentence("offered", provider=offer.provider or "", when=when)
+    said = _speech(reference, "offered", provider=offer.provider or "", when=when)
     return [said, *_later(request.promised_at or offer.expires_at, reference, now)]
 
 
@@ -149,11 +118,15 @@ def _accepted(
     """A place is found: what it costs, what to bring and which papers, and whether it shall be so."""
     request = view.request
     when = moments.span(moment(request.start_at), moment(request.end_at), now)
-    said = [_sentence("accepted", provider=offer.provider or "", when=when)]
+    said = [_speech(reference, "accepted", provider=offer.provider or "", when=when)]
     verdict = _offered_service(view, offer, matches)
     if verdict is not None and needs:
-        said += [fee_sentence(reference, verdict.fee), _bring(verdict, reference), _papers(verdict, needs, reference)]
-    return [*said, _sentence("shall_we")]
+        said += [
+            fee_sentence(reference, verdict.fee),
+            _bring(verdict, reference),
+            _papers(verdict, needs, reference),
+        ]
+    return [*said, _speech(reference, "shall_we")]
 
 
 def _confirmed(
@@ -161,7 +134,7 @@ def _confirmed(
 ) -> list[str]:
     request = view.request
     when = moments.span(moment(request.start_at), moment(request.end_at), now)
-    said = [_sentence("confirmed", provider=offer.provider or "", when=when)]
+    said = [_speech(reference, "confirmed", provider=offer.provider or "", when=when)]
     verdict = _offered_service(view, offer, matches)
     if verdict is not None:
         said.append(_bring(verdict, reference))
@@ -196,7 +169,7 @@ def _later(due: int | None, reference: Reference, now: datetime) -> list[str]:
     if due is None:
         return []
     at = moment(due)
-    return [_speech(reference, "call_back", by=told(at, now)) if at > now else _sentence("call_back_soon")]
+    return [_speech(reference, "call_back", by=told(at, now)) if at > now else _speech(reference, "call_back_soon")]
 
 
 def _refer(needs: Sequence[Need], matches: Matches | None, reference: Reference) -> list[str]:

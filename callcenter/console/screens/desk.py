@@ -381,7 +381,8 @@ class DeskScreen(Screen[None]):
             lines = request.lines(view, reference, now, width, revealed)
             ringing = next((offer for offer in view.offers if offer.id == view.request.offer_id), None)
             if ringing is not None and view.provider is not None:
-                lines += request.ring_lines(json.loads(view.provider.record), ringing, now, width)
+                # Right under the title: whom to ring must stay in sight on the smallest screen.
+                lines[1:1] = request.ring_lines(json.loads(view.provider.record), ringing, now, width)
             if found is not None:
                 lines += request.verdict_lines(found.verdicts, reference, now, width)
             return lines
@@ -409,7 +410,7 @@ class DeskScreen(Screen[None]):
         reference, now = self.console_app.seat.reference, self.now
         found, chosen = self.matches, self.chosen_match
         text = say.text(self.view, found, chosen, reference, now) if self.view else ""
-        head = Cell(f"{_('Say')} ", "title")
+        head = Cell(_("Say") + " ", "title")
         self.query_one("#say", Panel).show(lambda width: paragraph(head, Cell(text, "strong"), width))
 
         def rest(width: int) -> list[Pieces]:

@@ -84,7 +84,7 @@ async def test_a_new_family_is_written_down_with_keys_alone(data: Reference) -> 
         assert found.children == (NewChild("이새봄", day("2018-03-02"), "elementary", True, ("allergy",), (), "땅콩"),)
         assert (found.region, found.reason, found.urgency) == ("41110", "absence", "urgent")
         assert found.start == datetime(2026, 11, 25, 18, 30, tzinfo=SEOUL)
-        assert cost(keys) == 70
+        assert cost(keys) == 68
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -109,7 +109,7 @@ def test_explained_point_by_point(data: Reference) -> None:
         "distance 1.2km",
         "free 3",
         "accepts 92%",
-        "confirmed 12 min ago",
+        "checked 12 min ago",
         "last asked 2 h ago",
     ]
     assert sum(float(part.rpartition(" ")[2]) for part in parts[1:]) == pytest.approx(match.score)
