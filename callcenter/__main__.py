@@ -22,7 +22,7 @@ def main() -> None:
         language.use(settings.early_language(sys.argv[1:]))
         from callcenter.cli import app
 
-        app()
+        app(prog_name="callcenter")
     except CallcenterError as refusal:
         _refuse(refusal)
     except OSError as error:

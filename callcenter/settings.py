@@ -68,7 +68,7 @@ def load(environ: Mapping[str, str] = os.environ, **flags: object) -> Settings:
 def early_language(arguments: Sequence[str], environ: Mapping[str, str] = os.environ) -> Language:
     """The language for help and errors, before the command line is read properly."""
     for position, argument in enumerate(arguments):
-        name, _, value = argument.partition("=")
+        name, _sign, value = argument.partition("=")
         if name == "--lang":
             value = value or (arguments[position + 1] if position + 1 < len(arguments) else "")
             return "en" if value == "en" else "ko"
@@ -106,7 +106,7 @@ def _with(settings: Settings, name: str, value: object, where: str) -> Settings:
         read = int(digits) if digits.isascii() and digits.isdigit() and 0 < int(digits) <= 1000 else None
         allowed = "1-1000"
     elif isinstance(default, Path):
-        read = Path(value).expanduser() if value and isinstance(value, str | Path) else None
+        read = Path(os.path.expanduser(value)) if value and isinstance(value, str | Path) else None
         allowed = _("the path of a file")
     else:
         choices = {"lang": LANGUAGES, "theme": ("dark", "light")}[name]

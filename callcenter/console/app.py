@@ -32,6 +32,8 @@ from callcenter.settings import Settings
 if TYPE_CHECKING:
     from callcenter.desk.session import Desk
 
+WRITER_STARTS_AFTER = 1.0
+
 
 @dataclass(frozen=True, slots=True)
 class Seat:
@@ -44,6 +46,8 @@ class Seat:
     reference: Reference
     settings: Settings
     clock: Callable[[], datetime]
+    incidents: Path
+    """Where a fault of the program is written down."""
     demo: bool = False
 
 
@@ -88,8 +92,9 @@ class Console(HangulKeys, SafeOutput, App[None]):
     def _started(self) -> None:
         """After the first paint: threads, and what is loaded by now is never looked at by the collector again."""
         self.live.start()
-        self.writer.start()
         gc.freeze()
+        # What writing needs takes a second to import; until then the first looks at the queue go before it.
+        self.set_timer(WRITER_STARTS_AFTER, self.writer.start)
 
     def _signed_in(self, actor: Actor | None) -> None:
         if actor is None:
@@ -139,7 +144,7 @@ class Console(HangulKeys, SafeOutput, App[None]):
         """What to tell of an error: a refusal's own sentence, or the number under which a fault was written down."""
         if isinstance(error, CallcenterError):
             return error
-        return incidents.record(error, self.seat.path.parent, self.seat.clock())
+        return incidents.record(error, self.seat.incidents, self.seat.clock())
 
     def _handle_exception(self, error: Exception) -> None:
         self._told = self.incident(error)

@@ -27,8 +27,10 @@ class Writer:
         self._thread = Thread(target=self._run, name="writer", daemon=True)
 
     def start(self) -> None:
-        """Open the desk in the thread, so that the first write finds it open."""
-        self._thread.start()
+        """Open the desk in the thread, so that the first write finds it open; a second start is none."""
+        if not self._thread.is_alive():
+            self._thread.start()
+            self._jobs.put(lambda _desk: None)
 
     def stop(self) -> None:
         """Finish what was asked for, then close the desk."""
@@ -55,6 +57,7 @@ class Writer:
             else:
                 self._post(ActionDone(action, result))
 
+        self.start()
         self._jobs.put(job)
 
     def _run(self) -> None:

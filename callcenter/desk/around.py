@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sqlite3 import Connection
 
 SlotState = Literal["free", "taken", "held", "closed", "unknown"]
-SLOTS = 12
+SLOTS = 10
 _WITHIN_KM = 40.0
 _NEAREST = 40
 

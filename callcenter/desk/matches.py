@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from functools import lru_cache
 from math import cos, radians
 from typing import TYPE_CHECKING, NamedTuple, cast
 
@@ -21,10 +22,10 @@ if TYPE_CHECKING:
     from sqlite3 import Connection
 
 KM_PER_DEGREE = 111.32
-# Near ones first: a wider box is searched only while too few of the nearer can take the child.
-_BOXES_KM = (10.0, 30.0, 60.0, 2000.0)
+# Near ones first: a wider box (± km, at most so many) is searched only while too few of the nearer can take the child.
 _ENOUGH = 20
 _NEAREST = 200
+_BOXES = ((10.0, _NEAREST // 2), (30.0, _NEAREST), (60.0, _NEAREST), (2000.0, _NEAREST))
 NO_GROUP = "no_group"
 # Offers that ended without the provider's yes: it is not asked twice for one request.
 _SAID_NO = frozenset({"declined", "no_answer", "expired"})
@@ -74,17 +75,36 @@ def children_months(request: reads.RequestRow, children: Sequence[reads.ChildRow
 
 def facility_of(provider: reads.ProviderRow) -> Facility:
     """The provider as the rules see it."""
-    record = json.loads(provider.record)
-    residents = {"yes": True, "no": False}.get(record["residents_only"])
-    can = record["can"].split()
-    return Facility(provider.id, provider.region, residents, frozenset(can) if can else None)
+    terms = _terms(provider.record)
+    return Facility(provider.id, provider.region, terms.residents_only, terms.can)
 
 
 def takes_part(provider: reads.ProviderRow, day: date) -> bool:
     """Whether the provider's record is valid on the day."""
-    record = json.loads(provider.record)
-    first, last = record["valid_from"], record["valid_to"]
-    return (not first or first <= day.isoformat()) and (not last or day.isoformat() <= last)
+    terms = _terms(provider.record)
+    return terms.first_day <= day.isoformat() <= terms.last_day
+
+
+class _Terms(NamedTuple):
+    """What a provider's record says that rules ask for; days as ISO dates."""
+
+    residents_only: bool | None
+    can: frozenset[str] | None
+    first_day: str
+    last_day: str
+
+
+# Hundreds of providers are looked at for each request, and their records hardly ever change.
+@lru_cache(maxsize=20_000)
+def _terms(record: str) -> _Terms:
+    known = json.loads(record)
+    can = known["can"].split()
+    return _Terms(
+        {"yes": True, "no": False}.get(known["residents_only"]),
+        frozenset(can) if can else None,
+        known["valid_from"] or date.min.isoformat(),
+        known["valid_to"] or date.max.isoformat(),
+    )
 
 
 def provider_blocks(
@@ -200,14 +220,17 @@ def _candidates(
         return known[key]
 
     found: list[Candidate] = []
-    for km in _BOXES_KM:
-        near = reads.providers_near(connection, service.id, here.lat, here.lon, box(here.lat, km), _NEAREST)
-        present = [row for row in near if takes_part(row, day)]
-        found = _weighed(
-            connection, request, present, {row.id: blocks(row) for row in present}, months, (here.lat, here.lon)
-        )
+    seen: set[str] = set()
+    shut = True
+    for km, most in _BOXES:
+        near = reads.providers_near(connection, service.id, here.lat, here.lon, box(here.lat, km), most)
+        further = {row: blocks(row) for row in near if row.id not in seen and takes_part(row, day)}
+        found += _weighed(connection, request, further, months, (here.lat, here.lon))
+        seen.update(row.id for row in near)
+        shut = shut and all(further.values())
         able = sum(1 for one in found if not one.blocks and (one.free is None or one.free >= len(months)))
-        if able >= _ENOUGH or len(near) == _NEAREST:
+        # Where rules shut out the hundred nearest, they are the service's own and hold further away too.
+        if able >= _ENOUGH or len(near) == _NEAREST or (shut and len(near) == most):
             break
     return found
 
@@ -215,26 +238,31 @@ def _candidates(
 def _weighed(
     connection: "Connection",
     request: reads.RequestRow,
-    near: Sequence[reads.ProviderRow],
-    blocks: Mapping[str, tuple[Block, ...]],
+    near: Mapping[reads.ProviderRow, tuple[Block, ...]],
     months: Mapping[str, int],
     here: tuple[float, float],
 ) -> list[Candidate]:
-    ids = [provider.id for provider in near]
+    """The providers as the ranking sees them; where a rule blocks one already, its places are not looked up."""
+    ids = [provider.id for provider, blocks in near.items() if not blocks]
     records = reads.records_of(connection, ids)
     groups: dict[str, list[reads.GroupRow]] = {}
     for group in reads.groups_of(connection, ids):
         if any(group.months_min <= age <= group.months_max for age in months.values()):
             groups.setdefault(group.provider_id, []).append(group)
     window = slots(moment(request.start_at), moment(request.end_at))
-    fitting = [group.id for rows in groups.values() for group in rows]
-    taken = taken_by_group(reads.taken(connection, fitting, window[0], window[-1]))
-    return [
-        _candidate(
-            provider, groups.get(provider.id, []), taken, window, months, records.get(provider.id), here
-        )._replace(blocks=blocks[provider.id] + _group_blocks(groups.get(provider.id, []), months))
-        for provider in near
-    ]
+    ages_fit = [group.id for rows in groups.values() for group in rows]
+    taken = taken_by_group(reads.taken(connection, ages_fit, window[0], window[-1]))
+    found: list[Candidate] = []
+    for provider, blocks in near.items():
+        km = distance_km(*here, provider.lat, provider.lon)
+        if blocks:
+            found.append(
+                Candidate(provider.id, provider.name, provider.region, km, None, None, None, 0, 0, None, blocks)
+            )
+        else:
+            fitting = groups.get(provider.id, ())
+            found.append(_candidate(provider, km, fitting, taken, window, months, records.get(provider.id)))
+    return found
 
 
 def _group_blocks(groups: Sequence[reads.GroupRow], months: Mapping[str, int]) -> tuple[Block, ...]:
@@ -245,12 +273,12 @@ def _group_blocks(groups: Sequence[reads.GroupRow], months: Mapping[str, int]) -
 
 def _candidate(
     provider: reads.ProviderRow,
+    km: float,
     groups: Sequence[reads.GroupRow],
     taken: Taken,
     window: range,
     months: Mapping[str, int],
     record: reads.Record | None,
-    here: tuple[float, float],
 ) -> Candidate:
     """Places and free places count children: a home-visit carer's one place is for several of one household."""
     places: int | None = 0
@@ -270,11 +298,12 @@ def _candidate(
         provider_id=provider.id,
         name=provider.name,
         region=provider.region,
-        km=distance_km(*here, provider.lat, provider.lon),
+        km=km,
         places=places,
         free=free,
         confirmed_at=moment(min(confirmed)) if confirmed else None,
         offered=record.offered if record else 0,
         accepted=record.accepted if record else 0,
         last_offered_at=moment(record.last_offered_at) if record and record.last_offered_at else None,
+        blocks=_group_blocks(groups, months),
     )

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -17,9 +18,14 @@ from callcenter.desk.matches import taken_by_group
 from callcenter.language import _
 from callcenter.reference import Reference
 from callcenter.store import reads
+from callcenter.text.sanitize import clean
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
+
+
+# What a spreadsheet computes instead of showing; a number with its sign, such as +82-31…, is harmless.
+_FORMULA = re.compile(r"[=@\t\r]|[+-](?![0-9() -]*$)")
 
 
 class ProviderFile(NamedTuple):
@@ -35,18 +41,17 @@ def read_provider_file(path: Path, reference: Reference) -> ProviderFile:
     mistakes: list[Mistake] = []
     good: list[ProviderRecord] = []
     seen: set[str] = set()
-    bad = 0
-    for row in read_rows(path, COLUMNS, mistakes, cp949=True):
+    for raw in read_rows(path, COLUMNS, mistakes, cp949=True):
         before = len(mistakes)
+        row = Row(raw.file, raw.line, {column: clean(_armed(cell)) for column, cell in raw.cells.items()}, mistakes)
         provider = provider_of(row, reference.regions, reference.services)
         if provider.id in seen:
             row.refuse("id", _("each provider once"))
         seen.add(provider.id)
         if len(mistakes) == before:
             good.append(provider)
-        else:
-            bad += 1
-    return ProviderFile(good, mistakes, bad)
+    mistakes.sort(key=lambda mistake: mistake.line)
+    return ProviderFile(good, mistakes, len({mistake.line for mistake in mistakes if mistake.line > 1}))
 
 
 def providers_of(connection: "Connection", reference: Reference) -> list[ProviderRecord]:
@@ -101,4 +106,9 @@ def _with_places(text: str, groups: Sequence[reads.GroupRow]) -> str:
 
 
 def _defused(cell: str) -> str:
-    return f"'{cell}" if cell[:1] in "=@\t\r" and cell else cell
+    return f"'{cell}" if _FORMULA.match(cell) else cell
+
+
+def _armed(cell: str) -> str:
+    """The cell without the apostrophe that an export put in front."""
+    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell, 1) else cell

@@ -259,9 +259,13 @@ _OFFERS = """
     SELECT o.*, (SELECT name FROM provider WHERE id = o.provider_id), r.number
     FROM offer o JOIN request r ON r.id = o.request_id
 """
+# The inner query finds all it asks for in the index; only the nearest are looked up.
 _NEAR = """
-    SELECT * FROM provider WHERE service = :service AND lat BETWEEN :south AND :north AND lon BETWEEN :west AND :east
-    ORDER BY (lat - :lat) * (lat - :lat) + (lon - :lon) * (lon - :lon) * :squeeze, id LIMIT :limit
+    SELECT p.* FROM (
+        SELECT id, (lat - :lat) * (lat - :lat) + (lon - :lon) * (lon - :lon) * :squeeze AS apart FROM provider
+        WHERE service = :service AND lat BETWEEN :south AND :north AND lon BETWEEN :west AND :east
+        ORDER BY apart, id LIMIT :limit
+    ) near JOIN provider p ON p.id = near.id ORDER BY near.apart, near.id
 """
 
 

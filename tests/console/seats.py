@@ -57,7 +57,8 @@ def give_places(desk: Desk, places: int, provider: str = SUWON_CENTRE) -> str:
 def console(desk: Desk, watch: Watch, folder: "Path", actor: Actor | None = OPERATOR) -> Console:
     """The console of the operator on the desk's file."""
     settings = Settings(db=desk.path, config=folder)
-    seat = Seat(desk.path, desk.name, desk.programs, (OPERATOR, SUPERVISOR), desk.reference, settings, watch)
+    people, folder = (OPERATOR, SUPERVISOR), desk.path.parent
+    seat = Seat(desk.path, desk.name, desk.programs, people, desk.reference, settings, watch, folder)
     return Console(seat, actor)
 
 

@@ -150,3 +150,12 @@ async def test_a_double_click_takes_an_option() -> None:
         await pilot.pause()
         await pilot.click(LineList, offset=(5, 2), times=2)
         assert host.made == [("answer", "no_answer", "")]
+
+
+async def test_more_options_than_lines_begin_at_the_first() -> None:
+    async with Host().run_test(size=SIZE) as pilot:
+        host = pilot.app
+        assert isinstance(host, Host)
+        host.ask(tuple(Option(str(number), f"이유 {number}") for number in range(12)))
+        await pilot.pause()
+        assert "이유 0" in host.lines[0]

@@ -97,7 +97,8 @@ class FieldBox(Vertical):
         self._fields = dict(sorted(self._fields.items(), key=lambda item: at[item[1]]))
         self.shown = tuple(key for key in self._fields if seen(key))
         for key, one in self._fields.items():
-            one.display = key in self.shown
+            if one.display != (key in self.shown):
+                one.display = key in self.shown
 
     async def speak_again(self) -> None:
         """Every field anew, in the language in use; the owner shows and fills them."""

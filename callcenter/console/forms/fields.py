@@ -177,13 +177,15 @@ class DigitField(CellLines, can_focus=True):
 
     def offer(self, answers: Sequence[Answer]) -> None:
         """These answers from now on; what was chosen stays."""
-        self._answers, self._pointed = tuple(answers), None
-        self.redraw()
+        if tuple(answers) != self._answers:
+            self._answers, self._pointed = tuple(answers), None
+            self.redraw()
 
     def show_wrong(self, wrong: bool) -> None:
         """Mark the caption, or no more."""
-        self._wrong = wrong
-        self.redraw()
+        if wrong != self._wrong:
+            self._wrong = wrong
+            self.redraw()
 
     def lines(self, width: int) -> Sequence[Pieces]:
         """The caption with what is chosen; below it, while the cursor is here, the answers."""

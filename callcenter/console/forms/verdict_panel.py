@@ -77,7 +77,7 @@ class VerdictPanel(Panel):
 
         def lines(width: int) -> Sequence[Pieces]:
             if not verdicts:
-                return ((Cell(_(" Region, birth date and times give the answer here."), "muted"),),)
+                return ((Cell(_(" Region, birth date and times decide."), "muted"),),)
             return verdict_lines(self._reference, verdicts, now, width, most)
 
         self.show(lines)

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 
 from callcenter.care.matching import Match, Out, Points, Ranking, Term
 from callcenter.console.presentation import glyphs, words
-from callcenter.console.presentation.cells import Cell, Pieces, Row, StyleName
+from callcenter.console.presentation.cells import Cell, Pieces, Row, StyleName, length
 from callcenter.console.presentation.columns import Column
-from callcenter.console.presentation.flow import cut
+from callcenter.console.presentation.flow import cut, flowed
 from callcenter.desk.matches import Matches
 from callcenter.desk.wording import block_sentence
 from callcenter.language import _, mark
@@ -31,7 +31,7 @@ def columns() -> tuple[Column, ...]:
     """The columns in the language in use; their titles would say nothing that the cells do not."""
     return (
         Column("digit", "", 1),
-        Column("name", "", 12, share=1),
+        Column("name", "", 9, share=1),
         Column("km", "", 6, align="right", importance=1),
         Column("places", "", 14),
         Column("points", "", 5, align="right", importance=2),
@@ -52,25 +52,20 @@ def places(free: int | None, total: int | None) -> Cell:
     return Cell(_("{free}/{total} free").format(free=free, total=total), look)
 
 
-def explain(match: Match, reference: Reference, now: datetime) -> Pieces:
-    """The name and every reason that counts, with its points: «거리 1.2km -1.2 | 잔여 3 +6 | 수락 92% +9»."""
+def explain(match: Match, reference: Reference, now: datetime, width: int) -> list[Pieces]:
+    """The name and every reason that counts, with its points: «거리 1.2km -1.2 ∙ 잔여 3 +6 ∙ 수락 92% +9»."""
     name = words.short_provider(reference, match.candidate.name)
-    found = [Cell(name, "strong"), Cell(f" {_points(match.score)}", "info")]
+    found: list[Pieces] = [(Cell(name, "strong"), Cell(f" {_points(match.score)}", "info"))]
     for points in match.points:
-        if not points.value:
-            continue
-        look: StyleName = "ok" if points.value > 0 else "soon" if points.value < 0 else "muted"
-        found += [
-            Cell(f" {glyphs.SEPARATOR} ", "muted"),
-            Cell(f"{_(_TERMS[points.term])} {_fact(points, now)} "),
-            Cell(_points(points.value), look),
-        ]
-    return tuple(found)
+        if points.value:
+            fact = Cell(f"{_(_TERMS[points.term])} {_fact(points, now)} ")
+            found.append((fact, Cell(_points(points.value), "ok" if points.value > 0 else "soon")))
+    return flowed(found, width)
 
 
 def out_lines(ranking: Ranking, reference: Reference, now: datetime, width: int) -> list[Pieces]:
     """The nearest who are out with their first reason, and how many are out for which reason."""
-    found = [cut(_out(out, reference, now), width) for out in ranking.out[:NEAREST_OUT]]
+    found = [cut(_out(out, reference, now, width), width) for out in ranking.out[:NEAREST_OUT]]
     if ranking.why_out:
         counted = ", ".join(f"{words.block(code)} {count}" for code, count in ranking.why_out.items())
         found.append(cut((Cell(_("Out: "), "title"), Cell(counted, "muted")), width))
@@ -90,18 +85,16 @@ def _row(number: int, match: Match, reference: Reference) -> Row:
     return Row(candidate.provider_id, cells, hash(cells))
 
 
-def _out(out: Out, reference: Reference, now: datetime) -> Pieces:
+def _out(out: Out, reference: Reference, now: datetime, width: int) -> Pieces:
     candidate = out.candidate
-    if candidate.blocks:
-        why = block_sentence(reference, candidate.blocks[0], now)
-    else:
-        why = str(reference.phrases.block[out.codes[0]])
-    return (
+    head = (
         Cell(f"{glyphs.NO} ", "muted"),
         Cell(words.short_provider(reference, candidate.name)),
         Cell(f" {_km(candidate.km)} ", "muted"),
-        Cell(why, "muted"),
     )
+    whole = block_sentence(reference, candidate.blocks[0], now) if candidate.blocks else ""
+    fits = whole and length((*head, Cell(whole))) <= width
+    return (*head, Cell(whole if fits else words.block(out.codes[0]), "muted"))
 
 
 def _km(km: float | None) -> str:

@@ -100,9 +100,12 @@ def verdict_lines(verdicts: Iterable[Verdict], reference: Reference, now: dateti
             asked = " ".join(ask_sentence(reference, ask, now) for ask in one.asks)
             found += paragraph(Cell(f"{sign} {fit(names[one.service], room)} ", look), Cell(asked, "soon"), width)
         else:
-            why = Cell(block_sentence(reference, one.blocks[0], now), "muted")
-            more = (Cell(f" +{len(one.blocks) - 1}", "muted"),) if len(one.blocks) > 1 else ()
-            found += _blocked((*head, Cell(_("no") + " ", "muted")), (why, *more), one, now, width)
+            told = " ∙ ".join(words.block(block.code) for block in one.blocks)
+            sentence = block_sentence(reference, one.blocks[0], now)
+            # The whole sentence where there is room; else every reason in a word, which is never cut off.
+            if len(one.blocks) == 1 and length((*head, Cell(sentence))) <= width:
+                told = sentence
+            found += _blocked(head, (Cell(told, "muted"),), one, now, width)
     return found
 
 

@@ -279,7 +279,7 @@ def region(reference: Reference, code: str) -> str:
 
 
 # What most names of providers share; what is left tells them apart.
-_SHARED_WORDS = ("지역아동센터", "아이돌봄센터", "돌봄센터", "어린이집", "돌봄터")
+_SHARED_WORDS = ("지역아동센터", "아이돌봄센터", "돌봄센터", "어린이집", "돌봄터", "시연 ")
 
 
 def short_provider(reference: Reference, name: str) -> str:

@@ -13,7 +13,7 @@ from textual.screen import Screen
 from textual.timer import Timer
 
 from callcenter.care.matching import Match
-from callcenter.console.actions import State, bindings, by_id, hints
+from callcenter.console.actions import Scope, State, bindings, by_id, hints
 from callcenter.console.commands import completions
 from callcenter.console.keys import HangulTyped
 from callcenter.console.messages import (
@@ -53,6 +53,7 @@ WIDE = 112
 """From this width on the providers around have a column of their own."""
 NARROW = 100
 TOLD_SECONDS = 8
+MOST_MATCHES = 9
 CLOCK_SECONDS = 1.0
 
 _NO_FIGURES = QueueFigures(0, 0, 0, None)
@@ -279,6 +280,7 @@ class DeskScreen(Screen[None]):
             form = RequestForm(seat.reference, seat.programs, seat.clock, call_back=call_back)
             await self.query_one("#middle").mount(form)
         self.add_class("-form")
+        self._paint_hints()
         if view is None:
             call = self._queue.calls[0] if self._queue.calls else None
             phone = display_phone(call.phone) if call and call.phone else ""
@@ -289,6 +291,7 @@ class DeskScreen(Screen[None]):
     def on_form_left(self) -> None:
         """Back to the selected request; what was typed stays in the form."""
         self.remove_class("-form")
+        self._paint_hints()
 
     def on_request_filled(self, event: "RequestFilled") -> None:
         """The form of a new request was saved."""
@@ -395,6 +398,9 @@ class DeskScreen(Screen[None]):
         reference, now, found = self.console_app.seat.reference, self.now, self.matches
         rows = matches.rows(found, reference, now) if found else []
         best = self.query_one("#matches", LineList)
+        height = max(1, min(len(rows), MOST_MATCHES)) + best.header_height
+        if best.styles.height is None or best.styles.height.value != height:
+            best.styles.height = height
         best.set_total(len(rows))
         best.set_page(0, rows)
         if self.chosen is not None:
@@ -416,13 +422,14 @@ class DeskScreen(Screen[None]):
         def rest(width: int) -> list[Pieces]:
             if found is None:
                 return []
-            lines = [matches.explain(chosen, reference, now)] if chosen else []
+            lines = matches.explain(chosen, reference, now, width) if chosen else []
             return lines + matches.out_lines(found.ranking, reference, now, width)
 
         self.query_one("#rest", Panel).show(rest)
 
     def _paint_hints(self) -> None:
-        self.query_one(KeyHints).show(hints(self.state(), "desk", "everywhere"))
+        scopes: tuple[Scope, ...] = ("form", "everywhere") if self.has_class("-form") else ("desk", "everywhere")
+        self.query_one(KeyHints).show(hints(self.state(), *scopes))
 
     def _complete(self, line: str) -> Sequence[Completion]:
         return completions(line, [row.number for row in self._queue.rows])

@@ -199,6 +199,11 @@ class LineList(ScrollView, can_focus=True):
         """How many rows there are in all."""
         return self._total
 
+    @property
+    def header_height(self) -> int:
+        """1 with titles, 0 without."""
+        return self._header
+
     def highlight(self, key: str) -> bool:
         """Put the cursor on this key; False when it is not on the page that was read."""
         if key not in self._index_of:
@@ -275,6 +280,8 @@ class LineList(ScrollView, can_focus=True):
 
     def _scroll_to_cursor(self) -> None:
         top, height = self.scroll_offset.y, self.size.height - self._header
+        if height <= 0:
+            return  # not laid out yet: nothing is out of sight
         if self._cursor < top:
             self.scroll_to(y=self._cursor, animate=False)
         elif self._cursor >= top + height:

@@ -9,6 +9,7 @@ from textual.widgets import Button
 
 from callcenter import language
 from callcenter.care.calendar import SEOUL
+from callcenter.console.forms.filled import Changes
 from callcenter.console.forms.messages import RequestAmendedFilled, RequestFilled
 from callcenter.desk.requests import NewChild, NewGuardian, NewRequest, open_request
 from callcenter.desk.session import Desk
@@ -167,7 +168,7 @@ async def test_verdicts_come_while_it_is_typed_and_change_with_it(data: Referenc
         await host.form.open_new()
         await pilot.press(*"ㅅㅇ", "enter", *"01000001234", "enter", *"x", "enter", "tab", "tab", *"180302")
         await settle(pilot)
-        assert host.verdicts == [" Region, birth date and times give the answer here."]
+        assert host.verdicts == [" Region, birth date and times decide."]
         for key in ["tab"] * 6:
             await pilot.press(key)
         assert host.at == "when"
@@ -337,7 +338,7 @@ async def test_a_request_is_amended(desk: Desk, data: Reference) -> None:
         await pilot.press("ctrl+u", *"내일 7-9", "f5")
         await settle(pilot)
         start = datetime(2026, 11, 25, 7, tzinfo=SEOUL)
-        changes = {"start_at": int(start.timestamp()), "end_at": int(start.timestamp()) + 7200}
+        changes: Changes = {"start_at": int(start.timestamp()), "end_at": int(start.timestamp()) + 7200}
         assert host.filled == [RequestAmendedFilled(view.request.id, changes)]
 
 

@@ -73,8 +73,8 @@ def test_a_leap_day_is_none_in_another_year() -> None:
     assert times_of("2/29 9-10", NOW.replace(year=2028, month=1, day=5))[0].day == 29
 
 
-MINUTES = st.integers(0, 60 * 24 * 400).map(lambda minutes: datetime(2026, 1, 1, tzinfo=SEOUL) + minutes * MINUTE)
 MINUTE = timedelta(minutes=1)
+MINUTES = st.integers(0, 60 * 24 * 400).map(lambda minutes: datetime(2026, 1, 1, tzinfo=SEOUL) + minutes * MINUTE)
 
 
 @given(MINUTES, st.integers(1, 60 * 24 * 3), MINUTES)

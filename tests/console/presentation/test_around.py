@@ -17,7 +17,7 @@ from callcenter.reference import Reference
 from tests.conftest import NOW
 from tests.console.presentation.rows import at, by_column, drawn, text
 
-STATES: tuple[SlotState, ...] = ("closed",) * 2 + ("free",) * 4 + ("held", "taken") + ("free",) * 4
+STATES: tuple[SlotState, ...] = ("closed",) * 2 + ("free",) * 4 + ("held", "taken") + ("free",) * 2
 ROW = AroundRow(
     provider_id="p1",
     name="수원시다함께돌봄센터 6호점",
@@ -43,7 +43,7 @@ def cells(data: Reference, row: AroundRow) -> dict[str, str]:
 def test_a_row_shows_the_evening_and_how_fresh_it_is(data: Reference) -> None:
     assert cells(data, ROW) == {
         "name": "다함께 6호",
-        "strip": "xx ◦◦ ◦◦ ◊▬ ◦◦ ◦◦",
+        "strip": "xx ◦◦ ◦◦ ◊▬ ◦◦",
         "places": "3/10",
         "age": "0:12",
         "by": "김상담",
@@ -54,7 +54,7 @@ def test_unknown_places_are_never_a_number(data: Reference) -> None:
     found = cells(data, UNKNOWN)
     assert found["places"] == "?"
     assert found["by"] == "places unknown"
-    assert found["strip"] == "?? ?? ?? ?? ?? ??"
+    assert found["strip"] == "?? ?? ?? ?? ??"
 
 
 def test_known_places_that_nobody_confirmed(data: Reference) -> None:
@@ -79,7 +79,7 @@ def test_the_ruler_stands_over_the_strip(data: Reference, room: int, korean: boo
     language.use("ko" if korean else "en")
     row = ROW._replace(first=ROW.first.astimezone(UTC))
     over, under = text(around.ruler([row])), GUTTER + drawn(around.row(row, data, NOW), around.columns(), room)
-    assert cell_len(over[: over.index("19 20 21 22 23 00")]) == cell_len(under[: under.index("xx ◦◦ ◦◦ ◊▬ ◦◦ ◦◦")])
+    assert cell_len(over[: over.index("19 20 21 22 23")]) == cell_len(under[: under.index("xx ◦◦ ◦◦ ◊▬ ◦◦")])
 
 
 def test_no_row_no_ruler() -> None:
@@ -88,7 +88,7 @@ def test_no_row_no_ruler() -> None:
 
 def test_narrow_columns_keep_the_places() -> None:
     names = [column.id for column in around.columns()]
-    kept = dict(zip(names, widths(around.columns(), 40), strict=True))
+    kept = dict(zip(names, widths(around.columns(), 36), strict=True))
     assert [name for name in names if kept[name]] == ["name", "strip", "places"]
     kept = dict(zip(names, widths(around.columns(), 42), strict=True))
     assert [name for name in names if kept[name]] == ["name", "strip", "places", "age"]

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from callcenter import language
 from callcenter.care.eligibility import Block
-from callcenter.care.matching import Candidate, Ranking, rank
-from callcenter.console.presentation import matches
+from callcenter.care.matching import Candidate, Match, Ranking, rank
+from callcenter.console.presentation import glyphs, matches
 from callcenter.console.presentation.columns import widths
 from callcenter.desk.matches import Matches
 from callcenter.reference import Reference
@@ -96,14 +96,20 @@ def test_the_version_changes_with_what_is_shown_and_only_then(data: Reference) -
 def test_a_narrow_list_keeps_name_and_places(data: Reference) -> None:
     kept = dict(zip((column.id for column in matches.columns()), widths(matches.columns(), 33), strict=True))
     assert kept["places"] == 14
-    assert kept["name"] >= 12
+    assert kept["name"] >= 9
+    assert kept["km"] == 6
     (row,) = matches.rows(found(data, UNKNOWN), data, NOW)
     assert "places unknown" in drawn(row, matches.columns(), 33)
 
 
+def explained(match: Match, data: Reference) -> list[str]:
+    (line,) = matches.explain(match, data, NOW, 400)
+    return text(line).split(f" {glyphs.DOT} ")
+
+
 def test_explained_point_by_point(data: Reference) -> None:
     (match,) = found(data, NEAR).ranking.matches
-    parts = text(matches.explain(match, data, NOW)).split(" | ")
+    parts = explained(match, data)
     assert parts[0] == f"다함께 6호 {match.score:+.1f}"
     assert [part.rpartition(" ")[0] for part in parts[1:]] == [
         "distance 1.2km",
@@ -117,16 +123,16 @@ def test_explained_point_by_point(data: Reference) -> None:
 
 def test_what_counts_nothing_is_not_explained(data: Reference) -> None:
     (match,) = found(data, UNKNOWN).ranking.matches
-    explained = text(matches.explain(match, data, NOW))
-    assert "to be checked" in explained
-    assert "never asked" in explained
-    assert "confirmed" not in explained
+    parts = " ".join(explained(match, data))
+    assert "to be checked" in parts
+    assert "never asked" in parts
+    assert "confirmed" not in parts
 
 
 @given(seed=st.integers(0, 10**6))
 def test_what_is_explained_adds_up(data: Reference, seed: int) -> None:
     for match in rank(crowd(5, Random(seed), NOW), 1, data.weights, NOW).matches:
-        parts = text(matches.explain(match, data, NOW)).split(" | ")[1:]
+        parts = explained(match, data)[1:]
         assert sum(float(part.rpartition(" ")[2]) for part in parts) == pytest.approx(match.score)
 
 
@@ -135,7 +141,7 @@ def test_who_is_out_and_why(data: Reference) -> None:
     ranking = found(data, FULL, CLOSED, NEAR, tried=frozenset({"p3"})).ranking
     lines = page(matches.out_lines(ranking, data, NOW, 80)).splitlines()
     assert lines[0] == "x 수원소망 0.4km 아픈 아이는 맡을 수 없습니다 (발열)."
-    assert lines[1] == "x 주이레 2.8km 자리가 없습니다."
+    assert lines[1] == "x 주이레 2.8km 자리 없음"
     assert len(lines) == 3
     language.use("en")
     lines = page(matches.out_lines(ranking, data, NOW, 80)).splitlines()

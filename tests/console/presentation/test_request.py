@@ -220,7 +220,7 @@ def test_each_service_says_yes_or_why_not_or_what_to_ask(data: Reference) -> Non
     assert lines[0].startswith("o 초등 ")
     assert "15,000" in lines[0]
     assert lines[1].startswith("x 어린이집 ")
-    assert "아픈 아이는 맡을 수 없습니다 (발열). +1" in lines[1]
+    assert "감염증상 ∙ 자리 없음" in lines[1]
     assert "07:30-10:30" in lines[1]
     assert lines[2].startswith("? 방문 ")
     assert "초등학생인지 물어보세요" in lines[2]
