@@ -55,7 +55,8 @@ class Console(HangulKeys, SafeOutput, App[None]):
     """The application; the screens show, the writer's thread writes, the live thread reads."""
 
     TITLE = "callcenter"
-    ENABLE_COMMAND_PALETTE = True
+    # The menu is a choice like every other, in the operator's language and with the same keys.
+    ENABLE_COMMAND_PALETTE = False
     CSS_PATH: ClassVar[Any] = "screens/desk.tcss"
     BINDINGS: ClassVar[list[BindingType]] = []
 

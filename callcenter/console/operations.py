@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from callcenter.care.calendar import SEOUL
-from callcenter.console.actions import by_id
+from callcenter.console.actions import by_id, hints
 from callcenter.console.presentation import words
 from callcenter.console.widgets.choice import Choice, Option
 from callcenter.console.widgets.command_line import CommandLine
@@ -59,7 +59,7 @@ class Operations:
             "alarm.acknowledge": self._note_alarm,
             "command.open": lambda _number: self._screen.query_one(CommandLine).open(),
             "help.open": self._help,
-            "menu.open": lambda _number: self._screen.app.action_command_palette(),
+            "menu.open": self._menu,
             "pane.next": lambda _number: void(self._screen.focus_next()),
             "pane.previous": lambda _number: void(self._screen.focus_previous()),
             "language.switch": lambda _number: self._screen.console_app.switch_language(),
@@ -259,6 +259,16 @@ class Operations:
 
         self._screen.app.push_screen(HelpScreen(self._screen.state(), "desk", "list", "everywhere"))
 
+    def _menu(self, _number: int | None) -> None:
+        """Everything that can be done, by name; what cannot be now says why instead of what it does."""
+        found = hints(self._screen.state(), "desk", "everywhere")
+        options = [
+            Option(one.action, f"{one.label} ({one.keys[0]})", one.reason or one.tooltip)
+            for one in sorted(found, key=lambda one: one.reason is not None)
+            if one.action != "menu.open"
+        ]
+        self._choice("menu", _("What would you like to do?"), options)
+
     def command(self, text: str) -> None:
         """A line of the command line; one that names a request is carried out when that request is shown."""
         from callcenter.console.commands import CommandMistake, parse
@@ -313,7 +323,9 @@ class Operations:
         from callcenter.desk.calls import close_enquiry
         from callcenter.desk.requests import hold_request
 
-        if name == "enquiry.close":
+        if name == "menu":
+            self._screen.action_act(option)
+        elif name == "enquiry.close":
             self._do(name, close_enquiry, option, call_id=self._screen.talking_call, note=note)
         elif name == "request.hold":
             self._do(name, hold_request, self._screen.shown, self._hold_until(option))

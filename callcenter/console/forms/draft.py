@@ -34,13 +34,9 @@ def with_guardian(draft: Draft, guardian: GuardianRow, children: Sequence[ChildR
 
 
 def without_guardian(draft: Draft) -> Draft:
-    """What the record filled in goes; what was typed over it stays, but for whom it was known is forgotten."""
-    raw = {
-        key: DEFAULTS.get(key, "") if draft.record.get(key) == text else text
-        for key, text in draft.raw.items()
-        if key not in ("guardian_id", "language") and not key.endswith(".id")
-    }
-    return Draft(raw)
+    """What the record filled in goes, who it was about with it; what was typed over it stays."""
+    record = draft.record
+    return Draft({key: DEFAULTS.get(key, "") if record.get(key) == text else text for key, text in draft.raw.items()})
 
 
 def chosen_children(draft: Draft) -> tuple[str, ...]:

@@ -199,12 +199,10 @@ class DigitField(CellLines, can_focus=True):
         return found
 
     def watch_has_focus(self, has_focus: bool) -> None:
-        """Unfold the answers and keep them in sight, or fold them again."""
+        """Unfold the answers, or fold them again."""
         super().watch_has_focus(has_focus)
         self._pointed = None
         self.redraw()
-        if has_focus:
-            self.call_after_refresh(self.scroll_visible, animate=False)
 
     def on_key(self, event: events.Key) -> None:
         """A digit gives its answer; one that stands for none does nothing, whatever it means elsewhere."""

@@ -14,7 +14,7 @@ from callcenter.text import moments
 FRESH = timedelta(hours=4)
 """A confirmation older than this is marked: an evening's places have changed since."""
 
-_NAME_CELLS = 12
+_NAME_CELLS = 11
 _STRIP_CELLS = SLOTS + SLOTS // 2 - 1
 _PLACES_CELLS = 5
 _AGE_CELLS = 5

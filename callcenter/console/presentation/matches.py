@@ -31,8 +31,8 @@ def columns() -> tuple[Column, ...]:
     """The columns in the language in use; their titles would say nothing that the cells do not."""
     return (
         Column("digit", "", 1),
-        Column("name", "", 9, share=1),
-        Column("km", "", 6, align="right", importance=1),
+        Column("name", "", 10, share=1),
+        Column("km", "", 5, align="right", importance=1),
         Column("places", "", 14),
         Column("points", "", 5, align="right", importance=2),
         Column("region", "", 6, importance=3),
@@ -98,7 +98,7 @@ def _out(out: Out, reference: Reference, now: datetime, width: int) -> Pieces:
 
 
 def _km(km: float | None) -> str:
-    return _("? km") if km is None else f"{km:.1f}km" if km < 100 else f"{km:.0f}km"
+    return _("? km") if km is None else f"{km:.1f}km" if km < 9.95 else f"{km:.0f}km"
 
 
 def _points(value: float) -> str:

@@ -88,7 +88,7 @@ async def test_a_new_family_is_written_down_with_keys_alone(data: Reference) -> 
         assert cost(keys) == 68
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", [(80, 14), *SIZES])
 async def test_the_field_under_the_cursor_is_always_in_sight(size: tuple[int, int], data: Reference) -> None:
     host = Host(data, NOW, (MOTHER, [ELDER]))
     async with host.run_test(size=size) as pilot:
@@ -104,6 +104,20 @@ async def test_the_field_under_the_cursor_is_always_in_sight(size: tuple[int, in
             await settle(pilot)
         assert seen[-1] == "note"
         assert len(seen) == len(host.box.shown) - host.box.shown.index(seen[0])
+
+
+@pytest.mark.parametrize("size", [(80, 18), *SIZES])
+async def test_answers_stay_in_sight_when_the_verdicts_come(size: tuple[int, int], data: Reference) -> None:
+    host = Host(data, NOW, (MOTHER, [ELDER]), "41110")
+    async with host.run_test(size=size) as pilot:
+        await host.form.open_new(phone="010-0000-5678")
+        await settle(pilot)
+        host.box.go_to("when")
+        await pilot.press(*"20-23", "enter")
+        await settle(pilot)
+        assert len(host.verdicts) >= 4
+        assert host.at == "reason"
+        assert host.box.region.contains_region(host.box.field("reason").region)
 
 
 async def test_tab_and_shift_tab_go_through_every_field(data: Reference) -> None:
