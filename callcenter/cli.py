@@ -209,7 +209,8 @@ def check(
     )
     moment = _in_seoul(now) if now else _now()
     reference = _reference(found)
-    if found.db.exists():
+    # A database that was named has to be there; the default one is used where it is.
+    if db is not None or context.find_root().obj.get("db") or found.db.exists():
         from callcenter.desk.provider_file import providers_of, supply_of
 
         with _reading(found) as connection:

@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from random import Random
 
+import hypothesis
 import pytest
 
 from callcenter import language, reference
@@ -12,6 +13,11 @@ from callcenter.care.calendar import SEOUL
 from callcenter.desk.permission import Actor
 from callcenter.desk.session import Desk
 from callcenter.desk.setup import init_desk
+from callcenter.locale.build import compile_catalogues
+
+# A slow machine is no mistake in the code: wall clocks never fail a test.
+hypothesis.settings.register_profile("house", deadline=None)
+hypothesis.settings.load_profile("house")
 
 NOW = datetime(2026, 11, 24, 17, 40, tzinfo=SEOUL)
 OPERATOR = Actor("김상담", "operator")
@@ -25,6 +31,19 @@ def _english(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name in ("CALLCENTER_DB", "CALLCENTER_LANG", "CALLCENTER_KEY"):
         monkeypatch.delenv(name, raising=False)
     language.use("en")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _catalogues() -> None:
+    """The sentences as they stand in the checkout, compiled as an installation would."""
+    locale = Path(language.__file__).parent / "locale"
+    sources = list(locale.glob("*/LC_MESSAGES/*.po"))
+    if any(_age(source.with_suffix(".mo")) <= _age(source) for source in sources):
+        compile_catalogues(locale)
+
+
+def _age(path: Path) -> float:
+    return path.stat().st_mtime if path.exists() else 0.0
 
 
 @pytest.fixture(scope="session")

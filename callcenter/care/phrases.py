@@ -56,6 +56,8 @@ SPEECH_FIELDS: Mapping[str, str] = {
     "refer_no_number": "to",
     "number": "number",
     "enquiry_end": "",
+    "ask_school": "day",
+    "ask_registered": "registration",
     "emergency": "",
     "no_provider": "service when",
     "call_back_soon": "",

@@ -72,18 +72,19 @@ def free_numbers(taken: Iterable[tuple[int, int]], window: range, places: int | 
     """Place numbers of one group that nobody has in any slot of the window, lowest first.
 
     `taken` are the group's (slot, place number) pairs. A child keeps its number for the whole stay, so a
-    number taken in one slot is out. Without a known number of places the numbers never end.
+    number taken in one slot is out. Without a known number of places the numbers never end. A number beyond
+    the places still holds a child, from when there were more or nobody knew, and so uses one of them up.
     """
     busy = _busy(taken, window)
-    numbers = count(1) if places is None else range(1, places + 1)
-    return (number for number in numbers if number not in busy)
+    numbers = (number for number in count(1) if number not in busy)
+    return numbers if places is None else islice(numbers, max(0, places - len(busy)))
 
 
 def free_count(taken: Iterable[tuple[int, int]], window: range, places: int | None) -> int | None:
     """How many places of one group are free over the whole window; None while its places are unknown."""
     if places is None:
         return None
-    return places - sum(1 for number in _busy(taken, window) if 1 <= number <= places)
+    return max(0, places - len(_busy(taken, window)))
 
 
 def choose_places(

@@ -1,9 +1,9 @@
-"""Every action of the operator, once: from here come bindings, footer, `?` help, palette, command words, README table.
+"""Every action of the operator, once: from here come bindings, footer, `?` help, menu, command words, README table.
 
 Rules of the keys: with the Hangul input method on, a letter arrives late or not at all, so what matters lies on
 F-keys, digits, Enter, Delete, punctuation and Ctrl+letter; a bare letter is only ever a second way, and harmless.
 Some terminals keep F1, F10 and F11 for themselves, so an action on one of them has another key; every action has a word
-for the command line and a line in the palette besides. Ctrl+letters stay clear of those that edit a text field.
+for the command line and a line in the menu besides. Ctrl+letters stay clear of those that edit a text field.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -114,6 +114,8 @@ class Action:
     scope: Scope = "desk"
     needs: Needs = field(default=nothing)
     footer: int = 0
+    fleeting: bool = False
+    """On the line of key hints only while it can be taken: the next step of a request under way."""
 
 
 ACTIONS: tuple[Action, ...] = (
@@ -166,7 +168,8 @@ ACTIONS: tuple[Action, ...] = (
         mark("Write down what the provider answered: accepted, refused, did not pick up."),
         "placement",
         needs=_request_in(frozenset({"offered"}), mark("No offer is waiting for an answer.")),
-        footer=5,
+        footer=2,
+        fleeting=True,
     ),
     Action(
         "request.confirm",
@@ -175,7 +178,8 @@ ACTIONS: tuple[Action, ...] = (
         mark("The guardian was told and agrees: the placement stands."),
         "placement",
         needs=_request_in(frozenset({"accepted"}), mark("No provider has accepted this request yet.")),
-        footer=6,
+        footer=2,
+        fleeting=True,
     ),
     Action(
         "request.hold",
@@ -310,7 +314,7 @@ ACTIONS: tuple[Action, ...] = (
         "program.quit",
         ("ctrl+q",),
         mark("Quit"),
-        mark("Leave the console; nothing typed is lost."),
+        mark("Leave the console; what was saved stays."),
         "program",
         "everywhere",
     ),
@@ -455,7 +459,7 @@ def command_word(action: Action) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """An action as the footer, the help and the palette show it; `reason` says why it cannot be taken now."""
+    """An action as the footer, the help and the menu show it; `reason` says why it cannot be taken now."""
 
     action: str
     keys: tuple[str, ...]
@@ -468,18 +472,13 @@ class Hint:
 
 def hints(state: State, *scopes: Scope) -> tuple[Hint, ...]:
     """The actions of these scopes in the language in use, with what keeps each from being taken now."""
-    return tuple(
-        Hint(
-            action.id,
-            key_names(action),
-            _(action.label),
-            _(action.tooltip),
-            _(GROUPS[action.group]),
-            action.needs(state),
-            action.footer,
-        )
-        for action in in_scopes(*scopes)
-    )
+    return tuple(_hint(action, action.needs(state)) for action in in_scopes(*scopes))
+
+
+def _hint(action: Action, reason: str | None) -> Hint:
+    rank = 0 if action.fleeting and reason is not None else action.footer
+    keys, group = key_names(action), _(GROUPS[action.group])
+    return Hint(action.id, keys, _(action.label), _(action.tooltip), group, reason, rank)
 
 
 def by_group(shown: Iterable[Hint]) -> dict[str, list[Hint]]:

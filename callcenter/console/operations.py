@@ -48,7 +48,7 @@ class Operations:
             "request.amend": self._amend_request,
             "enquiry.close": self._ask_topic,
             "match.place": self._place,
-            "match.choose": self._choose_match,
+            "match.choose": lambda number: void(self._choose_match(number)),
             "match.next": self._next_match,
             "offer.answer": self._ask_answer,
             "request.confirm": self._confirm,
@@ -123,6 +123,12 @@ class Operations:
 
         self._do("request.amend", amend_request, request_id, changes)
 
+    def opened(self, guardian_id: str) -> None:
+        """A known guardian's record was put into the form, unmasked: the journal says so."""
+        from callcenter.desk.guardians import note_reading
+
+        self._do("record.read", note_reading, guardian_id, "open", "form")
+
     def _hold(self, _number: int | None) -> None:
         from callcenter.desk.requests import resume_request
 
@@ -183,10 +189,14 @@ class Operations:
         rank = order.index(screen.chosen) + 1 if screen.chosen in order else 1
         self._do("match.place", make_offer, screen.view.request.id, screen.chosen, rank=rank)
 
-    def _choose_match(self, number: int | None) -> None:
+    def _choose_match(self, number: int | None) -> bool:
+        """Choose by number; False when there is none of it."""
         found = self._screen.matches.ranking.matches if self._screen.matches else ()
-        if number is not None and number <= len(found):
-            self._screen.choose(found[number - 1].candidate.provider_id)
+        if number is None or number > len(found):
+            self._screen.tell(_("There are {count} matches.").format(count=len(found)), "soon")
+            return False
+        self._screen.choose(found[number - 1].candidate.provider_id)
+        return True
 
     def _next_match(self, _number: int | None) -> None:
         found = self._screen.matches.ranking.matches if self._screen.matches else ()
@@ -303,8 +313,7 @@ class Operations:
             if command.action != SELECT:
                 self.run(command.action)
         elif command.action in ("match.place", "match.choose"):
-            self._choose_match(int(argument))
-            if command.action == "match.place":
+            if self._choose_match(int(argument)) and command.action == "match.place":
                 self.run("match.place")
         elif command.action == "request.hold":
             self._do("request.hold", hold_request, screen.shown, screen.now + timedelta(minutes=int(argument)))
@@ -358,13 +367,13 @@ class Operations:
         elif action == "record.reveal":
             self._revealed_until = screen.now + timedelta(seconds=REVEAL_SECONDS)
             screen.tell(_("Shown for {seconds} seconds; the journal says so.").format(seconds=REVEAL_SECONDS))
-        else:
+        elif action != "record.read":
             screen.tell(words.done(action))
 
     def _form_saved(self) -> None:
         if self._screen.form is not None:
             self._screen.form.finish()
-        self._screen.remove_class("-form")
+        self._screen.close_form()
 
 
 def void(_result: object) -> None:

@@ -9,7 +9,7 @@ from callcenter.care.geography import distance_km
 from callcenter.care.opening import stay_of
 from callcenter.care.places import slot_of, slot_start
 from callcenter.care.programs import Service
-from callcenter.desk.matches import box, children_months, moment
+from callcenter.desk.matches import box, children_months, moment, takes_part
 from callcenter.desk.view import RequestView
 from callcenter.reference import Reference
 from callcenter.store import reads
@@ -65,7 +65,7 @@ def around(
             taken.setdefault(row.group_id, []).append(row)
         pending = {offer.id for offer in reads.pending_offers(connection)}
         for provider in near:
-            if provider.id in groups:
+            if provider.id in groups and takes_part(provider, moment(request.start_at).date()):
                 km = distance_km(here.lat, here.lon, provider.lat, provider.lon)
                 closed = _closed(reference, service, provider, window)
                 rows.append(_row(provider, groups[provider.id], taken, pending, closed, window, request, km))

@@ -10,6 +10,7 @@ from callcenter.care.calendar import SEOUL
 from callcenter.care.child import School, expected_school, months_at, school_on, years_at
 from callcenter.care.eligibility import Facility, Need, Verdict, verdict
 from callcenter.care.geography import Region, city_of, distance_km
+from callcenter.care.places import CareTimesError
 from callcenter.care.programs import Service
 from callcenter.care.provider_record import ProviderRecord
 from callcenter.care.referrals import referrals_for
@@ -164,6 +165,8 @@ def _checked(reference: Reference, need: Need, programs: Collection[str] | None)
     for day in (need.child.birth, need.start.date(), need.end.date()):
         if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
             raise WrongYear(day=day.isoformat(), first=_FIRST_YEAR, last=_LAST_YEAR)
+    if need.end <= need.start:
+        raise CareTimesError(start=_iso(need.start), end=_iso(need.end))
     region = city_of(need.region, reference.regions)
     if region is None:
         raise UnknownRegion(region=need.region, allowed=", ".join(reference.regions))

@@ -76,7 +76,10 @@ def to_say(
         "provider": provider,
     }
     if verdict.outcome == "ask":
-        return " ".join(ask_sentence(reference, ask, now) for ask in verdict.asks)
+        return " ".join(
+            str(speech[f"ask_{ask.field}"]).format(**{name: told(value, now) for name, value in ask.values.items()})
+            for ask in verdict.asks
+        )
     if verdict.outcome == "blocked":
         values["why"] = block_sentence(reference, verdict.blocks[0], now)
         said = [str(speech["blocked"]).format(**values)]

@@ -95,16 +95,21 @@ def test_unknown_places_have_numbers_without_end_and_no_count() -> None:
     assert free_count([(100, 1)], WINDOW, None) is None
 
 
-def test_places_taken_beyond_a_reduced_number_are_not_counted_against_it() -> None:
-    assert free_count([(100, 5)], WINDOW, 2) == 2
-    assert list(free_numbers([(100, 5)], WINDOW, 2)) == [1, 2]
+def test_a_child_beyond_a_reduced_number_still_uses_a_place_up() -> None:
+    assert free_count([(100, 5)], WINDOW, 2) == 1
+    assert list(free_numbers([(100, 5)], WINDOW, 2)) == [1]
+    assert free_count([(100, 5), (101, 6), (100, 7)], WINDOW, 2) == 0
+    assert list(free_numbers([(100, 5), (101, 6), (100, 7)], WINDOW, 2)) == []
 
 
 @given(st.sets(st.tuples(st.integers(98, 106), st.integers(1, 6))), st.integers(0, 6))
 def test_the_count_is_the_number_of_numbers(taken: set[tuple[int, int]], places: int) -> None:
     free = list(free_numbers(taken, WINDOW, places))
     assert free_count(taken, WINDOW, places) == len(free)
-    assert free == [n for n in range(1, places + 1) if not any((slot, n) in taken for slot in WINDOW)]
+    busy = {number for slot, number in taken if slot in WINDOW}
+    assert len(free) == max(0, places - len(busy))
+    assert busy.isdisjoint(free)
+    assert free == sorted(free)
 
 
 INFANTS = Group("infants", 6, 35, 2)

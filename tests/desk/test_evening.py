@@ -23,6 +23,7 @@ from hypothesis.stateful import (
 )
 
 from callcenter.care.lifecycle import TransitionRefusedError
+from callcenter.care.provider_record import ProviderRecord
 from callcenter.desk.offers import (
     Answer,
     NoPlaceLeft,
@@ -102,7 +103,7 @@ class Evening(RuleBasedStateMachine):
         provider=st.sampled_from(PROVIDERS),
         follows=st.sampled_from(["nothing", "undone", "accepted", "confirmed"]),
     )
-    def make_offer(self, request: str, provider: wishes.ProviderRecord, follows: str) -> None:
+    def make_offer(self, request: str, provider: ProviderRecord, follows: str) -> None:
         self.attempt(make_offer, request, provider.id)
         if follows == "undone":
             self.undo(request)
@@ -159,7 +160,7 @@ class Evening(RuleBasedStateMachine):
         return made[-1].id if made else "none"
 
     @rule(provider=st.sampled_from(PROVIDERS), places=st.none() | st.integers(0, 3))
-    def places(self, provider: wishes.ProviderRecord, places: int | None) -> None:
+    def places(self, provider: ProviderRecord, places: int | None) -> None:
         confirm_places(self.desk, OPERATOR, self.now, f"{provider.id}/{provider.groups[0].label}", places)
 
     @rule(seconds=st.sampled_from([1, 9, 11, 600]))
@@ -212,7 +213,7 @@ def _last(start: datetime) -> datetime:
 def test_any_evening(desk: Desk) -> None:
     desk.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     Evening.fresh = desk.path
-    run_state_machine_as_test(  # type: ignore[no-untyped-call] # hypothesis does not type it
+    run_state_machine_as_test(
         Evening,
         settings=settings(
             max_examples=40,

@@ -91,14 +91,15 @@ def test_a_group_of_unknown_places_can_be_offered_and_the_answer_tells_them(desk
         offer(desk, take(desk).request_id, UNKNOWN, LATER)
 
 
-def test_a_provider_that_declines_because_it_is_full_is_known_to_be_full(desk: Desk) -> None:
+def test_a_provider_that_is_full_tonight_has_not_lost_its_places(desk: Desk) -> None:
     made = offer(desk, take(desk).request_id, UNKNOWN)
     answer_offer(desk, OPERATOR, LATER, made.offer_id, "declined", reason="full", free=0)
     group = reads.group(desk.connection, "unknown/72-155m")
     assert group is not None
-    assert group.places == 0
-    with pytest.raises(NoPlaceLeft):
-        offer(desk, take(desk).request_id, UNKNOWN, LATER)
+    assert (group.places, group.confirmed_at) == (None, None)
+    kept = reads.offer(desk.connection, made.offer_id)
+    assert kept is not None
+    assert (kept.answer, kept.free_said) == ("full", 0)
 
 
 def test_what_is_left_is_not_guessed_for_the_groups_of_an_offer_over_two(desk: Desk) -> None:

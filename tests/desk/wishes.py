@@ -34,15 +34,17 @@ CARER = ProviderRecord(
 )
 
 
-def mother(phone: str = "010-0000-1234", **more: Any) -> NewGuardian:
-    return NewGuardian(name="박하나", phone=phone, **more)
+def mother(phone: str = "010-0000-1234", **more: object) -> NewGuardian:
+    facts: dict[str, Any] = {"name": "박하나", "phone": phone, **more}
+    return NewGuardian(**facts)
 
 
-def child(name: str = "박새봄", birth: str = "2018-05-05", school: School = "elementary", **more: Any) -> NewChild:
-    return NewChild(name, date.fromisoformat(birth), school, registered=True, **more)
+def child(name: str = "박새봄", birth: str = "2018-05-05", school: School = "elementary", **more: object) -> NewChild:
+    facts: dict[str, Any] = {"birth": date.fromisoformat(birth), "school": school, "registered": True, **more}
+    return NewChild(name, **facts)
 
 
-def wish(*children: NewChild, **more: Any) -> NewRequest:
+def wish(*children: NewChild, **more: object) -> NewRequest:
     """Three hours this evening in 수원, for one registered pupil unless said otherwise."""
     facts: dict[str, Any] = {
         "guardian": mother(),
@@ -60,7 +62,7 @@ def have(desk: Desk, *providers: ProviderRecord) -> None:
     record_providers(desk, SUPERVISOR, NOW, providers)
 
 
-def take(desk: Desk, *children: NewChild, now: datetime = NOW, **more: Any) -> RequestTaken:
+def take(desk: Desk, *children: NewChild, now: datetime = NOW, **more: object) -> RequestTaken:
     return open_request(desk, OPERATOR, now, wish(*children, **more))
 
 
@@ -68,9 +70,9 @@ def offer(desk: Desk, request_id: str, provider: ProviderRecord = CENTRE, now: d
     return make_offer(desk, OPERATOR, now, request_id, provider.id)
 
 
-def place(desk: Desk, provider: ProviderRecord = CENTRE, **more: Any) -> tuple[str, str]:
+def place(desk: Desk, provider: ProviderRecord = CENTRE, **more: object) -> tuple[str, str]:
     """A request all the way to its guardian's yes: the request and the offer."""
-    request_id = take(desk, **more).request_id
+    request_id = open_request(desk, OPERATOR, NOW, wish(**more)).request_id
     made = offer(desk, request_id, provider)
     answer_offer(desk, OPERATOR, NOW + timedelta(minutes=1), made.offer_id, "accepted")
     confirm_offer(desk, OPERATOR, NOW + timedelta(minutes=2), made.offer_id)

@@ -204,6 +204,12 @@ class DigitField(CellLines, can_focus=True):
         self._pointed = None
         self.redraw()
 
+    def on_resize(self, event: events.Resize) -> None:
+        """Unfolded, it is kept in sight as a whole."""
+        super().on_resize(event)
+        if self.has_focus:
+            self.call_after_refresh(self.scroll_visible, animate=False)
+
     def on_key(self, event: events.Key) -> None:
         """A digit gives its answer; one that stands for none does nothing, whatever it means elsewhere."""
         if event.character and event.character in "0123456789":

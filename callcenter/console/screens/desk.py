@@ -54,6 +54,7 @@ WIDE = 112
 NARROW = 100
 TOLD_SECONDS = 8
 MOST_MATCHES = 9
+STILL_PRESSED_SECONDS = 0.5
 CLOCK_SECONDS = 1.0
 
 _NO_FIGURES = QueueFigures(0, 0, 0, None)
@@ -79,6 +80,7 @@ class DeskScreen(Screen[None]):
         self.operations = Operations(self)
         self._rows: dict[str, tuple[QueueRow, int, Row]] = {}
         self._forget: Timer | None = None
+        self._just_closed = False
 
     @property
     def console_app(self) -> "Console":
@@ -190,6 +192,8 @@ class DeskScreen(Screen[None]):
 
     def action_act(self, action: str, number: int | None = None) -> None:
         """Carry out an action of the registry, or say why it cannot be now."""
+        if self._just_closed and by_id(action).group == "placement":
+            return
         refused = by_id(action).needs(self.state())
         if refused:
             self.tell(refused, "soon")
@@ -290,8 +294,17 @@ class DeskScreen(Screen[None]):
 
     def on_form_left(self) -> None:
         """Back to the selected request; what was typed stays in the form."""
+        self.close_form()
+
+    def close_form(self) -> None:
+        """The selected request stands there again; the key that closed the form must not hit it as well."""
         self.remove_class("-form")
         self._paint_hints()
+        self._just_closed = True
+        self.set_timer(STILL_PRESSED_SECONDS, self._forget_form)
+
+    def _forget_form(self) -> None:
+        self._just_closed = False
 
     def on_request_filled(self, event: "RequestFilled") -> None:
         """The form of a new request was saved."""
@@ -310,6 +323,8 @@ class DeskScreen(Screen[None]):
         form = self.form
         if form is not None and form.is_open:
             await form.fill_guardian(event.guardian, event.children, event.region)
+            if event.guardian is not None:
+                self.operations.opened(event.guardian.id)
 
     def show_request(self, request_id: str) -> None:
         """Select a request wherever it stands in the queue."""

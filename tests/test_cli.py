@@ -1,0 +1,616 @@
+"""The command line as people and programs use it: through the program's own entry, with real files."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from sqlcipher3 import dbapi2
+
+from callcenter import __version__, language
+from callcenter.__main__ import main
+from callcenter.desk.providers import confirm_places
+from callcenter.desk.session import open_desk
+from callcenter.reference import Reference
+from callcenter.store import engine
+from tests.conftest import NOW, OPERATOR, SUPERVISOR
+from tests.desk import wishes
+
+SERVICES = ["gyeonggi.elementary", "gyeonggi.daycare", "gyeonggi.visit", "gyeongsan.station"]
+CHECK = [
+    "check", "--region", "41190", "--birth", "2025-09-10",
+    "--start", "2026-11-26T16:00", "--end", "2026-11-26T19:00", "--now", "2026-11-26T14:30",
+]  # fmt: skip
+
+
+class Ran(NamedTuple):
+    code: int
+    out: str
+    err: str
+
+    @property
+    def lines(self) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in self.out.splitlines()]
+
+
+Run = Callable[..., Ran]
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Iterator[Run]:
+    """Run `callcenter` with these arguments, on the database `desk.db` of the test's folder."""
+    monkeypatch.setenv("CALLCENTER_DB", str(tmp_path / "desk.db"))
+    monkeypatch.setenv("CALLCENTER_LANG", "en")
+    monkeypatch.setenv("COLUMNS", "200")
+
+    def call(*arguments: str | Path) -> Ran:
+        monkeypatch.setattr(sys, "argv", ["callcenter", *map(str, arguments)])
+        capsys.readouterr()
+        code: int | str | None = 0
+        try:
+            main()
+        except SystemExit as end:
+            code = end.code
+        assert isinstance(code, int) or code is None
+        return Ran(code or 0, *capsys.readouterr())
+
+    yield call
+    language.use("en")
+
+
+def refused(ran: Ran, *parts: str) -> None:
+    """One sentence on stderr, nothing on stdout, and the exit code of a refusal."""
+    assert (ran.code, ran.out) == (1, "")
+    assert len(ran.err.splitlines()) == 1, ran.err
+    assert "Traceback" not in ran.err
+    for part in parts:
+        assert part in ran.err
+
+
+@pytest.fixture
+def path(run: Run, tmp_path: Path) -> Path:
+    assert run("init", "--yes", "--supervisor", SUPERVISOR.name).code == 0
+    return tmp_path / "desk.db"
+
+
+# ------------------------------------------------------------------ version, help, the program as a process
+
+
+def test_the_version(run: Run) -> None:
+    assert run("--version") == (0, f"callcenter {__version__}\n", "")
+
+
+def test_every_command_explains_itself(run: Run) -> None:
+    for command in (
+        "", "init", "check", "demo", "backup", "restore", "request list", "provider list", "provider import",
+        "provider export", "journal verify", "journal rebuild", "journal show", "person add", "person list",
+    ):  # fmt: skip
+        shown = run(*command.split(), "--help")
+        assert (shown.code, shown.err) == (0, "")
+        assert "Usage: callcenter" in shown.out
+
+
+def _process(*arguments: str, **environ: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, "-m", "callcenter", *arguments],
+        capture_output=True,
+        encoding="utf-8",
+        env={**os.environ, "CALLCENTER_LANG": "en", **environ},
+        check=False,
+    )
+
+
+def test_as_a_process_a_refusal_is_a_sentence_and_an_answer_is_utf8(tmp_path: Path) -> None:
+    missing = _process("--db", str(tmp_path / "no.db"), "request", "list")
+    assert (missing.returncode, missing.stdout) == (1, "")
+    assert missing.stderr == f"There is no database at {tmp_path / 'no.db'}. Make one with «callcenter init».\n"
+    answer = _process(*CHECK, "--json", PYTHONIOENCODING="ascii", CALLCENTER_DB=str(tmp_path / "no.db"))
+    assert (answer.returncode, answer.stderr) == (0, "")
+    assert "아람어린이집" in answer.stdout
+
+
+# ------------------------------------------------------------------ init
+
+
+def test_init_makes_a_desk_once(run: Run, tmp_path: Path) -> None:
+    made = run("init", "--desk", "B2", "--program", "gyeonggi-always", "--program", "gyeongsan-119", "--yes")
+    assert made == (0, f"Desk B2 is ready: {tmp_path / 'desk.db'}\n", "")
+    before = (tmp_path / "desk.db").read_bytes()
+    refused(run("init", "--desk", "B2", "--yes"), "exists already")
+    assert (tmp_path / "desk.db").read_bytes() == before
+    assert run("person", "list", "--json").lines == [{"name": "Supervisor", "role": "supervisor"}]
+    services = {line["service"] for line in run("provider", "list", "--json").lines}
+    assert services <= set(SERVICES)
+    assert "gyeonggi.daycare" in services
+
+
+def test_init_takes_only_the_programs_named(run: Run) -> None:
+    run("init", "--desk", "A", "--program", "gyeongsan-119", "--yes")
+    assert {line["service"] for line in run("provider", "list", "--json").lines} == {"gyeongsan.station"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "parts"),
+    [
+        (["--desk", "a b"], ["«a b»", "capital letters"]),
+        (["--program", "seoul-sometimes"], ["seoul-sometimes", "gyeonggi-always, gyeongsan-119"]),
+        (["--supervisor", "  "], ["name"]),
+    ],
+)
+def test_init_refuses_what_cannot_be_and_leaves_no_file(
+    run: Run, tmp_path: Path, arguments: list[str], parts: list[str]
+) -> None:
+    refused(run("init", "--yes", *arguments), *parts)
+    assert list(tmp_path.glob("desk.db*")) == []
+
+
+def test_init_asks_for_what_is_not_given(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    answers = tmp_path / "answers"
+    answers.write_text("K\ngyeongsan-119\n최팀장\n", encoding="utf-8")
+    with answers.open(encoding="utf-8") as typed:
+        monkeypatch.setattr(sys, "stdin", typed)
+        ran = run("init")
+    assert ran.code == 0
+    assert "Desk K is ready" in ran.out
+    assert run("person", "list", "--json").lines == [{"name": "최팀장", "role": "supervisor"}]
+
+
+def test_init_into_a_folder_that_cannot_be_is_said(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    refused(run("init", "--yes", "--db", tmp_path / "file" / "desk.db"), str(tmp_path / "file"))
+
+
+# ------------------------------------------------------------------ check
+
+
+def test_check_prints_one_document_with_its_keys_in_order(run: Run) -> None:
+    ran = run(*CHECK, "--json")
+    assert (ran.code, ran.err) == (0, "")
+    (found,) = ran.lines
+    assert list(found) == ["now", "child", "services", "referrals"]
+    assert found["now"] == "2026-11-26T14:30:00+09:00"
+    assert list(found["child"].items()) == [("years", 1), ("months", 14), ("school", "none")]
+    assert [service["service"] for service in found["services"]] == SERVICES
+    for service in found["services"]:
+        assert list(service) == ["service", "verdict", "blocks", "asks", "next", "fee", "bring", "providers"]
+        assert all(list(block) == ["code", "text"] for block in service["blocks"])
+        assert all(list(ask) == ["field", "text"] for ask in service["asks"])
+        assert all(list(one) == ["id", "name", "region", "km", "free"] for one in service["providers"])
+    daycare = found["services"][1]
+    assert (daycare["verdict"], daycare["fee"]) == ("available", 9000)
+    assert list(daycare["next"].items()) == [
+        ("start", "2026-11-26T16:00:00+09:00"), ("end", "2026-11-26T19:00:00+09:00"),
+    ]  # fmt: skip
+    assert all(list(one) == ["to", "number", "why"] for one in found["referrals"])
+
+
+def test_check_takes_a_gu_a_program_and_what_is_known(run: Run) -> None:
+    (gu,) = run(*CHECK, "--region", "41192", "--json").lines
+    (si,) = run(*CHECK, "--json").lines
+    assert gu == si
+    (one,) = run(*CHECK, "--program", "gyeongsan-119", "--json").lines
+    assert [service["service"] for service in one["services"]] == ["gyeongsan.station"]
+    ill = run(*CHECK, "--symptom", "fever", "--symptom", "cough", "--need", "disability", "--json").lines[0]
+    assert "symptoms" in {block["code"] for block in ill["services"][1]["blocks"]}
+    told = ["--school", "elementary", "--birth", "2018-05-05", "--region", "41110", "--channel", "platform"]
+    asked, known, unregistered = (
+        run(*CHECK, *told, *more, "--json").lines[0]["services"][2]["verdict"]
+        for more in ([], ["--registered", "--residence", "41110"], ["--not-registered"])
+    )
+    assert (asked, known, unregistered) == ("blocked", "blocked", "blocked")
+
+
+def test_check_reads_now_from_the_clock_and_times_with_their_zone(run: Run) -> None:
+    before = datetime.now(UTC)
+    (found,) = run(*CHECK[:-2], "--json").lines
+    assert before - timedelta(seconds=1) <= datetime.fromisoformat(found["now"]) <= datetime.now(UTC)
+    (zoned,) = run(*CHECK, "--now", "2026-11-26T05:30+0000", "--json").lines
+    assert zoned == run(*CHECK, "--json").lines[0]
+
+
+def test_check_is_a_table_for_people_in_either_language(run: Run) -> None:
+    english = run(*CHECK)
+    assert (english.code, english.err) == (0, "")
+    assert "Always-open daycare" in english.out
+    assert "9,000" in english.out
+    korean = run(*CHECK, "--lang", "ko")
+    assert "언제나어린이집" in korean.out
+    assert "Always-open" not in korean.out
+    (found,) = run("--lang", "ko", *CHECK, "--json").lines
+    assert found["services"][1]["bring"][0] == "기저귀"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "parts"),
+    [
+        (["--region", "11110"], ["11110", "41190"]),
+        (["--region", "부천"], ["부천"]),
+        (["--symptom", "boredom"], ["boredom", "fever"]),
+        (["--need", "moonwalk"], ["moonwalk", "disability"]),
+        (["--program", "seoul-sometimes"], ["seoul-sometimes", "gyeonggi-always"]),
+        (["--birth", "1066-10-14"], ["1066-10-14"]),
+    ],
+)
+def test_check_refuses_a_code_off_the_list_in_one_sentence(run: Run, arguments: list[str], parts: list[str]) -> None:
+    refused(run(*CHECK, *arguments), *parts)
+    refused(run(*CHECK, *arguments, "--json"), *parts)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--start", "tomorrow"],
+        ["--birth", "2025-02-30"],
+        ["--end", "2026-11-26"],
+        ["--school", "university"],
+        ["--channel", "pigeon"],
+        ["--lang", "fr"],
+        ["--no-such-option"],
+    ],
+)
+def test_a_mistyped_option_is_explained_without_a_traceback(run: Run, arguments: list[str]) -> None:
+    ran = run(*CHECK, *arguments)
+    assert (ran.code, ran.out) == (2, "")
+    assert "Traceback" not in ran.err
+    assert arguments[0] in ran.err
+
+
+def test_check_knows_the_free_places_of_the_desk(run: Run, path: Path, data: Reference) -> None:
+    with closing(open_desk(path, data)) as desk:
+        group = desk.connection.execute(
+            "SELECT id FROM provider_group WHERE provider_id = 'daycare-bucheon-aram'"
+        ).fetchone()[0]
+        confirm_places(desk, OPERATOR, NOW, group, 3)
+    (found,) = run(*CHECK, "--json").lines
+    free = {one["id"]: one["free"] for one in found["services"][1]["providers"]}
+    assert free["daycare-bucheon-aram"] == 3
+    assert None in free.values()
+
+
+# ------------------------------------------------------------------ lists
+
+
+def test_the_open_requests_are_listed_masked_in_the_order_of_the_queue(run: Run, path: Path, data: Reference) -> None:
+    assert run("request", "list", "--json") == (0, "", "")
+    assert run("request", "list") == (0, "There is nothing to list.\n", "")
+    with closing(open_desk(path, data)) as desk:
+        wishes.have(desk, wishes.CENTRE)
+        wishes.take(desk, wishes.child("남궁새봄"), wishes.child("박 가을"))
+        wishes.take(desk, urgency="emergency", now=NOW + timedelta(minutes=1))
+        wishes.place(desk, guardian=wishes.mother("010-0000-9999"))
+    ran = run("request", "list", "--json")
+    assert (ran.code, ran.err) == (0, "")
+    assert [line["number"] for line in ran.lines] == ["A-1124-002", "A-1124-001"]
+    for line in ran.lines:
+        assert list(line) == ["number", "state", "region", "service", "channel", "children", "opened_at"]
+    first = ran.lines[1]
+    assert first["opened_at"] == "2026-11-24T17:40:00+09:00"
+    assert (first["state"], first["region"], first["service"], first["channel"]) == ("open", "41110", None, "hotline")
+    assert [child["name"] for child in first["children"]] == ["남궁**", "박*을"]
+    for secret in ("남궁새봄", "박하나", "1234", "05-05"):
+        assert secret not in ran.out
+        assert secret not in run("request", "list").out
+
+
+def test_the_providers_are_listed_and_what_is_unknown_is_null(run: Run, path: Path) -> None:
+    ran = run("provider", "list", "--json")
+    assert (ran.code, ran.err) == (0, "")
+    assert all(list(line) == ["id", "service", "name", "region", "phone", "groups"] for line in ran.lines)
+    aram = next(line for line in ran.lines if line["id"] == "daycare-bucheon-aram")
+    assert aram["phone"] == "032-327-0222"
+    assert [group["places"] for group in aram["groups"]] == [None]
+    assert "아람어린이집" in run("provider", "list").out
+
+
+# ------------------------------------------------------------------ provider import and export
+
+
+def test_an_export_taken_in_again_changes_nothing(run: Run, path: Path, tmp_path: Path) -> None:
+    exported = tmp_path / "providers.csv"
+    assert run("provider", "export", exported) == (0, "", "")
+    assert exported.read_bytes().startswith("\ufeffid,service,name".encode())
+    again = run("provider", "import", exported)
+    count = len(exported.read_text(encoding="utf-8-sig").splitlines()) - 1
+    assert again == (0, f"{count} providers read, 0 new or changed, 0 rows left out.\n", "")
+    assert run("provider", "export").out == exported.read_text(encoding="utf-8-sig")
+
+
+def test_an_export_keeps_confirmed_places_and_defuses_formulas_both_ways(
+    run: Run, path: Path, data: Reference, tmp_path: Path
+) -> None:
+    hostile = wishes.CENTRE._replace(id="hostile", name="=HYPERLINK(1)", address="-1+cmd", phone_day="+82-31-000-0000")
+    with closing(open_desk(path, data)) as desk:
+        wishes.have(desk, hostile)
+        confirm_places(desk, OPERATOR, NOW, "hostile/72-155m", 7)
+    exported = tmp_path / "providers.csv"
+    run("provider", "export", exported)
+    (row,) = [line for line in exported.read_text(encoding="utf-8-sig").splitlines() if line.startswith("hostile")]
+    assert "'=HYPERLINK(1)" in row
+    assert "'-1+cmd" in row
+    assert ",+82-31-000-0000," in row
+    assert "72-155m:7" in row
+    assert run("provider", "import", exported).code == 0
+    assert run("provider", "export").out == exported.read_text(encoding="utf-8-sig")
+    (listed,) = [line for line in run("provider", "list", "--json").lines if line["id"] == "hostile"]
+    assert listed["name"] == "=HYPERLINK(1)"
+    # The number is still the one that was confirmed, and when.
+    assert listed["groups"][0]["confirmed_at"] == "2026-11-24T17:40:00+09:00"
+
+
+HEADER = (
+    "id,service,name,region,address,lat,lon,phone_day,phone_night,phone_oncall,"
+    "residents_only,can,groups,source,valid_from,valid_to,demo"
+)
+GOOD = "new-one,gyeonggi.daycare,새 어린이집,41190,,,,032-000-0000,,,,,6-35m:3,test,,,"
+BAD = [
+    "Bad Id,gyeonggi.daycare,가,41190,,,,,,,,,,,,,",
+    "no-such-service,gyeonggi.moon,나,41190,,,,,,,,,,,,,",
+    "two-mistakes,gyeonggi.daycare,,11110,,,,,,,,,,,,,",
+    "short,row",
+]
+
+
+def csv_file(path: Path, *rows: str, encoding: str = "utf-8") -> Path:
+    path.write_text("\n".join([HEADER, *rows]) + "\n", encoding=encoding)
+    return path
+
+
+def test_one_bad_row_and_nothing_is_taken(run: Run, path: Path, tmp_path: Path) -> None:
+    before = run("journal", "show", "--json").out
+    ran = run("provider", "import", csv_file(tmp_path / "new.csv", GOOD, *BAD))
+    assert (ran.code, ran.out) == (1, "")
+    lines = ran.err.splitlines()
+    assert [line.split(":")[0] for line in lines[:-1]] == [
+        "new.csv, line 3, field id",
+        "new.csv, line 4, field service",
+        "new.csv, line 5, field name",
+        "new.csv, line 5, field region",
+        "new.csv, line 6, field *",
+    ]
+    assert "gyeonggi.moon" in ran.err
+    assert lines[-1] == "Nothing was taken. Mend the rows, or add --skip-bad to take the rest."
+    assert run("journal", "show", "--json").out == before
+
+
+def test_the_good_rows_are_taken_when_asked_for(run: Run, path: Path, tmp_path: Path) -> None:
+    ran = run("provider", "import", csv_file(tmp_path / "new.csv", GOOD, *BAD), "--skip-bad")
+    assert (ran.code, ran.out) == (0, "1 providers read, 1 new or changed, 4 rows left out.\n")
+    assert len(ran.err.splitlines()) == 5
+    assert "new-one" in {line["id"] for line in run("provider", "list", "--json").lines}
+
+
+def test_what_korean_excel_saves_is_read_and_cleaned_at_the_door(run: Run, path: Path, tmp_path: Path) -> None:
+    run("provider", "import", csv_file(tmp_path / "cp949.csv", GOOD, encoding="cp949"))
+    row = GOOD.replace("new-one", "other").replace("새 어린이집", "새\x1b[31m\u202e 어린이집\u3164")
+    run("provider", "import", csv_file(tmp_path / "hostile.csv", row))
+    names = {line["id"]: line["name"] for line in run("provider", "list", "--json").lines}
+    assert (names["new-one"], names["other"]) == ("새 어린이집", "새[31m 어린이집")
+
+
+@pytest.mark.parametrize(
+    "contents",
+    [b"", b"\xff\xfe\x00\x00\x81", b"name,id\nx,y\n", HEADER.encode() + b'\n"open quote,', bytes(range(256)) * 40],
+)
+def test_a_file_that_is_no_such_table_is_refused_without_a_traceback(
+    run: Run, path: Path, tmp_path: Path, contents: bytes
+) -> None:
+    (tmp_path / "new.csv").write_bytes(contents)
+    ran = run("provider", "import", tmp_path / "new.csv")
+    assert (ran.code, ran.out) == (1, "")
+    assert "new.csv, line" in ran.err
+    assert "Traceback" not in ran.err
+
+
+def test_only_a_supervisor_takes_providers_in(run: Run, path: Path, tmp_path: Path) -> None:
+    run("person", "add", OPERATOR.name)
+    file = csv_file(tmp_path / "new.csv", GOOD)
+    refused(run("provider", "import", file, "--operator", OPERATOR.name), "supervisor")
+    refused(run("--operator", OPERATOR.name, "provider", "import", file), "supervisor")
+    refused(run("provider", "import", file, "--operator", "홍길동"), "홍길동", SUPERVISOR.name)
+    assert run("provider", "import", file).code == 0
+
+
+def test_an_export_refuses_to_overwrite_and_keeps_the_old_file(run: Run, path: Path, tmp_path: Path) -> None:
+    file = tmp_path / "providers.csv"
+    file.write_text("mine")
+    refused(run("provider", "export", file), str(file))
+    assert file.read_text() == "mine"
+    assert run("provider", "export", file, "--force").code == 0
+    assert (tmp_path / "providers.csv.old").read_text() == "mine"
+    refused(run("provider", "export", tmp_path / "nowhere" / "x.csv"), "nowhere")
+    refused(run("provider", "export", tmp_path, "--force"), str(tmp_path))
+
+
+# ------------------------------------------------------------------ people
+
+
+def test_people_are_added_by_a_supervisor(run: Run, path: Path) -> None:
+    added = run("person", "add", "김상담")
+    assert added == (0, "김상담 can act at this desk now.\n", "")
+    assert run("person", "add", "박팀장", "--role", "supervisor", "--operator", SUPERVISOR.name).code == 0
+    assert {(line["name"], line["role"]) for line in run("person", "list", "--json").lines} == {
+        ("김상담", "operator"), ("박팀장", "supervisor"), (SUPERVISOR.name, "supervisor"),
+    }  # fmt: skip
+    refused(run("person", "add", "김상담"), "김상담")
+    refused(run("person", "add", " "), "name")
+    refused(run("person", "add", "최상담", "--operator", "김상담"), "supervisor")
+    assert "이팀장" in run("person", "list").out
+
+
+# ------------------------------------------------------------------ journal
+
+
+def test_the_journal_is_shown_without_what_it_says_of_people(run: Run, path: Path, data: Reference) -> None:
+    with closing(open_desk(path, data)) as desk:
+        wishes.take(desk, note="남궁카나리아")
+    ran = run("journal", "show", "--json")
+    assert (ran.code, ran.err) == (0, "")
+    assert [line["seq"] for line in ran.lines] == list(range(1, len(ran.lines) + 1))
+    kinds = {line["kind"]: line for line in ran.lines}
+    assert {"desk.opened", "provider.recorded", "guardian.added", "note.added", "request.opened"} <= set(kinds)
+    assert (kinds["guardian.added"]["personal"], kinds["guardian.added"]["body"]) == (True, None)
+    assert kinds["request.opened"]["body"]["number"] == "A-1124-001"
+    for secret in ("박하나", "박새봄", "남궁카나리아", "+8210", "2018-05-05"):
+        assert secret not in ran.out
+    assert "request.opened" in run("journal", "show").out
+
+
+def test_the_chain_is_verified_and_a_tampered_one_is_found(run: Run, path: Path) -> None:
+    whole = run("journal", "verify")
+    assert (whole.code, whole.err) == (0, "")
+    assert whole.out.endswith("entries, unbroken.\n")
+    with closing(dbapi2.connect(str(path))) as connection:
+        connection.execute("UPDATE entry SET actor = 'somebody else' WHERE seq = 3")
+        connection.commit()
+    broken = run("journal", "verify")
+    assert (broken.code, broken.out) == (1, "")
+    assert broken.err == "Desk A, entry 3: the chain is broken (digest).\n"
+
+
+def test_rebuilding_brings_back_what_was_folded(run: Run, path: Path) -> None:
+    before = run("provider", "list", "--json").out
+    with closing(dbapi2.connect(str(path))) as connection:
+        connection.execute("DELETE FROM provider")
+        connection.commit()
+    assert run("provider", "list", "--json").out == ""
+    ran = run("journal", "rebuild")
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.endswith("entries folded.\n")
+    assert run("provider", "list", "--json").out == before
+
+
+# ------------------------------------------------------------------ backup and restore
+
+
+def test_a_backup_is_restored_and_the_old_file_kept(run: Run, path: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copies" / "backup.db"
+    refused(run("backup", copy), str(copy))
+    copy.parent.mkdir()
+    assert run("backup", copy) == (0, f"Backup written and checked: {copy}\n", "")
+    refused(run("backup", copy), "--force")
+    run("person", "add", "김상담")
+    refused(run("restore", copy), "--force")
+    ran = run("restore", copy, "--force")
+    assert ran.code == 0
+    kept = Path(ran.out.splitlines()[1].removeprefix("The old file is kept: "))
+    assert len(run("person", "list", "--json").lines) == 1
+    assert len(run("person", "list", "--json", "--db", kept).lines) == 2
+    refused(run("restore", tmp_path / "nothing.db", "--force"), "nothing.db")
+
+
+# ------------------------------------------------------------------ files that are no database
+
+
+def _text(path: Path) -> None:
+    path.write_bytes(b"not a database, only text\n" * 300)
+
+
+def _newer(path: Path) -> None:
+    with closing(dbapi2.connect(str(path))) as connection:
+        connection.execute("PRAGMA user_version=99")
+
+
+def _torn(path: Path) -> None:
+    whole = path.read_bytes()
+    path.write_bytes(whole[:4096] + b"\xa5" * (len(whole) - 4096))
+
+
+READING = [
+    ["request", "list", "--json"],
+    ["provider", "list"],
+    ["provider", "export"],
+    ["journal", "verify"],
+    ["journal", "show"],
+    ["person", "list"],
+]
+WRITING = [["journal", "rebuild"], ["person", "add", "김상담"], ["backup", "copy.db"]]
+
+
+@pytest.mark.parametrize("command", [*READING, *WRITING, [*CHECK, "--json"]], ids=" ".join)
+@pytest.mark.parametrize(
+    ("spoil", "part"),
+    [
+        (_text, "not a callcenter database"),
+        (lambda path: path.write_bytes(b""), "is empty"),
+        (_newer, "newer callcenter"),
+        (_torn, "not a callcenter database"),
+    ],
+    ids=["text", "empty", "newer", "torn"],
+)
+def test_a_file_that_is_no_desk_is_one_sentence_and_stays_as_it_is(
+    run: Run,
+    path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    command: list[str],
+    spoil: Callable[[Path], object],
+    part: str,
+) -> None:
+    monkeypatch.chdir(path.parent)
+    spoil(path)
+    before = {file: file.read_bytes() for file in path.parent.iterdir() if file.is_file()}
+    refused(run(*command), str(path), part)
+    assert {file: file.read_bytes() for file in path.parent.iterdir() if file.is_file()} == before
+
+
+@pytest.mark.parametrize("command", [*READING, *WRITING], ids=" ".join)
+def test_a_file_that_is_not_there_is_one_sentence_and_is_not_made(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: list[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    refused(run(*command), "There is no database at", "callcenter init")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("command", WRITING[:2], ids=" ".join)
+def test_a_locked_file_is_one_sentence_and_reading_goes_on(
+    run: Run, path: Path, monkeypatch: pytest.MonkeyPatch, command: list[str]
+) -> None:
+    monkeypatch.setattr(engine, "BUSY_TIMEOUT_MS", 50)
+    with closing(engine.open_writer(path)) as holder, engine.writing(holder):
+        refused(run(*command), "Another program is holding", str(path))
+        assert run("person", "list", "--json").code == 0
+        assert run("journal", "verify").code == 0
+
+
+# ------------------------------------------------------------------ settings
+
+
+def test_the_database_is_named_before_or_after_the_command_or_by_the_settings(
+    run: Run, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = tmp_path / "other.db"
+    assert run("--db", other, "init", "--yes", "--supervisor", "다른팀장").code == 0
+    expected = [{"name": "다른팀장", "role": "supervisor"}]
+    assert run("--db", other, "person", "list", "--json").lines == expected
+    assert run("person", "list", "--json", "--db", other).lines == expected
+    assert run("--db", path, "person", "list", "--json", "--db", other).lines == expected
+    monkeypatch.setenv("CALLCENTER_DB", str(other))
+    assert run("person", "list", "--json").lines == expected
+    monkeypatch.delenv("CALLCENTER_DB")
+    folder = Path(os.environ["CALLCENTER_CONFIG"])
+    folder.mkdir()
+    (folder / "settings.toml").write_text(f"db = {json.dumps(str(other))}\n", encoding="utf-8")
+    assert run("person", "list", "--json").lines == expected
+
+
+def test_a_bad_setting_names_its_place_and_what_is_allowed(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CALLCENTER_LANG", "fr")
+    refused(run("--lang", "en", "person", "list"), "CALLCENTER_LANG", "fr", "ko, en")
+    monkeypatch.setenv("CALLCENTER_LANG", "en")
+    folder = Path(os.environ["CALLCENTER_CONFIG"])
+    folder.mkdir()
+    (folder / "settings.toml").write_text('colour = "red"\n', encoding="utf-8")
+    refused(run("person", "list"), str(folder / "settings.toml"), "colour", "theme")
+
+
+def test_a_mistake_in_a_supervisors_own_file_stops_the_program(run: Run) -> None:
+    folder = Path(os.environ["CALLCENTER_CONFIG"])
+    folder.mkdir()
+    (folder / "holidays.csv").write_text("date,name,on\n2026-13-01,어떤 날,yes\n", encoding="utf-8")
+    refused(run(*CHECK), "holidays.csv", "line 2", "date", "2026-13-01")
