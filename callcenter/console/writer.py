@@ -24,19 +24,22 @@ class Writer:
         self._post = post
         self._open_desk = open_desk
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
+        self._started = False
         self._thread = Thread(target=self._run, name="writer", daemon=True)
 
     def start(self) -> None:
         """Open the desk in the thread, so that the first write finds it open; a second start is none."""
-        if not self._thread.is_alive():
+        if not self._started:
+            self._started = True
             self._thread.start()
             self._jobs.put(lambda _desk: None)
 
     def stop(self) -> None:
         """Finish what was asked for, then close the desk."""
         self._jobs.put(None)
-        if self._thread.is_alive():
+        if self._started:
             self._thread.join()
+        self._started = True
 
     def do(
         self,

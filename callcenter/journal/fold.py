@@ -12,6 +12,7 @@ from callcenter.journal import bodies
 from callcenter.journal.entry import Entry, canonical
 from callcenter.store import tables
 from callcenter.store.entries import confirmed_groups
+from callcenter.store.reads import has_provider
 from callcenter.store.writes import delete_rows, insert_row, insert_rows, update_rows
 
 if TYPE_CHECKING:
@@ -59,9 +60,11 @@ def _operator_added(connection: "Connection", entry: Entry, body: bodies.Operato
 
 
 def _provider_recorded(connection: "Connection", entry: Entry, body: bodies.ProviderRecorded) -> None:
-    confirmed = confirmed_groups(connection, entry.subject)
-    delete_rows(connection, tables.Provider, {"id": entry.subject})
-    delete_rows(connection, tables.Group, {"provider_id": entry.subject})
+    confirmed: dict[str, dict[str, object]] = {}
+    if has_provider(connection, entry.subject):
+        confirmed = confirmed_groups(connection, entry.subject)
+        delete_rows(connection, tables.Provider, {"id": entry.subject})
+        delete_rows(connection, tables.Group, {"provider_id": entry.subject})
     row = {
         "id": entry.subject,
         "service": body.service,
