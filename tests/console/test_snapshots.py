@@ -1,0 +1,81 @@
+"""A few whole screens, so that a change of their look is seen and meant."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from callcenter import language
+from callcenter.desk.calls import open_call
+from callcenter.desk.offers import make_offer
+from callcenter.desk.session import Desk
+from tests.conftest import NOW, OPERATOR
+from tests.console.seats import SUWON_CENTRE, Watch, ask, console, give_places, screen_of, until
+
+Compare = Callable[..., bool]
+
+
+@pytest.fixture
+def evening(desk: Desk) -> Desk:
+    """A call, three requests, one of them offered, and places that were confirmed."""
+    give_places(desk, 3)
+    open_call(desk, OPERATOR, NOW - timedelta(minutes=2), "010-0000-4321")
+    first = ask(desk, -30, name="이가을", phone="010-0000-5678", note="땅콩을 먹으면 안 됩니다.")
+    make_offer(desk, OPERATOR, NOW - timedelta(minutes=1), first.request_id, SUWON_CENTRE)
+    ask(desk, -12, name="최겨울", phone="010-0000-8765", region="41190")
+    ask(desk, -4, name="정여름", phone="010-0000-2468", urgency="emergency")
+    return desk
+
+
+async def _settled(pilot: "Pilot[Any]") -> None:
+    screen = screen_of(pilot)
+    await until(pilot, lambda: screen.matches is not None and screen.view is not None)
+    await pilot.pause(0.2)
+
+
+@pytest.mark.parametrize(
+    ("spoken", "size"),
+    [("ko", (120, 36)), ("ko", (80, 24)), ("en", (120, 36)), ("ko", (200, 40))],
+    ids=["ko-120x36", "ko-80x24", "en-120x36", "ko-200x40"],
+)
+def test_the_desk(
+    evening: Desk, tmp_path: Path, snap_compare: Compare, spoken: language.Language, size: tuple[int, int]
+) -> None:
+    language.use(spoken)
+
+    async def look(pilot: "Pilot[Any]") -> None:
+        await _settled(pilot)
+        await pilot.press("down")
+        await until(pilot, lambda: screen_of(pilot).state().request == "offered")
+        await _settled(pilot)
+
+    assert snap_compare(console(evening, Watch(), tmp_path), terminal_size=size, run_before=look)
+
+
+def test_the_form(evening: Desk, tmp_path: Path, snap_compare: Compare) -> None:
+    language.use("ko")
+
+    async def look(pilot: "Pilot[Any]") -> None:
+        await _settled(pilot)
+        await pilot.press("f2")
+        await until(pilot, lambda: screen_of(pilot).form is not None)
+        await pilot.press(*"수원", "enter")
+        await pilot.pause(0.3)
+
+    assert snap_compare(console(evening, Watch(), tmp_path), terminal_size=(120, 36), run_before=look)
+
+
+def test_an_answer_is_chosen_below_the_queue(evening: Desk, tmp_path: Path, snap_compare: Compare) -> None:
+    language.use("ko")
+
+    async def look(pilot: "Pilot[Any]") -> None:
+        await _settled(pilot)
+        await pilot.press("down")
+        await until(pilot, lambda: screen_of(pilot).state().request == "offered")
+        await pilot.press("enter")
+        await pilot.pause(0.3)
+
+    assert snap_compare(console(evening, Watch(), tmp_path), terminal_size=(120, 36), run_before=look)
