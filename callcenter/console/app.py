@@ -118,6 +118,12 @@ class Console(HangulKeys, SafeOutput, App[None]):
             if isinstance(screen, DeskScreen):
                 screen.speak_again()
 
+    def export_screenshot(self, *, title: str | None = None, simplify: bool = False) -> str:
+        """The screen as SVG."""
+        from callcenter.console.picture import widened
+
+        return widened(super().export_screenshot(title=title, simplify=simplify))
+
     def _tell(self, message: Message) -> None:
         """From either thread to the desk's screen, which is always the lowest of those that were pushed."""
         stack = self.screen_stack

@@ -44,9 +44,9 @@ def ruler(rows: Sequence[AroundRow]) -> Pieces:
         fit(evening.ruler(len(rows[0].states), rows[0].first), _STRIP_CELLS),
         fit(_("Free"), _PLACES_CELLS, "right"),
         fit(_("Age"), _AGE_CELLS, "right"),
-        _("Confirmed by"),
     )
-    return (Cell((" " * GAP).join(titles), "title"),)
+    # A piece of its own: where its column has no room it goes whole and takes nothing else with it.
+    return (Cell((" " * GAP).join(titles), "title"), Cell(" " * GAP + _("Confirmed by"), "title"))
 
 
 def row(row: AroundRow, reference: Reference, now: datetime, fresh: timedelta = FRESH) -> Row:

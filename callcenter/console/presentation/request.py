@@ -80,7 +80,7 @@ def ring_lines(record: Mapping[str, str], offer: OfferRow, now: datetime, width:
     name = offer.provider or record.get("name", "")
     look: StyleName = "ok" if accepted else "key"
     heading = _("Has accepted") if accepted else _("Ring now")
-    found = [cut((Cell(f"{heading}: ", look), Cell(name, "strong")), width), cut(called, width)]
+    found = [*paragraph(Cell(f"{heading}: ", look), Cell(name, "strong"), width), cut(called, width)]
     state = _agreed(offer, now) if accepted else _waiting(offer, now)
     return [*found, cut(state, width)]
 

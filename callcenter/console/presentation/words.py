@@ -1,5 +1,6 @@
 """Words for the codes of the desk, in the language in use: states, urgencies, channels, schools, refusals, reasons."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import cast
@@ -279,6 +280,7 @@ def region(reference: Reference, code: str) -> str:
 
 
 # What most names of providers share; what is left tells them apart.
+_NUMBERED = re.compile(r" (\d+호)$")
 _SHARED_WORDS = ("지역아동센터", "아이돌봄센터", "돌봄센터", "어린이집", "돌봄터", "시연 ")
 
 
@@ -293,4 +295,5 @@ def short_provider(reference: Reference, name: str) -> str:
             break
     for word in _SHARED_WORDS:
         left = left.replace(word, "")
-    return " ".join(left.replace("호점", "호").split()) or name
+    # «다함께 15호» and «다함께 16호» must still differ where the column ends.
+    return _NUMBERED.sub(r"\1", " ".join(left.replace("호점", "호").split())) or name

@@ -81,6 +81,8 @@ class DeskScreen(Screen[None]):
         self._rows: dict[str, tuple[QueueRow, int, Row]] = {}
         self._forget: Timer | None = None
         self._just_closed = False
+        self._to_highlight: str | None = None
+        """A request that is to stand under the cursor once it was read into the queue."""
 
     @property
     def console_app(self) -> "Console":
@@ -328,7 +330,8 @@ class DeskScreen(Screen[None]):
 
     def show_request(self, request_id: str) -> None:
         """Select a request wherever it stands in the queue."""
-        self.query_one("#queue", LineList).highlight(request_id)
+        if not self.query_one("#queue", LineList).highlight(request_id):
+            self._to_highlight = request_id
         self.select(request_id)
 
     def numbers(self) -> dict[str, str]:
@@ -362,6 +365,8 @@ class DeskScreen(Screen[None]):
         rows = [self._row(row, now) for row in self._queue.rows]
         self._rows = {row.id: self._rows[row.id] for row in self._queue.rows}
         found.set_page(self._queue.offset, rows, self._queue.cursor_index)
+        if self._to_highlight is not None and found.highlight(self._to_highlight):
+            self._to_highlight = None
 
     def _row(self, row: QueueRow, now: datetime) -> Row:
         """Made again when the row changed, every minute, and every second where a clock runs."""
@@ -443,7 +448,7 @@ class DeskScreen(Screen[None]):
         self.query_one("#rest", Panel).show(rest)
 
     def _paint_hints(self) -> None:
-        scopes: tuple[Scope, ...] = ("form", "everywhere") if self.has_class("-form") else ("desk", "everywhere")
+        scopes: tuple[Scope, ...] = ("form",) if self.has_class("-form") else ("desk", "everywhere")
         self.query_one(KeyHints).show(hints(self.state(), *scopes))
 
     def _complete(self, line: str) -> Sequence[Completion]:

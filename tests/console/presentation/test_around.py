@@ -42,7 +42,7 @@ def cells(data: Reference, row: AroundRow) -> dict[str, str]:
 
 def test_a_row_shows_the_evening_and_how_fresh_it_is(data: Reference) -> None:
     assert cells(data, ROW) == {
-        "name": "다함께 6호",
+        "name": "다함께6호",
         "strip": "xx ◦◦ ◦◦ ◊▬ ◦◦",
         "places": "3/10",
         "age": "0:12",

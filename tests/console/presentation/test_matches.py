@@ -59,7 +59,7 @@ def test_rows_say_how_far_how_many_and_how_good(data: Reference) -> None:
     first, second = (by_column(row, matches.columns()) for row in rows)
     assert first == {
         "digit": "1",
-        "name": "다함께 6호",
+        "name": "다함께6호",
         "km": "1.2km",
         "places": "3/10 free",
         "points": first["points"],
@@ -110,7 +110,7 @@ def explained(match: Match, data: Reference) -> list[str]:
 def test_explained_point_by_point(data: Reference) -> None:
     (match,) = found(data, NEAR).ranking.matches
     parts = explained(match, data)
-    assert parts[0] == f"다함께 6호 {match.score:+.1f}"
+    assert parts[0] == f"다함께6호 {match.score:+.1f}"
     assert [part.rpartition(" ")[0] for part in parts[1:]] == [
         "distance 1.2km",
         "free 3",

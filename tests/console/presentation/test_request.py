@@ -196,7 +196,7 @@ def test_ringing_fits(width: int, minutes: int, korean: bool) -> None:
     for offer in (OFFER_ROW, OFFER_ROW._replace(state="accepted"), OFFER_ROW._replace(places_known=False)):
         for record in (RECORD, {}):
             lines = request.ring_lines(record, offer, NOW + timedelta(minutes=minutes), width)
-            assert len(lines) == 3
+            assert 3 <= len(lines) <= 5
             assert_fits(lines, width)
 
 

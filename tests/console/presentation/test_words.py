@@ -47,7 +47,7 @@ def test_blocks_are_counted_in_words(code: str) -> None:
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
-        ("수원시다함께돌봄센터 6호점", "다함께 6호"),
+        ("수원시다함께돌봄센터 6호점", "다함께6호"),
         ("고양시립장미어린이집", "시립장미"),
         ("시립힐즈파크어린이집", "시립힐즈파크"),
         ("이천시 24시간 아이돌봄센터 아이다봄", "24시간 아이다봄"),

@@ -1,0 +1,19 @@
+"""Pictures of the screen as SVG, with Hangul as wide as the terminal draws it."""
+
+import re
+from html import unescape
+
+from rich.cells import cell_len
+
+_TEXT = re.compile(r'(<text [^>]*textLength=")([0-9.]+)("[^>]*>)([^<]*)(</text>)')
+
+
+def widened(svg: str) -> str:
+    """The picture with every text as long as its cells; Rich reckons a Hangul syllable as one cell, not two."""
+
+    def lengthened(found: re.Match[str]) -> str:
+        text = unescape(found[4])
+        length = float(found[2]) / max(len(text), 1) * cell_len(text)
+        return f"{found[1]}{length:g}{found[3]}{found[4]}{found[5]}"
+
+    return _TEXT.sub(lengthened, svg)
