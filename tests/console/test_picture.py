@@ -2,7 +2,6 @@
 
 from callcenter.console.picture import widened
 
-
 AND = '<text textLength="36.6">a&#160;&amp;</text>'
 
 
