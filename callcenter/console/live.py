@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from sqlite3 import Connection
 
 POLL_SECONDS = 0.05
+# Matches are worked out once the operator stays on a request: work in this thread delays the keys.
+REST_SECONDS = 0.06
 # Bands and clocks move with the time of day even when nobody writes.
 REREAD_SECONDS = 20.0
 
@@ -144,12 +146,17 @@ class Live:
                 self._read_request(connection, request_id, now, selection)
             seen_queue, seen_selection = queue, selection
 
+    def _moved_on(self, selection: int) -> bool:
+        return self._wanted.stopped or self._wanted.selection != selection
+
     def _read_request(self, connection: "Connection", request_id: str | None, now: datetime, selection: int) -> None:
         view = request_view(connection, request_id) if request_id else None
         self._post(RequestRead(view))
-        if self._wanted.selection != selection:
-            # The operator moved on while this one was read; the next turn reads what is shown now.
-            return
+        with self._condition:
+            self._condition.wait_for(lambda: self._moved_on(selection), REST_SECONDS)
+            if self._moved_on(selection):
+                # The operator moved on while this one was read; the next turn reads what is shown now.
+                return
         found = None
         if view is not None:
             found = matches(connection, self._reference, self._programs, view.request, view.children, now)

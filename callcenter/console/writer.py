@@ -32,7 +32,6 @@ class Writer:
         if not self._started:
             self._started = True
             self._thread.start()
-            self._jobs.put(lambda _desk: None)
 
     def stop(self) -> None:
         """Finish what was asked for, then close the desk."""
@@ -63,15 +62,18 @@ class Writer:
         self.start()
         self._jobs.put(job)
 
+    def _opened(self) -> Desk | None:
+        try:
+            return self._open_desk()
+        except Exception as error:  # noqa: BLE001 - as above; the next job tries again
+            self._post(ActionRefused("desk.open", error))
+            return None
+
     def _run(self) -> None:
-        desk: Desk | None = None
+        desk = self._opened()
         while (job := self._jobs.get()) is not None:
-            if desk is None:
-                try:
-                    desk = self._open_desk()
-                except Exception as error:  # noqa: BLE001 - as above; the next job tries again
-                    self._post(ActionRefused("desk.open", error))
-                    continue
-            job(desk)
+            desk = desk or self._opened()
+            if desk is not None:
+                job(desk)
         if desk is not None:
             desk.close()

@@ -50,6 +50,8 @@ def around(
     months = children_months(view.request, view.children).values()
     first = slot_of(moment(request.start_at).replace(minute=0)) - 2
     window = range(first, first + SLOTS)
+    days = {slot_start(slot).astimezone(SEOUL).date() for slot in window}
+    shut: dict[tuple[object, ...], set[int]] = {}
     rows: list[AroundRow] = []
     for service in reference.services.values():
         if service.program not in programs:
@@ -63,12 +65,17 @@ def around(
         taken: dict[str, list[reads.TakenRow]] = {}
         for row in reads.taken(connection, ids, window[0], window[-1]):
             taken.setdefault(row.group_id, []).append(row)
-        pending = {offer.id for offer in reads.pending_offers(connection)}
+        pending = reads.pending_among(connection, {row.offer_id for found in taken.values() for row in found})
         for provider in near:
             if provider.id in groups and takes_part(provider, moment(request.start_at).date()):
                 km = distance_km(here.lat, here.lon, provider.lat, provider.lon)
-                closed = _closed(reference, service, provider, window)
-                rows.append(_row(provider, groups[provider.id], taken, pending, closed, window, request, km))
+                # Providers under the same rules are closed at the same hours; most are.
+                rules = [id(service.rules_on(day, provider.region, provider.id)) for day in sorted(days)]
+                alone = provider.id if reference.calendar.closes(provider.id) else ""
+                key = (service.id, *rules, alone)
+                if key not in shut:
+                    shut[key] = _closed(reference, service, provider, window)
+                rows.append(_row(provider, groups[provider.id], taken, pending, shut[key], window, request, km))
     return sorted(rows, key=lambda row: (row.km, row.provider_id))
 
 

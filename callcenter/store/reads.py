@@ -5,7 +5,7 @@ them.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from callcenter.care.lifecycle import REQUEST
@@ -217,7 +217,7 @@ class PersonRow(NamedTuple):
 # `care.priority.band` says the same in Python; a test holds the two together.
 _BANDED = """
     WITH banded AS (
-        SELECT r.*, CASE WHEN r.urgency IN ('emergency', 'abuse') THEN 0
+        SELECT r.id, r.opened_at, CASE WHEN r.urgency IN ('emergency', 'abuse') THEN 0
                          WHEN r.promised_at IS NOT NULL AND r.promised_at <= :overdue THEN 1
                          WHEN r.urgency = 'urgent' OR r.start_at <= :soon THEN 2
                          WHEN r.start_at <= :today THEN 3
@@ -233,10 +233,10 @@ _QUEUE = """
                      FROM request_child rc JOIN child c ON c.id = rc.child_id WHERE rc.request_id = q.id), ''),
            o.expires_at,
            (SELECT name FROM provider WHERE id = o.provider_id),
-           q.band
-    FROM (SELECT * FROM banded ORDER BY band, opened_at, id LIMIT :limit OFFSET :offset) q
-    LEFT JOIN offer o ON o.id = q.offer_id
-    ORDER BY q.band, q.opened_at, q.id
+           page.band
+    FROM (SELECT * FROM banded ORDER BY band, opened_at, id LIMIT :limit OFFSET :offset) page
+    JOIN request q ON q.id = page.id LEFT JOIN offer o ON o.id = q.offer_id
+    ORDER BY page.band, page.opened_at, page.id
 """
 _POSITION = """
     SELECT count(*) FROM banded b, (SELECT band, opened_at, id FROM banded WHERE id = :id) me
@@ -407,6 +407,12 @@ def pending_offers(connection: "Connection") -> list[OfferRow]:
     """Every offer that waits for an answer, the first to expire first."""
     rows = connection.execute(_OFFERS + "WHERE o.state = 'pending' ORDER BY o.expires_at, o.id")
     return [OfferRow._make(row) for row in rows]
+
+
+def pending_among(connection: "Connection", offer_ids: Iterable[str]) -> set[str]:
+    """Which of these offers wait for an answer."""
+    sql = "SELECT o.id FROM json_each(?) wanted JOIN offer o ON o.id = wanted.value WHERE o.state = 'pending'"
+    return {row[0] for row in connection.execute(sql, (_in(sorted(set(offer_ids))),))}
 
 
 def groups_of_offer(connection: "Connection", offer_id: str) -> list[str]:

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from rich.cells import cell_len
+
 from callcenter.console.presentation import evening, glyphs, words
 from callcenter.console.presentation.cells import Cell, Pieces, Row, fit
 from callcenter.console.presentation.columns import GAP, Column
@@ -35,8 +37,8 @@ def columns() -> tuple[Column, ...]:
     )
 
 
-def ruler(rows: Sequence[AroundRow]) -> Pieces:
-    """The line above the list: the hours over the strips, aligned with the columns; empty without rows."""
+def ruler(rows: Sequence[AroundRow], width: int) -> Pieces:
+    """The line above a list of so many cells: hours over the strips, titles over the columns; empty without rows."""
     if not rows:
         return ()
     titles = (
@@ -45,8 +47,9 @@ def ruler(rows: Sequence[AroundRow]) -> Pieces:
         fit(_("Free"), _PLACES_CELLS, "right"),
         fit(_("Age"), _AGE_CELLS, "right"),
     )
-    # A piece of its own: where its column has no room it goes whole and takes nothing else with it.
-    return (Cell((" " * GAP).join(titles), "title"), Cell(" " * GAP + _("Confirmed by"), "title"))
+    line = (" " * GAP).join(titles)
+    by = " " * GAP + _("Confirmed by")
+    return (Cell(line + by if cell_len(line + by) <= width else line, "title"),)
 
 
 def row(row: AroundRow, reference: Reference, now: datetime, fresh: timedelta = FRESH) -> Row:

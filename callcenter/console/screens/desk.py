@@ -37,6 +37,7 @@ from callcenter.console.widgets.header_bar import HeaderBar
 from callcenter.console.widgets.key_hints import KeyHints
 from callcenter.console.widgets.line_list import PAGE, LineList
 from callcenter.console.widgets.panel import Panel
+from callcenter.console.widgets.request_panel import RequestPanel
 from callcenter.desk.around import AroundRow
 from callcenter.desk.matches import Matches
 from callcenter.desk.view import QueueView, RequestView
@@ -53,7 +54,6 @@ WIDE = 112
 """From this width on the providers around have a column of their own."""
 NARROW = 100
 TOLD_SECONDS = 8
-MOST_MATCHES = 9
 STILL_PRESSED_SECONDS = 0.5
 CLOCK_SECONDS = 1.0
 
@@ -122,13 +122,11 @@ class DeskScreen(Screen[None]):
         with Horizontal(id="columns"):
             yield LineList(queue.columns(), empty=_("No open request."), choosable=False, id="queue")
             with Vertical(id="middle"):
-                yield Panel(id="detail")
-                yield LineList(matches.columns(), empty=_("No match."), choosable=False, id="matches")
-                yield Panel(fills=True, id="rest")
+                yield RequestPanel(matches.columns(), id="request")
             with Vertical(id="around-panel"):
-                yield Panel(id="ruler")
+                yield Panel(fills=True, id="ruler")
                 yield LineList(around.columns(), empty=_("Nobody around."), choosable=False, id="around")
-        yield Panel(id="say")
+        yield Panel(fills=True, id="say")
         yield Panel(fills=True, id="status")
         yield Choice(id="choice")
         yield CommandLine(self._complete)
@@ -170,7 +168,7 @@ class DeskScreen(Screen[None]):
         found = self.matches.ranking.matches if self.matches else ()
         if self.chosen_match is None:
             self.chosen = found[0].candidate.provider_id if found else None
-        self._paint_matches()
+        self._paint_around()
         self._paint_request()
         self.operations.shown_now()
 
@@ -181,6 +179,7 @@ class DeskScreen(Screen[None]):
     @on(ActionDone)
     def _action_done(self, event: ActionDone) -> None:
         self.operations.done(event.action, event.result)
+        self.console_app.live.look_again()
         self._paint_hints()
 
     @on(ActionRefused)
@@ -197,7 +196,10 @@ class DeskScreen(Screen[None]):
         if self._just_closed and by_id(action).group == "placement":
             return
         refused = by_id(action).needs(self.state())
-        if refused:
+        if refused and action.startswith("match.") and self.shown is not None and self.matches is None:
+            # A place is never taken on matches that nobody has seen.
+            self.tell(_("The matches are just being worked out."), "soon")
+        elif refused:
             self.tell(refused, "soon")
         else:
             self.operations.run(action, number)
@@ -208,13 +210,11 @@ class DeskScreen(Screen[None]):
             return
         self.shown, self.view, self.matches, self.around, self.chosen = request_id, None, None, [], None
         self.console_app.live.show_request(request_id)
-        self._paint_matches()
 
     def choose(self, provider_id: str) -> None:
         """Place with this match from now on."""
         self.chosen = provider_id
-        self.query_one("#matches", LineList).highlight(provider_id)
-        self._paint_say()
+        self._paint_request()
 
     def tell(self, text: str, look: StyleName = "ok") -> None:
         """One sentence above the keys, for some seconds."""
@@ -233,11 +233,9 @@ class DeskScreen(Screen[None]):
         if event.by_operator or self.shown is None:
             self.select(event.key)
 
-    @on(LineList.Highlighted, "#matches")
-    def _match_highlighted(self, event: LineList.Highlighted) -> None:
-        if event.by_operator and event.key:
-            self.chosen = event.key
-            self._paint_say()
+    @on(RequestPanel.MatchClicked)
+    def _match_clicked(self, event: RequestPanel.MatchClicked) -> None:
+        self.choose(event.key)
 
     @on(LineList.PageWanted, "#queue")
     def _page_wanted(self, event: LineList.PageWanted) -> None:
@@ -344,12 +342,11 @@ class DeskScreen(Screen[None]):
         """Every word once more, in the language now in use."""
         self._rows.clear()
         self.query_one("#queue", LineList).set_columns(queue.columns(), _("No open request."))
-        self.query_one("#matches", LineList).set_columns(matches.columns(), _("No match."))
         self.query_one("#around", LineList).set_columns(around.columns(), _("Nobody around."))
         self._paint_queue()
         self._paint_clocks()
         self._paint_request()
-        self._paint_matches()
+        self._paint_around()
         self.call_later(self.speak_form_again)
 
     async def speak_form_again(self) -> None:
@@ -395,8 +392,9 @@ class DeskScreen(Screen[None]):
         self._paint_hints()
 
     def _paint_request(self) -> None:
+        """The panel of the selected request, what to say about it, and what can be done with it."""
         reference, now, view, found = self.console_app.seat.reference, self.now, self.view, self.matches
-        revealed = self.operations.revealed(now)
+        revealed, chosen = self.operations.revealed(now), self.chosen_match
 
         def detail(width: int) -> list[Pieces]:
             if view is None:
@@ -410,27 +408,25 @@ class DeskScreen(Screen[None]):
                 lines += request.verdict_lines(found.verdicts, reference, now, width)
             return lines
 
-        self.query_one("#detail", Panel).show(detail)
+        def rest(width: int) -> list[Pieces]:
+            if found is None:
+                return []
+            lines = matches.explain(chosen, reference, now, width) if chosen else []
+            return lines + matches.out_lines(found.ranking, reference, now, width)
+
+        rows = matches.rows(found, reference, now) if found else []
+        none = _("No match.") if found is not None else ""
+        self.query_one(RequestPanel).show(detail, rows, self.chosen, rest, none)
         self._paint_say()
         self._paint_hints()
 
-    def _paint_matches(self) -> None:
-        reference, now, found = self.console_app.seat.reference, self.now, self.matches
-        rows = matches.rows(found, reference, now) if found else []
-        best = self.query_one("#matches", LineList)
-        height = max(1, min(len(rows), MOST_MATCHES)) + best.header_height
-        if best.styles.height is None or best.styles.height.value != height:
-            best.styles.height = height
-        best.set_total(len(rows))
-        best.set_page(0, rows)
-        if self.chosen is not None:
-            best.highlight(self.chosen)
+    def _paint_around(self) -> None:
+        reference, now = self.console_app.seat.reference, self.now
         near = self.query_one("#around", LineList)
         near.set_total(len(self.around))
         near.set_page(0, [around.row(row, reference, now) for row in self.around])
-        ruler = around.ruler(self.around)
-        self.query_one("#ruler", Panel).show(lambda width: (ruler,))
-        self._paint_say()
+        shown = self.around
+        self.query_one("#ruler", Panel).show(lambda width: (around.ruler(shown, width),))
 
     def _paint_say(self) -> None:
         reference, now = self.console_app.seat.reference, self.now
@@ -438,14 +434,6 @@ class DeskScreen(Screen[None]):
         text = say.text(self.view, found, chosen, reference, now) if self.view else ""
         head = Cell(_("Say") + " ", "title")
         self.query_one("#say", Panel).show(lambda width: paragraph(head, Cell(text, "strong"), width))
-
-        def rest(width: int) -> list[Pieces]:
-            if found is None:
-                return []
-            lines = matches.explain(chosen, reference, now, width) if chosen else []
-            return lines + matches.out_lines(found.ranking, reference, now, width)
-
-        self.query_one("#rest", Panel).show(rest)
 
     def _paint_hints(self) -> None:
         scopes: tuple[Scope, ...] = ("form",) if self.has_class("-form") else ("desk", "everywhere")

@@ -78,12 +78,15 @@ def test_how_old_is_old_can_be_set(data: Reference) -> None:
 def test_the_ruler_stands_over_the_strip(data: Reference, room: int, korean: bool) -> None:
     language.use("ko" if korean else "en")
     row = ROW._replace(first=ROW.first.astimezone(UTC))
-    over, under = text(around.ruler([row])), GUTTER + drawn(around.row(row, data, NOW), around.columns(), room)
+    over, under = (
+        text(around.ruler([row], room + 2)),
+        GUTTER + drawn(around.row(row, data, NOW), around.columns(), room),
+    )
     assert cell_len(over[: over.index("19 20 21 22 23")]) == cell_len(under[: under.index("xx ◦◦ ◦◦ ◊▬ ◦◦")])
 
 
 def test_no_row_no_ruler() -> None:
-    assert around.ruler([]) == ()
+    assert around.ruler([], 40) == ()
 
 
 def test_narrow_columns_keep_the_places() -> None:

@@ -1,0 +1,84 @@
+"""The selected request, its matches, and the reasons on one widget: dividing its lines costs no layout."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from textual import events
+from textual.message import Message
+
+from callcenter.console.presentation.cells import Cell, Pieces, Row, StyleName, fit, fit_pieces
+from callcenter.console.presentation.columns import GAP, Column, widths
+from callcenter.console.presentation.glyphs import CURSOR
+from callcenter.console.widgets.cell_lines import CellLines
+from callcenter.console.widgets.panel import Lines, nothing
+
+GUTTER = 2
+FEWEST_MATCHES = 3
+MOST_MATCHES = 9
+"""As many as there are digits to choose them by."""
+
+
+class RequestPanel(CellLines):
+    """Facts of the request above, its matches in the middle, why these and why not others below."""
+
+    DEFAULT_CSS = """
+    RequestPanel { height: 1fr; }
+    """
+
+    @dataclass
+    class MatchClicked(Message):
+        """A match was clicked."""
+
+        key: str
+
+    def __init__(self, columns: Sequence[Column], *, id: str | None = None) -> None:
+        """A panel whose matches stand in these columns."""
+        super().__init__(id=id)
+        self._columns = tuple(columns)
+        self._detail: Lines = nothing
+        self._rest: Lines = nothing
+        self._matches: tuple[Row, ...] = ()
+        self._chosen: str | None = None
+        self._none = ""
+        self._first = 0
+
+    def show(self, detail: Lines, matches: Sequence[Row], chosen: str | None, rest: Lines, none: str) -> None:
+        """These facts, matches and reasons from now on; `none` is said where there is no match."""
+        self._detail, self._matches, self._chosen = detail, tuple(matches), chosen
+        self._rest, self._none = rest, none
+        self.redraw()
+
+    def lines(self, width: int) -> Sequence[Pieces]:
+        """The facts first, then the matches, three of them whatever the room, then the reasons with what is left."""
+        height = self.size.height
+        detail, rest = list(self._detail(width)), list(self._rest(width))
+        found = [self._match(row, width) for row in self._matches[:MOST_MATCHES]]
+        if not found and self._none:
+            found = [(Cell(self._none, "muted"),)]
+        shown = max(min(len(found), FEWEST_MATCHES), min(len(found), height - len(detail) - min(len(rest), 2)))
+        above = detail[: max(0, height - shown)]
+        self._first = len(above)
+        return [*above, *found[:shown], *rest][:height]
+
+    def on_click(self, event: events.Click) -> None:
+        """A click on a match chooses it."""
+        offset = event.get_content_offset(self)
+        number = offset.y - self._first if offset is not None else -1
+        if 0 <= number < min(len(self._matches), MOST_MATCHES):
+            self.post_message(self.MatchClicked(self._matches[number].key))
+
+    def _match(self, row: Row, width: int) -> Pieces:
+        given = widths(self._columns, width - GUTTER)
+        chosen = row.key == self._chosen
+        pieces: list[Cell] = [Cell(CURSOR.ljust(GUTTER) if chosen else " " * GUTTER, "key")]
+        for column, room, cell in zip(self._columns, given, row.cells, strict=True):
+            if not room:
+                continue
+            if len(pieces) > 1:
+                pieces.append(Cell(" " * GAP))
+            if isinstance(cell, Cell):
+                look: StyleName = "strong" if chosen and cell.style in ("normal", "muted") else cell.style
+                pieces.append(Cell(fit(cell.text, room, column.align), look))
+            else:
+                pieces += fit_pieces(cell, room)
+        return tuple(pieces)
