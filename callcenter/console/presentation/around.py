@@ -13,9 +13,6 @@ from callcenter.language import _
 from callcenter.reference import Reference
 from callcenter.text import moments
 
-FRESH = timedelta(hours=4)
-"""A confirmation older than this is marked: an evening's places have changed since."""
-
 _NAME_CELLS = 11
 _STRIP_CELLS = SLOTS + SLOTS // 2 - 1
 _PLACES_CELLS = 5
@@ -52,7 +49,7 @@ def ruler(rows: Sequence[AroundRow], width: int) -> Pieces:
     return (Cell(line + by if cell_len(line + by) <= width else line, "title"),)
 
 
-def row(row: AroundRow, reference: Reference, now: datetime, fresh: timedelta = FRESH) -> Row:
+def row(row: AroundRow, reference: Reference, now: datetime, fresh: timedelta) -> Row:
     """The cells under `columns`; a confirmation older than `fresh` is marked."""
     cells = (
         Cell(words.short_provider(reference, row.name)),

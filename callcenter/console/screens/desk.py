@@ -424,7 +424,8 @@ class DeskScreen(Screen[None]):
         reference, now = self.console_app.seat.reference, self.now
         near = self.query_one("#around", LineList)
         near.set_total(len(self.around))
-        near.set_page(0, [around.row(row, reference, now) for row in self.around])
+        fresh = timedelta(hours=self.console_app.seat.settings.fresh_hours)
+        near.set_page(0, [around.row(row, reference, now, fresh) for row in self.around])
         shown = self.around
         self.query_one("#ruler", Panel).show(lambda width: (around.ruler(shown, width),))
 

@@ -36,8 +36,11 @@ UNKNOWN = ROW._replace(states=tuple(NOT_KNOWN), free=None, places=None, confirme
 GUTTER = "  "
 
 
+FRESH = timedelta(hours=4)
+
+
 def cells(data: Reference, row: AroundRow) -> dict[str, str]:
-    return by_column(around.row(row, data, NOW), around.columns())
+    return by_column(around.row(row, data, NOW, FRESH), around.columns())
 
 
 def test_a_row_shows_the_evening_and_how_fresh_it_is(data: Reference) -> None:
@@ -80,7 +83,7 @@ def test_the_ruler_stands_over_the_strip(data: Reference, room: int, korean: boo
     row = ROW._replace(first=ROW.first.astimezone(UTC))
     over, under = (
         text(around.ruler([row], room + 2)),
-        GUTTER + drawn(around.row(row, data, NOW), around.columns(), room),
+        GUTTER + drawn(around.row(row, data, NOW, FRESH), around.columns(), room),
     )
     assert cell_len(over[: over.index("19 20 21 22 23")]) == cell_len(under[: under.index("xx ◦◦ ◦◦ ◊▬ ◦◦")])
 
@@ -98,16 +101,16 @@ def test_narrow_columns_keep_the_places() -> None:
 
 
 def test_the_version_changes_with_what_is_shown_and_only_then(data: Reference) -> None:
-    version = around.row(ROW, data, NOW).version
-    assert around.row(ROW, data, NOW + timedelta(seconds=1)).version == version
-    assert around.row(ROW, data, NOW + timedelta(minutes=1)).version != version
-    assert around.row(ROW._replace(states=("taken", *STATES[1:])), data, NOW).version != version
+    version = around.row(ROW, data, NOW, FRESH).version
+    assert around.row(ROW, data, NOW + timedelta(seconds=1), FRESH).version == version
+    assert around.row(ROW, data, NOW + timedelta(minutes=1), FRESH).version != version
+    assert around.row(ROW._replace(states=("taken", *STATES[1:])), data, NOW, FRESH).version != version
 
 
 @given(room=st.integers(17, 197), korean=st.booleans(), unknown=st.booleans(), minutes=st.integers(-10, 10**6))
 def test_any_row_fits(data: Reference, room: int, korean: bool, unknown: bool, minutes: int) -> None:
     language.use("ko" if korean else "en")
     row = UNKNOWN if unknown else ROW._replace(confirmed_at=NOW - timedelta(minutes=minutes))
-    line = drawn(around.row(row, data, NOW), around.columns(), room)
+    line = drawn(around.row(row, data, NOW, FRESH), around.columns(), room)
     assert cell_len(line) <= room
     assert safe(line)
