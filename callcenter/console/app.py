@@ -122,9 +122,9 @@ class Console(HangulKeys, SafeOutput, App[None]):
 
     def export_screenshot(self, *, title: str | None = None, simplify: bool = False) -> str:
         """The screen as SVG."""
-        from callcenter.console.picture import widened
+        from callcenter.console.picture import mended
 
-        return widened(super().export_screenshot(title=title, simplify=simplify))
+        return mended(super().export_screenshot(title=title, simplify=simplify))
 
     def _tell(self, message: Message) -> None:
         """From either thread to the desk's screen, which is always the lowest of those that were pushed."""
