@@ -42,11 +42,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         desks = FilledDesks(Path(folder), quick=wanted.quick)
         for name in wanted.names or BENCHES:
             print(f"{name} …", file=sys.stderr)
-            figures += BENCHES[name](desks)
-    if wanted.json:
-        for figure in figures:
-            print(json.dumps(figure.as_json(), ensure_ascii=False))
-    else:
+            for figure in BENCHES[name](desks):
+                figures.append(figure)
+                if wanted.json:
+                    print(json.dumps(figure.as_json(), ensure_ascii=False), flush=True)
+    if not wanted.json:
         Console(width=None if sys.stdout.isatty() else 160).print(_table(figures))
     return int(any(figure.met is False for figure in figures))
 
