@@ -105,8 +105,8 @@ def _prepare(path: Path) -> None:
         record_providers(desk, SUPERVISOR, EVENING, providers)
         tomorrow = (EVENING + timedelta(days=1)).astimezone(SEOUL)
         for number in range(_REQUESTS):
-            # Half of them overlap the other half by an hour, so that not every key of two offers is the same.
-            start = tomorrow.replace(hour=18 + number % 2, minute=0)
+            # Half of them begin half an hour after the other half, so that not every key of two offers is the same.
+            start = tomorrow.replace(hour=20, minute=30 * (number % 2))
             wish = NewRequest(
                 guardian=NewGuardian(name="홍길동", phone=f"010-0000-{1000 + number}"),
                 children=(NewChild("홍아이", date(2018, 3, 5), "elementary", registered=True),),
