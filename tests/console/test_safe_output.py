@@ -93,7 +93,7 @@ def test_numbers_and_nothing_are_text_too() -> None:
 
 @cache
 def terminal_got(mode: str, needed: frozenset[bytes]) -> bytes:
-    """What the app wrote to a terminal until all that is needed had come; on a busy machine it may need a second run."""
+    """What the app wrote until all that is needed had come; on a busy machine it may need a second run."""
     written = b""
     for _ in range(3):
         written += _one_run(mode, needed)
