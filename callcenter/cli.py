@@ -3,7 +3,7 @@
 import json
 import os
 import sys
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -43,10 +43,12 @@ request_app = typer.Typer(help=_("Requests."), no_args_is_help=True)
 provider_app = typer.Typer(help=_("Providers."), no_args_is_help=True)
 journal_app = typer.Typer(help=_("The journal: everything that happened."), no_args_is_help=True)
 person_app = typer.Typer(help=_("The desk's people."), no_args_is_help=True)
+intake_app = typer.Typer(help=_("Applications from the online platform."), no_args_is_help=True)
 app.add_typer(request_app, name="request")
 app.add_typer(provider_app, name="provider")
 app.add_typer(journal_app, name="journal")
 app.add_typer(person_app, name="person")
+app.add_typer(intake_app, name="intake")
 
 
 def _settings(context: typer.Context, db: Path | None = None, lang: str | None = None) -> "Settings":
@@ -367,6 +369,44 @@ def person_add(
         actor = actor_named(desk.connection, _operator(context, operator), "supervisor")
         add_operator(desk, actor, _now(), name, role)
     print(_("{name} can act at this desk now.").format(name=name))
+
+
+@intake_app.command("watch", help=_("Take applications out of a folder: *.json and *.csv, as they come."))
+def intake_watch(
+    context: typer.Context,
+    folder: Annotated[Path, typer.Argument(help=_("Where the platform puts its files."))],
+    once: Annotated[bool, typer.Option("--once", help=_("Take what is there now and end."))] = False,
+    db: Db = None,
+    lang: Lang = None,
+) -> None:
+    """Take applications out of a folder; ends with 1 when a file was refused or has to wait, with `--once`."""
+    from callcenter.desk.session import open_desk
+    from callcenter.gateways.drop_folder import told, watch
+
+    found = _settings(context, db, lang)
+    left = False
+    with closing(open_desk(found.db, _reference(found))) as desk, suppress(KeyboardInterrupt):
+        for taken in watch(desk, folder, _now, once=once):
+            print(told(taken), file=sys.stdout if taken.state == "done" else sys.stderr, flush=True)
+            left = left or taken.state != "done"
+    if left and once:
+        raise typer.Exit(1)
+
+
+@intake_app.command("example", help=_("Print an application as the platform sends it."))
+def intake_example() -> None:
+    """Print an application as the platform sends it."""
+    from callcenter.gateways.application import EXAMPLE
+
+    print(json.dumps(EXAMPLE, ensure_ascii=False, indent=2))
+
+
+@intake_app.command("schema", help=_("Print the JSON Schema of an application."))
+def intake_schema() -> None:
+    """Print the JSON Schema of an application."""
+    from callcenter.gateways.application import schema
+
+    print(json.dumps(schema(), ensure_ascii=False, indent=2))
 
 
 @app.command(help=_("Write a verified copy of the database."))

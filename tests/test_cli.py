@@ -90,6 +90,7 @@ def test_every_command_explains_itself(run: Run) -> None:
     for command in (
         "", "init", "check", "demo", "backup", "restore", "request list", "provider list", "provider import",
         "provider export", "journal verify", "journal rebuild", "journal show", "person add", "person list",
+        "intake watch", "intake example", "intake schema",
     ):  # fmt: skip
         shown = run(*command.split(), "--help")
         assert (shown.code, shown.err) == (0, "")
@@ -614,3 +615,33 @@ def test_a_mistake_in_a_supervisors_own_file_stops_the_program(run: Run) -> None
     folder.mkdir()
     (folder / "holidays.csv").write_text("date,name,on\n2026-13-01,어떤 날,yes\n", encoding="utf-8")
     refused(run(*CHECK), "holidays.csv", "line 2", "date", "2026-13-01")
+
+
+# ------------------------------------------------------------------ applications from the online platform
+
+
+def test_an_application_goes_from_the_example_into_the_queue(run: Run, path: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "a.json").write_text(run("intake", "example").out, encoding="utf-8")
+    taken = run("intake", "watch", folder, "--once")
+    assert (taken.code, taken.err) == (0, "")
+    (listed,) = run("request", "list", "--json").lines
+    assert taken.out == f"a.json: taken, {listed['number']}\n"
+    assert (listed["channel"], listed["region"]) == ("platform", "41110")
+    assert [one.name for one in (folder / "done").iterdir()] == ["a.json"]
+    assert run("journal", "verify").code == 0
+
+
+def test_a_refused_application_is_said_on_stderr_and_by_the_exit_code(run: Run, path: Path, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.json").write_text('{"external_id": 1}', encoding="utf-8")
+    ran = run("intake", "watch", tmp_path / "in", "--once")
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.err.startswith("a.json: refused. external_id: has to be a text; guardian: is missing")
+    refused(run("intake", "watch", tmp_path / "nowhere", "--once"), "There is no folder")
+
+
+def test_the_schema_is_one_document(run: Run) -> None:
+    published = json.loads(run("intake", "schema").out)
+    assert set(json.loads(run("intake", "example").out)) <= set(published["properties"])

@@ -43,10 +43,10 @@ def around(
     connection: "Connection", reference: Reference, programs: Sequence[str], view: RequestView | None
 ) -> list[AroundRow]:
     """The nearest providers of the services for the children's ages, from an hour before the start asked for."""
-    if view is None:
+    here = reference.regions.get(view.request.region) if view else None
+    if view is None or here is None:
         return []
     request = view.request
-    here = reference.regions[request.region]
     months = children_months(view.request, view.children).values()
     first = slot_of(moment(request.start_at).replace(minute=0)) - 2
     window = range(first, first + SLOTS)

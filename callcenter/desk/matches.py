@@ -204,7 +204,10 @@ def _candidates(
     now: datetime,
 ) -> list[Candidate]:
     """The service's providers near the request, from the box that holds enough who can take the children."""
-    here = reference.regions[request.region]
+    here = reference.regions.get(request.region)
+    if here is None:
+        # An application may name a region that is none of ours, until somebody has asked.
+        return []
     known: dict[tuple[object, ...], tuple[Block, ...]] = {}
     day = needs[0].start.date()
     asked_at, over = moment(request.asked_at), _over(request, now)

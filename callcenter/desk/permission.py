@@ -11,6 +11,7 @@ from callcenter.errors import CallcenterError
 from callcenter.language import mark
 
 Role = Literal["operator", "supervisor"]
+MachineRole = Literal["gateway"]
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
 
@@ -31,17 +32,26 @@ OPERATOR = frozenset(
     }
 )
 SUPERVISOR = OPERATOR | {"person.erase", "provider.write", "people.write"}
-ROLES: dict[Role, frozenset[str]] = {"operator": OPERATOR, "supervisor": SUPERVISOR}
+GATEWAY = frozenset({"application.accept"})
+ROLES: dict[Role | MachineRole, frozenset[str]] = {
+    "operator": OPERATOR,
+    "supervisor": SUPERVISOR,
+    "gateway": GATEWAY,
+}
 
 USE_CASES: dict[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts: a name and a role, chosen at start from the desk's people."""
+    """Who acts: a name and a role, chosen at start from the desk's people, or a machine at the door."""
 
     name: str
-    role: Role
+    role: Role | MachineRole
+
+
+# The online platform (플랫폼), through whichever gateway it comes.
+PLATFORM = Actor("플랫폼", "gateway")
 
 
 class NotPermitted(CallcenterError):

@@ -112,10 +112,9 @@ class RequestTaken(NamedTuple):
 @requires("request.open")
 def open_request(desk: Desk, actor: Actor, now: datetime, wish: NewRequest) -> RequestTaken:
     """Take a request; the guardian and the children are added, or amended where they are known."""
-    from callcenter.journal import bodies
-
-    region = _region(desk, wish.region)
-    residence = _region(desk, wish.residence) if wish.residence else None
+    _region(desk, wish.region)
+    if wish.residence:
+        _region(desk, wish.residence)
     if not wish.children:
         raise NothingToCareFor
     if seconds(wish.end) <= seconds(wish.start):
@@ -127,31 +126,39 @@ def open_request(desk: Desk, actor: Actor, now: datetime, wish: NewRequest) -> R
     with desk.writing(actor.name, now) as chain:
         if wish.call_id is not None and reads.call(desk.connection, wish.call_id) is None:
             raise NotFound(what=_("The call"))
-        guardian = _guardian(desk, chain, wish.guardian)
-        children = list(dict.fromkeys(_child(desk, chain, guardian, child) for child in wish.children))
-        request_id = chain.new_id()
-        number = _next_number(desk, now)
-        chain.append(
-            request_id,
-            bodies.RequestOpened(
-                state="open",
-                number=number,
-                urgency=wish.urgency,
-                region=region,
-                residence=residence,
-                service=wish.service,
-                channel=wish.channel,
-                guardian=guardian,
-                children=children,
-                call=wish.call_id,
-                start=seconds(wish.start),
-                end=seconds(wish.end),
-                reason=wish.reason,
-                promised=seconds(wish.promised) if wish.promised else None,
-            ),
-        )
-        if text := clean(wish.note, lines=True).strip():
-            chain.append(request_id, bodies.NoteAdded(text=text))
+        return append_request(desk, chain, now, wish)
+
+
+def append_request(desk: Desk, chain: "Chain", now: datetime, wish: NewRequest) -> RequestTaken:
+    """Write a wish that was looked through to the chain of the caller's transaction; a gu is kept as its si."""
+    from callcenter.journal import bodies
+
+    regions = desk.reference.regions
+    guardian = _guardian(desk, chain, wish.guardian)
+    children = list(dict.fromkeys(_child(desk, chain, guardian, child) for child in wish.children))
+    request_id = chain.new_id()
+    number = _next_number(desk, now)
+    chain.append(
+        request_id,
+        bodies.RequestOpened(
+            state="open",
+            number=number,
+            urgency=wish.urgency,
+            region=city_of(wish.region, regions) or wish.region,
+            residence=(city_of(wish.residence, regions) or wish.residence) if wish.residence else None,
+            service=wish.service,
+            channel=wish.channel,
+            guardian=guardian,
+            children=children,
+            call=wish.call_id,
+            start=seconds(wish.start),
+            end=seconds(wish.end),
+            reason=wish.reason,
+            promised=seconds(wish.promised) if wish.promised else None,
+        ),
+    )
+    if text := clean(wish.note, lines=True).strip():
+        chain.append(request_id, bodies.NoteAdded(text=text))
     return RequestTaken(request_id, number)
 
 

@@ -174,6 +174,14 @@ class RequestOpened(Body):
     promised: int | None
 
 
+class ApplicationReceived(Body):
+    """The request came as an application from outside: its identifier there, and the SHA-256 of what it said."""
+
+    kind: ClassVar[str] = "application.received"
+    external_id: str
+    digest: str
+
+
 class RequestAmended(Body):
     """Fields of a request were changed."""
 
@@ -267,6 +275,7 @@ KINDS: dict[str, type[Body]] = {
         CallEnded,
         NoteAdded,
         RequestOpened,
+        ApplicationReceived,
         RequestAmended,
         RequestMoved,
         OfferMade,

@@ -18,7 +18,7 @@ from callcenter.store.writes import delete_rows, insert_row, insert_rows, update
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
-FOLD_VERSION = 1
+FOLD_VERSION = 2
 _ASKED = frozenset({"region", "start_at", "end_at"})
 
 # Rows by the column that names their subject; `fold_again` empties these and no others.
@@ -29,6 +29,7 @@ OWNED: tuple[tuple[type[SQLModel], str], ...] = (
     (tables.Child, "guardian_id"),
     (tables.Call, "id"),
     (tables.Request, "id"),
+    (tables.Application, "request_id"),
     (tables.RequestChild, "request_id"),
     (tables.FieldHead, "subject"),
     (tables.Note, "subject"),
@@ -214,6 +215,10 @@ def _request_opened(connection: "Connection", entry: Entry, body: bodies.Request
     insert_rows(connection, tables.RequestChild, children)
 
 
+def _application_received(connection: "Connection", entry: Entry, body: bodies.ApplicationReceived) -> None:
+    insert_row(connection, tables.Application, {"request_id": entry.subject, **body.model_dump()})
+
+
 def _move(connection: "Connection", entry: Entry, state: str, **values: object) -> None:
     """Bring the request of the entry to the state that the entry names."""
     changed = {"state": state, "changed_at": entry.at // 1000, **values}
@@ -310,6 +315,7 @@ _HANDLERS: dict[type[bodies.Body], Callable[["Connection", Entry, Any], None]] =
     bodies.CallEnded: _call_ended,
     bodies.NoteAdded: _note_added,
     bodies.RequestOpened: _request_opened,
+    bodies.ApplicationReceived: _application_received,
     bodies.RequestAmended: _request_amended,
     bodies.RequestMoved: _request_moved,
     bodies.OfferMade: _offer_made,

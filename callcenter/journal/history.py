@@ -5,8 +5,6 @@ from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlmodel import SQLModel
-
 from callcenter.journal.bodies import KINDS
 from callcenter.journal.entry import GENESIS, Entry, digest_of_body, digest_of_entry, header
 from callcenter.journal.fold import FOLD_VERSION, OWNED, fold
@@ -40,9 +38,8 @@ def _fold_again(connection: "Connection", subject: str) -> None:
 
 def rebuild(connection: "Connection") -> int:
     """Drop what was folded and fold every entry again, in the caller's transaction; returns how many."""
-    every: tuple[type[SQLModel], ...] = (*tables.FOLDED, tables.Fold)
-    for model in every:
-        delete_rows(connection, model, {})
+    rows.remake_folded(connection)
+    delete_rows(connection, tables.Fold, {})
     count = 0
     for entry in entries(connection):
         fold(connection, entry)

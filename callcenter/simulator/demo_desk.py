@@ -49,7 +49,7 @@ def make_demo(path: Path, reference: Reference, rng: Random, now: datetime) -> D
         entropy=rng.randbytes,
     )
     for operator in (OPERATOR, COLLEAGUE):
-        add_operator(desk, SUPERVISOR, founded, operator.name, operator.role)
+        add_operator(desk, SUPERVISOR, founded, operator.name, "operator")
     record_providers(desk, SUPERVISOR, founded, data.providers)
     stories = [*_earlier_weeks(desk, data, rng, now), *_today(desk, data, rng, now), _confirmations(desk, data, now)]
     _tell(stories, now)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from callcenter.store.tables import Entry
+from callcenter.store.tables import Entry, folded_schema
 from callcenter.store.writes import Values, insert_row
 
 if TYPE_CHECKING:
@@ -26,6 +26,12 @@ _CONFIRMED_GROUPS = """
 def insert(connection: "Connection", values: Values) -> None:
     """Write one entry's row."""
     insert_row(connection, Entry, values)
+
+
+def remake_folded(connection: "Connection") -> None:
+    """Drop the folded tables and make them empty, with the columns that this program knows."""
+    for statement in folded_schema():
+        connection.execute(statement)
 
 
 def in_fold_order(connection: "Connection") -> Iterator[tuple[Any, ...]]:

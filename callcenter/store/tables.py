@@ -155,6 +155,19 @@ class Request(SQLModel, table=True):
     changed_at: int
 
 
+class Application(SQLModel, table=True):
+    """Which request an application from outside became, by its identifier there; `digest` is of what it said.
+
+    One desk takes an application once. Two desks that were each sent it hold two requests until a person decides.
+    """
+
+    __tablename__: ClassVar[Any] = "application"
+    __table_args__: ClassVar[Any] = _KEYED
+    external_id: str = Field(primary_key=True)
+    request_id: str = Field(primary_key=True)
+    digest: str
+
+
 class RequestChild(SQLModel, table=True):
     """Which children a request is for, in the order they were named."""
 
@@ -279,6 +292,7 @@ FOLDED: tuple[type[SQLModel], ...] = (
     Child,
     Call,
     Request,
+    Application,
     RequestChild,
     FieldHead,
     Note,
@@ -299,10 +313,18 @@ def table(model: type[SQLModel]) -> Table:
 
 def schema() -> list[str]:
     """The DDL of a new database, tables before their indexes."""
+    return _definitions((Entry, Fold, *FOLDED))
+
+
+def folded_schema() -> list[str]:
+    """The DDL that drops whatever was folded and makes its tables anew, as this program knows them."""
+    return [f"DROP TABLE IF EXISTS {table(model).name}" for model in FOLDED] + _definitions(FOLDED)
+
+
+def _definitions(models: tuple[type[SQLModel], ...]) -> list[str]:
     dialect = sqlite.dialect()
     statements = []
-    every: tuple[type[SQLModel], ...] = (Entry, Fold, *FOLDED)
-    for model in every:
+    for model in models:
         definition = table(model)
         statements.append(str(CreateTable(definition).compile(dialect=dialect)))
         statements += [

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import callcenter.desk
-from callcenter.desk.permission import OPERATOR, ROLES, SUPERVISOR, USE_CASES, Actor, NotPermitted
+from callcenter.desk.permission import GATEWAY, OPERATOR, ROLES, SUPERVISOR, USE_CASES, Actor, NotPermitted
 from callcenter.desk.session import Desk
 from tests.conftest import NOW
 from tests.desk import wishes
@@ -33,7 +33,7 @@ CASES = {name: function for name, function in public_functions() if takes_an_act
 def test_every_use_case_declares_a_permission_that_somebody_has() -> None:
     assert set(CASES) == set(USE_CASES)
     assert len(CASES) >= 20
-    assert set(USE_CASES.values()) == OPERATOR | SUPERVISOR
+    assert set(USE_CASES.values()) == OPERATOR | SUPERVISOR | GATEWAY
 
 
 def test_a_function_that_writes_takes_an_actor() -> None:
@@ -43,6 +43,11 @@ def test_a_function_that_writes_takes_an_actor() -> None:
             assert name in exempt or name in CASES, name
 
 
+def test_a_machine_may_do_the_one_thing_it_is_there_for_and_nobody_else_may() -> None:
+    assert {"application.accept"} == GATEWAY
+    assert not GATEWAY & (OPERATOR | SUPERVISOR)
+
+
 SUPERVISORS_ONLY = {"person.erase", "provider.write", "people.write"}
 
 
@@ -50,8 +55,8 @@ SUPERVISORS_ONLY = {"person.erase", "provider.write", "people.write"}
 def test_without_the_permission_nothing_is_even_looked_at(desk: Desk, name: str) -> None:
     before = wishes.entries(desk.connection)
     use_case, permission = CASES[name], USE_CASES[name]
-    assert (permission in ROLES["operator"]) is (permission not in SUPERVISORS_ONLY)
-    assert permission in ROLES["supervisor"]
+    assert (permission in ROLES["operator"]) is (permission not in SUPERVISORS_ONLY | GATEWAY)
+    assert (permission in ROLES["supervisor"]) is (permission not in GATEWAY)
     # Arguments of the wrong number: whoever is permitted gets as far as the function itself.
     for role in ROLES:
         expected = TypeError if permission in ROLES[role] else NotPermitted

@@ -228,12 +228,18 @@ def raw_child(number: int, child: ChildRow) -> dict[str, str]:
     return {f"child{number}.{field}": text for field, text in values.items()}
 
 
+def _region_name(reference: Reference, code: str) -> str:
+    """The full name, or the code that an application named and nobody knows."""
+    region = reference.regions.get(code)
+    return str(region.name) if region else code
+
+
 def raw_request(view: RequestView, reference: Reference) -> dict[str, str]:
     """A request as the form's raw values, to be amended."""
     request = view.request
     raw = {
-        "region": str(reference.regions[request.region].name),
-        "residence": str(reference.regions[request.residence].name) if request.residence else "",
+        "region": _region_name(reference, request.region),
+        "residence": _region_name(reference, request.residence) if request.residence else "",
         "when": written_times(moment(request.start_at), moment(request.end_at)),
         "reason": request.reason,
         "urgency": request.urgency,
