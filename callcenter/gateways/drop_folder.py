@@ -6,6 +6,7 @@ between any two steps loses nothing and doubles nothing: the file is still there
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -90,7 +91,7 @@ def watch(
 
 
 def take_file(desk: Desk, path: Path, now: datetime) -> Taken | None:
-    """Take one file's applications and move it to `done` or `refused`; None when another program has moved it."""
+    """Take one file's applications and move it to `done` or `refused`; None when it is gone already."""
     try:
         applications, reasons = _read(path)
         requests = []
@@ -100,7 +101,9 @@ def take_file(desk: Desk, path: Path, now: datetime) -> Taken | None:
             except ApplicationChanged as refusal:
                 reasons.append(str(refusal))
         state: Literal["done", "refused"] = "refused" if reasons else "done"
-        _move(path, state, _reason_text(reasons, len(requests)))
+        # Another that watches the folder may have moved the file meanwhile.
+        with suppress(FileNotFoundError):
+            _move(path, state, _reason_text(reasons, len(requests)))
     except FileNotFoundError:
         return None
     except (DatabaseLocked, DatabaseUnwritable) as refusal:

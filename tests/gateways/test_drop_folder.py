@@ -5,15 +5,17 @@ import os
 import signal
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 from sqlcipher3 import dbapi2
 
-from callcenter.desk.session import Desk
+from callcenter.desk.session import Desk, open_desk
 from callcenter.gateways.application import EXAMPLE, MAX_BYTES
-from callcenter.gateways.drop_folder import NoFolder, Taken, look, settled, told, watch
+from callcenter.gateways.drop_folder import NoFolder, Taken, look, settled, take_file, told, watch
+from callcenter.reference import Reference
 from tests.conftest import NOW
 from tests.gateways.test_application_rows import CELLS, table
 
@@ -242,3 +244,19 @@ def test_killed_between_two_steps_nothing_is_lost_and_nothing_doubled(
     assert count(desk) == 1
     where = "done" if name == "a.json" else "refused"
     assert lying(folder) == {f"{where}/{name}"} | ({f"{where}/{name}.reason.txt"} if where == "refused" else set())
+
+
+def test_what_another_program_took_away_is_no_trouble(desk: Desk, folder: Path) -> None:
+    assert take_file(desk, folder / "gone.json", NOW) is None
+
+
+def test_two_that_watch_one_folder_take_each_application_once(desk: Desk, folder: Path, data: Reference) -> None:
+    for number in range(30):
+        put(folder, f"{number}.json", external_id=str(number))
+    with closing(open_desk(desk.path, data)) as other, ThreadPoolExecutor(2) as threads:
+        both = [threads.submit(sweep, one, folder) for one in (desk, other)]
+        found = [taken for one in both for taken in one.result()]
+    assert count(desk) == 30
+    assert lying(folder) == {f"done/{number}.json" for number in range(30)}
+    assert {one.state for one in found} == {"done"}
+    assert sum(request.state == "new" for one in found for request in one.requests) == 30
