@@ -20,6 +20,12 @@ def main() -> None:
     settings.speak_utf8()
     try:
         language.use(settings.early_language(sys.argv[1:]))
+        if len(sys.argv) == 1 and (found := settings.load()).db.exists():
+            # The operator's own way in: nothing to parse, so nothing that parses is loaded before the first paint.
+            from callcenter.console.start import open_console
+
+            open_console(found)
+            return
         from callcenter.cli import app
 
         app(prog_name="callcenter")

@@ -30,6 +30,7 @@ from callcenter.reference import Reference
 from callcenter.settings import Settings
 
 if TYPE_CHECKING:
+    from callcenter.console.screens.desk import DeskScreen
     from callcenter.desk.session import Desk
 
 WRITER_STARTS_AFTER = 1.0
@@ -77,13 +78,16 @@ class Console(HangulKeys, SafeOutput, App[None]):
         )
         register(self)
 
-    def on_mount(self) -> None:
-        """Show the desk, then begin to read."""
+    def get_default_screen(self) -> "DeskScreen":
+        """The desk is the first screen there is; a blank one below it would be laid out and painted first."""
         from callcenter.console.screens.desk import DeskScreen
 
+        return DeskScreen(self._first)
+
+    def on_mount(self) -> None:
+        """Ask who acts where nobody said; begin to read after the first paint."""
         self.theme = (DARK if self.seat.settings.theme == "dark" else LIGHT).name
         self._leave_on_signals()
-        self.push_screen(DeskScreen(self._first))
         if self.actor is None:
             from callcenter.console.screens.sign_in import SignIn
 
@@ -127,10 +131,10 @@ class Console(HangulKeys, SafeOutput, App[None]):
         return mended(super().export_screenshot(title=title, simplify=simplify))
 
     def _tell(self, message: Message) -> None:
-        """From either thread to the desk's screen, which is always the lowest of those that were pushed."""
+        """From either thread to the desk's screen, which is always the lowest."""
         stack = self.screen_stack
-        if self.is_running and len(stack) > 1:
-            stack[1].post_message(message)
+        if self.is_running and stack:
+            stack[0].post_message(message)
 
     def _open_desk(self) -> "Desk":
         from callcenter.desk.session import open_desk

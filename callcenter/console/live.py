@@ -111,6 +111,8 @@ class Live:
         connection: Connection | None = None
         try:
             connection = open_reader(self._path)
+            # The holidays take a quarter of a second to load; better before the first request than with it.
+            self._reference.calendar.kind(self._clock().date())
             self._watch(connection)
         except Exception as error:  # noqa: BLE001 - a thread has no caller; the screen says what happened
             self._post(ReadingFailed(explained(error, self._path) or error))

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 SlotState = Literal["free", "taken", "held", "closed", "unknown"]
 SLOTS = 10
 _WITHIN_KM = 40.0
-_NEAREST = 40
+_NEAREST = 16
 
 
 class AroundRow(NamedTuple):

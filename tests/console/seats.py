@@ -64,7 +64,7 @@ def console(desk: Desk, watch: Watch, folder: "Path", actor: Actor | None = OPER
 
 def screen_of(pilot: "Pilot[None]") -> DeskScreen:
     """The operator's screen, below whatever lies on it."""
-    found = pilot.app.screen_stack[1]
+    found = pilot.app.screen_stack[0]
     assert isinstance(found, DeskScreen)
     return found
 

@@ -117,6 +117,8 @@ class DeskScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Header, lane, columns, sentence, status, and the lines at the bottom."""
+        # Before the first layout: a class that comes later styles every node again.
+        self._divide(self.app.size.width)
         yield HeaderBar()
         yield AlarmLane()
         with Horizontal(id="columns"):
@@ -142,8 +144,11 @@ class DeskScreen(Screen[None]):
 
     def on_resize(self, event: events.Resize) -> None:
         """The third column is there where there is room for it."""
-        self.set_class(event.size.width >= WIDE, "-wide")
-        self.set_class(event.size.width < NARROW, "-narrow")
+        self._divide(event.size.width)
+
+    def _divide(self, width: int) -> None:
+        self.set_class(width >= WIDE, "-wide")
+        self.set_class(width < NARROW, "-narrow")
 
     # What the threads tell
 
