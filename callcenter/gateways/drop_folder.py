@@ -146,7 +146,7 @@ def _reason_text(reasons: Sequence[str], taken: int) -> str:
     lines = [_("Not taken, or not all of it:"), *(f"- {reason}" for reason in reasons)]
     if taken:
         lines.append(
-            _("{count} of its applications were taken. Sending them again changes nothing.").format(count=taken)
+            _("Applications taken all the same: {count}. Sending them again changes nothing.").format(count=taken)
         )
     return "\n".join(lines) + "\n"
 

@@ -118,7 +118,7 @@ def test_a_bad_row_is_refused_with_its_file_while_the_others_are_taken(desk: Des
     assert (taken.state, len(taken.requests)) == ("refused", 1)
     reason = (folder / "refused" / "a.csv.reason.txt").read_text(encoding="utf-8-sig")
     assert "line 3: region" in reason
-    assert "1 of its applications were taken" in reason
+    assert "taken all the same: 1" in reason
     # Mended and sent again, the first row is known.
     (folder / "a.csv").write_bytes(table(rows[0], rows[1] | {"region": "41110"}))
     (again,) = sweep(desk, folder)
