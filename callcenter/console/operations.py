@@ -23,6 +23,7 @@ UNDO_SECONDS = 10
 REVEAL_SECONDS = 30
 HOLD_MINUTES = (15, 30, 60)
 _MORNING = time(9)
+_SOON_SECONDS = 0.1
 
 
 class Undoable(NamedTuple):
@@ -57,7 +58,7 @@ class Operations:
             "record.reveal": self._reveal,
             "desk.undo": self._undo,
             "alarm.acknowledge": self._note_alarm,
-            "command.open": lambda _number: self._screen.query_one(CommandLine).open(),
+            "command.open": self._open_command_line,
             "help.open": self._help,
             "menu.open": self._menu,
             "pane.next": lambda _number: void(self._screen.focus_next()),
@@ -84,7 +85,12 @@ class Operations:
             app.writer.do(action, use_case, app.actor, self._screen.now, *args, **kwargs)
 
     def _choice(self, name: str, title: str, options: Sequence[Option]) -> None:
-        self._screen.query_one(Choice).open(name, title, options)
+        choice = self._screen.query_one_optional(Choice)
+        if choice is None or not choice.is_mounted:
+            # The very first key may come before the choice is there.
+            self._screen.set_timer(_SOON_SECONDS, lambda: self._choice(name, title, options))
+        else:
+            choice.open(name, title, options)
 
     # Calls and enquiries
 
@@ -268,6 +274,13 @@ class Operations:
         from callcenter.console.screens.help import HelpScreen
 
         self._screen.app.push_screen(HelpScreen(self._screen.state(), "desk", "list", "everywhere"))
+
+    def _open_command_line(self, number: int | None) -> None:
+        line = self._screen.query_one_optional(CommandLine)
+        if line is None or not line.is_mounted:
+            self._screen.set_timer(_SOON_SECONDS, lambda: self._open_command_line(number))
+        else:
+            line.open()
 
     def _menu(self, _number: int | None) -> None:
         """Everything that can be done, by name; what cannot be now says why instead of what it does."""

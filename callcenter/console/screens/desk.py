@@ -130,17 +130,20 @@ class DeskScreen(Screen[None]):
                 yield LineList(around.columns(), empty=_("Nobody around."), choosable=False, id="around")
         yield Panel(fills=True, id="say")
         yield Panel(fills=True, id="status")
-        yield Choice(id="choice")
-        yield CommandLine(self._complete)
         yield KeyHints()
 
     def on_mount(self) -> None:
         """Paint what was read before the start; from then on the threads tell."""
         self._paint_queue()
         self._paint_clocks()
+        self.call_after_refresh(self._mount_hidden)
         live = self.console_app.live
         live.show_queue(0, PAGE)
         self.set_interval(CLOCK_SECONDS, self._paint_clocks)
+
+    async def _mount_hidden(self) -> None:
+        """What only a key shows; the first paint does not wait for it."""
+        await self.mount(Choice(id="choice"), CommandLine(self._complete), before=self.query_one(KeyHints))
 
     def on_resize(self, event: events.Resize) -> None:
         """The third column is there where there is room for it."""
