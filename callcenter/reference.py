@@ -1,7 +1,7 @@
 """The reference data of the desk, read once at start from `data/` and the supervisor's own files."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -29,6 +29,7 @@ from callcenter.datafile.mistakes import Mistake, raise_first
 from callcenter.datafile.rows import Row, read_rows
 from callcenter.datafile.tables import Table, read_toml
 from callcenter.language import Words, _
+from callcenter.text.lexicon import CODED_KINDS, CodedKind
 
 _PLACEHOLDERS = re.compile(r"\{([a-z_]+)\}")
 
@@ -63,6 +64,7 @@ class Reference:
     phrases: Phrases
     referrals: tuple[Referral, ...]
     weights: Weights
+    intake_words: Mapping[CodedKind, Mapping[str, str]]
 
 
 def data_folder() -> Path:
@@ -93,6 +95,7 @@ def load(folder: Path, overrides: Path | None = None) -> Reference:
     )
     symptoms = _by_code(_rows(folder / "symptoms.csv", "code digit ko en", _code, unique="code"))
     abilities = _by_code(_rows(folder / "abilities.csv", "code digit ko en", _code, unique="code"))
+    reasons = _by_code(_rows(folder / "reasons.csv", "code digit ko en", _code, unique="code"))
     return Reference(
         programs=programs,
         services=services,
@@ -102,7 +105,7 @@ def load(folder: Path, overrides: Path | None = None) -> Reference:
         providers=tuple(providers),
         calendar=_calendar(overrides),
         short_numbers=tuple(_rows(folder / "short-numbers.csv", "number ko en kind", _short_number, unique="number")),
-        reasons=_by_code(_rows(folder / "reasons.csv", "code digit ko en", _code, unique="code")),
+        reasons=reasons,
         refusals=_by_code(_rows(folder / "refusals.csv", "code digit ko en use", _refusal, unique="code")),
         call_types=_by_code(_rows(folder / "call-types.csv", "code digit ko en enquiry", _call_type, unique="code")),
         symptoms=symptoms,
@@ -110,7 +113,39 @@ def load(folder: Path, overrides: Path | None = None) -> Reference:
         phrases=_phrases(read_toml(folder / "phrases.toml")),
         referrals=_referrals(read_toml(folder / "referrals.toml"), symptoms, abilities),
         weights=weights_of(read_toml(folder / "matching.toml")),
+        intake_words=_intake_words(folder / "intake-words.csv", regions, reasons, symptoms, abilities),
     )
+
+
+def _intake_words(
+    path: Path,
+    regions: Mapping[str, Region],
+    reasons: Mapping[str, Code],
+    symptoms: Mapping[str, Code],
+    abilities: Mapping[str, Code],
+) -> dict[CodedKind, dict[str, str]]:
+    """The words of a line of intake: the names of the codes, and what callers say instead."""
+    known: dict[str, Collection[str]] = {
+        "reason": reasons,
+        "symptom": symptoms,
+        "need": abilities,
+        "relation": ("mother", "father", "grandparent", "guardian", "institution"),
+        "urgency": ("urgent",),
+    }
+    words: dict[CodedKind, dict[str, str]] = {kind: {} for kind in CODED_KINDS}
+    for region in regions.values():
+        short = region.name.ko[:-1] if region.name.ko[-1] in "시군" else region.name.ko
+        words["region"] |= dict.fromkeys((region.name.ko, short, region.name.en), region.code)
+    for kind, codes in (("reason", reasons), ("symptom", symptoms), ("need", abilities)):
+        words[cast(CodedKind, kind)] |= {str(code.words.ko): code.code for code in codes.values()}
+
+    def spoken(row: Row) -> tuple[str, str, str]:
+        kind = row.one_of("kind", tuple(known))
+        return kind, row.one_of("code", tuple(known.get(kind, ()))), row.text("word", required=True)
+
+    for kind, code, word in _rows(path, "kind code word", spoken):
+        words[cast(CodedKind, kind)][word] = code
+    return words
 
 
 def _by_code(values: Iterable[_Coded]) -> dict[str, _Coded]:

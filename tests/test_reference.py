@@ -40,6 +40,8 @@ def change(path: Path, old: str, new: str) -> int:
         ("call-types.csv", ",yes", ",perhaps", "enquiry"),
         ("short-numbers.csv", ",emergency", ",urgent", "kind"),
         ("refusals.csv", "full,1,", "full,11,", "digit"),
+        ("intake-words.csv", "reason,overtime,야근", "reason,overtimes,야근", "code"),
+        ("intake-words.csv", "reason,overtime,야근", "reasons,overtime,야근", "kind"),
         ("programs/gyeonggi-always.toml", "from_months = 72", "from_months = -1", "from_months"),
         ("programs/gyeonggi-always.toml", "below_years = 13", "below_years = 5", "below_years"),
         ("programs/gyeonggi-always.toml", 'schools = ["elementary"]', 'schools = ["primary"]', "schools"),

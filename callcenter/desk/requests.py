@@ -20,6 +20,7 @@ from callcenter.store import reads
 from callcenter.text.moments import SEOUL
 from callcenter.text.phone import read_phone
 from callcenter.text.sanitize import clean
+from callcenter.text.spoken_times import EndBeforeStart
 
 if TYPE_CHECKING:
     from callcenter.journal.bodies import Change
@@ -35,13 +36,6 @@ class NothingToCareFor(CallcenterError):
 
     code = "no_children"
     sentence = mark("A request needs at least one child with its birth date.")
-
-
-class EndBeforeStart(CallcenterError):
-    """The wished time ends before it begins."""
-
-    code = "end_before_start"
-    sentence = mark("The end has to be after the start. Please enter the times again.")
 
 
 class UnknownReason(CallcenterError):

@@ -10,7 +10,6 @@ from callcenter.desk.calls import open_call
 from callcenter.desk.checks import UnknownCode, UnknownRegion
 from callcenter.desk.offers import answer_offer, confirm_offer
 from callcenter.desk.requests import (
-    EndBeforeStart,
     NothingToCareFor,
     OfferStands,
     UnknownReason,
@@ -28,6 +27,7 @@ from callcenter.desk.session import Desk, NaiveTime, NotFound
 from callcenter.errors import CallcenterError
 from callcenter.store import reads
 from callcenter.text.phone import PhoneTooShort
+from callcenter.text.spoken_times import EndBeforeStart
 from tests.conftest import NOW, OPERATOR
 from tests.desk import wishes
 from tests.desk.wishes import child, mother, offer, state, take, taken, wish

@@ -14,7 +14,6 @@ from callcenter.care.child import Child, School
 from callcenter.care.eligibility import Need
 from callcenter.care.priority import Urgency
 from callcenter.console.forms.reading import birth_of, promise_of, region_of
-from callcenter.console.forms.spoken_times import times_of, written_times
 from callcenter.desk.matches import moment
 from callcenter.desk.requests import NewChild, NewGuardian, NewRequest, RequestField
 from callcenter.desk.session import seconds
@@ -25,6 +24,7 @@ from callcenter.reference import Reference
 from callcenter.store.reads import ChildRow, GuardianRow, RequestRow
 from callcenter.text.moments import SEOUL
 from callcenter.text.phone import display_phone, read_phone
+from callcenter.text.spoken_times import times_of, written_times
 
 Raw = Mapping[str, str]
 Changes = dict[RequestField, str | int | None]

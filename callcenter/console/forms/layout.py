@@ -7,11 +7,11 @@ from callcenter.care.child import months_at, school_on
 from callcenter.console.forms.answers import coded, registrations, relations, schools, urgencies
 from callcenter.console.forms.fields import DigitField, Field, TextField
 from callcenter.console.forms.reading import birth_of, promise_of, region_of
-from callcenter.console.forms.spoken_times import times_of
 from callcenter.language import _
 from callcenter.reference import Reference
 from callcenter.text.moments import SEOUL, duration, span, stamp
 from callcenter.text.phone import read_phone
+from callcenter.text.spoken_times import times_of
 
 AMENDED = frozenset({"region", "when", "reason", "urgency", "residence", "promised"})
 """The fields of the request itself: what an amendment may change."""

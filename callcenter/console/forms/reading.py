@@ -6,11 +6,11 @@ from datetime import date, datetime, timedelta
 
 from callcenter.care.child import months_at
 from callcenter.care.geography import Region, city_of
-from callcenter.console.forms.spoken_times import minutes_of
 from callcenter.errors import CallcenterError
 from callcenter.language import mark
 from callcenter.text.hangul import initials, matches, to_hangul
 from callcenter.text.moments import SEOUL
+from callcenter.text.spoken_times import minutes_of
 
 _SHOWN_REGIONS = 6
 _GROWN_UP_MONTHS = 18 * 12

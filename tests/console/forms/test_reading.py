@@ -18,9 +18,9 @@ from callcenter.console.forms.reading import (
     promise_of,
     region_of,
 )
-from callcenter.console.forms.spoken_times import NoSuchClock
 from callcenter.errors import CallcenterError
 from callcenter.reference import Reference
+from callcenter.text.spoken_times import NoSuchClock
 
 NOW = datetime(2026, 11, 24, 17, 40, 20, tzinfo=SEOUL)
 TODAY = NOW.date()

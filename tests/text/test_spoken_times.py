@@ -7,9 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from callcenter.care.calendar import SEOUL
-from callcenter.console.forms.spoken_times import NoSuchClock, NoSuchDay, TimesUnreadable, times_of, written_times
-from callcenter.desk.requests import EndBeforeStart
 from callcenter.errors import CallcenterError
+from callcenter.text.spoken_days import NoSuchDay
+from callcenter.text.spoken_times import (
+    EndBeforeStart,
+    NoSuchClock,
+    TimesAmbiguous,
+    TimesUnreadable,
+    times_of,
+    written_times,
+)
 
 NOW = datetime(2026, 11, 24, 17, 40, tzinfo=SEOUL)
 
@@ -35,6 +42,10 @@ NOW = datetime(2026, 11, 24, 17, 40, tzinfo=SEOUL)
         ("20-20", "2026-11-24T20:00", "2026-11-25T20:00"),
         ("내일 9-모레 9:30", "2026-11-25T09:00", "2026-11-26T09:30"),
         ("16-19", "2026-11-24T16:00", "2026-11-24T19:00"),
+        ("오늘 저녁 8시부터 11시", "2026-11-24T20:00", "2026-11-24T23:00"),
+        ("내일 새벽 6시부터 9시까지", "2026-11-25T06:00", "2026-11-25T09:00"),
+        ("내일 오전 9시~1시", "2026-11-25T09:00", "2026-11-25T13:00"),
+        ("오늘 8시부터 3시간", "2026-11-24T20:00", "2026-11-24T23:00"),
     ],
 )
 def test_reads_times(typed: str, start: str, end: str) -> None:
@@ -59,6 +70,8 @@ def test_reads_times(typed: str, start: str, end: str) -> None:
         ("9:60-10", NoSuchClock),
         ("0975-10", NoSuchClock),
         ("모레 9-내일 9", EndBeforeStart),
+        ("내일 7시~10시", TimesAmbiguous),
+        ("화 20-23", TimesAmbiguous),
     ],
 )
 def test_refuses_what_it_cannot_read(typed: str, refusal: type[CallcenterError]) -> None:

@@ -1,0 +1,76 @@
+"""Names of people in a line of intake: told by a label, by the number or relation beside them, or asked for."""
+
+import re
+from typing import Literal, NamedTuple
+
+NamedPerson = Literal["guardian", "child_name"]
+
+# The family names of nearly everybody in the census of 2015 (Statistics Korea), and those of two syllables.
+_SURNAMES = frozenset(
+    "김이박최정강조윤장임한오서신권황안송류유홍전고문손양배백허노남심하곽성차주우구민진지엄채원천방공현함변염여추"
+    "도소석선설마길연위표명기반라왕금옥육인맹제모"
+) | {"남궁", "황보", "제갈", "선우", "사공", "독고", "서문", "동방"}
+
+_LABELS: dict[str, NamedPerson] = {
+    "보호자": "guardian", "신청자": "guardian", "성함": "guardian", "이름": "guardian",
+    "아이": "child_name", "아동": "child_name", "아이이름": "child_name",
+}  # fmt: skip
+_LABEL_OF: dict[NamedPerson, str] = {"guardian": "보호자", "child_name": "아이"}
+_LABEL = "|".join(sorted(_LABELS, key=len, reverse=True))
+LABELLED = (
+    rf"(?<!\w)(?P<label>{_LABEL})\s?[:：]\s?"
+    r'(?:"(?!\s*"(?!"))(?P<quoted>(?:[^"\0]|"")+)"(?!")|(?P<plain>[^\s",;+\0]+))'
+)
+"""A name behind a label and a colon, as a pattern; `labelled` says what a match of it means."""
+_AFTER_LABEL = re.compile(rf"(?<!\w)(?P<label>{_LABEL})(?:이름)?(?:은|는)?\s+(?P<name>[가-힣]{{3,4}})(?:씨|님)?(?!\w)")
+_CANDIDATE = re.compile(r"(?<!\w)(?P<name>[가-힣]{3,4}?)(?P<title>씨|님)?(?!\w)")
+# Speech ends so and given names hardly ever do: 이후로, 조금만. Who is called so gets a label.
+_SPEECH = ("로", "고", "만", "는", "을", "를", "요", "에", "게", "면", "데", "까", "도", "니다", "해서", "라서")
+
+
+class FoundName(NamedTuple):
+    """A name in `text[start:end]`; `person` is None when it must be asked whose it is, or whether it is one."""
+
+    start: int
+    end: int
+    name: str
+    person: NamedPerson | None
+
+
+def labelled(match: re.Match[str]) -> FoundName:
+    """The name behind «보호자:» or «아이:»; in quotes a name may hold blanks."""
+    name = match["plain"] or match["quoted"].replace('""', '"')
+    return FoundName(match.start(), match.end(), name, _LABELS[match["label"]])
+
+
+def find_told(text: str) -> tuple[FoundName, ...]:
+    """The full names behind a label without a colon: 보호자 김지영."""
+    return tuple(
+        FoundName(match.start(), match.end(), match["name"], _LABELS[match["label"]])
+        for match in _AFTER_LABEL.finditer(text)
+        if _is_full_name(match["name"])
+    )
+
+
+def find_names(text: str) -> tuple[FoundName, ...]:
+    """Words that look like a family name and a given name; only 씨 or 님 says that they are, and whose."""
+    return tuple(
+        FoundName(match.start(), match.end(), match["name"], "guardian" if match["title"] else None)
+        for match in _CANDIDATE.finditer(text)
+        if _is_full_name(match["name"])
+    )
+
+
+def written_name(name: str, person: NamedPerson) -> str:
+    """The name with its label, as `find_labelled` reads it back."""
+    if re.fullmatch(r"[^\s\",;+]+", name):
+        return f"{_LABEL_OF[person]}:{name}"
+    return f'{_LABEL_OF[person]}:"{name.replace(chr(34), chr(34) * 2)}"'
+
+
+def _is_full_name(word: str) -> bool:
+    if word.endswith(_SPEECH):
+        return False
+    if len(word) == 4:
+        return word[:2] in _SURNAMES
+    return len(word) == 3 and (word[0] in _SURNAMES or word[:2] in _SURNAMES)

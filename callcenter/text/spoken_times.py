@@ -1,0 +1,246 @@
+"""When care is wanted, as it is said on the telephone: «20-23», «내일 6:30-9», «오늘 저녁 8시부터 11시».
+
+A time is `[day] [part] clock - [day] [part] clock`, or its beginning alone. A day is one of `spoken_days`; a part is
+새벽, 아침, 저녁 ..; a clock is 6, 6:30, 630, 1830, 8시 반, 여덟 시, 자정 or 정오; 3시간 may stand for the end. Without
+a day it is today. Digits alone are a clock of 24 hours; an hour said with 시 and without a part can be before or after
+noon, so it has two meanings unless one of them has passed. An end without a day is the first such time after the start.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from callcenter.errors import CallcenterError
+from callcenter.language import mark
+from callcenter.text.moments import SEOUL
+from callcenter.text.spoken_days import DAY, NoSuchDay, days_of, written_day
+
+_HOURS = {
+    "한": 1, "두": 2, "세": 3, "네": 4, "다섯": 5, "여섯": 6, "일곱": 7, "여덟": 8, "아홉": 9, "열": 10,
+    "열한": 11, "열두": 12,
+}  # fmt: skip
+
+_PART = "새벽|아침|오전|점심|낮|오후|저녁|밤"
+_HANGUL_HOUR = "|".join(sorted(_HOURS, key=len, reverse=True))
+# A number of three digits that begins with 0 is the prefix of a telephone number.
+_SAID_CLOCK = rf"\d{{1,2}}:\d{{2}}(?!\d)|(?:\d{{1,2}}|{_HANGUL_HOUR})\s?시(?!간)(?:\s?반|\s?\d{{1,2}}\s?분)?|자정|정오"
+_CLOCK = rf"{_SAID_CLOCK}|(?!0\d\d(?!\d))\d{{1,4}}(?!\d)"
+_LENGTH = r"\d{1,2}\s?시간(?:\s?반|\s?\d{1,2}\s?분)?"
+_POLITE = r"(?:이?요|입니다)?"
+_SPAN = re.compile(
+    rf"(?:(?P<day>{DAY})(?:에)?\s*)?(?:(?P<part>{_PART})(?:에)?\s*)?(?P<clock>{_CLOCK})\s*(?:[-~∼〜]|부터|에서)\s*"
+    rf"(?:(?P<last_day>{DAY})\s*)?(?:(?P<last_part>{_PART})\s*)?(?:(?P<length>{_LENGTH})|(?P<last_clock>{_CLOCK}))"
+    rf"(?:까지)?{_POLITE}",
+    re.IGNORECASE,
+)
+# One number is no time; the end alone (11시까지) is not told apart from a start, so it is left as it was said.
+_START = re.compile(
+    rf"(?:(?P<day>{DAY})(?:에)?\s*)?(?:(?P<part>{_PART})(?:에)?\s*)?(?P<clock>{_SAID_CLOCK})"
+    rf"(?:부터|에|쯤|경)?{_POLITE}(?!\s*(?:까지|전|이전|안|이내|후|이후)(?!\w))",
+    re.IGNORECASE,
+)
+_BEFORE, _AFTER = r"(?<![0-9A-Za-z:./#-])", r"(?![\w:/-]|\.\d)"
+_SPAN_IN_LINE = re.compile(rf"(?:(?<!\w)|(?<![^\W\d_])){_BEFORE}(?:{_SPAN.pattern}){_AFTER}", re.IGNORECASE)
+_START_IN_LINE = re.compile(rf"(?<!\w){_BEFORE}(?:{_START.pattern}){_AFTER}", re.IGNORECASE)
+
+# Nobody asks for care in the past: what is told of yesterday is a note.
+_PAST = ("어제", "그제", "그저께", "지난주")
+_ONE_DAY = timedelta(days=1)
+_NOON = 12 * 60
+_MINUTES_OF_A_DAY = 24 * 60
+_FIRST_AND_LAST_HOUR_AFTER_NOON = {"낮": (1, 5), "점심": (1, 4), "오후": (1, 11), "저녁": (1, 11), "밤": (6, 11)}
+_TWELVE = {"새벽": 0, "오전": 0, "아침": 0, "밤": _MINUTES_OF_A_DAY, "저녁": _MINUTES_OF_A_DAY}
+
+
+class TimesUnreadable(CallcenterError):
+    """Not a time from when till when."""
+
+    code = "times_unreadable"
+    sentence = mark("Type from when till when: 20-23, tomorrow 6:30-9, 11/26 16-19.")
+
+
+class TimesAmbiguous(CallcenterError):
+    """A time that can be before or after noon, or on two days. Values: times."""
+
+    code = "times_ambiguous"
+    sentence = mark("That could be {times}. Type the hours from 0 to 24.")
+
+
+class NoSuchClock(CallcenterError):
+    """No time of the day. Values: clock."""
+
+    code = "no_such_clock"
+    sentence = mark("There is no time «{clock}». Hours go from 0 to 24, minutes to 59.")
+
+
+class EndBeforeStart(CallcenterError):
+    """The wished time ends before it begins."""
+
+    code = "end_before_start"
+    sentence = mark("The end has to be after the start. Please enter the times again.")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """From when till when, aware datetimes in Seoul; `end` is None when only the start was said."""
+
+    start: datetime
+    end: datetime | None
+
+
+class FoundTime(NamedTuple):
+    """A time found in `text[start:end]` and everything it can mean, the earliest first."""
+
+    start: int
+    end: int
+    spans: tuple[Span, ...]
+
+
+def times_of(text: str, now: datetime) -> tuple[datetime, datetime]:
+    """Start and end as aware datetimes in Seoul, of a text that holds nothing else.
+
+    Raises TimesUnreadable, TimesAmbiguous, NoSuchDay, NoSuchClock, and EndBeforeStart when two days are given in the
+    wrong order.
+    """
+    text = text.strip()
+    found = _SPAN.fullmatch(text)
+    if found is None:
+        word, _blank, rest = text.partition(" ")
+        if word.isalpha() and _SPAN.fullmatch(rest.strip()):
+            raise NoSuchDay(day=word)
+        raise TimesUnreadable
+    spans = _meanings(found, now, ())
+    if len(spans) > 1:
+        raise TimesAmbiguous(times=", ".join(written_span(span) for span in spans))
+    if spans[0].end is None:
+        raise TimesUnreadable
+    return spans[0].start, spans[0].end
+
+
+def find_times(text: str, now: datetime, days: Sequence[date] = ()) -> tuple[FoundTime, ...]:
+    """The times in a line, in their order; `days` are those said elsewhere in it, for times without one.
+
+    What looks like a time and is none, as 25시 is not, is not found.
+    """
+    found: list[FoundTime] = []
+    for pattern in (_SPAN_IN_LINE, _START_IN_LINE):
+        for match in pattern.finditer(text):
+            taken = any(match.start() < one.end and one.start < match.end() for one in found)
+            if taken or text[: match.start()].rstrip().endswith(_PAST):
+                continue
+            try:
+                found.append(FoundTime(match.start(), match.end(), _meanings(match, now, days)))
+            except (NoSuchDay, NoSuchClock, EndBeforeStart):
+                # A line is read while it is typed: what is no time yet, or never one, stays a word.
+                continue
+    return tuple(sorted(found))
+
+
+def written_times(start: datetime, end: datetime) -> str:
+    """The times as `times_of` reads them back on whatever day it is asked."""
+    first, last = start.astimezone(SEOUL), end.astimezone(SEOUL)
+    follows = last.date() == first.date() or (last.date() == first.date() + _ONE_DAY and last.time() <= first.time())
+    second_day = "" if follows else f"{last:%Y-%m-%d} "
+    return f"{first:%Y-%m-%d %H:%M}-{second_day}{last:%H:%M}"
+
+
+def written_span(span: Span) -> str:
+    """A time of a line as `find_times` reads it back on whatever day it is asked."""
+    start = span.start.astimezone(SEOUL)
+    clocks = f"{start:%H:%M}" if span.end is None else written_times(start, span.end).partition(" ")[2]
+    return f"{written_day(start.date())} {clocks}"
+
+
+def minutes_of(clock: str) -> int:
+    """Minutes since midnight of 6, 6:30, 630 or 1830; 24:00 is the midnight that ends the day."""
+    if ":" in clock:
+        hours, minutes = map(int, clock.split(":"))
+    elif len(clock) <= 2:
+        hours, minutes = int(clock), 0
+    else:
+        hours, minutes = divmod(int(clock), 100)
+    if minutes >= 60 or hours * 60 + minutes > _MINUTES_OF_A_DAY:
+        raise NoSuchClock(clock=clock)
+    return hours * 60 + minutes
+
+
+def _meanings(found: re.Match[str], now: datetime, days: Sequence[date]) -> tuple[Span, ...]:
+    """Everything the match can mean; of several meanings only those that have not begun, if there are any."""
+    today = now.astimezone(SEOUL).date()
+    said = found.groupdict()
+    starts = days_of(said["day"], today) if said["day"] else days or (today,)
+    spoken = any("시" in (said.get(name) or "") for name in ("clock", "last_clock")) or bool(
+        said["part"] or said.get("last_part")
+    )
+    spans = []
+    for day in starts:
+        for minutes in _clock_minutes(said["clock"], said["part"], spoken):
+            start = _at(day, minutes)
+            spans += [Span(start, end) for end in _ends(said, start, today, spoken)]
+    if not spans:
+        raise EndBeforeStart
+    ahead = [span for span in spans if span.start >= now]
+    return tuple(sorted(set(ahead if len(spans) > 1 and ahead else spans)))
+
+
+def _ends(said: dict[str, str | None], start: datetime, today: date, spoken: bool) -> Iterator[datetime | None]:
+    length, clock, last_day = said.get("length"), said.get("last_clock"), said.get("last_day")
+    if length:
+        hours, minutes = _hours_and_minutes(length.replace("시간", "시"))
+        if hours or minutes:
+            yield start + timedelta(hours=hours, minutes=minutes)
+        return
+    if not clock:
+        yield None
+        return
+    choices = _clock_minutes(clock, said.get("last_part"), spoken)
+    if last_day:
+        ends = [_at(day, minutes) for day in days_of(last_day, today) for minutes in choices]
+        yield from (end for end in ends if end > start)
+        return
+    midnight = start.replace(hour=0, minute=0)
+    ends = [midnight + timedelta(days=days, minutes=minutes) for days in (-1, 0, 1) for minutes in choices]
+    yield min(end for end in ends if end > start)
+
+
+def _clock_minutes(clock: str, part: str | None, spoken: bool) -> tuple[int, ...]:
+    """Minutes since midnight the clock can mean; after 24 hours is the day that follows."""
+    if clock == "자정":
+        return (0, _MINUTES_OF_A_DAY)
+    if clock == "정오":
+        return (_NOON,)
+    hours, minutes = _hours_and_minutes(clock) if "시" in clock else divmod(minutes_of(clock), 60)
+    if minutes >= 60 or hours * 60 + minutes > _MINUTES_OF_A_DAY:
+        raise NoSuchClock(clock=clock)
+    at = hours * 60 + minutes
+    if not 1 <= hours <= 12:
+        return (at,)
+    if part is not None:
+        return _in_part(hours, minutes, part)
+    if not spoken or clock.startswith("0"):
+        return (at,)
+    return (at, at + _NOON)
+
+
+def _in_part(hours: int, minutes: int, part: str) -> tuple[int, ...]:
+    at = hours * 60 + minutes
+    if hours == 12:
+        return (_TWELVE.get(part, _NOON) + minutes,)
+    first, last = _FIRST_AND_LAST_HOUR_AFTER_NOON.get(part, (13, 13))
+    if first <= hours <= last:
+        return (at + _NOON,)
+    # 밤 1시: the night that begins this evening, or the one that ends this morning.
+    return (at, at + _MINUTES_OF_A_DAY) if part == "밤" else (at,)
+
+
+def _hours_and_minutes(clock: str) -> tuple[int, int]:
+    hour, _sign, rest = clock.partition("시")
+    hour, rest = hour.strip(), rest.strip()
+    minutes = 30 if rest == "반" else int(rest.removesuffix("분").strip() or 0)
+    return _HOURS.get(hour) or int(hour), minutes
+
+
+def _at(day: date, minutes: int) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=SEOUL) + timedelta(minutes=minutes)

@@ -1,0 +1,343 @@
+"""One line of intake, as it is typed while the caller talks."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from callcenter.care.calendar import SEOUL
+from callcenter.reference import data_folder, load
+from callcenter.text.intake_line import Value, Word, chosen, read_line, without_refused, written
+from callcenter.text.lexicon import lexicon
+from callcenter.text.sanitize import clean
+from callcenter.text.spoken_ages import written_children
+from callcenter.text.spoken_times import Span
+
+NOW = datetime(2026, 11, 24, 17, 40, tzinfo=SEOUL)
+"""A Tuesday."""
+LEXICON = lexicon(load(data_folder()).intake_words)
+
+# What was understood, in short: `kind:value`, several meanings behind «?». Times are month, day and clock.
+CASES = [
+    # Regions
+    ("수원", "region:41110"),
+    ("수원시", "region:41110"),
+    ("수원시 영통구", "region:41110 note:영통구"),
+    ("ㅅㅇ", "region:41110"),
+    ("tndnjs", "region:41110"),
+    ("TNDNJS", "region:41110"),
+    ("Suwon", "region:41110"),
+    ("수원에서요", "region:41110"),
+    ("의정부", "region:41150"),
+    ("ㅇㅈㅂ", "region:41150"),
+    ("ㅇㅈ", "region?41630|41670"),
+    ("가평군이요", "region:41820"),
+    ("수원역", "note:수원역"),
+    ("수", "note:수"),
+    ("북수원", "note:북수원"),
+    ("수원,안양", "region:41110 region:41170"),
+    ("경산 119", "region:47290 note:119"),
+    # Children
+    ("14개월", "child:14개월"),
+    ("생후 14개월", "child:14개월"),
+    ("생후14 개월이에요", "child:14개월"),
+    ("다섯 살", "child:5세"),
+    ("다섯살", "child:5세"),
+    ("열두 살", "child:12세"),
+    ("8세", "child:8세"),
+    ("8살", "child:8세"),
+    ("만 8세", "child:8세"),
+    ("만8세입니다", "child:8세"),
+    ("8세초2", "child:8세초2"),
+    ("8세 초2", "child:8세초2"),
+    ("8세(초2)", "child:8세초2"),
+    ("초2 8세", "child:8세초2"),
+    ("초2(8세)", "child:8세초2"),
+    ("초2", "child:초2"),
+    ("초등2", "child:초2"),
+    ("초등학교 2학년", "child:초2"),
+    ("초등 2학년이요", "child:초2"),
+    ("중1", "child:중1"),
+    ("중학교 1학년", "child:중1"),
+    ("2학년", "child?초2|중2"),
+    ("5학년", "child:초5"),
+    ("8살 2학년", "child:8세초2"),
+    ("14세 2학년", "child:14세중2"),
+    ("초7", "note:초7"),
+    ("중4", "note:중4"),
+    ("2019년생", "child:2019년생"),
+    ("19년생", "child:2019년생"),
+    ("2018년생 초2", "child:2018년생초2"),
+    ("190301", "child:2019-03-01생"),
+    ("20190301", "child:2019-03-01생"),
+    ("2019-03-01", "child:2019-03-01생"),
+    ("2019.3.1", "child:2019-03-01생"),
+    ("19/3/1", "child:2019-03-01생"),
+    ("190301생", "child:2019-03-01생"),
+    ("190231", "note:190231"),
+    ("261125", "note:261125"),
+    ("050101", "note:050101"),
+    ("5세유치원", "child:5세유치원"),
+    ("5세 유치원생", "child:5세유치원"),
+    ("7세 미취학", "child:7세미취학"),
+    ("7세 어린이집", "child:7세미취학"),
+    ("8세초2+14개월", "child:8세초2 child:14개월"),
+    ("8세 + 5세", "child:8세 child:5세"),
+    ("8세,5세", "child:8세 child:5세"),
+    ("8세 5세", "child:8세 child:5세"),
+    ("5세 초2", "child:5세 child:초2"),
+    ("14개월 초2", "child:14개월 child:초2"),
+    ("3살 2개월", "child?38개월|3세+2개월"),
+    ("8세 14개월", "child:8세 child:14개월"),
+    ("39세", "note:39세"),
+    ("18세", "note:18세"),
+    ("300개월", "note:300개월"),
+    ("동네 살아요", "note:동네 살아요"),
+    ("기초2", "note:기초2"),
+    ("8", "note:8"),
+    # Times
+    ("20-23", "time:1124.2000-1124.2300"),
+    ("오늘 20-23", "time:1124.2000-1124.2300"),
+    ("오늘20-23", "time:1124.2000-1124.2300"),
+    ("오늘 저녁 8시부터 11시", "time:1124.2000-1124.2300"),
+    ("오늘 저녁 8시부터 11시까지요", "time:1124.2000-1124.2300"),
+    ("오늘저녁 8시~11시반", "time:1124.2000-1124.2330"),
+    ("저녁 여덟 시부터 열한 시까지", "time:1124.2000-1124.2300"),
+    ("내일 새벽 6시", "time:1125.0600-"),
+    ("내일 새벽 6시에", "time:1125.0600-"),
+    ("내일 새벽 6시부터 오전 9시", "time:1125.0600-1125.0900"),
+    ("모레 19-22", "time:1126.1900-1126.2200"),
+    ("글피 19-22", "time:1127.1900-1127.2200"),
+    ("토 7시~10시", "time?1128.0700-1128.1000|1128.1900-1128.2200"),
+    ("토요일 오전 7시~10시", "time:1128.0700-1128.1000"),
+    ("토 07시~10시", "time:1128.0700-1128.1000"),
+    ("토 7-10", "time:1128.0700-1128.1000"),
+    ("화 20-23", "time?1124.2000-1124.2300|1201.2000-1201.2300"),
+    ("화 9-12", "time:1201.0900-1201.1200"),
+    ("이번주 금요일 18-21", "time:1127.1800-1127.2100"),
+    ("다음 주 월요일 18-21", "time:1130.1800-1130.2100"),
+    ("담주 월 18-21", "time:1130.1800-1130.2100"),
+    ("24시", "time:1125.0000-"),
+    ("20시-24시", "time:1124.2000-1125.0000"),
+    ("20시부터 자정까지", "time:1124.2000-1125.0000"),
+    ("오늘 자정부터 2시", "time:1125.0000-1125.0200"),
+    ("내일 자정부터 2시", "time?1125.0000-1125.0200|1126.0000-1126.0200"),
+    ("내일 정오부터 3시", "time:1125.1200-1125.1500"),
+    ("11/26 16-19", "time:1126.1600-1126.1900"),
+    ("11.26 16-19", "time:1126.1600-1126.1900"),
+    ("11월 26일 16시~19시", "time:1126.1600-1126.1900"),
+    ("26일 16-19", "time:1126.1600-1126.1900"),
+    ("2026-11-26 16-19", "time:1126.1600-1126.1900"),
+    ("8시부터 11시", "time:1124.2000-1124.2300"),
+    ("내일 8시부터 11시", "time?1125.0800-1125.1100|1125.2000-1125.2300"),
+    ("내일 7-10시", "time?1125.0700-1125.1000|1125.1900-1125.2200"),
+    ("내일 7시부터 밤 10시", "time?1125.0700-1125.2200|1125.1900-1125.2200"),
+    ("내일 9시부터 18시", "time?1125.0900-1125.1800|1125.2100-1126.1800"),
+    ("오늘 밤 12시", "time:1125.0000-"),
+    ("내일 낮 12시부터 2시", "time:1125.1200-1125.1400"),
+    ("오늘 밤 10시부터 새벽 2시", "time:1124.2200-1125.0200"),
+    ("오늘 밤 1시", "time:1125.0100-"),
+    ("오늘 22-06", "time:1124.2200-1125.0600"),
+    ("오늘 20:30-23:15", "time:1124.2030-1124.2315"),
+    ("오늘 저녁 8:30~10:30", "time:1124.2030-1124.2230"),
+    ("저녁 8시부터 3시간", "time:1124.2000-1124.2300"),
+    ("저녁 8시부터 2시간 반", "time:1124.2000-1124.2230"),
+    ("22시-내일 6시", "time?1124.2200-1125.0600|1124.2200-1125.1800"),
+    ("11시까지", "note:11시까지"),
+    ("8시 이후", "note:8시 이후"),
+    ("내일 수원 20-23", "day:1125 region:41110 time:1125.2000-1125.2300"),
+    ("20-23 내일", "time:1125.2000-1125.2300 day:1125"),
+    ("+낼 1시부터", "time?1125.0100-|1125.1300-"),
+    ("낼;1시부터", "day:1125 time?1125.0100-|1125.1300-"),
+    ("오늘", "day:1124"),
+    ("화요일", "day?1124|1201"),
+    ("25시", "note:25시"),
+    ("25-26", "note:25-26"),
+    ("2/30 20-23", "note:2/30 20-23"),
+    ("어제 20-23", "note:어제 20-23"),
+    ("생일 8세", "note:생일 child:8세"),
+    # Codes
+    ("야근", "reason:overtime"),
+    ("야근이라서", "reason:overtime"),
+    ("야근 때문에", "reason:overtime note:때문에"),
+    ("갑작스러운 병원 진료", "reason:hospital"),
+    ("휴원해서", "reason:closure"),
+    ("dirms", "reason:overtime"),
+    ("야근자", "note:야근자"),
+    ("알레르기", "need:allergy"),
+    ("땅콩알레르기", "need:allergy"),
+    ("땅콩알레르기 있어요", "need:allergy"),
+    ("땅콩 알레르기", "note:땅콩 need:allergy"),
+    ("알레르기 없음", "note:알레르기 없음"),
+    ("알레르기는 없어요", "note:알레르기는 없어요"),
+    ("열이 나요", "symptom:fever"),
+    ("열 없음", "note:열 없음"),
+    ("열은 안나요", "note:열은 안나요"),
+    ("열심히", "note:열심히"),
+    ("열안나0세", "note:열안나 child:0세"),
+    ("구토 설사", "symptom:vomiting symptom:diarrhoea"),
+    ("의식 없음", "symptom:unconscious"),
+    ("엄마", "relation:mother"),
+    ("엄마예요", "relation:mother"),
+    ("엄마가 입원", "note:엄마가 입원"),
+    ("외할머니", "relation:grandparent"),
+    ("급함", "urgency:urgent"),
+    ("지금 바로", "urgency:urgent"),
+    # Numbers
+    ("010-2345-6789", "phone:010-2345-6789"),
+    ("01023456789", "phone:010-2345-6789"),
+    ("010 2345 6789", "phone:010-2345-6789"),
+    ("+82 10-2345-6789", "phone:010-2345-6789"),
+    ("031-511-7795 수원", "phone:031-511-7795 region:41110"),
+    ("02-2100-3399", "phone:02-2100-3399"),
+    ("1588-1234", "phone:1588-1234"),
+    ("발신번호표시제한", "phone:발신번호표시제한"),
+    ("010-2345-6789#12", "phone:010-2345-6789 #12"),
+    ("010-2345", "note:010-2345"),
+    ("010-2345-678", "note:010-2345-678"),
+    ("010-2345-6789 20-23", "phone:010-2345-6789 time:1124.2000-1124.2300"),
+    # Names
+    ("보호자 김지영", "guardian:김지영"),
+    ("김지영님", "guardian:김지영"),
+    ("아이 김하늘", "child_name:김하늘"),
+    ("아이:김하늘", "child_name:김하늘"),
+    ('보호자:"Nguyen Thi"', "guardian:Nguyen Thi"),
+    ("엄마 김지영", "relation:mother guardian:김지영"),
+    ("김지영 010-2345-6789", "guardian:김지영 phone:010-2345-6789"),
+    ("김지영", "name?김지영|김지영|김지영"),
+    ("김지영 8세", "name?김지영|김지영|김지영 child:8세"),
+    ("남궁민수 010-2345-6789", "guardian:남궁민수 phone:010-2345-6789"),
+    ("이후로 010-2345-6789", "note:이후로 phone:010-2345-6789"),
+    ("보호자 입원", "relation:guardian note:입원"),
+    # Refused
+    ("900101-1234567", "refused"),
+    ("9001011234567", "refused"),
+    ("900101 1234567", "refused"),
+    ("900101 - 1234567", "refused"),
+    ("９００１０１－１２３４５６７", "refused"),
+    ("190301-3", "refused"),
+    ("190301-3******", "refused"),
+    ("수원900101-1234567님", "region:41110 refused note:님"),
+    ('"900101-1234567"', 'note:" refused note:"'),
+    ("보호자:900101-1234567", "relation:guardian note:: refused"),
+    ("8613812345678", "refused"),
+    # Notes, and everything together
+    ("", ""),
+    ("   ", ""),
+    ("+", "note:+"),
+    ("8세 +", "child:8세"),
+    ("조금 늦을 수 있음", "note:조금 늦을 수 있음"),
+    ('"수원 20-23"', "note:수원 20-23"),
+    ('"그는 ""네"" 라고"', 'note:그는 "네" 라고'),
+    ('""', 'note:""'),
+    ('"수원', 'note:" region:41110'),
+    (
+        "수원 8세초2+14개월 오늘 20-23 야근 땅콩알레르기 010-2345-6789 김지영",
+        "region:41110 child:8세초2 child:14개월 time:1124.2000-1124.2300 reason:overtime need:allergy "
+        "phone:010-2345-6789 guardian:김지영",
+    ),
+    (
+        "김지영 010-2345-6789 야근 오늘 20-23 14개월 수원 현관 비번 있음",
+        "guardian:김지영 phone:010-2345-6789 reason:overtime time:1124.2000-1124.2300 child:14개월 region:41110 "
+        "note:현관 비번 있음",
+    ),
+]
+
+
+def short(value: Value) -> str:
+    if isinstance(value, Span):
+        return f"{value.start:%m%d.%H%M}-" + (f"{value.end:%m%d.%H%M}" if value.end else "")
+    if isinstance(value, date):
+        return f"{value:%m%d}"
+    return written_children(value) if isinstance(value, tuple) else str(value)
+
+
+def understood(line: str, now: datetime = NOW) -> str:
+    said = []
+    for word in read_line(line, LEXICON, now):
+        if word.choices:
+            said.append(f"{word.kind}?" + "|".join(short(choice.value) for choice in word.choices))
+        else:
+            said.append(word.kind if word.value is None else f"{word.kind}:{short(word.value)}")
+    return " ".join(said)
+
+
+def meaning(words: tuple[Word, ...]) -> list[tuple[object, ...]]:
+    """Kinds, values and choices; neighbouring notes are one, and several children are several words."""
+    found: list[tuple[object, ...]] = []
+    for word in words:
+        if word.kind == "refused":
+            continue
+        if word.kind == "note" and found and found[-1][0] == "note":
+            found[-1] = ("note", f"{found[-1][1]} {word.value}")
+        else:
+            found.append((word.kind, word.value, word.choices) if word.kind != "note" else ("note", word.value))
+    return found
+
+
+@pytest.mark.parametrize(("line", "expected"), CASES)
+def test_each_word_is_what_it_says_or_a_note(line: str, expected: str) -> None:
+    assert understood(line) == expected
+
+
+def test_there_are_enough_cases_and_each_once() -> None:
+    assert len({line for line, _expected in CASES}) == len(CASES) >= 150
+
+
+WORDS = st.sampled_from(
+    [word for line, _expected in CASES for word in (line, *line.split())] + ["+", ",", '"', "-", "\0", "\x1c", "　"]
+)
+LINES = st.one_of(st.lists(WORDS, max_size=7).map(" ".join), st.lists(WORDS, max_size=4).map("".join), st.text())
+
+
+@settings(max_examples=400, deadline=None)
+@given(LINES, st.integers(0, 60 * 24 * 800))
+def test_nothing_typed_crashes_it_or_disappears(line: str, minutes: int) -> None:
+    at = 0
+    for word in read_line(line, LEXICON, NOW + timedelta(minutes=minutes)):
+        assert not line[at : word.start].strip()
+        assert word.start < word.end
+        assert word.kind == "refused" or word.text == line[word.start : word.end]
+        assert len(word.text) == word.end - word.start
+        at = word.end
+    assert not line[at:].strip()
+
+
+@settings(max_examples=400, deadline=None)
+@given(LINES, st.integers(0, 60 * 24 * 800))
+def test_what_is_written_is_read_back(line: str, minutes: int) -> None:
+    now = NOW + timedelta(minutes=minutes)
+    words = read_line(clean(line), LEXICON, now)
+    assert meaning(read_line(written(words), LEXICON, now)) == meaning(words)
+
+
+@pytest.mark.parametrize("line", [line for line, expected in CASES if "?" in expected])
+def test_taking_a_choice_leaves_nothing_to_ask(line: str) -> None:
+    asked = next(word for word in read_line(line, LEXICON, NOW) if word.choices)
+    for choice in asked.choices:
+        words = read_line(chosen(line, asked, choice), LEXICON, NOW)
+        values = [short(word.value) for word in words if word.kind in (choice.kind, "note") and not word.choices]
+        assert not [word for word in words if word.choices]
+        assert set(short(choice.value).split("+")) <= {one for value in values for one in value.split("+")}
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.text(max_size=8),
+    st.from_regex(r"\A\d{6}[-－]?[1-8]\d{6}\Z"),
+    st.text(max_size=8),
+)
+def test_nothing_of_a_resident_number_is_kept(before: str, number: str, after: str) -> None:
+    line = f"{before} {number} {after}"
+    words = read_line(line, LEXICON, NOW)
+    kept = [word.text for word in words] + [str(word.value) for word in words] + [without_refused(line, words)]
+    assert not any(number in one or number[-7:] in one for one in [*kept, written(words)])
+
+
+def test_a_line_is_read_faster_than_it_is_typed() -> None:
+    line = CASES[-1][0]
+    began = datetime.now(tz=SEOUL)
+    for end in range(len(line)):
+        read_line(line[:end], LEXICON, NOW)
+    assert (datetime.now(tz=SEOUL) - began) / len(line) < timedelta(milliseconds=16)
