@@ -38,12 +38,14 @@ def _fold_again(connection: "Connection", subject: str) -> None:
 
 def rebuild(connection: "Connection") -> int:
     """Drop what was folded and fold every entry again, in the caller's transaction; returns how many."""
-    rows.remake_folded(connection)
+    at_the_end = rows.remake_folded(connection)
     delete_rows(connection, tables.Fold, {})
     count = 0
     for entry in entries(connection):
         fold(connection, entry)
         count += 1
+    for statement in at_the_end:
+        connection.execute(statement)
     insert_row(connection, tables.Fold, {"version": FOLD_VERSION})
     return count
 

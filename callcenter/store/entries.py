@@ -28,10 +28,12 @@ def insert(connection: "Connection", values: Values) -> None:
     insert_row(connection, Entry, values)
 
 
-def remake_folded(connection: "Connection") -> None:
-    """Drop the folded tables and make them empty, with the columns that this program knows."""
-    for statement in folded_schema():
+def remake_folded(connection: "Connection") -> list[str]:
+    """Drop and make the folded tables anew; returns the DDL that is still to run when they are full."""
+    before, after = folded_schema()
+    for statement in before:
         connection.execute(statement)
+    return after
 
 
 def in_fold_order(connection: "Connection") -> Iterator[tuple[Any, ...]]:
