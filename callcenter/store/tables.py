@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from sqlalchemy import Index, Table
 from sqlalchemy.dialects import sqlite
-from sqlalchemy.schema import CreateIndex, CreateTable
+from sqlalchemy.schema import CreateIndex, CreateTable, DropTable
 from sqlmodel import Field, SQLModel
 
 _KEYED = {"sqlite_with_rowid": False}
@@ -321,7 +321,7 @@ def folded_schema() -> tuple[list[str], list[str]]:
 
     A fold looks rows up by few of the indexes; the others are made faster in one go at the end.
     """
-    drops = [f"DROP TABLE IF EXISTS {table(model).name}" for model in FOLDED]
+    drops = [str(DropTable(table(model), if_exists=True).compile(dialect=sqlite.dialect())) for model in FOLDED]
     made = [_table_ddl(model) for model in FOLDED]
     indexes = [index for model in FOLDED for index in _indexes(model)]
     first = [_index_ddl(index) for index in indexes if index.name in FOLD_LOOKS_UP]
