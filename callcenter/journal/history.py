@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from operator import attrgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from callcenter.journal.bodies import KINDS
 from callcenter.journal.entry import GENESIS, Entry, digest_of_body, digest_of_entry, header
 from callcenter.journal.fold import FOLD_VERSION, OWNED, fold
 from callcenter.store import entries as rows
 from callcenter.store import tables
-from callcenter.store.writes import delete_rows, insert_row
+from callcenter.store.writes import Gathering, delete_rows, insert_row
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -41,9 +41,12 @@ def rebuild(connection: "Connection") -> int:
     at_the_end = rows.remake_folded(connection)
     delete_rows(connection, tables.Fold, {})
     count = 0
+    gathering = Gathering(connection)
     for entry in entries(connection):
-        fold(connection, entry)
+        # Folding executes statements and asks no more of a connection.
+        fold(cast("Connection", gathering), entry)
         count += 1
+    gathering.write()
     for statement in at_the_end:
         connection.execute(statement)
     insert_row(connection, tables.Fold, {"version": FOLD_VERSION})
