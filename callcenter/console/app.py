@@ -95,11 +95,12 @@ class Console(HangulKeys, SafeOutput, App[None]):
         self.call_after_refresh(self._started)
 
     def _started(self) -> None:
-        """After the first paint: threads, and what is loaded by now is never looked at by the collector again."""
+        """After the first paint: threads; what is loaded by now is never looked at by the collector, the rest again."""
         # The threads give way to the screen after half a millisecond instead of five.
         sys.setswitchinterval(0.0005)
         self.live.start()
         gc.freeze()
+        gc.enable()
         # What writing needs takes a second to import; until then the first looks at the queue go before it.
         self.set_timer(WRITER_STARTS_AFTER, self.writer.start)
 

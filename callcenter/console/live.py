@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 from callcenter.console.messages import GuardianFound, MatchesRead, QueueRead, ReadingFailed, RequestRead
-from callcenter.desk.around import around
-from callcenter.desk.matches import matches
 from callcenter.desk.view import queue_view, request_view
 from callcenter.reference import Reference
 from callcenter.store import reads
@@ -159,6 +157,9 @@ class Live:
             if self._moved_on(selection):
                 # The operator moved on while this one was read; the next turn reads what is shown now.
                 return
+        from callcenter.desk.around import around
+        from callcenter.desk.matches import matches
+
         found = None
         if view is not None:
             found = matches(connection, self._reference, self._programs, view.request, view.children, now)

@@ -1,13 +1,16 @@
 """What happened, told by the console's two threads to the screen: past-tense facts, painted by `@on` handlers."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 
-from callcenter.desk.around import AroundRow
-from callcenter.desk.matches import Matches
 from callcenter.desk.view import QueueView, RequestView
 from callcenter.store.reads import ChildRow, GuardianRow
+
+if TYPE_CHECKING:
+    from callcenter.desk.around import AroundRow
+    from callcenter.desk.matches import Matches
 
 
 @dataclass
@@ -37,8 +40,8 @@ class MatchesRead(Message):
     """The verdicts and matches of the selected request were worked out, and who is around."""
 
     request_id: str | None
-    matches: Matches | None
-    around: list[AroundRow]
+    matches: "Matches | None"
+    around: "list[AroundRow]"
 
     def can_replace(self, message: Message) -> bool:
         """Only the newest selection counts."""

@@ -1,5 +1,6 @@
 """Opening the console: on a desk's database, or on a throw-away one with a living evening."""
 
+import gc
 import sys
 import tempfile
 import time
@@ -61,6 +62,8 @@ def _run(
     demo: bool = False,
 ) -> None:
     """Check the file while errors can still be printed, read the first page, then take over the terminal."""
+    # What a start makes stays; looking through it for garbage again and again would delay the first paint.
+    gc.disable()
     prepare_terminal(kitty_keys=settings.kitty_keys)
     from callcenter.console.app import Console, Seat
 

@@ -9,10 +9,11 @@ from callcenter.care.geography import distance_km
 from callcenter.care.opening import stay_of
 from callcenter.care.places import slot_of, slot_start
 from callcenter.care.programs import Service
-from callcenter.desk.matches import box, children_months, moment, takes_part
+from callcenter.desk.matches import box, children_months, takes_part
 from callcenter.desk.view import RequestView
 from callcenter.reference import Reference
 from callcenter.store import reads
+from callcenter.text.moments import moment
 
 if TYPE_CHECKING:
     from sqlite3 import Connection

@@ -8,7 +8,6 @@ from functools import lru_cache
 from math import cos, radians
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from callcenter.care.calendar import SEOUL
 from callcenter.care.child import Child, School, months_at
 from callcenter.care.eligibility import Block, Channel, Facility, Need, Verdict, verdict_for_all
 from callcenter.care.geography import distance_km
@@ -17,6 +16,7 @@ from callcenter.care.places import Group, choose_places, free_count, slots
 from callcenter.care.programs import Service
 from callcenter.reference import Reference
 from callcenter.store import reads
+from callcenter.text.moments import moment
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -42,11 +42,6 @@ class Matches(NamedTuple):
     ranking: Ranking
     services: Mapping[str, str]
     """The service of every provider in the ranking."""
-
-
-def moment(seconds: int) -> datetime:
-    """A time of the tables as an aware datetime in Seoul."""
-    return datetime.fromtimestamp(seconds, SEOUL)
 
 
 def needs_of(request: reads.RequestRow, children: Sequence[reads.ChildRow]) -> list[Need]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, cast
 from callcenter.care.lifecycle import OFFER, REQUEST, OfferEvent, OfferState, RequestEvent, RequestState, next_state
 from callcenter.care.places import choose_places, slots
 from callcenter.care.priority import offer_due
-from callcenter.desk.matches import children_months, group_of, moment, provider_blocks, taken_by_group, takes_part
+from callcenter.desk.matches import children_months, group_of, provider_blocks, taken_by_group, takes_part
 from callcenter.desk.permission import Actor, requires
 from callcenter.desk.providers import MOST_PLACES, ImpossiblePlaces
 from callcenter.desk.requests import NothingToCareFor, UnknownReason, load
@@ -15,6 +15,7 @@ from callcenter.desk.wording import block_sentence
 from callcenter.errors import CallcenterError
 from callcenter.language import _, mark
 from callcenter.store import reads
+from callcenter.text.moments import moment
 
 if TYPE_CHECKING:
     from callcenter.journal.chain import Chain

@@ -21,7 +21,6 @@ from callcenter.care.calendar import SEOUL
 from callcenter.care.lifecycle import TransitionRefusedError
 from callcenter.care.priority import cutoffs
 from callcenter.desk.calls import close_enquiry, end_call, open_call
-from callcenter.desk.matches import moment
 from callcenter.desk.offers import Answer, NoPlaceLeft, OfferOver, RulesForbid, answer_offer, confirm_offer
 from callcenter.desk.requests import NewRequest, leave_unplaced
 from callcenter.desk.session import Desk, NotFound, open_desk
@@ -31,6 +30,7 @@ from callcenter.simulator.clock import SimulatedClock
 from callcenter.simulator.demo_data import load_demo
 from callcenter.simulator.demo_desk import COLLEAGUE, offer_best, take
 from callcenter.store import reads
+from callcenter.text.moments import moment
 
 CALLS_AN_HOUR = 60.0
 """At the busiest hour; a real hotline has one or two (5,849 in five months, ajunews.com 2024-12-14)."""

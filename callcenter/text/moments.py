@@ -18,6 +18,11 @@ _HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
 
 
+def moment(seconds: int) -> datetime:
+    """Seconds since 1970, as the tables keep a time, as an aware datetime in Seoul."""
+    return datetime.fromtimestamp(seconds, SEOUL)
+
+
 def clock(at: datetime) -> str:
     """Hours and minutes, five cells: 21:04."""
     return f"{at.astimezone(SEOUL):%H:%M}"

@@ -9,7 +9,7 @@ from callcenter.desk.view import queue_view
 from callcenter.store.engine import open_reader
 from tests.bench import empty_app
 from tests.bench.figures import Figure, median, percentile
-from tests.bench.filled import SUPERVISOR, FilledDesks, data
+from tests.bench.filled import FilledDesks, data
 from tests.bench.terminal import terminal
 
 RATIO = 1.3
@@ -22,12 +22,13 @@ def run(desks: FilledDesks) -> list[Figure]:
     now = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
     path = desks.copy(now)
     row = first_row(path, datetime.now(UTC))
-    command = ["-m", "callcenter", "--db", str(path), "--operator", SUPERVISOR.name]
+    # As operators start it: no flags, one database, and in this one there is nobody to choose among.
+    command = ["-m", "callcenter"]
     ours: list[float] = []
     theirs: list[float] = []
     for round_no in range(4 if desks.quick else 12):
-        taken = _milliseconds(command, row, path.parent)
-        empty = _milliseconds([str(_EMPTY)], empty_app.MARK.encode(), path.parent)
+        taken = _milliseconds(command, row, path)
+        empty = _milliseconds([str(_EMPTY)], empty_app.MARK.encode(), path)
         if round_no:
             ours.append(taken)
             theirs.append(empty)
@@ -53,6 +54,6 @@ def first_row(path: Path, now: datetime) -> bytes:
     return words.region(data(), row.region).encode()
 
 
-def _milliseconds(command: list[str], mark: bytes, folder: Path) -> float:
-    with terminal(command, folder) as opened:
+def _milliseconds(command: list[str], mark: bytes, path: Path) -> float:
+    with terminal(command, path.parent, {"CALLCENTER_DB": str(path)}) as opened:
         return (opened.read_until(mark) - opened.began) * 1000

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from time import perf_counter
+from types import MappingProxyType
 from typing import NamedTuple
 
 import pyte
@@ -93,13 +94,15 @@ class Terminal:
 
 
 @contextmanager
-def terminal(command: Sequence[str], folder: Path) -> Iterator[Terminal]:
+def terminal(
+    command: Sequence[str], folder: Path, environment: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[Terminal]:
     """The program in a terminal of 120 x 36, ended afterwards; its settings and bytecode lie in the folder.
 
-    `command` is what follows the interpreter.
+    `command` is what follows the interpreter; `environment` is set besides.
     """
-    environment = {"CALLCENTER_CONFIG": str(folder / "config"), "PYTHONPYCACHEPREFIX": str(folder / "bytecode")}
-    opened = Terminal([sys.executable, *command], environment)
+    places = {"CALLCENTER_CONFIG": str(folder / "config"), "PYTHONPYCACHEPREFIX": str(folder / "bytecode")}
+    opened = Terminal([sys.executable, *command], {**places, **environment})
     try:
         yield opened
     finally:

@@ -7,12 +7,13 @@ from random import Random
 import pytest
 
 from callcenter.care.priority import clock, cutoffs
-from callcenter.desk.matches import matches, moment
+from callcenter.desk.matches import matches
 from callcenter.desk.session import Desk
 from callcenter.journal import history
 from callcenter.reference import Reference
 from callcenter.simulator.demo_desk import make_demo
 from callcenter.store import reads
+from callcenter.text.moments import moment
 from tests.simulator.conftest import NOW
 from tests.simulator.invariants import broken
 

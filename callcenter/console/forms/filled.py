@@ -14,7 +14,6 @@ from callcenter.care.child import Child, School
 from callcenter.care.eligibility import Need
 from callcenter.care.priority import Urgency
 from callcenter.console.forms.reading import birth_of, promise_of, region_of
-from callcenter.desk.matches import moment
 from callcenter.desk.requests import NewChild, NewGuardian, NewRequest, RequestField
 from callcenter.desk.session import seconds
 from callcenter.desk.view import RequestView
@@ -22,7 +21,7 @@ from callcenter.errors import CallcenterError
 from callcenter.language import _
 from callcenter.reference import Reference
 from callcenter.store.reads import ChildRow, GuardianRow, RequestRow
-from callcenter.text.moments import SEOUL
+from callcenter.text.moments import SEOUL, moment
 from callcenter.text.phone import display_phone, read_phone
 from callcenter.text.spoken_times import times_of, written_times
 

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from callcenter.console.widgets.alarm_lane import Alarm, Level
-from callcenter.desk.matches import moment
 from callcenter.language import _, mark
 from callcenter.store.reads import AlarmRow
+from callcenter.text.moments import moment
 
 _KINDS: Mapping[str, tuple[str, Level]] = {
     "offer": (mark("{number} no answer to the offer"), "warning"),

@@ -19,19 +19,17 @@ _PLACES_CELLS = 5
 _AGE_CELLS = 5
 _GUTTER = 2
 
+COLUMNS: tuple[Column, ...] = (
+    Column("name", "", _NAME_CELLS),
+    Column("strip", "", _STRIP_CELLS),
+    Column("places", "", _PLACES_CELLS, align="right"),
+    Column("age", "", _AGE_CELLS, align="right", importance=1),
+    Column("by", "", 8, share=1, importance=2),
+)
+"""Name, strip, free places, age of the confirmation, who gave it; fixed widths for the ruler's sake.
 
-def columns() -> tuple[Column, ...]:
-    """Name, strip, free places, age of the confirmation, who gave it; fixed widths for the ruler's sake.
-
-    With 46 cells there is room for the age, with 55 for the name.
-    """
-    return (
-        Column("name", "", _NAME_CELLS),
-        Column("strip", "", _STRIP_CELLS),
-        Column("places", "", _PLACES_CELLS, align="right"),
-        Column("age", "", _AGE_CELLS, align="right", importance=1),
-        Column("by", "", 8, share=1, importance=2),
-    )
+With 46 cells there is room for the age, with 55 for the name.
+"""
 
 
 def ruler(rows: Sequence[AroundRow], width: int) -> Pieces:

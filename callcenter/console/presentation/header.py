@@ -8,13 +8,13 @@ from rich.cells import cell_len
 from callcenter.console.presentation import glyphs, words
 from callcenter.console.presentation.cells import Cell, Pieces, StyleName
 from callcenter.console.widgets.header_bar import Part
-from callcenter.desk.matches import moment
 from callcenter.desk.permission import Actor
 from callcenter.desk.view import QueueView
 from callcenter.language import _
 from callcenter.reference import Reference
 from callcenter.store.reads import CallRow
 from callcenter.text import moments
+from callcenter.text.moments import moment
 
 # The widest a stopwatch becomes before a call is surely forgotten: 9:59:59.
 _STOPWATCH_CELLS = 7

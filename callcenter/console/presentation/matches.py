@@ -26,17 +26,15 @@ _TERMS: Mapping[Term, str] = {
     "recent": mark("last asked"),
 }
 
-
-def columns() -> tuple[Column, ...]:
-    """The columns in the language in use; their titles would say nothing that the cells do not."""
-    return (
-        Column("digit", "", 1),
-        Column("name", "", 10, share=1),
-        Column("km", "", 5, align="right", importance=1),
-        Column("places", "", 14),
-        Column("points", "", 5, align="right", importance=2),
-        Column("region", "", 6, importance=3),
-    )
+COLUMNS: tuple[Column, ...] = (
+    Column("digit", "", 1),
+    Column("name", "", 10, share=1),
+    Column("km", "", 5, align="right", importance=1),
+    Column("places", "", 14),
+    Column("points", "", 5, align="right", importance=2),
+    Column("region", "", 6, importance=3),
+)
+"""The columns of the matches; titles would say nothing that the cells do not."""
 
 
 def rows(matches: Matches, reference: Reference, now: datetime) -> list[Row]:

@@ -8,12 +8,12 @@ from callcenter.care.priority import ClockKind, clock
 from callcenter.console.presentation import words
 from callcenter.console.presentation.cells import Cell, Pieces, Row, StyleName
 from callcenter.console.presentation.columns import Column
-from callcenter.desk.matches import moment
 from callcenter.language import _
 from callcenter.reference import Reference
 from callcenter.store.reads import QueueRow
 from callcenter.text import moments
 from callcenter.text.masking import mask_name
+from callcenter.text.moments import moment
 
 _DAY = timedelta(days=1)
 _WEEK_DAYS = 7

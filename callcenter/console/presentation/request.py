@@ -11,7 +11,6 @@ from callcenter.care.priority import ClockKind, clock
 from callcenter.console.presentation import glyphs, queue, words
 from callcenter.console.presentation.cells import Cell, Pieces, StyleName, fit, length
 from callcenter.console.presentation.flow import BETWEEN, cut, flowed, paragraph
-from callcenter.desk.matches import moment
 from callcenter.desk.view import RequestView
 from callcenter.desk.wording import ask_sentence, block_sentence
 from callcenter.language import _, ngettext
@@ -19,6 +18,7 @@ from callcenter.reference import Reference
 from callcenter.store.reads import ChildRow, GuardianRow, OfferRow, RequestRow
 from callcenter.text import moments
 from callcenter.text.masking import HIDDEN, mask_name, mask_phone
+from callcenter.text.moments import moment
 from callcenter.text.phone import display_phone
 
 NOTES = 2

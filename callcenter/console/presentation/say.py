@@ -7,12 +7,13 @@ from datetime import datetime
 from callcenter.care.eligibility import Need, Verdict
 from callcenter.care.matching import Match
 from callcenter.care.referrals import Referral, referrals_for
-from callcenter.desk.matches import Matches, moment, needs_of
+from callcenter.desk.matches import Matches, needs_of
 from callcenter.desk.view import RequestView
 from callcenter.desk.wording import fee_sentence, to_say, told
 from callcenter.reference import Reference
 from callcenter.store.reads import OfferRow
 from callcenter.text import moments
+from callcenter.text.moments import moment
 
 _REFERRALS = 2
 

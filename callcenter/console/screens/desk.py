@@ -1,8 +1,8 @@
 """The operator's screen: queue, selected request with its matches, who is around, what to say, what can be done."""
 
-import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import events, on
@@ -12,9 +12,7 @@ from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 from textual.timer import Timer
 
-from callcenter.care.matching import Match
 from callcenter.console.actions import Scope, State, bindings, by_id, hints
-from callcenter.console.commands import completions
 from callcenter.console.keys import HangulTyped
 from callcenter.console.messages import (
     ActionDone,
@@ -25,30 +23,30 @@ from callcenter.console.messages import (
     ReadingFailed,
     RequestRead,
 )
-from callcenter.console.operations import Operations
-from callcenter.console.presentation import alarms, around, header, matches, queue, request, say
-from callcenter.console.presentation.cells import Cell, Pieces, Row, StyleName
-from callcenter.console.presentation.completion import Completion
-from callcenter.console.presentation.flow import paragraph
+from callcenter.console.presentation import alarms, header, queue
+from callcenter.console.presentation.cells import Cell, Row, StyleName
 from callcenter.console.widgets.alarm_lane import AlarmLane
-from callcenter.console.widgets.choice import Choice
-from callcenter.console.widgets.command_line import CommandLine
 from callcenter.console.widgets.header_bar import HeaderBar
 from callcenter.console.widgets.key_hints import KeyHints
 from callcenter.console.widgets.line_list import PAGE, LineList
 from callcenter.console.widgets.panel import Panel
 from callcenter.console.widgets.request_panel import RequestPanel
-from callcenter.desk.around import AroundRow
-from callcenter.desk.matches import Matches
 from callcenter.desk.view import QueueView, RequestView
 from callcenter.language import _
 from callcenter.store.reads import AlarmRow, QueueFigures, QueueRow
 from callcenter.text.phone import display_phone
 
 if TYPE_CHECKING:
+    from callcenter.care.matching import Match
     from callcenter.console.app import Console
     from callcenter.console.forms.messages import PhoneTyped, RequestAmendedFilled, RequestFilled
     from callcenter.console.forms.request_form import RequestForm
+    from callcenter.console.operations import Operations
+    from callcenter.console.presentation.completion import Completion
+    from callcenter.console.widgets.choice import Choice
+    from callcenter.console.widgets.command_line import CommandLine
+    from callcenter.desk.around import AroundRow
+    from callcenter.desk.matches import Matches
 
 WIDE = 112
 """From this width on the providers around have a column of their own."""
@@ -77,7 +75,6 @@ class DeskScreen(Screen[None]):
         self.chosen: str | None = None
         """The provider that the next F5 places with."""
         self.noted: set[str] = set()
-        self.operations = Operations(self)
         self._rows: dict[str, tuple[QueueRow, int, Row]] = {}
         self._forget: Timer | None = None
         self._just_closed = False
@@ -95,7 +92,7 @@ class DeskScreen(Screen[None]):
         return self.console_app.seat.clock()
 
     @property
-    def chosen_match(self) -> Match | None:
+    def chosen_match(self) -> "Match | None":
         """The match the next F5 places with."""
         found = self.matches.ranking.matches if self.matches else ()
         return next((one for one in found if one.candidate.provider_id == self.chosen), None)
@@ -106,9 +103,16 @@ class DeskScreen(Screen[None]):
             talking=bool(self._queue.calls),
             request=self.view.request.state if self.view else None,
             matches=len(self.matches.ranking.matches) if self.matches else 0,
-            undoable=self.operations.undoable(self.now),
+            undoable="operations" in vars(self) and self.operations.undoable(self.now),
             alarms=len(self._alarms()),
         )
+
+    @cached_property
+    def operations(self) -> "Operations":
+        """What the keys do, from the first key on."""
+        from callcenter.console.operations import Operations
+
+        return Operations(self)
 
     @property
     def talking_call(self) -> str | None:
@@ -124,10 +128,10 @@ class DeskScreen(Screen[None]):
         with Horizontal(id="columns"):
             yield LineList(queue.columns(), empty=_("No open request."), choosable=False, id="queue")
             with Vertical(id="middle"):
-                yield RequestPanel(matches.columns(), id="request")
+                yield RequestPanel(id="request")
             with Vertical(id="around-panel"):
                 yield Panel(fills=True, id="ruler")
-                yield LineList(around.columns(), empty=_("Nobody around."), choosable=False, id="around")
+                yield LineList((), empty=_("Nobody around."), choosable=False, id="around")
         yield Panel(fills=True, id="say")
         yield Panel(fills=True, id="status")
         yield KeyHints()
@@ -143,6 +147,9 @@ class DeskScreen(Screen[None]):
 
     async def _mount_hidden(self) -> None:
         """What only a key shows; the first paint does not wait for it."""
+        from callcenter.console.widgets.choice import Choice
+        from callcenter.console.widgets.command_line import CommandLine
+
         await self.mount(Choice(id="choice"), CommandLine(self._complete), before=self.query_one(KeyHints))
 
     def on_resize(self, event: events.Resize) -> None:
@@ -261,12 +268,12 @@ class DeskScreen(Screen[None]):
     def _alarm_clicked(self, event: AlarmLane.AlarmClicked) -> None:
         self.operations.go_to_alarm(event.key)
 
-    @on(Choice.Made)
-    def _choice_made(self, event: Choice.Made) -> None:
+    def on_choice_made(self, event: "Choice.Made") -> None:
+        """An option was chosen."""
         self.operations.choice_made(event.name, event.option, event.note)
 
-    @on(CommandLine.Entered)
-    def _command_entered(self, event: CommandLine.Entered) -> None:
+    def on_command_line_entered(self, event: "CommandLine.Entered") -> None:
+        """A command was typed."""
         self.operations.command(event.text)
 
     @on(HangulTyped)
@@ -350,7 +357,6 @@ class DeskScreen(Screen[None]):
         """Every word once more, in the language now in use."""
         self._rows.clear()
         self.query_one("#queue", LineList).set_columns(queue.columns(), _("No open request."))
-        self.query_one("#around", LineList).set_columns(around.columns(), _("Nobody around."))
         self._paint_queue()
         self._paint_clocks()
         self._paint_request()
@@ -400,53 +406,22 @@ class DeskScreen(Screen[None]):
         self._paint_hints()
 
     def _paint_request(self) -> None:
-        """The panel of the selected request, what to say about it, and what can be done with it."""
-        reference, now, view, found = self.console_app.seat.reference, self.now, self.view, self.matches
-        revealed, chosen = self.operations.revealed(now), self.chosen_match
+        """The selected request, and what can be done with it."""
+        from callcenter.console.screens.selection import paint_request
 
-        def detail(width: int) -> list[Pieces]:
-            if view is None:
-                return [(Cell(_("Choose a request on the left, or press F2 for a new one."), "muted"),)]
-            lines = request.lines(view, reference, now, width, revealed)
-            ringing = next((offer for offer in view.offers if offer.id == view.request.offer_id), None)
-            if ringing is not None and view.provider is not None:
-                # Right under the title: whom to ring must stay in sight on the smallest screen.
-                lines[1:1] = request.ring_lines(json.loads(view.provider.record), ringing, now, width)
-            if found is not None:
-                lines += request.verdict_lines(found.verdicts, reference, now, width)
-            return lines
-
-        def rest(width: int) -> list[Pieces]:
-            if found is None:
-                return []
-            lines = matches.explain(chosen, reference, now, width) if chosen else []
-            return lines + matches.out_lines(found.ranking, reference, now, width)
-
-        rows = matches.rows(found, reference, now) if found else []
-        none = _("No match.") if found is not None else ""
-        self.query_one(RequestPanel).show(detail, rows, self.chosen, rest, none)
-        self._paint_say()
+        paint_request(self)
         self._paint_hints()
 
     def _paint_around(self) -> None:
-        reference, now = self.console_app.seat.reference, self.now
-        near = self.query_one("#around", LineList)
-        near.set_total(len(self.around))
-        fresh = timedelta(hours=self.console_app.seat.settings.fresh_hours)
-        near.set_page(0, [around.row(row, reference, now, fresh) for row in self.around])
-        shown = self.around
-        self.query_one("#ruler", Panel).show(lambda width: (around.ruler(shown, width),))
+        from callcenter.console.screens.selection import paint_around
 
-    def _paint_say(self) -> None:
-        reference, now = self.console_app.seat.reference, self.now
-        found, chosen = self.matches, self.chosen_match
-        text = say.text(self.view, found, chosen, reference, now) if self.view else ""
-        head = Cell(_("Say") + " ", "title")
-        self.query_one("#say", Panel).show(lambda width: paragraph(head, Cell(text, "strong"), width))
+        paint_around(self)
 
     def _paint_hints(self) -> None:
         scopes: tuple[Scope, ...] = ("form",) if self.has_class("-form") else ("desk", "everywhere")
         self.query_one(KeyHints).show(hints(self.state(), *scopes))
 
-    def _complete(self, line: str) -> Sequence[Completion]:
+    def _complete(self, line: str) -> "Sequence[Completion]":
+        from callcenter.console.commands import completions
+
         return completions(line, [row.number for row in self._queue.rows])

@@ -142,6 +142,8 @@ class LineList(ScrollView, can_focus=True):
 
     def set_columns(self, columns: Sequence[Column], empty: str) -> None:
         """Other columns or other words for them, as after a change of the language."""
+        if (tuple(columns), empty) == (self._columns, self._empty):
+            return
         self._columns, self._empty = tuple(columns), empty
         self._header = int(any(column.title for column in self._columns))
         self._width = -1

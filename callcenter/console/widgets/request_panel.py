@@ -31,10 +31,9 @@ class RequestPanel(CellLines):
 
         key: str
 
-    def __init__(self, columns: Sequence[Column], *, id: str | None = None) -> None:
-        """A panel whose matches stand in these columns."""
+    def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._columns = tuple(columns)
+        self._columns: tuple[Column, ...] = ()
         self._detail: Lines = nothing
         self._rest: Lines = nothing
         self._matches: tuple[Row, ...] = ()
@@ -42,8 +41,17 @@ class RequestPanel(CellLines):
         self._none = ""
         self._first = 0
 
-    def show(self, detail: Lines, matches: Sequence[Row], chosen: str | None, rest: Lines, none: str) -> None:
+    def show(
+        self,
+        detail: Lines,
+        columns: Sequence[Column],
+        matches: Sequence[Row],
+        chosen: str | None,
+        rest: Lines,
+        none: str,
+    ) -> None:
         """These facts, matches and reasons from now on; `none` is said where there is no match."""
+        self._columns = tuple(columns)
         self._detail, self._matches, self._chosen = detail, tuple(matches), chosen
         self._rest, self._none = rest, none
         self.redraw()

@@ -6,8 +6,8 @@ import pytest
 
 from callcenter.console.presentation import alarms
 from callcenter.console.widgets.alarm_lane import line
-from callcenter.desk.matches import moment
 from callcenter.store.reads import AlarmRow
+from callcenter.text.moments import moment
 from tests.conftest import NOW
 from tests.console.presentation.rows import assert_fits, page, stamp
 

@@ -40,7 +40,7 @@ FRESH = timedelta(hours=4)
 
 
 def cells(data: Reference, row: AroundRow) -> dict[str, str]:
-    return by_column(around.row(row, data, NOW, FRESH), around.columns())
+    return by_column(around.row(row, data, NOW, FRESH), around.COLUMNS)
 
 
 def test_a_row_shows_the_evening_and_how_fresh_it_is(data: Reference) -> None:
@@ -73,7 +73,7 @@ def test_an_old_confirmation_is_marked(data: Reference, hours: int, expected: st
 
 def test_how_old_is_old_can_be_set(data: Reference) -> None:
     found = around.row(ROW, data, NOW, fresh=timedelta(minutes=10))
-    assert by_column(found, around.columns())["age"] == "!0:12"
+    assert by_column(found, around.COLUMNS)["age"] == "!0:12"
 
 
 @pytest.mark.parametrize("room", [33, 42, 60, 100])
@@ -83,7 +83,7 @@ def test_the_ruler_stands_over_the_strip(data: Reference, room: int, korean: boo
     row = ROW._replace(first=ROW.first.astimezone(UTC))
     over, under = (
         text(around.ruler([row], room + 2)),
-        GUTTER + drawn(around.row(row, data, NOW, FRESH), around.columns(), room),
+        GUTTER + drawn(around.row(row, data, NOW, FRESH), around.COLUMNS, room),
     )
     assert cell_len(over[: over.index("19 20 21 22 23")]) == cell_len(under[: under.index("xx ◦◦ ◦◦ ◊▬ ◦◦")])
 
@@ -93,10 +93,10 @@ def test_no_row_no_ruler() -> None:
 
 
 def test_narrow_columns_keep_the_places() -> None:
-    names = [column.id for column in around.columns()]
-    kept = dict(zip(names, widths(around.columns(), 36), strict=True))
+    names = [column.id for column in around.COLUMNS]
+    kept = dict(zip(names, widths(around.COLUMNS, 36), strict=True))
     assert [name for name in names if kept[name]] == ["name", "strip", "places"]
-    kept = dict(zip(names, widths(around.columns(), 42), strict=True))
+    kept = dict(zip(names, widths(around.COLUMNS, 42), strict=True))
     assert [name for name in names if kept[name]] == ["name", "strip", "places", "age"]
 
 
@@ -111,6 +111,6 @@ def test_the_version_changes_with_what_is_shown_and_only_then(data: Reference) -
 def test_any_row_fits(data: Reference, room: int, korean: bool, unknown: bool, minutes: int) -> None:
     language.use("ko" if korean else "en")
     row = UNKNOWN if unknown else ROW._replace(confirmed_at=NOW - timedelta(minutes=minutes))
-    line = drawn(around.row(row, data, NOW, FRESH), around.columns(), room)
+    line = drawn(around.row(row, data, NOW, FRESH), around.COLUMNS, room)
     assert cell_len(line) <= room
     assert safe(line)

@@ -56,7 +56,7 @@ def found(data: Reference, *candidates: Candidate, tried: frozenset[str] = froze
 def test_rows_say_how_far_how_many_and_how_good(data: Reference) -> None:
     rows = matches.rows(found(data, NEAR, UNKNOWN), data, NOW)
     assert [row.key for row in rows] == ["p1", "p2"]
-    first, second = (by_column(row, matches.columns()) for row in rows)
+    first, second = (by_column(row, matches.COLUMNS) for row in rows)
     assert first == {
         "digit": "1",
         "name": "다함께6호",
@@ -73,7 +73,7 @@ def test_rows_say_how_far_how_many_and_how_good(data: Reference) -> None:
 
 def test_unknown_places_are_never_a_number(data: Reference) -> None:
     (row,) = matches.rows(found(data, UNKNOWN), data, NOW)
-    shown = by_column(row, matches.columns())["places"]
+    shown = by_column(row, matches.COLUMNS)["places"]
     assert not any(character.isdigit() for character in shown)
     assert shown == "places unknown"
 
@@ -81,7 +81,7 @@ def test_unknown_places_are_never_a_number(data: Reference) -> None:
 def test_only_nine_have_a_digit(data: Reference) -> None:
     many = [NEAR._replace(provider_id=f"p{number:02}") for number in range(12)]
     rows = matches.rows(found(data, *many), data, NOW)
-    digits = [by_column(row, matches.columns())["digit"] for row in rows]
+    digits = [by_column(row, matches.COLUMNS)["digit"] for row in rows]
     assert digits == [*"123456789", "", "", ""]
 
 
@@ -94,12 +94,12 @@ def test_the_version_changes_with_what_is_shown_and_only_then(data: Reference) -
 
 
 def test_a_narrow_list_keeps_name_and_places(data: Reference) -> None:
-    kept = dict(zip((column.id for column in matches.columns()), widths(matches.columns(), 33), strict=True))
+    kept = dict(zip((column.id for column in matches.COLUMNS), widths(matches.COLUMNS, 33), strict=True))
     assert kept["places"] == 14
     assert kept["name"] >= 10
     assert kept["km"] == 5
     (row,) = matches.rows(found(data, UNKNOWN), data, NOW)
-    assert "places unknown" in drawn(row, matches.columns(), 33)
+    assert "places unknown" in drawn(row, matches.COLUMNS, 33)
 
 
 def explained(match: Match, data: Reference) -> list[str]:
@@ -158,4 +158,4 @@ def test_everything_fits(data: Reference, width: int, korean: bool, seed: int) -
     ranking: Ranking = rank([FULL, CLOSED, *crowd(8, Random(seed), NOW)], 1, data.weights, NOW)
     assert_fits(matches.out_lines(ranking, data, NOW, width), width)
     for row in matches.rows(Matches((), ranking, {}), data, NOW):
-        assert len(drawn(row, matches.columns(), width)) <= width
+        assert len(drawn(row, matches.COLUMNS, width)) <= width

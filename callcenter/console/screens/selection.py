@@ -1,0 +1,58 @@
+"""Painting the selected request: its panel, what to say about it, who is around; loaded with the first selection."""
+
+import json
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from callcenter.console.presentation import around, matches, request, say
+from callcenter.console.presentation.cells import Cell, Pieces
+from callcenter.console.presentation.flow import paragraph
+from callcenter.console.widgets.line_list import LineList
+from callcenter.console.widgets.panel import Panel
+from callcenter.console.widgets.request_panel import RequestPanel
+from callcenter.language import _
+
+if TYPE_CHECKING:
+    from callcenter.console.screens.desk import DeskScreen
+
+
+def paint_request(screen: "DeskScreen") -> None:
+    """The panel of the selected request, and what to say about it."""
+    reference, now, view, found = screen.console_app.seat.reference, screen.now, screen.view, screen.matches
+    revealed, chosen = screen.operations.revealed(now), screen.chosen_match
+
+    def detail(width: int) -> list[Pieces]:
+        if view is None:
+            return [(Cell(_("Choose a request on the left, or press F2 for a new one."), "muted"),)]
+        lines = request.lines(view, reference, now, width, revealed)
+        ringing = next((offer for offer in view.offers if offer.id == view.request.offer_id), None)
+        if ringing is not None and view.provider is not None:
+            # Right under the title: whom to ring must stay in sight on the smallest screen.
+            lines[1:1] = request.ring_lines(json.loads(view.provider.record), ringing, now, width)
+        if found is not None:
+            lines += request.verdict_lines(found.verdicts, reference, now, width)
+        return lines
+
+    def rest(width: int) -> list[Pieces]:
+        if found is None:
+            return []
+        lines = matches.explain(chosen, reference, now, width) if chosen else []
+        return lines + matches.out_lines(found.ranking, reference, now, width)
+
+    rows = matches.rows(found, reference, now) if found else []
+    none = _("No match.") if found is not None else ""
+    screen.query_one(RequestPanel).show(detail, matches.COLUMNS, rows, screen.chosen, rest, none)
+    text = say.text(view, found, chosen, reference, now) if view else ""
+    head = Cell(_("Say") + " ", "title")
+    screen.query_one("#say", Panel).show(lambda width: paragraph(head, Cell(text, "strong"), width))
+
+
+def paint_around(screen: "DeskScreen") -> None:
+    """The providers around the selected request."""
+    reference, now, shown = screen.console_app.seat.reference, screen.now, screen.around
+    near = screen.query_one("#around", LineList)
+    near.set_columns(around.COLUMNS, _("Nobody around."))
+    near.set_total(len(shown))
+    fresh = timedelta(hours=screen.console_app.seat.settings.fresh_hours)
+    near.set_page(0, [around.row(row, reference, now, fresh) for row in shown])
+    screen.query_one("#ruler", Panel).show(lambda width: (around.ruler(shown, width),))
