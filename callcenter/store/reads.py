@@ -8,13 +8,14 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from callcenter.care.lifecycle import REQUEST
+from callcenter.care.lifecycle import CALL, REQUEST
 from callcenter.care.priority import Cutoffs
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
 OPEN_STATES = tuple(sorted(REQUEST.open))
+OPEN_CALLS = tuple(sorted(CALL.open))
 
 
 class QueueRow(NamedTuple):
@@ -85,6 +86,8 @@ class GuardianRow(NamedTuple):
     phone: str
     relation: str
     language: str
+    second_name: str = ""
+    second_phone: str = ""
 
 
 class ChildRow(NamedTuple):
@@ -102,7 +105,7 @@ class ChildRow(NamedTuple):
 
 
 class CallRow(NamedTuple):
-    """A call."""
+    """A call; `operator` is empty until somebody takes it, `heard` what a telephone system told of it."""
 
     id: str
     state: str
@@ -113,6 +116,17 @@ class CallRow(NamedTuple):
     guardian_id: str | None
     outcome: str | None
     topic: str | None
+    direction: str = "in"
+    external_id: str | None = None
+    extension: str | None = None
+    called: str | None = None
+    heard: str = ""
+    answered_at: int | None = None
+    held_at: int | None = None
+    hung_up_at: int | None = None
+    joined_call: str | None = None
+    agency: str | None = None
+    safety: str | None = None
 
 
 class OfferRow(NamedTuple):
@@ -390,7 +404,10 @@ def subjects_of_guardian(connection: "Connection", guardian_id: str) -> list[str
     sql = """SELECT id FROM request WHERE guardian_id = :id
              UNION SELECT call_id FROM request WHERE guardian_id = :id AND call_id IS NOT NULL
              UNION SELECT id FROM call WHERE guardian_id = :id
-             UNION SELECT c.id FROM guardian g JOIN call c ON c.phone = g.phone WHERE g.id = :id AND g.phone <> ''"""
+             UNION SELECT c.id FROM guardian g JOIN call c ON c.phone = g.phone WHERE g.id = :id AND g.phone <> ''
+             UNION SELECT id FROM callback WHERE guardian_id = :id
+             UNION SELECT b.id FROM guardian g JOIN callback b ON b.phone = g.phone
+                   WHERE g.id = :id AND g.phone <> ''"""
     return [row[0] for row in connection.execute(sql, {"id": guardian_id})]
 
 
@@ -407,9 +424,10 @@ def call(connection: "Connection", call_id: str) -> CallRow | None:
 
 
 def calls_of_operator(connection: "Connection", operator: str) -> list[CallRow]:
-    """The calls that this operator has not ended yet, the newest first."""
-    sql = "SELECT * FROM call WHERE state <> 'ended' AND operator = ? ORDER BY opened_at DESC, id DESC"
-    return [CallRow._make(row) for row in connection.execute(sql, (operator,))]
+    """The calls that this operator has not ended yet: the one that talks, then the newest first."""
+    sql = """SELECT * FROM call WHERE state IN (SELECT value FROM json_each(?)) AND operator = ?
+             ORDER BY state = 'talking' DESC, opened_at DESC, id DESC"""
+    return [CallRow._make(row) for row in connection.execute(sql, (_in(OPEN_CALLS), operator))]
 
 
 def offer(connection: "Connection", offer_id: str) -> OfferRow | None:

@@ -1,0 +1,124 @@
+"""The call-backs that the desk owes: missed and dropped calls, and promises, those of requests among them."""
+
+import json
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from callcenter.care import callbacks
+from callcenter.care.callbacks import PAUSE, TRIES, Step, Try
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+
+class OwedRow(NamedTuple):
+    """A call-back as its table has it."""
+
+    id: str
+    kind: str
+    phone: str
+    guardian_id: str | None
+    call_id: str
+    calls: int
+    due_at: int
+    operator: str
+    closed_at: int | None
+    closed_why: str | None
+
+
+class CallbackRow(NamedTuple):
+    """A call-back that is owed: `id` is its own, or for the kind «request» that of the request.
+
+    `due_at` is when to ring next, `promised_at` what was said or when the call was missed. `restricted` is the danger
+    that was raised in the call it is owed for.
+    """
+
+    id: str
+    kind: str
+    number: str | None
+    phone: str
+    guardian_id: str | None
+    name: str | None
+    second_name: str
+    second_phone: str
+    call_id: str | None
+    promised_at: int
+    operator: str
+    calls: int
+    due_at: int
+    restricted: str | None
+    tries: int
+    last_tried_at: int | None
+    last_result: str | None
+    step: Step
+
+
+# `care.callbacks.next_due` says the same in Python; a test holds the two together.
+_WAITING = """
+    WITH owed AS (
+        SELECT id, kind, NULL AS number, phone, guardian_id, call_id, due_at AS promised_at, operator, calls
+        FROM callback WHERE closed_at IS NULL
+        UNION ALL
+        SELECT id, 'request', number, NULL, guardian_id, call_id, promised_at, operator, 1
+        FROM request WHERE state IN ('open', 'matching', 'offered', 'accepted') AND promised_at IS NOT NULL
+    ), timed AS (
+        SELECT owed.*, (SELECT max(at) FROM callback_try t WHERE t.subject = owed.id) AS last FROM owed
+    )
+    SELECT o.id, o.kind, o.number, coalesce(o.phone, g.phone, ''), o.guardian_id, g.name, coalesce(g.second_name, ''),
+           coalesce(g.second_phone, ''), o.call_id, o.promised_at, o.operator, o.calls,
+           CASE WHEN o.last IS NULL OR o.last < o.promised_at THEN o.promised_at ELSE o.last + :pause END AS due,
+           c.safety
+    FROM timed o LEFT JOIN guardian g ON g.id = o.guardian_id LEFT JOIN call c ON c.id = o.call_id
+    WHERE due <= :until ORDER BY due, o.promised_at, o.id LIMIT :limit OFFSET :offset
+"""
+_FOREVER = 2**62
+
+
+def waiting(
+    connection: "Connection",
+    *,
+    until: datetime | None = None,
+    pause: timedelta = PAUSE,
+    limit_tries: int = TRIES,
+    offset: int = 0,
+    limit: int = 100,
+) -> list[CallbackRow]:
+    """A page of what is owed, the first that is due first; only what is due by `until`, if that is given."""
+    values = {
+        "pause": int(pause.total_seconds()),
+        "until": _FOREVER if until is None else int(until.timestamp()),
+        "limit": limit,
+        "offset": offset,
+    }
+    rows = connection.execute(_WAITING, values).fetchall()
+    made = tries(connection, [row[0] for row in rows])
+    found = []
+    for row in rows:
+        tried = made.get(row[0], [])
+        last = tried[-1] if tried else None
+        seen = (len(tried), last.at if last else None, last.result if last else None)
+        found.append(CallbackRow._make((*row, *seen, callbacks.step(tried, bool(row[7]), limit_tries))))
+    return found
+
+
+def tries(connection: "Connection", subjects: Iterable[str]) -> dict[str, list[Try]]:
+    """The tries of these call-backs and requests in the order of time."""
+    sql = """SELECT t.subject, t.whom, t.result, t.at FROM json_each(?) wanted
+             JOIN callback_try t ON t.subject = wanted.value ORDER BY t.at, t.id"""
+    found: dict[str, list[Try]] = {}
+    for subject, whom, result, at in connection.execute(sql, (json.dumps(list(subjects)),)):
+        found.setdefault(subject, []).append(Try(whom, result, at))
+    return found
+
+
+def owed(connection: "Connection", callback_id: str) -> OwedRow | None:
+    """The call-back, closed or not, or None."""
+    row = connection.execute("SELECT * FROM callback WHERE id = ?", (callback_id,)).fetchone()
+    return OwedRow._make(row) if row else None
+
+
+def owed_to(connection: "Connection", phone: str) -> list[OwedRow]:
+    """The open call-backs of a number, the oldest first."""
+    sql = "SELECT * FROM callback WHERE closed_at IS NULL AND phone = ? ORDER BY due_at, id"
+    return [OwedRow._make(row) for row in connection.execute(sql, (phone,))]
