@@ -85,8 +85,6 @@ def take_call(desk: Desk, actor: Actor, now: datetime, call_id: str) -> CallTake
 
     Of two operators one wins; the other's `TakenAlready` says who and when. Taking one's own call again does nothing.
     """
-    from callcenter.journal import bodies
-
     with desk.writing(actor.name, now) as chain:
         call = load_call(desk, call_id)
         if call.operator == actor.name:
@@ -96,10 +94,7 @@ def take_call(desk: Desk, actor: Actor, now: datetime, call_id: str) -> CallTake
         if call.state in ("abandoned", "ended"):
             raise TransitionRefusedError(CALL, cast(CallState, call.state), "answered")
         _hold_others(desk, chain, actor, now)
-        state = "talking" if call.state == "ringing" else call.state
-        answered = seconds(now) if call.answered_at is None else call.answered_at
-        chain.append(call_id, bodies.CallTaken(state=state, answered=answered))
-        settle(desk, chain, call)
+        make_own(desk, chain, call, now)
         return _taken(load_call(desk, call_id))
 
 
@@ -210,6 +205,17 @@ def load_call(desk: Desk, call_id: str) -> reads.CallRow:
     if call is None:
         raise NotFound(what=_("The call"))
     return call
+
+
+def make_own(desk: Desk, chain: "Chain", call: reads.CallRow, now: datetime) -> None:
+    """Make a call that is nobody's the actor's; one that rings is answered by it."""
+    from callcenter.journal import bodies
+
+    state = "talking" if call.state == "ringing" else call.state
+    answered = seconds(now) if call.answered_at is None else call.answered_at
+    chain.append(call.id, bodies.CallTaken(state=state, answered=answered))
+    if state in ("talking", "held"):
+        settle(desk, chain, call)
 
 
 def identify(desk: Desk, chain: "Chain", call_id: str, stored: str, at: int, rejoin: timedelta) -> None:

@@ -22,6 +22,7 @@ OPERATOR = frozenset(
         "callback.promise",
         "callback.try",
         "callback.close",
+        "safety.raise",
         "request.open",
         "request.amend",
         "request.move",

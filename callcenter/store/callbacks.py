@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from callcenter.care import callbacks
 from callcenter.care.callbacks import PAUSE, TRIES, Step, Try
+from callcenter.store.reads import TIMED
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -30,8 +31,8 @@ class OwedRow(NamedTuple):
 class CallbackRow(NamedTuple):
     """A call-back that is owed: `id` is its own, or for the kind «request» that of the request.
 
-    `due_at` is when to ring next, `promised_at` what was said or when the call was missed. `restricted` is the danger
-    that was raised in the call it is owed for.
+    `due_at` is when to ring next, `promised_at` what was said or when the call was missed. `safety` is the danger
+    that was raised in the call it is owed for, `taken_by` the operator of that call.
     """
 
     id: str
@@ -47,30 +48,29 @@ class CallbackRow(NamedTuple):
     operator: str
     calls: int
     due_at: int
-    restricted: str | None
+    safety: str | None
+    taken_by: str
     tries: int
     last_tried_at: int | None
     last_result: str | None
     step: Step
 
 
-# `care.callbacks.next_due` says the same in Python; a test holds the two together.
-_WAITING = """
+_OWED = """
     WITH owed AS (
         SELECT id, kind, NULL AS number, phone, guardian_id, call_id, due_at AS promised_at, operator, calls
         FROM callback WHERE closed_at IS NULL
         UNION ALL
         SELECT id, 'request', number, NULL, guardian_id, call_id, promised_at, operator, 1
         FROM request WHERE state IN ('open', 'matching', 'offered', 'accepted') AND promised_at IS NOT NULL
-    ), timed AS (
-        SELECT owed.*, (SELECT max(at) FROM callback_try t WHERE t.subject = owed.id) AS last FROM owed
     )
+"""
+_WAITING = """
     SELECT o.id, o.kind, o.number, coalesce(o.phone, g.phone, ''), o.guardian_id, g.name, coalesce(g.second_name, ''),
            coalesce(g.second_phone, ''), o.call_id, o.promised_at, o.operator, o.calls,
-           CASE WHEN o.last IS NULL OR o.last < o.promised_at THEN o.promised_at ELSE o.last + :pause END AS due,
-           c.safety
+           o.due, c.safety, coalesce(c.operator, '')
     FROM timed o LEFT JOIN guardian g ON g.id = o.guardian_id LEFT JOIN call c ON c.id = o.call_id
-    WHERE due <= :until ORDER BY due, o.promised_at, o.id LIMIT :limit OFFSET :offset
+    WHERE o.due <= :until ORDER BY o.due, o.promised_at, o.id LIMIT :limit OFFSET :offset
 """
 _FOREVER = 2**62
 
@@ -91,7 +91,7 @@ def waiting(
         "limit": limit,
         "offset": offset,
     }
-    rows = connection.execute(_WAITING, values).fetchall()
+    rows = connection.execute(_OWED + TIMED + _WAITING, values).fetchall()
     made = tries(connection, [row[0] for row in rows])
     found = []
     for row in rows:

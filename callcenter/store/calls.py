@@ -3,7 +3,7 @@
 import json
 from typing import TYPE_CHECKING, NamedTuple
 
-from callcenter.store.reads import OPEN_CALLS, CallRow
+from callcenter.store.reads import OPEN_CALLS, OPEN_STATES, CallRow, RequestRow
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -22,13 +22,6 @@ class ReportRow(NamedTuple):
     what: str
     reference: str
     said: str
-
-
-class Ringing(NamedTuple):
-    """The calls that wait to be taken: how many, and since when the first does."""
-
-    waiting: int
-    since: int | None
 
 
 def call_by_external_id(connection: "Connection", external_id: str, at: int) -> CallRow | None:
@@ -57,12 +50,6 @@ def went_on(connection: "Connection", call: CallRow) -> bool:
     return connection.execute(sql, (call.phone, call.id, call.id)).fetchone() is not None
 
 
-def ringing(connection: "Connection") -> Ringing:
-    """The calls from outside that ring."""
-    sql = "SELECT count(*), min(opened_at) FROM call WHERE state = 'ringing' AND direction = 'in'"
-    return Ringing._make(connection.execute(sql).fetchone())
-
-
 def open_calls(connection: "Connection") -> list[CallRow]:
     """The calls that are not over, those that ring first, then the oldest."""
     sql = """SELECT * FROM call WHERE state IN (SELECT value FROM json_each(?))
@@ -82,6 +69,24 @@ def calls_of_number(connection: "Connection", phone: str, limit: int, but: str =
     """The last calls of this number other than one, the newest first."""
     sql = "SELECT * FROM call WHERE phone = ? AND phone <> '' AND id <> ? ORDER BY opened_at DESC, id DESC LIMIT ?"
     return [CallRow._make(row) for row in connection.execute(sql, (phone, but, limit))]
+
+
+def missed_calls(connection: "Connection", phone: str, since: int, but: str = "") -> int:
+    """How many calls of this number, other than one, nobody answered since then."""
+    sql = """SELECT count(*) FROM call WHERE phone = ? AND phone <> '' AND opened_at >= ? AND id <> ?
+             AND state = 'abandoned' AND direction = 'in'"""
+    count: int = connection.execute(sql, (phone, since, but)).fetchone()[0]
+    return count
+
+
+def open_requests_of_number(connection: "Connection", phone: str, limit: int) -> list[RequestRow]:
+    """The open requests of all guardians with this number, the newest first."""
+    # The plus sign and CROSS JOIN keep SQLite from going through every open request of the desk.
+    sql = """SELECT r.* FROM guardian g CROSS JOIN request r ON r.guardian_id = g.id
+             WHERE g.phone = ? AND g.phone <> '' AND +r.state IN (SELECT value FROM json_each(?))
+             ORDER BY r.opened_at DESC, r.id DESC LIMIT ?"""
+    rows = connection.execute(sql, (phone, json.dumps(OPEN_STATES), limit))
+    return [RequestRow._make(row) for row in rows]
 
 
 def calls_of_request(connection: "Connection", request_id: str) -> list[CallRow]:

@@ -6,8 +6,10 @@ them.
 
 import json
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from callcenter.care.callbacks import PAUSE
 from callcenter.care.lifecycle import CALL, REQUEST
 from callcenter.care.priority import Cutoffs
 
@@ -205,19 +207,25 @@ class Record(NamedTuple):
 
 
 class QueueFigures(NamedTuple):
-    """The header's figures of the queue."""
+    """The header's figures of the queue, and of the calls from outside that nobody has taken yet."""
 
     open: int
     urgent: int
     talking: int
     oldest_opened_at: int | None
+    ringing: int = 0
+    ringing_since: int | None = None
 
 
 class AlarmRow(NamedTuple):
-    """A request whose clock has run out or soon will."""
+    """A request or a call-back whose clock has run out or soon will.
+
+    `kind` is offer, promise or hold of a request, whose receipt number is `number`; or missed, dropped or promised of a
+    call-back, and `number` is the telephone number as it is stored, empty where the call is restricted.
+    """
 
     kind: str
-    request_id: str
+    subject: str
     number: str
     due: int
 
@@ -267,14 +275,33 @@ _POSITION = """
     WHERE (b.band, b.opened_at, b.id) < (me.band, me.opened_at, me.id)
 """
 _FIGURES = """
-    SELECT count(*), sum(band <= 2), (SELECT count(*) FROM call WHERE state = 'talking'), min(opened_at) FROM banded
+    SELECT count(*), sum(band <= 2), (SELECT count(*) FROM call WHERE state = 'talking'), min(opened_at),
+           (SELECT count(*) FROM call WHERE state = 'ringing' AND direction = 'in'),
+           (SELECT min(opened_at) FROM call WHERE state = 'ringing' AND direction = 'in')
+    FROM banded
+"""
+# `care.callbacks.next_due` says the same in Python; a test holds the two together.
+TIMED = """
+    , timed AS (
+        SELECT o.*, coalesce((SELECT max(t.at) + :pause FROM callback_try t
+                              WHERE t.subject = o.id AND t.at >= o.promised_at), o.promised_at) AS due
+        FROM owed o
+    )
+"""
+_OVERDUE = """
+    WITH owed AS (
+        SELECT 'promise' AS kind, id, number, promised_at FROM request
+        WHERE promised_at <= :until AND state IN ('open', 'matching', 'offered', 'accepted')
+        UNION ALL
+        SELECT b.kind, b.id, CASE WHEN c.safety IS NULL THEN b.phone ELSE '' END, b.due_at
+        FROM callback b LEFT JOIN call c ON c.id = b.call_id WHERE b.closed_at IS NULL AND b.due_at <= :until
+    )
 """
 _ALARMS = """
     SELECT 'offer', r.id, r.number, o.expires_at FROM offer o JOIN request r ON r.id = o.request_id
     WHERE o.state = 'pending' AND o.expires_at <= :until
     UNION ALL
-    SELECT 'promise', r.id, r.number, r.promised_at FROM request r
-    WHERE r.promised_at <= :until AND r.state IN ('open', 'matching', 'offered', 'accepted')
+    SELECT kind, id, number, due FROM timed WHERE due <= :until
     UNION ALL
     SELECT 'hold', r.id, r.number, r.held_until FROM request r WHERE r.state = 'held' AND r.held_until <= :until
     ORDER BY 4, 3
@@ -321,14 +348,15 @@ def queue_position(connection: "Connection", cutoffs: Cutoffs, request: str) -> 
 
 
 def queue_figures(connection: "Connection", cutoffs: Cutoffs) -> QueueFigures:
-    """How many are open, how many of them urgent, how many calls are talking, since when the oldest waits."""
-    opened, urgent, talking, oldest = connection.execute(_BANDED + _FIGURES, _banded(cutoffs)).fetchone()
-    return QueueFigures(opened, urgent or 0, talking, oldest)
+    """How many are open and urgent, since when the oldest waits; how many calls talk and ring, and since when."""
+    opened, urgent, *others = connection.execute(_BANDED + _FIGURES, _banded(cutoffs)).fetchone()
+    return QueueFigures(opened, urgent or 0, *others)
 
 
-def alarms(connection: "Connection", until: int) -> list[AlarmRow]:
-    """Clocks that run out up to `until`: offers, promised call-backs, holds; the oldest first."""
-    return [AlarmRow._make(row) for row in connection.execute(_ALARMS, {"until": until})]
+def alarms(connection: "Connection", until: int, pause: timedelta = PAUSE) -> list[AlarmRow]:
+    """Clocks that run out up to `until`: offers, call-backs, holds; the oldest first. A try silences for a pause."""
+    values = {"until": until, "pause": int(pause.total_seconds())}
+    return [AlarmRow._make(row) for row in connection.execute(_OVERDUE + TIMED + _ALARMS, values)]
 
 
 def request(connection: "Connection", request_id: str) -> RequestRow | None:

@@ -11,13 +11,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from callcenter.care.lifecycle import CallState, Direction, Told, told
+from callcenter.care.priority import cutoffs
 from callcenter.desk.call_events import CallEvent, CallReceived, receive_event
 from callcenter.desk.calls import end_call, hold_call, resume_call, take_call
 from callcenter.desk.permission import TELEPHONE
 from callcenter.desk.session import Desk
 from callcenter.desk.setup import init_desk
 from callcenter.reference import Reference
-from callcenter.store import callbacks, calls, reads
+from callcenter.store import callbacks, reads
 from tests.conftest import NOW, OPERATOR, SUPERVISOR
 from tests.desk import wishes
 
@@ -194,7 +195,7 @@ def test_a_call_that_was_closed_by_a_key_stays_closed(desk: Desk) -> None:
 
 
 def test_ringing_calls_from_outside_wait(desk: Desk) -> None:
-    assert calls.ringing(desk.connection) == (0, None)
     tell(desk, news("ringing", "c1"), news("ringing", "c2", at=NOW - timedelta(seconds=30)))
     tell(desk, news("ringing", "c3", direction="out"), news("ringing", "c4"), news("answered", "c4"))
-    assert calls.ringing(desk.connection) == (2, int(NOW.timestamp()) - 30)
+    figures = reads.queue_figures(desk.connection, cutoffs(NOW))
+    assert (figures.ringing, figures.ringing_since, figures.talking) == (2, int(NOW.timestamp()) - 30, 1)

@@ -102,7 +102,7 @@ def test_the_queue_is_that_of_the_rules(
         assert reads.queue(connection, cutoffs(now), place, 1) == [found[place]]
     figures = reads.queue_figures(connection, cutoffs(now))
     oldest = min((opened for _band, opened, _id in expected), default=None)
-    assert figures == (len(expected), sum(one[0] <= 2 for one in expected), 0, oldest)
+    assert figures == (len(expected), sum(one[0] <= 2 for one in expected), 0, oldest, 0, None)
     assert reads.open_requests(connection, cutoffs(now)) == found
 
 
