@@ -56,21 +56,30 @@ class CallbackRow(NamedTuple):
     step: Step
 
 
+# The page is made of what the indexes hold, before anything else is looked up.
 _OWED = """
     WITH owed AS (
-        SELECT id, kind, NULL AS number, phone, guardian_id, call_id, due_at AS promised_at, operator, calls
-        FROM callback WHERE closed_at IS NULL
+        SELECT id, kind, due_at AS promised_at FROM callback WHERE closed_at IS NULL
         UNION ALL
-        SELECT id, 'request', number, NULL, guardian_id, call_id, promised_at, operator, 1
-        FROM request WHERE state IN ('open', 'matching', 'offered', 'accepted') AND promised_at IS NOT NULL
+        SELECT id, 'request', promised_at FROM request
+        WHERE state IN ('open', 'matching', 'offered', 'accepted') AND promised_at IS NOT NULL
     )
 """
 _WAITING = """
-    SELECT o.id, o.kind, o.number, coalesce(o.phone, g.phone, ''), o.guardian_id, g.name, coalesce(g.second_name, ''),
-           coalesce(g.second_phone, ''), o.call_id, o.promised_at, o.operator, o.calls,
-           o.due, c.safety, coalesce(c.operator, '')
-    FROM timed o LEFT JOIN guardian g ON g.id = o.guardian_id LEFT JOIN call c ON c.id = o.call_id
-    WHERE o.due <= :until ORDER BY o.due, o.promised_at, o.id LIMIT :limit OFFSET :offset
+    , page AS MATERIALIZED (
+        SELECT * FROM timed WHERE due <= :until ORDER BY due, promised_at, id LIMIT :limit OFFSET :offset
+    ), named AS (
+        SELECT p.*, NULL AS number, b.phone, b.guardian_id, b.call_id, b.operator, b.calls
+        FROM page p JOIN callback b ON b.id = p.id WHERE p.kind <> 'request'
+        UNION ALL
+        SELECT p.*, r.number, NULL, r.guardian_id, r.call_id, r.operator, 1
+        FROM page p JOIN request r ON r.id = p.id WHERE p.kind = 'request'
+    )
+    SELECT n.id, n.kind, n.number, coalesce(n.phone, g.phone, ''), n.guardian_id, g.name, coalesce(g.second_name, ''),
+           coalesce(g.second_phone, ''), n.call_id, n.promised_at, n.operator, n.calls, n.due, c.safety,
+           coalesce(c.operator, '')
+    FROM named n LEFT JOIN guardian g ON g.id = n.guardian_id LEFT JOIN call c ON c.id = n.call_id
+    ORDER BY n.due, n.promised_at, n.id
 """
 _FOREVER = 2**62
 

@@ -282,7 +282,7 @@ _FIGURES = """
 """
 # `care.callbacks.next_due` says the same in Python; a test holds the two together.
 TIMED = """
-    , timed AS (
+    , timed AS MATERIALIZED (
         SELECT o.*, coalesce((SELECT max(t.at) + :pause FROM callback_try t
                               WHERE t.subject = o.id AND t.at >= o.promised_at), o.promised_at) AS due
         FROM owed o

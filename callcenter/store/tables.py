@@ -164,7 +164,7 @@ class Callback(SQLModel, table=True):
 
     __tablename__: ClassVar[Any] = "callback"
     __table_args__: ClassVar[Any] = (
-        Index("callback_open", "due_at", sqlite_where=text("closed_at IS NULL")),
+        Index("callback_open", "due_at", "kind", sqlite_where=text("closed_at IS NULL")),
         Index("callback_phone", "phone", sqlite_where=text("closed_at IS NULL")),
         _KEYED,
     )
