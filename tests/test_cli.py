@@ -312,7 +312,7 @@ def test_calls_and_call_backs_are_listed_masked_and_what_is_restricted_is_hidden
     with closing(open_desk(path, data)) as desk:
         wishes.take(desk, promised=NOW + timedelta(minutes=20))
         open_call(desk, OPERATOR, NOW, "010-0000-1234")
-        danger = open_call(desk, SUPERVISOR, NOW, "010-0000-1234").call_id
+        danger = open_call(desk, SUPERVISOR, NOW + timedelta(seconds=9), "010-0000-1234").call_id
         raise_safety(desk, SUPERVISOR, NOW, danger, "abuse", said="멍이 보임")
         for name, minutes in (("c1", 1), ("c2", 2), ("c3", 3)):
             at = NOW + timedelta(minutes=minutes)

@@ -77,7 +77,8 @@ def receive_event(
                 external_id=event.id,
                 direction=event.direction,
                 extension=event.extension,
-                called=event.called,
+                # Whom the desk rings is a person's number and belongs to what can be erased.
+                called=event.called if event.direction == "in" else None,
                 at=at,
                 heard=event.state if event.state == "ringing" else "",
             )

@@ -194,6 +194,24 @@ def test_a_call_that_was_closed_by_a_key_stays_closed(desk: Desk) -> None:
     assert len(owed) == 1
 
 
+def test_late_news_of_one_call_do_not_settle_what_another_is_owed(desk: Desk) -> None:
+    call_id = tell(desk, news("ringing")).call_id
+    take_call(desk, OPERATOR, NOW, call_id)
+    tell(desk, news("ringing", "c2"), news("ended", "c2"))
+    assert tell(desk, news("answered"), news("ended")).state == "wrap_up"
+    assert len(callbacks.owed_to(desk.connection, "+821000001234")) == 1
+
+
+def test_whom_the_desk_rings_is_known_and_can_be_forgotten(desk: Desk) -> None:
+    called = {"direction": "out", "caller": "101", "called": "010-0000-1234"}
+    call_id = tell(desk, news("ringing", **called), news("answered", **called), news("ended", **called)).call_id
+    found = row(desk, call_id)
+    assert (found.phone, found.called, found.state, found.outcome) == ("+821000001234", None, "ended", "answered")
+    bodies = desk.connection.execute("SELECT body FROM entry WHERE kind <> 'caller.identified'").fetchall()
+    assert not any("1234" in body for (body,) in bodies)
+    assert row(desk, tell(desk, news("ringing", "c2", called="031-120")).call_id).called == "031-120"
+
+
 def test_ringing_calls_from_outside_wait(desk: Desk) -> None:
     tell(desk, news("ringing", "c1"), news("ringing", "c2", at=NOW - timedelta(seconds=30)))
     tell(desk, news("ringing", "c3", direction="out"), news("ringing", "c4"), news("answered", "c4"))
