@@ -1,6 +1,6 @@
 """What a telephone system tells of its calls: taken in twice, late, and in any order without harm."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal, NamedTuple, cast
 
@@ -68,6 +68,7 @@ def receive_event(
     """
     from callcenter.journal import bodies
 
+    event = replace(event, id=clean(event.id), extension=_storable(event.extension), called=_storable(event.called))
     at = min(seconds(event.at), seconds(now))
     with desk.writing(actor.name, now) as chain:
         before = calls.call_by_external_id(desk.connection, event.id, at)
@@ -92,6 +93,10 @@ def receive_event(
         elif after.state in _SPOKEN and (known or call.state in _UNANSWERED):
             settle(desk, chain, after)
         return CallReceived(call_id, after.state, before is None or moved or known)
+
+
+def _storable(text: str | None) -> str | None:
+    return None if text is None else clean(text).strip()[:_SHOWN_CHARACTERS]
 
 
 def _hear(chain: "Chain", call: reads.CallRow, event: CallEvent, at: int) -> bool:

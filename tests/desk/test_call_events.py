@@ -167,6 +167,15 @@ def test_a_display_name_is_kept_as_harmless_text(desk: Desk) -> None:
     assert [note.text for note in reads.notes(desk.connection, call_id)] == ["The telephone showed: [2J김엄마[bold]"]
 
 
+def test_nothing_that_a_telephone_system_says_reaches_a_terminal_or_breaks_the_file(desk: Desk) -> None:
+    hostile = "1\x1b[2J\ud800\u202e" + "0" * 500
+    call_id = tell(desk, *(news(state, hostile, extension=hostile, called=hostile) for state in STATES)).call_id
+    found = row(desk, call_id)
+    assert found.extension is not None
+    assert found.called == found.extension == ("1[2J" + "0" * 500)[:80]
+    assert (found.external_id, found.state) == ("1[2J" + "0" * 500, "wrap_up")
+
+
 def test_a_number_that_comes_after_the_first_ring_is_taken_over(desk: Desk) -> None:
     call_id = tell(desk, news("ringing", caller=None)).call_id
     assert tell(desk, news("ringing")).changed
