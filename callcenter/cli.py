@@ -40,11 +40,15 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 request_app = typer.Typer(help=_("Requests."), no_args_is_help=True)
+call_app = typer.Typer(help=_("Telephone calls."), no_args_is_help=True)
+callback_app = typer.Typer(help=_("Call-backs that are owed."), no_args_is_help=True)
 provider_app = typer.Typer(help=_("Providers."), no_args_is_help=True)
 journal_app = typer.Typer(help=_("The journal: everything that happened."), no_args_is_help=True)
 person_app = typer.Typer(help=_("The desk's people."), no_args_is_help=True)
 intake_app = typer.Typer(help=_("Applications from the online platform."), no_args_is_help=True)
 app.add_typer(request_app, name="request")
+app.add_typer(call_app, name="call")
+app.add_typer(callback_app, name="callback")
 app.add_typer(provider_app, name="provider")
 app.add_typer(journal_app, name="journal")
 app.add_typer(person_app, name="person")
@@ -238,6 +242,29 @@ def request_list(context: typer.Context, json_wanted: Json = False, db: Db = Non
     found = _settings(context, db, lang)
     with _reading(found) as connection:
         _print(listing.requests(connection, _now()), json_wanted)
+
+
+@call_app.command("list", help=_("The calls that are not over, masked as on screen."))
+def call_list(context: typer.Context, json_wanted: Json = False, db: Db = None, lang: Lang = None) -> None:
+    """The calls that are not over, masked as on screen."""
+    from callcenter.desk import listing
+
+    found = _settings(context, db, lang)
+    with _reading(found) as connection:
+        _print(listing.calls(connection), json_wanted)
+
+
+@callback_app.command("list", help=_("The call-backs that are owed, the first that is due first."))
+def callback_list(context: typer.Context, json_wanted: Json = False, db: Db = None, lang: Lang = None) -> None:
+    """The call-backs that are owed, the first that is due first."""
+    from datetime import timedelta
+
+    from callcenter.desk import listing
+
+    found = _settings(context, db, lang)
+    with _reading(found) as connection:
+        pause = timedelta(minutes=found.retry_minutes)
+        _print(listing.callbacks(connection, pause, found.callback_tries), json_wanted)
 
 
 @provider_app.command("list", help=_("The desk's providers."))

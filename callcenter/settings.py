@@ -35,6 +35,13 @@ class Settings:
     theme: str = field(default="dark", metadata={"help": mark("The colours: dark or light.")})
     fresh_hours: int = field(default=4, metadata={"help": mark("Hours after which a confirmation of places is old.")})
     callback_minutes: int = field(default=15, metadata={"help": mark("Minutes until the promised call-back.")})
+    callback_tries: int = field(
+        default=3, metadata={"help": mark("Tries to reach a guardian before the second contact is rung.")}
+    )
+    retry_minutes: int = field(default=10, metadata={"help": mark("Minutes between two tries to call back.")})
+    rejoin_minutes: int = field(
+        default=15, metadata={"help": mark("Minutes within which a caller who was cut off goes on with the same call.")}
+    )
 
 
 def config_folder(environ: Mapping[str, str]) -> Path:

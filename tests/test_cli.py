@@ -15,7 +15,11 @@ from sqlcipher3 import dbapi2
 
 from callcenter import __version__, language
 from callcenter.__main__ import main
+from callcenter.desk.call_events import CallEvent, receive_event
+from callcenter.desk.calls import open_call
+from callcenter.desk.permission import TELEPHONE
 from callcenter.desk.providers import confirm_places
+from callcenter.desk.safety import raise_safety
 from callcenter.desk.session import open_desk
 from callcenter.reference import Reference
 from callcenter.store import engine
@@ -88,7 +92,8 @@ def test_the_version(run: Run) -> None:
 
 def test_every_command_explains_itself(run: Run) -> None:
     for command in (
-        "", "init", "check", "demo", "backup", "restore", "request list", "provider list", "provider import",
+        "", "init", "check", "demo", "backup", "restore", "request list", "call list", "callback list",
+        "provider list", "provider import",
         "provider export", "journal verify", "journal rebuild", "journal show", "person add", "person list",
         "intake watch", "intake example", "intake schema",
     ):  # fmt: skip
@@ -297,6 +302,40 @@ def test_the_open_requests_are_listed_masked_in_the_order_of_the_queue(run: Run,
     for secret in ("남궁새봄", "박하나", "1234", "05-05"):
         assert secret not in ran.out
         assert secret not in run("request", "list").out
+
+
+def test_calls_and_call_backs_are_listed_masked_and_what_is_restricted_is_hidden(
+    run: Run, path: Path, data: Reference
+) -> None:
+    for what in ("call", "callback"):
+        assert run(what, "list", "--json") == (0, "", "")
+    with closing(open_desk(path, data)) as desk:
+        wishes.take(desk, promised=NOW + timedelta(minutes=20))
+        open_call(desk, OPERATOR, NOW, "010-0000-1234")
+        danger = open_call(desk, SUPERVISOR, NOW + timedelta(seconds=9), "010-0000-1234").call_id
+        raise_safety(desk, SUPERVISOR, NOW, danger, "abuse", said="멍이 보임")
+        for name, minutes in (("c1", 1), ("c2", 2), ("c3", 3)):
+            at = NOW + timedelta(minutes=minutes)
+            receive_event(desk, TELEPHONE, at, CallEvent(name, "ringing", at, caller="010-0000-7777"))
+            if name != "c3":
+                receive_event(desk, TELEPHONE, at, CallEvent(name, "ended", at))
+    calls = run("call", "list", "--json")
+    assert (calls.code, calls.err) == (0, "")
+    assert [(line["state"], line["phone"], line["guardian"], line["restricted"]) for line in calls.lines] == [
+        ("ringing", "010-****-7777", None, False),
+        ("talking", "010-****-1234", "박*나", False),
+        ("talking", None, None, True),
+    ]
+    assert calls.lines[0]["operator"] is None
+    owed = run("callback", "list", "--json")
+    assert [(line["kind"], line["number"], line["phone"], line["calls"]) for line in owed.lines] == [
+        ("missed", None, "010-****-7777", 2),
+        ("request", "A-1124-001", "010-****-1234", 1),
+    ]
+    assert owed.lines[0]["due_at"] == "2026-11-24T17:41:00+09:00"
+    for secret in ("박하나", "0000", "멍이"):
+        for what in ("call", "callback"):
+            assert secret not in run(what, "list").out
 
 
 def test_the_providers_are_listed_and_what_is_unknown_is_null(run: Run, path: Path) -> None:
@@ -524,6 +563,8 @@ def _torn(path: Path) -> None:
 
 READING = [
     ["request", "list", "--json"],
+    ["call", "list"],
+    ["callback", "list"],
     ["provider", "list"],
     ["provider", "export"],
     ["journal", "verify"],

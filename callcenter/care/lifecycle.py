@@ -10,6 +10,8 @@ from callcenter.language import _, mark
 
 CallState = Literal["ringing", "talking", "held", "wrap_up", "ended", "abandoned"]
 CallEvent = Literal["answered", "held", "resumed", "hung_up", "closed"]
+Told = Literal["ringing", "answered", "held", "ended"]
+Direction = Literal["in", "out"]
 
 RequestState = Literal[
     "open", "matching", "offered", "accepted", "confirmed", "held", "unplaced", "cancelled", "in_care", "finished"
@@ -101,6 +103,7 @@ CALL: Machine[CallState, CallEvent] = Machine(
         ("talking", "closed"): "ended",
         ("held", "resumed"): "talking",
         ("held", "hung_up"): "wrap_up",
+        ("held", "closed"): "ended",
         ("wrap_up", "closed"): "ended",
     },
     open=frozenset({"ringing", "talking", "held", "wrap_up"}),
@@ -114,6 +117,28 @@ CALL: Machine[CallState, CallEvent] = Machine(
         "abandoned": mark("abandoned"),  # 포기
     },
 )
+
+_TOLD: Mapping[tuple[CallState, Told], CallState] = {
+    ("ringing", "answered"): "talking",
+    ("ringing", "held"): "held",
+    ("ringing", "ended"): "abandoned",
+    ("talking", "held"): "held",
+    ("talking", "ended"): "wrap_up",
+    ("held", "ended"): "wrap_up",
+    # The end came before the news that somebody had answered.
+    ("abandoned", "answered"): "wrap_up",
+    ("abandoned", "held"): "wrap_up",
+}
+
+
+def told(state: CallState, news: Told, direction: Direction) -> CallState:
+    """The state after a telephone system told of one; its news come twice and in any order, so none is refused.
+
+    Whatever the order, the same news lead to the same state. A call that went out needs nobody to write it up.
+    """
+    after = _TOLD.get((state, news), state)
+    return "ended" if after == "wrap_up" != state and direction == "out" else after
+
 
 OFFER: Machine[OfferState, OfferEvent] = Machine(
     name=mark("offer"),

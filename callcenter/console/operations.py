@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from callcenter.care.calendar import SEOUL
 from callcenter.console.actions import by_id, hints
-from callcenter.console.presentation import words
+from callcenter.console.presentation import alarms, words
 from callcenter.console.widgets.choice import Choice, Option
 from callcenter.console.widgets.command_line import CommandLine
 from callcenter.language import _, current
@@ -266,9 +266,10 @@ class Operations:
             self.go_to_alarm(key)
 
     def go_to_alarm(self, key: str) -> None:
-        """The alarm leaves the lane and its request is shown."""
+        """The alarm leaves the lane and its request, if it is about one, is shown."""
         self._screen.noted.add(key)
-        self._screen.show_request(key.split()[1])
+        if (request_id := alarms.request_of(key)) is not None:
+            self._screen.show_request(request_id)
 
     def _help(self, _number: int | None) -> None:
         from callcenter.console.screens.help import HelpScreen

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, cast
 
-from callcenter.desk.permission import PLATFORM, Actor, Role, requires
+from callcenter.desk.permission import PLATFORM, TELEPHONE, Actor, Role, requires
 from callcenter.desk.session import Desk
 from callcenter.errors import CallcenterError
 from callcenter.language import mark
@@ -53,6 +53,8 @@ def add_operator(desk: Desk, actor: Actor, now: datetime, name: str, role: Role)
     if not cleaned:
         raise NamelessPerson
     with desk.writing(actor.name, now) as chain:
-        if cleaned == PLATFORM.name or any(person.name == cleaned for person in reads.people(desk.connection)):
+        if cleaned in (PLATFORM.name, TELEPHONE.name) or any(
+            person.name == cleaned for person in reads.people(desk.connection)
+        ):
             raise NameTaken(name=cleaned)
         chain.append(chain.new_id(), bodies.OperatorAdded(name=cleaned, role=role))

@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from callcenter.care.priority import cutoffs
+from callcenter.desk import call_view
 from callcenter.store import reads
-from callcenter.text.masking import mask_birth, mask_name
+from callcenter.text.masking import mask_birth, mask_name, mask_phone
 from callcenter.text.moments import SEOUL
 
 if TYPE_CHECKING:
@@ -26,6 +27,41 @@ def requests(connection: "Connection", now: datetime) -> Iterator[dict[str, Any]
             "children": [_child(child) for child in reads.children_of_request(connection, row.id)],
             "opened_at": _local(row.opened_at),
         }
+
+
+def calls(connection: "Connection") -> Iterator[dict[str, Any]]:
+    """The calls that are not over, those that ring first; of a restricted one only that it is there."""
+    for call, guardian, hidden in call_view.open_calls(connection, None):
+        yield {
+            "id": call.id,
+            "state": call.state,
+            "direction": call.direction,
+            "operator": call.operator or None,
+            "opened_at": _local(call.opened_at),
+            "phone": None if call.phone is None else mask_phone(call.phone),
+            "guardian": None if guardian is None else mask_name(guardian),
+            "restricted": hidden,
+        }
+
+
+def callbacks(connection: "Connection", pause: timedelta, tries: int) -> Iterator[dict[str, Any]]:
+    """The call-backs that are owed, the first that is due first."""
+    offset = 0
+    while page := call_view.owed_calls(connection, None, pause=pause, limit_tries=tries, offset=offset):
+        offset += len(page)
+        for row in page:
+            yield {
+                "kind": row.kind,
+                "number": row.number,
+                "due_at": _local(row.due_at),
+                "promised_at": _local(row.promised_at),
+                "phone": mask_phone(row.phone) if row.phone else None,
+                "guardian": None if row.name is None else mask_name(row.name),
+                "calls": row.calls,
+                "tries": row.tries,
+                "last_result": row.last_result,
+                "step": row.step,
+            }
 
 
 def providers(connection: "Connection") -> Iterator[dict[str, Any]]:

@@ -19,6 +19,10 @@ OPERATOR = frozenset(
     {
         "call.take",
         "call.end",
+        "callback.promise",
+        "callback.try",
+        "callback.close",
+        "safety.raise",
         "request.open",
         "request.amend",
         "request.move",
@@ -32,7 +36,7 @@ OPERATOR = frozenset(
     }
 )
 SUPERVISOR = OPERATOR | {"person.erase", "provider.write", "people.write"}
-GATEWAY = frozenset({"application.accept"})
+GATEWAY = frozenset({"application.accept", "telephone.tell"})
 ROLES: dict[Role | MachineRole, frozenset[str]] = {
     "operator": OPERATOR,
     "supervisor": SUPERVISOR,
@@ -52,6 +56,8 @@ class Actor:
 
 # The online platform (플랫폼), through whichever gateway it comes.
 PLATFORM = Actor("플랫폼", "gateway")
+# The telephone system (전화), whatever tells of its calls.
+TELEPHONE = Actor("전화", "gateway")
 
 
 class NotPermitted(CallcenterError):

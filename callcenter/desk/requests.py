@@ -54,13 +54,18 @@ class OfferStands(CallcenterError):
 
 @dataclass(frozen=True, slots=True)
 class NewGuardian:
-    """Who asks: `id` names a guardian we know already, whose facts are amended where they differ."""
+    """Who asks: `id` names a guardian we know already, whose facts are amended where they differ.
+
+    The second contact is rung when the guardian cannot be reached; None leaves it as it is. 비상연락처: second contact.
+    """
 
     name: str
     phone: str
     relation: str = "mother"
     language: str = "ko"
     id: str | None = None
+    second_name: str | None = None
+    second_phone: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,6 +310,10 @@ def _guardian(desk: Desk, chain: "Chain", wish: NewGuardian) -> str:
         "relation": wish.relation,
         "language": wish.language,
     }
+    if wish.second_name is not None:
+        facts["second_name"] = clean(wish.second_name).strip()
+    if wish.second_phone is not None:
+        facts["second_phone"] = read_phone(wish.second_phone).stored if wish.second_phone.strip() else ""
     known = reads.guardian(desk.connection, wish.id) if wish.id else None
     if known is None:
         guardian_id = wish.id or chain.new_id()

@@ -6,15 +6,18 @@ them.
 
 import json
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from callcenter.care.lifecycle import REQUEST
+from callcenter.care.callbacks import PAUSE
+from callcenter.care.lifecycle import CALL, REQUEST
 from callcenter.care.priority import Cutoffs
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
 OPEN_STATES = tuple(sorted(REQUEST.open))
+OPEN_CALLS = tuple(sorted(CALL.open))
 
 
 class QueueRow(NamedTuple):
@@ -85,6 +88,8 @@ class GuardianRow(NamedTuple):
     phone: str
     relation: str
     language: str
+    second_name: str = ""
+    second_phone: str = ""
 
 
 class ChildRow(NamedTuple):
@@ -102,7 +107,7 @@ class ChildRow(NamedTuple):
 
 
 class CallRow(NamedTuple):
-    """A call."""
+    """A call; `operator` is empty until somebody takes it, `heard` what a telephone system told of it."""
 
     id: str
     state: str
@@ -113,6 +118,17 @@ class CallRow(NamedTuple):
     guardian_id: str | None
     outcome: str | None
     topic: str | None
+    direction: str = "in"
+    external_id: str | None = None
+    extension: str | None = None
+    called: str | None = None
+    heard: str = ""
+    answered_at: int | None = None
+    held_at: int | None = None
+    hung_up_at: int | None = None
+    joined_call: str | None = None
+    agency: str | None = None
+    safety: str | None = None
 
 
 class OfferRow(NamedTuple):
@@ -191,19 +207,25 @@ class Record(NamedTuple):
 
 
 class QueueFigures(NamedTuple):
-    """The header's figures of the queue."""
+    """The header's figures of the queue, and of the calls from outside that nobody has taken yet."""
 
     open: int
     urgent: int
     talking: int
     oldest_opened_at: int | None
+    ringing: int = 0
+    ringing_since: int | None = None
 
 
 class AlarmRow(NamedTuple):
-    """A request whose clock has run out or soon will."""
+    """A request or a call-back whose clock has run out or soon will.
+
+    `kind` is offer, promise or hold of a request, whose receipt number is `number`; or missed, dropped or promised of a
+    call-back, and `number` is the telephone number as it is stored, empty where the call is restricted.
+    """
 
     kind: str
-    request_id: str
+    subject: str
     number: str
     due: int
 
@@ -253,14 +275,33 @@ _POSITION = """
     WHERE (b.band, b.opened_at, b.id) < (me.band, me.opened_at, me.id)
 """
 _FIGURES = """
-    SELECT count(*), sum(band <= 2), (SELECT count(*) FROM call WHERE state = 'talking'), min(opened_at) FROM banded
+    SELECT count(*), sum(band <= 2), (SELECT count(*) FROM call WHERE state = 'talking'), min(opened_at),
+           (SELECT count(*) FROM call WHERE state = 'ringing' AND direction = 'in'),
+           (SELECT min(opened_at) FROM call WHERE state = 'ringing' AND direction = 'in')
+    FROM banded
+"""
+# `care.callbacks.next_due` says the same in Python; a test holds the two together.
+TIMED = """
+    , timed AS MATERIALIZED (
+        SELECT o.*, coalesce((SELECT max(t.at) + :pause FROM callback_try t
+                              WHERE t.subject = o.id AND t.at >= o.promised_at), o.promised_at) AS due
+        FROM owed o
+    )
+"""
+_OVERDUE = """
+    WITH owed AS (
+        SELECT 'promise' AS kind, id, number, promised_at FROM request
+        WHERE promised_at <= :until AND state IN ('open', 'matching', 'offered', 'accepted')
+        UNION ALL
+        SELECT b.kind, b.id, CASE WHEN c.safety IS NULL THEN b.phone ELSE '' END, b.due_at
+        FROM callback b LEFT JOIN call c ON c.id = b.call_id WHERE b.closed_at IS NULL AND b.due_at <= :until
+    )
 """
 _ALARMS = """
     SELECT 'offer', r.id, r.number, o.expires_at FROM offer o JOIN request r ON r.id = o.request_id
     WHERE o.state = 'pending' AND o.expires_at <= :until
     UNION ALL
-    SELECT 'promise', r.id, r.number, r.promised_at FROM request r
-    WHERE r.promised_at <= :until AND r.state IN ('open', 'matching', 'offered', 'accepted')
+    SELECT kind, id, number, due FROM timed WHERE due <= :until
     UNION ALL
     SELECT 'hold', r.id, r.number, r.held_until FROM request r WHERE r.state = 'held' AND r.held_until <= :until
     ORDER BY 4, 3
@@ -307,14 +348,15 @@ def queue_position(connection: "Connection", cutoffs: Cutoffs, request: str) -> 
 
 
 def queue_figures(connection: "Connection", cutoffs: Cutoffs) -> QueueFigures:
-    """How many are open, how many of them urgent, how many calls are talking, since when the oldest waits."""
-    opened, urgent, talking, oldest = connection.execute(_BANDED + _FIGURES, _banded(cutoffs)).fetchone()
-    return QueueFigures(opened, urgent or 0, talking, oldest)
+    """How many are open and urgent, since when the oldest waits; how many calls talk and ring, and since when."""
+    opened, urgent, *others = connection.execute(_BANDED + _FIGURES, _banded(cutoffs)).fetchone()
+    return QueueFigures(opened, urgent or 0, *others)
 
 
-def alarms(connection: "Connection", until: int) -> list[AlarmRow]:
-    """Clocks that run out up to `until`: offers, promised call-backs, holds; the oldest first."""
-    return [AlarmRow._make(row) for row in connection.execute(_ALARMS, {"until": until})]
+def alarms(connection: "Connection", until: int, pause: timedelta = PAUSE) -> list[AlarmRow]:
+    """Clocks that run out up to `until`: offers, call-backs, holds; the oldest first. A try silences for a pause."""
+    values = {"until": until, "pause": int(pause.total_seconds())}
+    return [AlarmRow._make(row) for row in connection.execute(_OVERDUE + TIMED + _ALARMS, values)]
 
 
 def request(connection: "Connection", request_id: str) -> RequestRow | None:
@@ -390,7 +432,10 @@ def subjects_of_guardian(connection: "Connection", guardian_id: str) -> list[str
     sql = """SELECT id FROM request WHERE guardian_id = :id
              UNION SELECT call_id FROM request WHERE guardian_id = :id AND call_id IS NOT NULL
              UNION SELECT id FROM call WHERE guardian_id = :id
-             UNION SELECT c.id FROM guardian g JOIN call c ON c.phone = g.phone WHERE g.id = :id AND g.phone <> ''"""
+             UNION SELECT c.id FROM guardian g JOIN call c ON c.phone = g.phone WHERE g.id = :id AND g.phone <> ''
+             UNION SELECT id FROM callback WHERE guardian_id = :id
+             UNION SELECT b.id FROM guardian g JOIN callback b ON b.phone = g.phone
+                   WHERE g.id = :id AND g.phone <> ''"""
     return [row[0] for row in connection.execute(sql, {"id": guardian_id})]
 
 
@@ -407,9 +452,10 @@ def call(connection: "Connection", call_id: str) -> CallRow | None:
 
 
 def calls_of_operator(connection: "Connection", operator: str) -> list[CallRow]:
-    """The calls that this operator has not ended yet, the newest first."""
-    sql = "SELECT * FROM call WHERE state <> 'ended' AND operator = ? ORDER BY opened_at DESC, id DESC"
-    return [CallRow._make(row) for row in connection.execute(sql, (operator,))]
+    """The calls that this operator has not ended yet: the one that talks, then the newest first."""
+    sql = """SELECT * FROM call WHERE state IN (SELECT value FROM json_each(?)) AND operator = ?
+             ORDER BY state = 'talking' DESC, opened_at DESC, id DESC"""
+    return [CallRow._make(row) for row in connection.execute(sql, (_in(OPEN_CALLS), operator))]
 
 
 def offer(connection: "Connection", offer_id: str) -> OfferRow | None:

@@ -5,7 +5,7 @@ Times are UTC: milliseconds since 1970 in `entry.at`, seconds everywhere else.
 
 from typing import Any, ClassVar
 
-from sqlalchemy import Index, Table
+from sqlalchemy import Index, Table, text
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable, DropTable
 from sqlmodel import Field, SQLModel
@@ -66,7 +66,7 @@ class Operator(SQLModel, table=True):
 
 
 class Guardian(SQLModel, table=True):
-    """Who asks for care. `phone` is E.164, a short code, or empty when withheld."""
+    """Who asks for care. `phone` is E.164, a short code, or empty when withheld; so is that of the second contact."""
 
     __tablename__: ClassVar[Any] = "guardian"
     __table_args__: ClassVar[Any] = (Index("guardian_phone", "phone"), _KEYED)
@@ -75,6 +75,8 @@ class Guardian(SQLModel, table=True):
     phone: str
     relation: str
     language: str
+    second_name: str
+    second_phone: str
 
 
 class Child(SQLModel, table=True):
@@ -94,10 +96,21 @@ class Child(SQLModel, table=True):
 
 
 class Call(SQLModel, table=True):
-    """A telephone call; `phone` is NULL until it is known, empty when withheld."""
+    """A telephone call; `phone` is NULL until it is known, empty when withheld; `operator` is empty until taken.
+
+    `opened_at` is when it first rang. `external_id` is the telephone system's name for it, `heard` the states that
+    the system told of, separated by spaces. `joined_call` is the call that was cut off before this one. `safety` is
+    the danger that restricts who sees it: emergency or abuse.
+    """
 
     __tablename__: ClassVar[Any] = "call"
-    __table_args__: ClassVar[Any] = (Index("call_state", "state"), Index("call_phone", "phone"), _KEYED)
+    __table_args__: ClassVar[Any] = (
+        Index("call_state", "state", "opened_at"),
+        Index("call_phone", "phone", "opened_at"),
+        Index("call_opened", "opened_at"),
+        Index("call_external", "external_id", "opened_at", sqlite_where=text("external_id IS NOT NULL")),
+        _KEYED,
+    )
     id: str = Field(primary_key=True)
     state: str
     operator: str
@@ -107,6 +120,77 @@ class Call(SQLModel, table=True):
     guardian_id: str | None
     outcome: str | None
     topic: str | None
+    direction: str
+    external_id: str | None
+    extension: str | None
+    called: str | None
+    heard: str
+    answered_at: int | None
+    held_at: int | None
+    hung_up_at: int | None
+    joined_call: str | None
+    agency: str | None
+    safety: str | None
+
+
+class CallRequest(SQLModel, table=True):
+    """A request that a call touched without having made it."""
+
+    __tablename__: ClassVar[Any] = "call_request"
+    __table_args__: ClassVar[Any] = (Index("call_request_request", "request_id"), _KEYED)
+    call_id: str = Field(primary_key=True)
+    request_id: str = Field(primary_key=True)
+
+
+class SafetyReport(SQLModel, table=True):
+    """What another agency was told in a call; `reference` is its number of the case, empty while unknown."""
+
+    __tablename__: ClassVar[Any] = "safety_report"
+    __table_args__: ClassVar[Any] = (Index("safety_report_call", "call_id"), _KEYED)
+    id: str = Field(primary_key=True)
+    call_id: str
+    at: int
+    operator: str
+    what: str
+    reference: str
+    said: str
+
+
+class Callback(SQLModel, table=True):
+    """A call-back that is owed to a number and belongs to no request; a request keeps its own promise.
+
+    `kind` is missed, dropped or promised; `call_id` the last of so many `calls` that it is owed for. 콜백: call-back.
+    """
+
+    __tablename__: ClassVar[Any] = "callback"
+    __table_args__: ClassVar[Any] = (
+        Index("callback_open", "due_at", "kind", sqlite_where=text("closed_at IS NULL")),
+        Index("callback_phone", "phone", sqlite_where=text("closed_at IS NULL")),
+        _KEYED,
+    )
+    id: str = Field(primary_key=True)
+    kind: str
+    phone: str
+    guardian_id: str | None
+    call_id: str
+    calls: int
+    due_at: int
+    operator: str
+    closed_at: int | None
+    closed_why: str | None
+
+
+class CallbackTry(SQLModel, table=True):
+    """Somebody rang back; `subject` is the call-back or the request that the promise belongs to."""
+
+    __tablename__: ClassVar[Any] = "callback_try"
+    __table_args__: ClassVar[Any] = (Index("callback_try_subject", "subject", "at"), _KEYED)
+    id: str = Field(primary_key=True)
+    subject: str
+    at: int
+    operator: str
+    whom: str
+    result: str
 
 
 class Request(SQLModel, table=True):
@@ -291,6 +375,10 @@ FOLDED: tuple[type[SQLModel], ...] = (
     Guardian,
     Child,
     Call,
+    CallRequest,
+    SafetyReport,
+    Callback,
+    CallbackTry,
     Request,
     Application,
     RequestChild,

@@ -1,4 +1,4 @@
-"""Two desks' handles on one file want the last place at the same moment."""
+"""Several handles on one file want the same place, or the same call, at the same moment."""
 
 import multiprocessing
 from contextlib import closing
@@ -7,10 +7,14 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from threading import Barrier, Thread
 
+from callcenter.desk.call_events import CallEvent, receive_event
+from callcenter.desk.calls import TakenAlready, take_call
 from callcenter.desk.offers import make_offer
+from callcenter.desk.permission import TELEPHONE, Actor
 from callcenter.desk.session import Desk, open_desk
 from callcenter.errors import CallcenterError
 from callcenter.reference import Reference, data_folder, load
+from callcenter.store import reads
 from tests.conftest import NOW, OPERATOR
 from tests.desk import wishes
 from tests.desk.wishes import ONE_PLACE, SLOTS, state, take, taken
@@ -59,6 +63,42 @@ def test_threads_that_offer_the_same_request(desk: Desk, data: Reference) -> Non
     request_id = take(desk).request_id
     assert sorted(_threads(desk, data, [request_id] * 3)) == ["made", "transition", "transition"]
     assert len(taken(desk)) == SLOTS
+
+
+def _takers(desk: Desk, data: Reference, call_id: str) -> dict[str, str]:
+    """Three operators take a call at once, each at a console of their own; what each was told."""
+    told: dict[str, str] = {}
+    operators = [Actor(name, "operator") for name in ("김상담", "이상담", "박상담")]
+    together = Barrier(len(operators))
+
+    def work(actor: Actor) -> None:
+        with closing(open_desk(desk.path, data)) as own:
+            together.wait()
+            try:
+                take_call(own, actor, NOW, call_id)
+                told[actor.name] = "taken"
+            except TakenAlready as refusal:
+                told[actor.name] = str(refusal)
+
+    workers = [Thread(target=work, args=(actor,)) for actor in operators]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    return told
+
+
+def test_threads_that_take_the_same_call(desk: Desk, data: Reference) -> None:
+    for serial in range(ROUNDS):
+        event = CallEvent(f"c{serial}", "ringing", NOW, caller="010-0000-1234")
+        call_id = receive_event(desk, TELEPHONE, NOW, event).call_id
+        told = _takers(desk, data, call_id)
+        (winner,) = [name for name, outcome in told.items() if outcome == "taken"]
+        call = reads.call(desk.connection, call_id)
+        assert call is not None
+        assert (call.operator, call.state) == (winner, "talking")
+        assert len(told) == 3
+        assert all(winner in outcome for name, outcome in told.items() if name != winner)
 
 
 def _process(path: Path, requests: list[str], line: Connection) -> None:

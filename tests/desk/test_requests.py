@@ -208,7 +208,7 @@ def test_hold_rings_again_and_is_taken_up(desk: Desk) -> None:
         offer(desk, request_id)
     assert reads.alarms(desk.connection, int(until.timestamp()) - 1) == []
     (alarm,) = reads.alarms(desk.connection, int(until.timestamp()))
-    assert (alarm.kind, alarm.request_id, alarm.due) == ("hold", request_id, int(until.timestamp()))
+    assert (alarm.kind, alarm.subject, alarm.due) == ("hold", request_id, int(until.timestamp()))
     resume_request(desk, OPERATOR, LATER, request_id)
     assert (state(desk, request_id), load(desk, request_id).held_until) == ("matching", None)
     assert reads.alarms(desk.connection, int(until.timestamp())) == []

@@ -76,6 +76,12 @@ def request(number: str = "A-1121-001", children: tuple[str, ...] = ("child-1",)
     )
 
 
+def missed(call: str, calls: int) -> bodies.CallbackMissed:
+    return bodies.CallbackMissed(
+        origin="missed", phone="+821000001111", guardian=None, call=call, calls=calls, due=AT // 1000
+    )
+
+
 def offer(identifier: str, place: int, state: str = "offered") -> bodies.OfferMade:
     slot = AT // 1000 // 1800
     return bodies.OfferMade(
@@ -108,6 +114,33 @@ class Evening:
             subject, body = self._step(rng, step, opened)
             self.made.append(append(connection, subject, body, desk=desk, at=at, entropy=rng.randbytes))
 
+    def _call(self, rng: Random, step: int) -> tuple[str, bodies.Body]:
+        """Something of one of a few calls or call-backs, whether that began already or not."""
+        if rng.random() < 0.3:
+            return f"call-{step}", bodies.CallOpened()
+        call, owed = f"rung-{rng.randrange(3)}", f"owed-{rng.randrange(3)}"
+        begun = {entry.subject for entry in self.made}
+        if call not in begun:
+            return call, bodies.CallRang(
+                external_id=call, direction="in", extension=None, called=None, at=AT // 1000, heard="ringing"
+            )
+        if owed not in begun:
+            return owed, missed(call, 1)
+        return rng.choice(
+            [
+                (call, bodies.CallTaken(state="talking", answered=AT // 1000 + step)),
+                (call, bodies.CallerIdentified(phone="+821000001111", guardian=None)),
+                (call, bodies.CallJoined(request="request-1", call="rung-0")),
+                (call, bodies.SafetyRaised(what="emergency")),
+                (call, bodies.SafetyReported(what="emergency", reference=str(step), said="")),
+                (call, bodies.CallEnded(outcome="dropped", topic=None)),
+                (owed, missed(call, step)),
+                (owed, bodies.CallbackPromised(phone="+821000001111", guardian=None, call=call, due=step)),
+                (owed, bodies.CallbackTried(whom="guardian", result="busy")),
+                (owed, bodies.CallbackClosed(why="reached")),
+            ]
+        )
+
     def _step(self, rng: Random, step: int, opened: list[str]) -> tuple[str, bodies.Body]:
         if not opened or rng.random() < 0.2:
             opened.append(f"request-{step}")
@@ -117,7 +150,7 @@ class Evening:
         if kind == 0:
             return f"guardian-{step}", guardian()
         if kind == 1:
-            return f"call-{step}", bodies.CallOpened()
+            return self._call(rng, step)
         if kind == 2:
             earlier = [entry.id for entry in self.made if entry.subject == subject and rng.random() < 0.5]
             change = bodies.Change(value=rng.choice(["41110", "41190"]), base=earlier)

@@ -6,26 +6,40 @@ from datetime import datetime, timedelta
 from callcenter.console.widgets.alarm_lane import Alarm, Level
 from callcenter.language import _, mark
 from callcenter.store.reads import AlarmRow
+from callcenter.text.masking import mask_phone
 from callcenter.text.moments import moment
 
 _KINDS: Mapping[str, tuple[str, Level]] = {
     "offer": (mark("{number} no answer to the offer"), "warning"),
     "promise": (mark("{number} call-back promised"), "warning"),
     "hold": (mark("{number} hold is over"), "notice"),
+    "missed": (mark("{number} call missed"), "warning"),
+    "dropped": (mark("{number} line was cut"), "warning"),
+    "promised": (mark("{number} call-back promised"), "warning"),
 }
+# What is owed to a telephone number, and to no request.
+_OF_A_NUMBER = frozenset({"missed", "dropped", "promised"})
+_OWED = _OF_A_NUMBER | {"promise"}
 # Somebody waits by the telephone for what we promised.
 _TOO_LATE = timedelta(minutes=10)
 
 
 def key(row: AlarmRow) -> str:
     """An alarm is noted once for each time it is due."""
-    return f"{row.kind} {row.request_id} {row.due}"
+    return f"{row.kind} {row.subject} {row.due}"
+
+
+def request_of(key: str) -> str | None:
+    """The request that an alarm's key names; None for a call-back to a number."""
+    kind, subject, _due = key.split()
+    return None if kind in _OF_A_NUMBER else subject
 
 
 def alarm(row: AlarmRow, now: datetime) -> Alarm:
-    """The alarm of a request whose clock ran out; a call-back long overdue is a danger."""
+    """The alarm of a request or call-back whose clock ran out; a call-back long overdue is a danger."""
     sentence, level = _KINDS[row.kind]
     due = moment(row.due)
-    if row.kind == "promise" and now - due >= _TOO_LATE:
+    if row.kind in _OWED and now - due >= _TOO_LATE:
         level = "danger"
-    return Alarm(key=key(row), text=_(sentence).format(number=row.number), since=due, due=due, level=level)
+    number = mask_phone(row.number) if row.kind in _OF_A_NUMBER else row.number
+    return Alarm(key=key(row), text=_(sentence).format(number=number), since=due, due=due, level=level)

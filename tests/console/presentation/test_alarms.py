@@ -28,6 +28,23 @@ def test_an_alarm_says_what_is_due(kind: str, minutes: int, expected: str, level
     assert alarm.due == alarm.since == moment(row.due)
 
 
+@pytest.mark.parametrize(
+    ("kind", "phone", "expected"),
+    [
+        ("missed", "+821000001234", "010-****-1234 call missed"),
+        ("dropped", "+821000001234", "010-****-1234 line was cut"),
+        ("promised", "", "Number withheld call-back promised"),
+    ],
+)
+def test_a_call_back_to_a_number_is_told_with_the_number_masked(kind: str, phone: str, expected: str) -> None:
+    row = AlarmRow(kind, "b3", phone, stamp(NOW) - 9 * 60)
+    alarm = alarms.alarm(row, NOW)
+    assert (alarm.text, alarm.level) == (expected, "warning")
+    assert alarms.alarm(row, NOW + timedelta(minutes=1)).level == "danger"
+    assert alarms.request_of(alarm.key) is None
+    assert alarms.request_of(alarms.key(row._replace(kind="promise", subject="r3"))) == "r3"
+
+
 def test_an_alarm_noted_once_comes_again_when_it_is_due_again() -> None:
     first = AlarmRow("hold", "r3", "A-1124-003", stamp(NOW))
     again = first._replace(due=first.due + 900)
