@@ -18,7 +18,7 @@ from callcenter.store.writes import delete_rows, insert_row, insert_rows, update
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
-FOLD_VERSION = 2
+FOLD_VERSION = 3
 _ASKED = frozenset({"region", "start_at", "end_at"})
 
 # Rows by the column that names their subject; `fold_again` empties these and no others.
@@ -27,6 +27,7 @@ OWNED: tuple[tuple[type[SQLModel], str], ...] = (
     (tables.Operator, "id"),
     (tables.Guardian, "id"),
     (tables.Child, "guardian_id"),
+    (tables.Consent, "guardian_id"),
     (tables.Call, "id"),
     (tables.Request, "id"),
     (tables.Application, "request_id"),
@@ -163,6 +164,14 @@ def _person_amended(connection: "Connection", entry: Entry, body: bodies.PersonA
         _amend(connection, entry, body.changes, tables.Guardian, entry.subject)
     else:
         _amend(connection, entry, body.changes, tables.Child, body.child, prefix=f"{body.child}.")
+
+
+def _consent_given(connection: "Connection", entry: Entry, body: bodies.ConsentGiven) -> None:
+    at = entry.at // 1000 if body.at is None else body.at
+    for kind in dict.fromkeys(body.kinds):
+        key = {"guardian_id": entry.subject, "kind": kind}
+        delete_rows(connection, tables.Consent, key)
+        insert_row(connection, tables.Consent, {**key, "at": at, "how": body.how, "who": body.who})
 
 
 def _call_opened(connection: "Connection", entry: Entry, body: bodies.CallOpened) -> None:
@@ -310,6 +319,7 @@ _HANDLERS: dict[type[bodies.Body], Callable[["Connection", Entry, Any], None]] =
     bodies.GuardianAdded: _guardian_added,
     bodies.ChildAdded: _child_added,
     bodies.PersonAmended: _person_amended,
+    bodies.ConsentGiven: _consent_given,
     bodies.CallOpened: _call_opened,
     bodies.CallerIdentified: _caller_identified,
     bodies.CallEnded: _call_ended,
