@@ -1,7 +1,8 @@
 """Appending to a desk's own chain of entries, inside the caller's transaction."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from callcenter.journal.bodies import Body
@@ -16,6 +17,7 @@ from callcenter.journal.entry import (
 )
 from callcenter.journal.fold import fold
 from callcenter.store import entries as rows
+from callcenter.store.engine import apart
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -41,10 +43,23 @@ class Chain:
         self._entropy = entropy
         self._seq, self._prev = rows.last_of_desk(connection, desk) or (0, GENESIS)
         self._hlc = rows.last_clock(connection)
+        self.counters: dict[str, int] = {}
+        """What was counted up in this transaction, in which nobody else can count."""
 
     def new_id(self) -> str:
         """An identifier for something that begins with the next entry."""
         return uuid7(self._at, self._entropy(10))
+
+    @contextmanager
+    def apart(self) -> Iterator[None]:
+        """Entries that stand or fall together: an error inside takes back these and none that went before."""
+        end = self._seq, self._prev, self._hlc
+        try:
+            with apart(self._connection):
+                yield
+        except BaseException:
+            self._seq, self._prev, self._hlc = end
+            raise
 
     def append(self, subject: str, body: Body) -> Entry:
         """Journal the body as the next entry of the desk about the subject, and fold it."""
@@ -66,7 +81,7 @@ class Chain:
         )
         digest = digest_of_entry(self._prev, header, body_digest)
         entry = Entry(*header, text, salt, body_digest, self._prev, digest)
-        rows.insert(self._connection, entry._asdict())
+        rows.insert(self._connection, entry)
         fold(self._connection, entry, body)
         self._seq, self._prev, self._hlc = seq, digest, hlc
         return entry

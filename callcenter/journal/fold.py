@@ -13,7 +13,7 @@ from callcenter.journal.entry import Entry, canonical
 from callcenter.store import tables
 from callcenter.store.entries import confirmed_groups
 from callcenter.store.reads import has_provider
-from callcenter.store.writes import delete_rows, insert_row, insert_rows, update_rows
+from callcenter.store.writes import delete_rows, insert_row, insert_rows, put_rows, update_rows
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -168,10 +168,8 @@ def _person_amended(connection: "Connection", entry: Entry, body: bodies.PersonA
 
 def _consent_given(connection: "Connection", entry: Entry, body: bodies.ConsentGiven) -> None:
     at = entry.at // 1000 if body.at is None else body.at
-    for kind in dict.fromkeys(body.kinds):
-        key = {"guardian_id": entry.subject, "kind": kind}
-        delete_rows(connection, tables.Consent, key)
-        insert_row(connection, tables.Consent, {**key, "at": at, "how": body.how, "who": body.who})
+    given = {"guardian_id": entry.subject, "at": at, "how": body.how, "who": body.who}
+    put_rows(connection, tables.Consent, [{**given, "kind": kind} for kind in body.kinds])
 
 
 def _call_opened(connection: "Connection", entry: Entry, body: bodies.CallOpened) -> None:
