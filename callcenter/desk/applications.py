@@ -113,15 +113,15 @@ def accept_all(
 ) -> list[Accepted | ApplicationChanged]:
     """Accept several in one transaction, so that they wait for the disk once; an answer for each, in their order.
 
-    A refusal keeps no other out, and stands where its application's answer would.
+    A refusal keeps no other out, and stands where its application's answer would; any other error takes back all.
     """
     answers: list[Accepted | ApplicationChanged] = []
     with desk.writing(actor.name, now) as chain:
         for application in together:
             try:
-                with chain.apart():
-                    answers.append(_take(desk, chain, now, application))
+                answers.append(_take(desk, chain, now, application))
             except ApplicationChanged as refusal:
+                # It comes before the first write, so there is nothing to take back.
                 answers.append(refusal)
     return answers
 

@@ -1,6 +1,7 @@
 """The thread that accepts applications: what comes while one transaction waits for the disk shares the next one."""
 
 import asyncio
+import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from queue import Empty, SimpleQueue
@@ -12,11 +13,14 @@ from callcenter.desk.permission import PLATFORM
 from callcenter.desk.session import Desk
 from callcenter.errors import CallcenterError
 from callcenter.language import mark
+from callcenter.store.engine import DatabaseLocked, DatabaseUnwritable
 
 if TYPE_CHECKING:
     from asyncio import AbstractEventLoop, Future
 
 MOST_TOGETHER = 64
+# A sync costs more than so short a wait for others to share it.
+GATHER_SECONDS = 0.002
 MOST_WAITING = 2000
 
 Answer = Accepted | ApplicationChanged
@@ -79,6 +83,7 @@ class Accepting:
         first = self._jobs.get()
         if first is None:
             return []
+        time.sleep(GATHER_SECONDS)
         batch = [first]
         while len(batch) < MOST_TOGETHER:
             try:
@@ -95,9 +100,9 @@ class Accepting:
         try:
             return accept_all(desk, PLATFORM, self._clock(), applications)
         except Exception as error:
-            if len(applications) == 1 or isinstance(error, CallcenterError):
+            if len(applications) == 1 or isinstance(error, DatabaseLocked | DatabaseUnwritable):
                 raise
-            # One of them is a fault of the program, which the others need not suffer from.
+            # One of them is at fault, which the others need not suffer from.
             return [self._alone(desk, application) for application in applications]
 
     def _alone(self, desk: Desk, application: Application) -> Answer | Exception:

@@ -1,8 +1,7 @@
 """Appending to a desk's own chain of entries, inside the caller's transaction."""
 
 import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from callcenter.journal.bodies import Body
@@ -17,7 +16,6 @@ from callcenter.journal.entry import (
 )
 from callcenter.journal.fold import fold
 from callcenter.store import entries as rows
-from callcenter.store.engine import apart
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -49,17 +47,6 @@ class Chain:
     def new_id(self) -> str:
         """An identifier for something that begins with the next entry."""
         return uuid7(self._at, self._entropy(10))
-
-    @contextmanager
-    def apart(self) -> Iterator[None]:
-        """Entries that stand or fall together: an error inside takes back these and none that went before."""
-        end = self._seq, self._prev, self._hlc
-        try:
-            with apart(self._connection):
-                yield
-        except BaseException:
-            self._seq, self._prev, self._hlc = end
-            raise
 
     def append(self, subject: str, body: Body) -> Entry:
         """Journal the body as the next entry of the desk about the subject, and fold it."""

@@ -233,21 +233,6 @@ def writing(connection: "Connection") -> Iterator[None]:
 
 
 @contextmanager
-def apart(connection: "Connection") -> Iterator[None]:
-    """A part of a write transaction that may fail by itself: what it wrote is taken back, the rest stands."""
-    connection.execute("SAVEPOINT part")
-    try:
-        yield
-    except BaseException:
-        # As above: where the whole transaction is gone, there is no part of it.
-        if connection.in_transaction:
-            connection.execute("ROLLBACK TO part")
-            connection.execute("RELEASE part")
-        raise
-    connection.execute("RELEASE part")
-
-
-@contextmanager
 def reading(connection: "Connection") -> Iterator[None]:
     """One snapshot for several reads that have to agree."""
     connection.execute("BEGIN")
