@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-HEAVY = "textual sqlmodel sqlalchemy pydantic holidays phonenumbers psycopg"
+HEAVY = "textual sqlmodel sqlalchemy pydantic holidays phonenumbers psycopg aiohttp"
 LOADED = """
 import sys
 {code}
@@ -56,6 +56,7 @@ def test_this_test_sees_what_is_loaded(code: str, tmp_path: Path) -> None:
 def test_the_version_and_the_help_wait_for_nothing(tmp_path: Path) -> None:
     assert loaded(command("--version"), tmp_path) == set()
     assert loaded(command("check", "--help"), tmp_path) == set()
+    assert loaded(command("intake", "serve", "--help"), tmp_path) == set()
 
 
 @pytest.mark.parametrize("form", [[], ["--json"]])

@@ -125,18 +125,21 @@ def open_request(desk: Desk, actor: Actor, now: datetime, wish: NewRequest) -> R
     with desk.writing(actor.name, now) as chain:
         if wish.call_id is not None and reads.call(desk.connection, wish.call_id) is None:
             raise NotFound(what=_("The call"))
-        return append_request(desk, chain, now, wish)
+        return append_request(desk, chain, now, wish)[0]
 
 
-def append_request(desk: Desk, chain: "Chain", now: datetime, wish: NewRequest) -> RequestTaken:
-    """Write a wish that was looked through to the chain of the caller's transaction; a gu is kept as its si."""
+def append_request(desk: Desk, chain: "Chain", now: datetime, wish: NewRequest) -> tuple[RequestTaken, str]:
+    """Write a wish that was looked through to the chain of the caller's transaction; a gu is kept as its si.
+
+    Returns the request and the guardian's identifier.
+    """
     from callcenter.journal import bodies
 
     regions = desk.reference.regions
     guardian = _guardian(desk, chain, wish.guardian)
     children = list(dict.fromkeys(_child(desk, chain, guardian, child) for child in wish.children))
     request_id = chain.new_id()
-    number = _next_number(desk, now)
+    number = _next_number(desk, chain, now)
     chain.append(
         request_id,
         bodies.RequestOpened(
@@ -158,7 +161,7 @@ def append_request(desk: Desk, chain: "Chain", now: datetime, wish: NewRequest) 
     )
     if text := clean(wish.note, lines=True).strip():
         chain.append(request_id, bodies.NoteAdded(text=text))
-    return RequestTaken(request_id, number)
+    return RequestTaken(request_id, number), guardian
 
 
 @requires("request.amend")
@@ -278,11 +281,15 @@ def _refuse_unknown(desk: Desk, service: str | None, urgency: str) -> None:
     _one_of(urgency, get_args(Urgency))
 
 
-def _next_number(desk: Desk, now: datetime) -> str:
+def _next_number(desk: Desk, chain: "Chain", now: datetime) -> str:
     """The day's next receipt number, `A-1121-007`: the desk's name keeps it unique without a network."""
     prefix = f"{desk.name}-{now.astimezone(SEOUL):%m%d}-"
-    last = reads.last_number(desk.connection, prefix)
-    return f"{prefix}{int(last.removeprefix(prefix)) + 1 if last else 1:03d}"
+    given = chain.counters.get(prefix)
+    if given is None:
+        last = reads.last_number(desk.connection, prefix)
+        given = int(last.removeprefix(prefix)) if last else 0
+    chain.counters[prefix] = given + 1
+    return f"{prefix}{given + 1:03d}"
 
 
 def _changes(
@@ -341,7 +348,8 @@ def _child(desk: Desk, chain: "Chain", guardian_id: str, wish: NewChild) -> str:
         "symptoms": sorted(wish.symptoms),
         "care_note": clean(wish.care_note, lines=True).strip(),
     }
-    known = {child.id: child for child in reads.children_of_guardian(desk.connection, guardian_id)}.get(wish.id or "")
+    ours = reads.children_of_guardian(desk.connection, guardian_id) if wish.id else []
+    known = next((child for child in ours if child.id == wish.id), None)
     if known is None:
         child_id = chain.new_id()
         chain.append(guardian_id, bodies.ChildAdded.model_validate({"child": child_id, **facts}))

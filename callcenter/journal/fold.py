@@ -13,7 +13,7 @@ from callcenter.journal.entry import Entry, canonical
 from callcenter.store import tables
 from callcenter.store.entries import confirmed_groups
 from callcenter.store.reads import has_provider
-from callcenter.store.writes import delete_rows, insert_row, insert_rows, update_rows
+from callcenter.store.writes import delete_rows, insert_row, insert_rows, put_rows, update_rows
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -27,6 +27,7 @@ OWNED: tuple[tuple[type[SQLModel], str], ...] = (
     (tables.Operator, "id"),
     (tables.Guardian, "id"),
     (tables.Child, "guardian_id"),
+    (tables.Consent, "guardian_id"),
     (tables.Call, "id"),
     (tables.CallRequest, "call_id"),
     (tables.SafetyReport, "call_id"),
@@ -167,6 +168,12 @@ def _person_amended(connection: "Connection", entry: Entry, body: bodies.PersonA
         _amend(connection, entry, body.changes, tables.Guardian, entry.subject)
     else:
         _amend(connection, entry, body.changes, tables.Child, body.child, prefix=f"{body.child}.")
+
+
+def _consent_given(connection: "Connection", entry: Entry, body: bodies.ConsentGiven) -> None:
+    at = entry.at // 1000 if body.at is None else body.at
+    given = {"guardian_id": entry.subject, "at": at, "how": body.how, "who": body.who}
+    put_rows(connection, tables.Consent, [{**given, "kind": kind} for kind in body.kinds])
 
 
 def _call_opened(connection: "Connection", entry: Entry, body: bodies.CallOpened) -> None:
@@ -390,6 +397,7 @@ _HANDLERS: dict[type[bodies.Body], Callable[["Connection", Entry, Any], None]] =
     bodies.GuardianAdded: _guardian_added,
     bodies.ChildAdded: _child_added,
     bodies.PersonAmended: _person_amended,
+    bodies.ConsentGiven: _consent_given,
     bodies.CallOpened: _call_opened,
     bodies.CallRang: _call_rang,
     bodies.CallTaken: _call_taken,

@@ -65,7 +65,7 @@ def receive(connection: "Connection", arrived: Iterable[Entry]) -> None:
         if rows.is_known(connection, entry.id):
             continue
         newest = rows.newest_of_subject(connection, entry.subject)
-        rows.insert(connection, entry._asdict())
+        rows.insert(connection, entry)
         if entry.subject in late or (newest is not None and newest > (entry.hlc, entry.id)):
             late.add(entry.subject)
         else:

@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from callcenter.store.tables import Entry, folded_schema
-from callcenter.store.writes import Values, insert_row
+from callcenter.store.tables import folded_schema
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
+_INSERT = "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _IN_FOLD_ORDER = "SELECT * FROM entry ORDER BY hlc, id"
 _OF_SUBJECT = "SELECT * FROM entry WHERE subject = ? ORDER BY hlc, id"
 _IN_CHAIN_ORDER = "SELECT * FROM entry ORDER BY desk, seq"
@@ -23,9 +23,9 @@ _CONFIRMED_GROUPS = """
 """
 
 
-def insert(connection: "Connection", values: Values) -> None:
-    """Write one entry's row."""
-    insert_row(connection, Entry, values)
+def insert(connection: "Connection", row: Sequence[object]) -> None:
+    """Write one entry's row, its values in the order of the columns."""
+    connection.execute(_INSERT, row)
 
 
 def remake_folded(connection: "Connection") -> list[str]:

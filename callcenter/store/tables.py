@@ -95,6 +95,18 @@ class Child(SQLModel, table=True):
     care_note: str
 
 
+class Consent(SQLModel, table=True):
+    """What a guardian agreed to last: `kind` is collect, sensitive or third_party. 동의: consent."""
+
+    __tablename__: ClassVar[Any] = "consent"
+    __table_args__: ClassVar[Any] = _KEYED
+    guardian_id: str = Field(primary_key=True)
+    kind: str = Field(primary_key=True)
+    at: int
+    how: str
+    who: str
+
+
 class Call(SQLModel, table=True):
     """A telephone call; `phone` is NULL until it is known, empty when withheld; `operator` is empty until taken.
 
@@ -374,6 +386,7 @@ FOLDED: tuple[type[SQLModel], ...] = (
     Operator,
     Guardian,
     Child,
+    Consent,
     Call,
     CallRequest,
     SafetyReport,

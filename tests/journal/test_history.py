@@ -140,3 +140,23 @@ def test_a_late_entry_folds_only_its_own_subject_again(connection: "Connection",
         history.receive(connection, [late])
     reasons = connection.execute("SELECT reason FROM request ORDER BY number").fetchall()
     assert reasons == [("overtime",), ("touched by hand",)]
+
+
+def test_consent_given_again_replaces_what_was_given_and_outlives_the_person(
+    connection: "Connection", entropy: Entropy
+) -> None:
+    first = bodies.ConsentGiven(kinds=["collect", "sensitive"], who="mother", how="online", at=AT // 1000 - 60)
+    append(connection, "guardian-1", guardian(), entropy=entropy)
+    append(connection, "guardian-1", first, entropy=entropy)
+    again = bodies.ConsentGiven(kinds=["sensitive", "third_party"], who="father", how="telephone")
+    append(connection, "guardian-1", again, at=AT + 60_000, entropy=entropy)
+    now = AT // 1000 + 60
+    kept = [
+        ("guardian-1", "collect", AT // 1000 - 60, "online", "mother"),
+        ("guardian-1", "sensitive", now, "telephone", "father"),
+        ("guardian-1", "third_party", now, "telephone", "father"),
+    ]
+    assert folded(connection)["consent"] == kept
+    with writing(connection):
+        assert history.erase(connection, ["guardian-1"]) == 1
+    assert folded(connection)["consent"] == kept
