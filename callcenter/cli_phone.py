@@ -27,14 +27,16 @@ Token = Annotated[
     ),
 ]
 
+_EVENT = '{"id":"c1","state":"ringing","caller":"01000001234","at":"2026-11-24T20:00:00+09:00"}'
+_CURL = f"""curl -H 'Authorization: Bearer TOKEN' -d '{_EVENT}' http://127.0.0.1:8719/v1/calls"""
+_NC = f"""printf '%s\\n' '{{"token":"TOKEN"}}' '{_EVENT}' | nc -N 127.0.0.1 8720"""
+
 
 @phone_app.command(
     "listen",
     help=_("Take telephone events over HTTP (POST /v1/calls), and as lines of JSON over TCP, from this computer."),
-    epilog=_(
-        "Try it: curl -H \"Authorization: Bearer $CALLCENTER_PHONE_TOKEN\" -d '{example}' "
-        "http://127.0.0.1:8719/v1/calls"
-    ).format(example='{"id":"c1","state":"ringing","caller":"01000001234","at":"2026-11-24T20:00:00+09:00"}'),
+    # \b keeps the lines as they are, to be copied.
+    epilog="\b\n" + _("Try it:") + f"\n{_CURL}\n{_NC}",
 )
 def phone_listen(
     context: typer.Context,

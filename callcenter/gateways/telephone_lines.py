@@ -50,10 +50,13 @@ class Lines:
             if await self._welcomed(reader, writer):
                 while await self._answered(reader, writer):
                     pass
-        except (OSError, asyncio.IncompleteReadError):
-            pass  # gone in the middle of a line, or silent for too long (TimeoutError): it comes back when it likes
-        finally:
+        except asyncio.IncompleteReadError:
+            pass  # it has said all; half a line is nothing
+        except OSError:
+            # Gone, or silent for too long (TimeoutError): it comes back when it likes.
             writer.transport.abort()
+        finally:
+            writer.close()
 
     async def _welcomed(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
         line = await _line(reader, self._hello)

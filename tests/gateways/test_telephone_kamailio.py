@@ -27,8 +27,9 @@ __all__ = ["certificate"]
 TABLES = Path("/usr/share/kamailio/dbtext/kamailio")
 NEEDED = ("presence_dialoginfo", "pua_dialoginfo", "tls", "db_text")
 MISSING = [
-    name for name in ("kamailio", "sipp") if shutil.which(name) is None
-] + [f"{name}.so" for name in NEEDED if not next(Path("/usr/lib").glob(f"*/kamailio/modules/{name}.so"), None)]  # fmt: skip
+    *(name for name in ("kamailio", "sipp") if shutil.which(name) is None),
+    *(name for name in NEEDED if not any(Path("/usr/lib").glob(f"*/kamailio/modules/{name}.so"))),
+]
 
 pytestmark = pytest.mark.skipif(bool(MISSING), reason=f"not installed here: {', '.join(MISSING)}")
 
@@ -58,6 +59,7 @@ loadmodule "pua_dialoginfo.so"
 modparam("auth", "algorithm", "{algorithm}")
 modparam("dialog", "dlg_match_mode", 1)
 modparam("tls", "certificate", "{certificate}.crt")
+modparam("tls", "tls_method", "TLSv1.2+")
 modparam("tls", "private_key", "{certificate}")
 modparam("presence|pua", "db_url", "text://{folder}/db")
 modparam("presence", "subs_db_mode", 0)
@@ -136,7 +138,7 @@ def kamailio(request: pytest.FixtureRequest, tmp_path: Path, certificate: Path) 
         finally:
             os.killpg(process.pid, signal.SIGTERM)
             try:
-                process.wait(10)
+                process.wait(3)
             except subprocess.TimeoutExpired:
                 os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
