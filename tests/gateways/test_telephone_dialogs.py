@@ -141,6 +141,15 @@ def test_a_dialog_given_to_another_call_ends_the_first() -> None:
     assert events[0].id == events[1].id != events[2].id
 
 
+def test_no_system_fills_the_memory() -> None:
+    dialogs = Dialogs("1001")
+    several = [
+        info(number, *(dialog("early", f"{number}-{one}") for one in range(50)), full=False) for number in range(1, 9)
+    ]
+    assert len(told(dialogs, info(0), *several)) == 256
+    assert len(told(dialogs, info(9))) == 256
+
+
 def test_the_end_of_what_never_rang_is_nothing() -> None:
     assert told(Dialogs("1001"), info(0, dialog("terminated"))) == []
 
