@@ -113,7 +113,8 @@ class _Reading:
 
 
 def _refuse(*_arguments: object) -> NoReturn:
-    raise BadDialogInfo(why="a document type or an entity")
+    # Entities can only be declared in one.
+    raise BadDialogInfo(why="a document type")
 
 
 def read_dialog_info(data: bytes) -> DialogInfo:
@@ -127,8 +128,6 @@ def read_dialog_info(data: bytes) -> DialogInfo:
     parser.EndElementHandler = reading.end
     parser.CharacterDataHandler = reading.say
     parser.StartDoctypeDeclHandler = _refuse
-    parser.EntityDeclHandler = _refuse
-    parser.ExternalEntityRefHandler = _refuse
     try:
         parser.Parse(data, True)
     except (expat.ExpatError, LookupError, ValueError) as error:

@@ -115,6 +115,14 @@ async def test_a_stale_nonce_is_no_wrong_password() -> None:
     assert seen.troubles.empty()
 
 
+async def test_a_nonce_that_gets_stale_while_it_is_answered_is_no_wrong_password() -> None:
+    old = 'WWW-Authenticate: Digest realm="pbx.test", nonce="old", algorithm=SHA-256, qop="auth"\r\n'
+    async with over_udp(Notifier(refuses=[(401, "Unauthorized", old)])) as notifier, watching(notifier) as seen:
+        await until(lambda: seen.stands)
+        assert ['nonce="old"' in one.get("authorization") for one in notifier.requests] == [False, True, False]
+    assert seen.troubles.empty()
+
+
 async def test_what_is_lost_is_sent_again_and_what_is_sent_again_changes_nothing() -> None:
     async with over_udp(Notifier(drops=2)) as notifier, watching(notifier) as seen:
         await until(lambda: seen.stands)
