@@ -1,30 +1,31 @@
 """The front door: typer commands without logic; what a command needs is imported inside it."""
 
 import json
+import os
 import sys
 from contextlib import closing, contextmanager, suppress
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from callcenter import __version__
+from callcenter import __version__, language, phone_commands, settings
 from callcenter.care.child import School
 from callcenter.care.eligibility import Channel
-from callcenter.cli_options import Db, Lang
-from callcenter.cli_options import now as _now
-from callcenter.cli_options import reference_of as _reference
-from callcenter.cli_options import settings_of as _settings
-from callcenter.cli_phone import phone_app
 from callcenter.language import _, ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from sqlite3 import Connection
 
+    from callcenter.reference import Reference
     from callcenter.settings import Settings
 
+Db = Annotated[Path | None, typer.Option("--db", help=_("The desk's database."), show_default=False)]
+Lang = Annotated[
+    Literal["ko", "en"] | None, typer.Option("--lang", help=_("The language: ko or en."), show_default=False)
+]
 Json = Annotated[bool, typer.Option("--json", help=_("One JSON object a line."))]
 Operator = Annotated[str | None, typer.Option(help=_("Who acts: one of the desk's people."), show_default=False)]
 Role = Literal["operator", "supervisor"]
@@ -48,7 +49,21 @@ app.add_typer(provider_app, name="provider")
 app.add_typer(journal_app, name="journal")
 app.add_typer(person_app, name="person")
 app.add_typer(intake_app, name="intake")
-app.add_typer(phone_app, name="phone")
+app.add_typer(phone_commands.app, name="phone")
+
+
+def _settings(context: typer.Context, db: Path | None = None, lang: str | None = None) -> "Settings":
+    """The settings with the flags of the command, which go before those in front of it."""
+    front: dict[str, Any] = context.find_root().obj or {}
+    found = settings.load(os.environ, db=db or front.get("db"), lang=lang or front.get("lang"))
+    language.use(found.lang)
+    return found
+
+
+def _reference(found: "Settings") -> "Reference":
+    from callcenter import reference
+
+    return reference.load(reference.data_folder(), found.config)
 
 
 @contextmanager
@@ -63,6 +78,10 @@ def _operator(context: typer.Context, operator: str | None) -> str | None:
     """Who acts: as the command says, or what stands in front of it."""
     named: str | None = operator or context.find_root().obj["operator"]
     return named
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 def _print(lines: "Iterable[dict[str, Any]]", json_wanted: bool) -> None:

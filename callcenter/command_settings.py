@@ -1,4 +1,4 @@
-"""What every command shares: the flags for database and language, the settings and the reference data behind them."""
+"""What every command is given: where the desk's database lies, the language, the settings behind both."""
 
 import os
 from datetime import UTC, datetime
@@ -29,12 +29,12 @@ def settings_of(context: typer.Context, db: Path | None = None, lang: str | None
 
 
 def reference_of(found: "Settings") -> "Reference":
-    """The reference data with the supervisor's files of these settings."""
+    """The reference data, with what the desk's supervisor has overridden."""
     from callcenter import reference
 
     return reference.load(reference.data_folder(), found.config)
 
 
-def now() -> datetime:
-    """This moment; the only clock of the commands."""
+def clock() -> datetime:
+    """The time of the machine's clock."""
     return datetime.now(UTC)

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from callcenter.cli_options import Db, Lang, now, reference_of, settings_of
+from callcenter.command_settings import Db, Lang, clock, reference_of, settings_of
 from callcenter.language import _
 
 if TYPE_CHECKING:
     from callcenter.gateways.telephone_recorder import Recorder
     from callcenter.settings import Settings
 
-phone_app = typer.Typer(help=_("Events from a telephone system: who rings, who was answered."), no_args_is_help=True)
+app = typer.Typer(help=_("Events from a telephone system: who rings, who was answered."), no_args_is_help=True)
 
 Token = Annotated[
     str | None,
@@ -32,13 +32,13 @@ _CURL = f"""curl -H 'Authorization: Bearer TOKEN' -d '{_EVENT}' http://127.0.0.1
 _NC = f"""printf '%s\\n' '{{"token":"TOKEN"}}' '{_EVENT}' | nc -N 127.0.0.1 8720"""
 
 
-@phone_app.command(
+@app.command(
     "listen",
     help=_("Take telephone events over HTTP (POST /v1/calls), and as lines of JSON over TCP, from this computer."),
     # \b keeps the lines as they are, to be copied.
     epilog="\b\n" + _("Try it:") + f"\n{_CURL}\n{_NC}",
 )
-def phone_listen(
+def listen(
     context: typer.Context,
     token: Token = None,
     port: Annotated[int, typer.Option(min=0, max=65_535, help=_("The port for HTTP."))] = 8719,
@@ -53,23 +53,24 @@ def phone_listen(
     lang: Lang = None,
 ) -> None:
     """Take telephone events over HTTP, and as lines of JSON over TCP."""
-    from callcenter.gateways.telephone_listen import Ports, check_access, listen
+    from callcenter.gateways import telephone_listen
     from callcenter.gateways.telephone_process import Pulse, stopping
 
     found = settings_of(context, db, lang)
-    check_access(host, token or "", remote=allow_remote)
+    telephone_listen.check_access(host, token or "", remote=allow_remote)
 
     async def run() -> None:
         with stopping() as stop:
             async with _recorder(found) as recorder:
-                pulse = Pulse(found.db, "listen", str(port), now)
-                await listen(recorder, pulse, Ports(host, port, tcp_port), token or "", stop, _say)
+                pulse = Pulse(found.db, "listen", str(port), clock)
+                ports = telephone_listen.Ports(host, port, tcp_port)
+                await telephone_listen.listen(recorder, pulse, ports, token or "", stop, _say)
 
     asyncio.run(run())
 
 
-@phone_app.command("watch", help=_("Follow the calls of an extension at a SIP telephone system (dialog events)."))
-def phone_watch(
+@app.command("watch", help=_("Follow the calls of an extension at a SIP telephone system (dialog events)."))
+def watch(
     context: typer.Context,
     extension: Annotated[str, typer.Argument(help=_("Its address: sip:1001@pbx.example.kr, ;transport=tls for TLS."))],
     user: Annotated[
@@ -96,23 +97,24 @@ def phone_watch(
     """Follow the calls of an extension; the password comes from CALLCENTER_SIP_PASSWORD or is asked for."""
     from random import Random
 
+    from callcenter.gateways import telephone_watch
     from callcenter.gateways.telephone_process import Pulse, run_until_stopped, stopping
-    from callcenter.gateways.telephone_watch import Watch, account_of, peer_of, persistent, watch
 
     found = settings_of(context, db, lang)
-    peer = peer_of(extension, server, authority)
-    account = account_of(extension, user, _password, expires)
+    peer = telephone_watch.peer_of(extension, server, authority)
+    account = telephone_watch.account_of(extension, user, _password, expires)
 
     async def run() -> None:
         with stopping() as stop:
             async with _recorder(found) as recorder:
-                pulse = Pulse(found.db, "watch", account.resource.user, now)
+                pulse = Pulse(found.db, "watch", account.resource.user, clock)
 
                 def stands(standing: bool) -> None:
                     pulse.set("connected" if standing else "connecting")
 
-                watching = Watch(peer, account, persistent(recorder.record, _complain), stands, _complain, now)
-                await run_until_stopped(watch(watching, stop, Random()), pulse)
+                sink = telephone_watch.persistent(recorder.record, _complain)
+                watching = telephone_watch.Watch(peer, account, sink, stands, _complain, clock)
+                await run_until_stopped(telephone_watch.watch(watching, stop, Random()), pulse)
 
     asyncio.run(run())
 
@@ -122,7 +124,7 @@ def _recorder(found: "Settings") -> "Recorder":
     from callcenter.gateways.telephone_recorder import Recorder
 
     reference = reference_of(found)
-    return Recorder(lambda: open_desk(found.db, reference), now)
+    return Recorder(lambda: open_desk(found.db, reference), clock)
 
 
 def _password(user: str) -> str:
