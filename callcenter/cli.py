@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from callcenter import __version__, intake_commands
+from callcenter import __version__, intake_commands, phone_commands
 from callcenter.care.child import School
 from callcenter.care.eligibility import Channel
 from callcenter.command_settings import Db, Lang, clock, reference_of, settings_of
@@ -47,6 +47,7 @@ app.add_typer(provider_app, name="provider")
 app.add_typer(journal_app, name="journal")
 app.add_typer(person_app, name="person")
 app.add_typer(intake_commands.app, name="intake")
+app.add_typer(phone_commands.app, name="phone")
 
 
 @contextmanager

@@ -95,7 +95,7 @@ def test_every_command_explains_itself(run: Run) -> None:
         "", "init", "check", "demo", "backup", "restore", "request list", "call list", "callback list",
         "provider list", "provider import",
         "provider export", "journal verify", "journal rebuild", "journal show", "person add", "person list",
-        "intake watch", "intake serve", "intake example", "intake schema",
+        "intake watch", "intake serve", "intake example", "intake schema", "phone listen", "phone watch",
     ):  # fmt: skip
         shown = run(*command.split(), "--help")
         assert (shown.code, shown.err) == (0, "")
