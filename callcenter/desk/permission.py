@@ -28,6 +28,7 @@ OPERATOR = frozenset(
         "offer.confirm",
         "places.confirm",
         "record.reveal",
+        "record.search",
         "note.write",
     }
 )

@@ -5,7 +5,7 @@ Times are UTC: milliseconds since 1970 in `entry.at`, seconds everywhere else.
 
 from typing import Any, ClassVar
 
-from sqlalchemy import Index, Table
+from sqlalchemy import Index, Table, text
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable, DropTable
 from sqlmodel import Field, SQLModel
@@ -93,6 +93,33 @@ class Child(SQLModel, table=True):
     care_note: str
 
 
+class SearchKey(SQLModel, table=True):
+    """What a guardian, or with `child_id` one of the children, is found by (`text.search_terms.Terms`).
+
+    Its rows have row numbers, so that the many indexes on them are narrow. Most people lack most of a number.
+    """
+
+    __tablename__: ClassVar[Any] = "search_key"
+    __table_args__: ClassVar[Any] = (
+        Index("search_key_name", "name"),
+        Index("search_key_given", "given"),
+        Index("search_key_heads", "heads"),
+        Index("search_key_given_heads", "given_heads"),
+        Index("search_key_digits", "digits", sqlite_where=text("digits <> ''")),
+        Index("search_key_tail", "tail", sqlite_where=text("tail <> ''")),
+        Index("search_key_last_four", "last_four", sqlite_where=text("last_four <> ''")),
+    )
+    guardian_id: str = Field(primary_key=True)
+    child_id: str = Field(primary_key=True)
+    name: str
+    given: str
+    heads: str
+    given_heads: str
+    digits: str
+    tail: str
+    last_four: str
+
+
 class Call(SQLModel, table=True):
     """A telephone call; `phone` is NULL until it is known, empty when withheld."""
 
@@ -129,7 +156,8 @@ class Request(SQLModel, table=True):
             "held_until",
             "number",
         ),
-        Index("request_guardian", "guardian_id", "opened_at"),
+        # With the region, so that a search reads the index alone.
+        Index("request_guardian", "guardian_id", "opened_at", "region"),
         _KEYED,
     )
     id: str = Field(primary_key=True)
@@ -290,6 +318,7 @@ FOLDED: tuple[type[SQLModel], ...] = (
     Operator,
     Guardian,
     Child,
+    SearchKey,
     Call,
     Request,
     Application,

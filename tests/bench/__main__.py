@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from callcenter import language
-from tests.bench import dispatch, fold, key, race, rank, start
+from tests.bench import dispatch, fold, key, race, rank, search, start
 from tests.bench.figures import Figure
 from tests.bench.filled import FilledDesks
 
@@ -23,6 +23,7 @@ BENCHES: dict[str, Callable[[FilledDesks], list[Figure]]] = {
     "rank": rank.run,
     "fold": fold.run,
     "race": race.run,
+    "search": search.run,
 }
 
 
