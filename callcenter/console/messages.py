@@ -1,6 +1,7 @@
 """What happened, told by the console's two threads to the screen: past-tense facts, painted by `@on` handlers."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 
@@ -8,6 +9,9 @@ from callcenter.desk.around import AroundRow
 from callcenter.desk.matches import Matches
 from callcenter.desk.view import QueueView, RequestView
 from callcenter.store.reads import ChildRow, GuardianRow
+
+if TYPE_CHECKING:
+    from callcenter.desk.search import Found
 
 
 @dataclass
@@ -52,6 +56,18 @@ class GuardianFound(Message):
     guardian: GuardianRow | None
     children: list[ChildRow]
     region: str
+
+
+@dataclass
+class SearchRead(Message):
+    """What a search for this text found."""
+
+    text: str
+    found: "Found"
+
+    def can_replace(self, message: Message) -> bool:
+        """Only the newest search counts."""
+        return isinstance(message, SearchRead)
 
 
 @dataclass

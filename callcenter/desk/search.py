@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 MOST = 50
 """Requests shown at a time."""
-_PEOPLE = 1000
-_REQUESTS = 4000
+_PEOPLE = 500
+_REQUESTS = 3000
 _OPEN = 400
 _ENDED = 400
 _AT_A_TIME = 200
