@@ -270,7 +270,7 @@ ACTIONS: tuple[Action, ...] = (
         mark("Search"),
         mark("Find a request, open or ended, by name, digits, receipt number or city; the journal keeps who searched."),
         "view",
-        footer=6,
+        footer=13,
     ),
     Action(
         "command.open",

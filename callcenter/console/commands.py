@@ -116,7 +116,7 @@ VERBS: tuple[Verb, ...] = (
     Verb("request.new", Words("새상담", "new")),
     Verb("enquiry.close", Words("단순종결", "enquiry")),
     Verb(NOTE, Words("메모", "note"), kind="text"),
-    Verb("search.open", Words("찾기", "find"), kind="words"),
+    Verb("search.open", Words("찾기", "search"), kind="words"),
     Verb("desk.undo", Words("실행취소", "undo")),
     Verb("call.take", Words("전화받기", "takecall")),
     Verb("call.end", Words("통화종료", "endcall")),

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from callcenter.care.priority import cutoffs
 from callcenter.store import reads
-from callcenter.text.masking import mask_birth, mask_name
+from callcenter.text.masking import mask_birth, mask_name, mask_phone
 from callcenter.text.moments import SEOUL
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
+
+    from callcenter.desk.search import Found
 
 
 def requests(connection: "Connection", now: datetime) -> Iterator[dict[str, Any]]:
@@ -24,6 +26,22 @@ def requests(connection: "Connection", now: datetime) -> Iterator[dict[str, Any]
             "service": row.service,
             "channel": row.channel,
             "children": [_child(child) for child in reads.children_of_request(connection, row.id)],
+            "opened_at": _local(row.opened_at),
+        }
+
+
+def found(result: "Found") -> Iterator[dict[str, Any]]:
+    """What a search found."""
+    for row in result.rows:
+        yield {
+            "number": row.number,
+            "state": row.state,
+            "region": row.region,
+            "guardian": mask_name(row.guardian or "") or None,
+            "phone": None if row.phone is None else mask_phone(row.phone),
+            "children": [mask_name(name) for name in json.loads(row.names)],
+            "start": _local(row.start_at),
+            "end": _local(row.end_at),
             "opened_at": _local(row.opened_at),
         }
 

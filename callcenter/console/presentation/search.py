@@ -21,11 +21,11 @@ def columns() -> tuple[Column, ...]:
         Column("number", _("Number"), 10),
         Column("state", _("State"), state),
         Column("guardian", _("Guardian"), 8, share=1),
-        Column("phone", _("Phone"), 13),
+        Column("phone", _("Telephone"), 13),
         Column("region", _("City"), 6, share=1),
         Column("day", _("Care on"), 10),
-        Column("names", _("Children"), 8, share=1, importance=1),
-        Column("ages", _("Child"), 10, share=1, importance=2),
+        Column("names", _("Child"), 8, share=1, importance=1),
+        Column("ages", _("How old"), 10, share=1, importance=2),
     )
 
 
