@@ -16,6 +16,7 @@ from callcenter.desk.session import Desk
 from callcenter.reference import Reference
 from callcenter.store import reads
 from callcenter.store import search as stored
+from callcenter.store.reads import OPEN_STATES
 from callcenter.text.receipt_numbers import read_numbers
 from callcenter.text.search_terms import Alternative, SearchWord, Terms, holds, joined, name_terms, read_search
 
@@ -66,13 +67,11 @@ def search(connection: "Connection", reference: Reference, text: str, now: datet
     typed = read_search(text)
     if not typed:
         return Found()
-    opened = stored.open_requests(connection)
     day = now.astimezone(SEOUL).date()
-    words = [_word(connection, word, reference, opened, day) for word in typed]
-    found, complete = _requests(connection, words, joined(typed), opened)
+    words = [_word(connection, word, reference, day) for word in typed]
+    found, complete = _requests(connection, words, joined(typed))
     exact = next(iter(words[0].named)) if len(words) == len(words[0].named) == 1 else None
-    open_ids = {row.id for row in opened}
-    order = sorted(found, key=lambda one: (one.id != exact, one.id not in open_ids, -one.opened_at, one.id))
+    order = sorted(found, key=lambda one: (one.id != exact, one.state not in OPEN_STATES, -one.opened_at, one.id))
     shown = stored.found_rows(connection, [one.id for one in order[:MOST]])
     return Found(tuple(shown), not complete or len(order) > MOST, exact)
 
@@ -91,9 +90,7 @@ def note_search(desk: Desk, actor: Actor, now: datetime, hits: int, why: Literal
         chain.append(subject, bodies.RecordRead(what="search", why=why, count=hits))
 
 
-def _word(
-    connection: "Connection", word: SearchWord, reference: Reference, opened: Sequence[stored.OpenRow], today: date
-) -> _Word:
+def _word(connection: "Connection", word: SearchWord, reference: Reference, today: date) -> _Word:
     regions = {
         code
         for name, code in reference.intake_words["region"].items()
@@ -101,7 +98,7 @@ def _word(
     }
     numbers = read_numbers(word.text, stored.desk_names(connection), today)
     named = stored.requests_numbered(connection, numbers.named)
-    ending = [row.number for row in opened if numbers.ends(row.number)]
+    ending = stored.open_numbers(connection, numbers.ending) if numbers.ending else []
     near = stored.requests_numbered(connection, numbers.near.union(ending) - numbers.named)
     return _Word(word.people, frozenset(regions), (*named, *near), frozenset(one.id for one in named))
 
@@ -113,7 +110,7 @@ def _region_terms(name: str) -> Terms:
 
 
 def _requests(
-    connection: "Connection", words: Sequence[_Word], whole: SearchWord, opened: Sequence[stored.OpenRow]
+    connection: "Connection", words: Sequence[_Word], whole: SearchWord
 ) -> tuple[set[stored.Candidate], bool]:
     """The requests that all words hold for, and whether these are all of them."""
     people = [_people(connection, word.people) for word in words]
@@ -130,7 +127,7 @@ def _requests(
     guardians = frozenset[str]().union(*(_guardians(connection, one) for one in rare))
     found, _complete = _of_guardians(connection, guardians, words)
     numbered = _holding(connection, [one for word in words for one in word.numbered], words)
-    newest, complete = _among_newest(connection, words, opened)
+    newest, complete = _among_newest(connection, words)
     return {*numbered, *found, *newest}, complete
 
 
@@ -179,21 +176,18 @@ def _among(connection: "Connection", guardians: Collection[str], word: _Word) ->
     return set().union(*(stored.guardians_among(connection, guardians, alternative) for alternative in word.people))
 
 
-def _among_newest(
-    connection: "Connection", words: Sequence[_Word], opened: Sequence[stored.OpenRow]
-) -> tuple[list[stored.Candidate], bool]:
+def _among_newest(connection: "Connection", words: Sequence[_Word]) -> tuple[list[stored.Candidate], bool]:
     """The open requests that all words hold for, then the newest ended ones; whether every request was looked at."""
     found: list[stored.Candidate] = []
-    for ids in _batches([row.id for row in opened[:_OPEN]]):
-        found += _holding(connection, stored.candidates(connection, ids), words)
-        if len(found) > MOST:
-            return found, False
-    ended, all_ended = stored.newest_ended(connection, _ENDED)
-    for ids in _batches(ended):
-        found += _holding(connection, stored.candidates(connection, ids), words)
-        if len(found) > MOST:
-            return found, False
-    return found, all_ended and len(opened) <= _OPEN
+    every = True
+    for states, limit in ((OPEN_STATES, _OPEN), (stored.ENDED_STATES, _ENDED)):
+        newest, are_all = stored.newest(connection, states, limit)
+        every = every and are_all
+        for ids in _batches(newest):
+            found += _holding(connection, stored.candidates(connection, ids), words)
+            if len(found) > MOST:
+                return found, False
+    return found, every
 
 
 def _batches(ids: Sequence[str]) -> Iterator[Sequence[str]]:

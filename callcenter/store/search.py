@@ -4,7 +4,7 @@ Every read is bounded: it walks an index and stops at its limit.
 """
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from callcenter.care.lifecycle import REQUEST
@@ -17,14 +17,6 @@ if TYPE_CHECKING:
 ENDED_STATES = tuple(sorted(set(REQUEST.words) - REQUEST.open))
 
 
-class OpenRow(NamedTuple):
-    """An open request as the index of the queue knows it."""
-
-    id: str
-    opened_at: int
-    number: str
-
-
 class Candidate(NamedTuple):
     """A request that may be meant, and what decides whether it is."""
 
@@ -32,6 +24,7 @@ class Candidate(NamedTuple):
     opened_at: int
     guardian_id: str
     region: str
+    state: str
 
 
 class FoundRow(NamedTuple):
@@ -71,11 +64,11 @@ _AMONG = {
     "ON guardian_id = wanted.value WHERE " + ranged
     for key, ranged in _IN_RANGE.items()
 }
-_CANDIDATE = "SELECT r.id, r.opened_at, r.guardian_id, r.region FROM json_each(?) wanted JOIN request r ON "
+_CANDIDATE = "SELECT r.id, r.opened_at, r.guardian_id, r.region, r.state FROM json_each(?) wanted JOIN request r ON "
 _BY_GUARDIAN = _CANDIDATE + "r.guardian_id = wanted.value LIMIT ?"
 _BY_NUMBER = _CANDIDATE + "r.number = wanted.value"
 _BY_ID = _CANDIDATE + "r.id = wanted.value"
-_OPEN = "SELECT id, opened_at, number FROM request WHERE state IN (SELECT value FROM json_each(?))"
+_OPEN_NUMBERS = "SELECT number FROM request WHERE state IN (SELECT value FROM json_each(?)) AND number GLOB '*' || ?"
 _NEWEST = "SELECT id, opened_at FROM request WHERE state = ? ORDER BY opened_at DESC LIMIT ?"
 _FOUND = """
     SELECT r.id, r.number, r.state, r.urgency, r.region, r.opened_at, r.start_at, r.end_at, g.name, g.phone,
@@ -138,17 +131,17 @@ def candidates(connection: "Connection", ids: Collection[str]) -> list[Candidate
     return [Candidate._make(row) for row in connection.execute(_BY_ID, (json.dumps(list(ids)),))]
 
 
-def open_requests(connection: "Connection") -> list[OpenRow]:
-    """Every open request, the newest first."""
-    rows = map(OpenRow._make, connection.execute(_OPEN, (json.dumps(OPEN_STATES),)))
-    return sorted(rows, key=lambda row: (-row.opened_at, row.id))
+def open_numbers(connection: "Connection", ending: str) -> list[str]:
+    """The receipt numbers of open requests that end so."""
+    values = (json.dumps(OPEN_STATES), ending)
+    return [row[0] for row in connection.execute(_OPEN_NUMBERS, values)]
 
 
-def newest_ended(connection: "Connection", limit: int) -> tuple[list[str], bool]:
-    """The ended requests that were opened last, the newest first, and whether these are all that ended."""
-    rows = [row for state in ENDED_STATES for row in connection.execute(_NEWEST, (state, limit))]
-    newest = sorted(rows, key=lambda row: (-row[1], row[0]))
-    return [row[0] for row in newest[:limit]], len(newest) < limit
+def newest(connection: "Connection", states: Sequence[str], limit: int) -> tuple[list[str], bool]:
+    """The requests in these states that were opened last, the newest first, and whether these are all of them."""
+    rows = [row for state in states for row in connection.execute(_NEWEST, (state, limit + 1))]
+    rows.sort(key=lambda row: (-row[1], row[0]))
+    return [row[0] for row in rows[:limit]], len(rows) <= limit
 
 
 def found_rows(connection: "Connection", ids: Collection[str]) -> list[FoundRow]:

@@ -12,15 +12,11 @@ _DAYS_BACK = 6
 
 
 class Numbers(NamedTuple):
-    """What a word may mean: the numbers it names, others it may stand for, and the counter they all end in."""
+    """What a word may mean: the numbers it names, others it may stand for, and the ending of any others, `-007`."""
 
     named: frozenset[str] = frozenset()
     near: frozenset[str] = frozenset()
-    counter: int | None = None
-
-    def ends(self, number: str) -> bool:
-        """Whether a counter was typed and this receipt number ends in it: 7 is 007."""
-        return self.counter is not None and number.rpartition("-")[2].lstrip("0") == str(self.counter)
+    ending: str = ""
 
 
 def receipt_number(desk: str, day: str, counter: int) -> str:
@@ -44,4 +40,4 @@ def read_numbers(word: str, desks: Sequence[str], today: date) -> Numbers:
     counter = int(typed)
     days = [f"{today - timedelta(days=back):%m%d}" for back in range(_DAYS_BACK + 1)]
     named, *before = [frozenset(receipt_number(desk, day, counter) for desk in desks) for day in days]
-    return Numbers(named, frozenset().union(*before), counter)
+    return Numbers(named, frozenset().union(*before), receipt_number("", "", counter)[1:])

@@ -167,7 +167,14 @@ def test_no_more_than_a_page_is_shown(desk: Desk) -> None:
 
 def test_every_read_is_through_an_index(desk: Desk) -> None:
     statements = [*stored._COUNT.values(), *stored._FIND.values(), *stored._AMONG.values()]
-    statements += [stored._BY_GUARDIAN, stored._BY_NUMBER, stored._BY_ID, stored._OPEN, stored._NEWEST, stored._FOUND]
+    statements += [
+        stored._BY_GUARDIAN,
+        stored._BY_NUMBER,
+        stored._BY_ID,
+        stored._OPEN_NUMBERS,
+        stored._NEWEST,
+        stored._FOUND,
+    ]
     for sql in statements:
         values = ["1"] * sql.count("?")
         plan = [row[3] for row in desk.connection.execute(f"EXPLAIN QUERY PLAN {sql}", values)]
