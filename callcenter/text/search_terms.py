@@ -58,8 +58,8 @@ def name_terms(name: str) -> Terms:
     whole = _folded(name)
     if is_syllable(whole[:1]):
         family = 2 if whole[:2] in COMPOUND_SURNAMES and len(whole) > 2 else 1
-        given = whole[family:]
-        return Terms(whole, given, initials(whole), initials(given))
+        heads = initials(whole)
+        return Terms(whole, whole[family:], heads, heads[family:])
     words = name.split()
     return Terms(whole, _folded(words[-1]) if len(words) > 1 else "")
 
@@ -75,7 +75,10 @@ def phone_terms(stored: str) -> Terms:
 
 def person_terms(name: str, stored_phone: str = "") -> Terms:
     """What a person of this name and number is found by."""
-    named, rung = name_terms(name), phone_terms(stored_phone)
+    named = name_terms(name)
+    if not stored_phone:
+        return named
+    rung = phone_terms(stored_phone)
     return named._replace(digits=rung.digits, tail=rung.tail, last_four=rung.last_four)
 
 
