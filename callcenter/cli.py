@@ -244,6 +244,34 @@ def callback_list(context: typer.Context, json_wanted: Json = False, db: Db = No
         _print(listing.callbacks(connection, pause, found.callback_tries), json_wanted)
 
 
+@request_app.command("find", help=_("Find requests by name, digits, receipt number or city; the journal keeps who."))
+def request_find(
+    context: typer.Context,
+    text: Annotated[list[str], typer.Argument(help=_("What to find: every word has to fit."), show_default=False)],
+    json_wanted: Json = False,
+    operator: Operator = None,
+    db: Db = None,
+    lang: Lang = None,
+) -> None:
+    """Find requests by name, digits, receipt number or city; the journal keeps who."""
+    from callcenter.desk import listing
+    from callcenter.desk.accounts import actor_named
+    from callcenter.desk.search import note_search, search
+    from callcenter.desk.session import open_desk
+
+    found = _settings(context, db, lang)
+    with closing(open_desk(found.db, _reference(found))) as desk:
+        actor = actor_named(desk.connection, _operator(context, operator), "supervisor")
+        result = search(desk.connection, desk.reference, " ".join(text), _now())
+        if result.rows:
+            # Nothing is shown that the journal could not be told of.
+            note_search(desk, actor, _now(), len(result.rows), "list")
+    _print(listing.found(result), json_wanted)
+    if result.more:
+        count = len(result.rows)
+        print(_("{count} shown, there may be more: type more.").format(count=count), file=sys.stderr)
+
+
 @provider_app.command("list", help=_("The desk's providers."))
 def provider_list(context: typer.Context, json_wanted: Json = False, db: Db = None, lang: Lang = None) -> None:
     """The desk's providers."""

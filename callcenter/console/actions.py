@@ -265,6 +265,14 @@ ACTIONS: tuple[Action, ...] = (
         footer=8,
     ),
     Action(
+        "search.open",
+        ("ctrl+f",),
+        mark("Search"),
+        mark("Find a request, open or ended, by name, digits, receipt number or city; the journal keeps who searched."),
+        "view",
+        footer=13,
+    ),
+    Action(
         "command.open",
         ("/",),
         mark("Command"),

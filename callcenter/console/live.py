@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from textual.message import Message
 
-from callcenter.console.messages import GuardianFound, MatchesRead, QueueRead, ReadingFailed, RequestRead
+from callcenter.console.messages import GuardianFound, MatchesRead, QueueRead, ReadingFailed, RequestRead, SearchRead
 from callcenter.desk.view import queue_view, request_view
 from callcenter.reference import Reference
 from callcenter.store import reads
@@ -17,6 +17,8 @@ from callcenter.store.engine import data_version, explained, open_reader
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
+
+    from callcenter.desk.search import Found
 
 POLL_SECONDS = 0.05
 # Matches are worked out once the operator stays on a request: work in this thread delays the keys.
@@ -34,6 +36,7 @@ class _Wanted:
     request_id: str | None = None
     cursor: str | None = None
     phone: str | None = None
+    search: str | None = None
     queue: int = 0
     selection: int = 0
     stopped: bool = False
@@ -91,6 +94,12 @@ class Live:
             self._wanted.phone = phone
             self._condition.notify()
 
+    def search(self, text: str) -> None:
+        """Find this instead of what was searched for before; `SearchRead` answers."""
+        with self._condition:
+            self._wanted.search = text
+            self._condition.notify()
+
     def show_request(self, request_id: str | None) -> None:
         """The screen shows this request from now on."""
         with self._condition:
@@ -125,8 +134,8 @@ class Live:
         while True:
             with self._condition:
                 wanted = self._wanted
-                seen = (wanted.queue, wanted.selection, wanted.phone) == (seen_queue, seen_selection, None)
-                if seen and not wanted.stopped:
+                seen = (wanted.queue, wanted.selection) == (seen_queue, seen_selection)
+                if seen and wanted.phone is None and wanted.search is None and not wanted.stopped:
                     self._condition.wait(POLL_SECONDS)
                 if wanted.stopped:
                     return
@@ -134,8 +143,11 @@ class Live:
                 queue, selection = wanted.queue, wanted.selection
                 offset, limit, request_id = wanted.offset, wanted.limit, wanted.request_id
                 cursor, phone, wanted.phone = wanted.cursor, wanted.phone, None
+                text, wanted.search = wanted.search, None
             if phone is not None:
                 self._post(_guardian_of(connection, phone))
+            if text is not None:
+                self._post(SearchRead(text, self._found(connection, text, now)))
             latest = data_version(connection)
             changed = latest != version or (now - read_at).total_seconds() >= REREAD_SECONDS
             if changed:
@@ -145,6 +157,11 @@ class Live:
             if selection != seen_selection or (changed and request_id):
                 self._read_request(connection, request_id, now, selection)
             seen_queue, seen_selection = queue, selection
+
+    def _found(self, connection: "Connection", text: str, now: datetime) -> "Found":
+        from callcenter.desk.search import search
+
+        return search(connection, self._reference, text, now)
 
     def _moved_on(self, selection: int) -> bool:
         return self._wanted.stopped or self._wanted.selection != selection

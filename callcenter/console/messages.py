@@ -11,6 +11,7 @@ from callcenter.store.reads import ChildRow, GuardianRow
 if TYPE_CHECKING:
     from callcenter.desk.around import AroundRow
     from callcenter.desk.matches import Matches
+    from callcenter.desk.search import Found
 
 
 @dataclass
@@ -55,6 +56,18 @@ class GuardianFound(Message):
     guardian: GuardianRow | None
     children: list[ChildRow]
     region: str
+
+
+@dataclass
+class SearchRead(Message):
+    """What a search for this text found."""
+
+    text: str
+    found: "Found"
+
+    def can_replace(self, message: Message) -> bool:
+        """Only the newest search counts."""
+        return isinstance(message, SearchRead)
 
 
 @dataclass

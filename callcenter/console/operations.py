@@ -58,6 +58,7 @@ class Operations:
             "record.reveal": self._reveal,
             "desk.undo": self._undo,
             "alarm.acknowledge": self._note_alarm,
+            "search.open": lambda _number: self._search(""),
             "command.open": self._open_command_line,
             "help.open": self._help,
             "menu.open": self._menu,
@@ -283,6 +284,15 @@ class Operations:
         else:
             line.open()
 
+    def _search(self, text: str, *, number: bool = False) -> None:
+        self._screen.call_later(self._screen.open_search, text, number=number)
+
+    def searched(self, hits: int) -> None:
+        """So many found requests were looked at: the journal says so."""
+        from callcenter.desk.search import note_search
+
+        self._do("record.read", note_search, hits, "search")
+
     def _menu(self, _number: int | None) -> None:
         """Everything that can be done, by name; what cannot be now says why instead of what it does."""
         found = hints(self._screen.state(), "desk", "everywhere")
@@ -295,11 +305,14 @@ class Operations:
 
     def command(self, text: str) -> None:
         """A line of the command line; one that names a request is carried out when that request is shown."""
-        from callcenter.console.commands import CommandMistake, parse
+        from callcenter.console.commands import CommandMistake, NoSuchNumber, parse
 
         numbers = self._screen.numbers()
         command = parse(text, numbers)
-        if isinstance(command, CommandMistake):
+        if isinstance(command, NoSuchNumber) and command.values["number"] == text.removeprefix("/").strip():
+            # Not in the queue: it may have ended.
+            self._search(text.removeprefix("/").strip(), number=True)
+        elif isinstance(command, CommandMistake):
             self._screen.tell(str(command), "soon")
         elif command.number is None or numbers[command.number] == self._screen.shown:
             self._obey(command)
@@ -323,6 +336,8 @@ class Operations:
             screen.tell(refused, "soon")
         elif command.action == NOTE:
             self._do(NOTE, add_note, screen.shown, argument)
+        elif command.action == "search.open":
+            self._search(argument or "")
         elif argument is None:
             if command.action != SELECT:
                 self.run(command.action)

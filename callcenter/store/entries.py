@@ -21,6 +21,8 @@ _CONFIRMED_GROUPS = """
     SELECT id, places, confirmed_at, confirmed_by, confirmed_how
     FROM provider_group WHERE provider_id = ? AND confirmed_at IS NOT NULL
 """
+_NAMED_GUARDIAN = "SELECT name, phone FROM guardian WHERE id = ?"
+_NAMED_CHILD = "SELECT name, '' FROM child WHERE id = ?"
 
 
 def insert(connection: "Connection", row: Sequence[object]) -> None:
@@ -83,6 +85,13 @@ def confirmed_groups(connection: "Connection", provider: str) -> dict[str, dict[
     columns = ("places", "confirmed_at", "confirmed_by", "confirmed_how")
     rows = connection.execute(_CONFIRMED_GROUPS, (provider,))
     return {row[0]: dict(zip(columns, row[1:], strict=True)) for row in rows}
+
+
+def named_person(connection: "Connection", guardian: str, child: str) -> tuple[str, str] | None:
+    """Name and stored number of the guardian, or with `child` of that child, who has none; None when unknown."""
+    sql, identifier = (_NAMED_CHILD, child) if child else (_NAMED_GUARDIAN, guardian)
+    row: tuple[str, str] | None = connection.execute(sql, (identifier,)).fetchone()
+    return row
 
 
 def fold_versions(connection: "Connection") -> list[int]:

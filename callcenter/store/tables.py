@@ -107,6 +107,33 @@ class Consent(SQLModel, table=True):
     who: str
 
 
+class SearchKey(SQLModel, table=True):
+    """What a guardian, or with `child_id` one of the children, is found by (`text.search_terms.Terms`).
+
+    Its rows have row numbers, so that the many indexes on them are narrow. Most people lack most of a number.
+    """
+
+    __tablename__: ClassVar[Any] = "search_key"
+    __table_args__: ClassVar[Any] = (
+        Index("search_key_name", "name"),
+        Index("search_key_given", "given"),
+        Index("search_key_heads", "heads"),
+        Index("search_key_given_heads", "given_heads"),
+        Index("search_key_digits", "digits", sqlite_where=text("digits <> ''")),
+        Index("search_key_tail", "tail", sqlite_where=text("tail <> ''")),
+        Index("search_key_last_four", "last_four", sqlite_where=text("last_four <> ''")),
+    )
+    guardian_id: str = Field(primary_key=True)
+    child_id: str = Field(primary_key=True)
+    name: str
+    given: str
+    heads: str
+    given_heads: str
+    digits: str
+    tail: str
+    last_four: str
+
+
 class Call(SQLModel, table=True):
     """A telephone call; `phone` is NULL until it is known, empty when withheld; `operator` is empty until taken.
 
@@ -225,7 +252,8 @@ class Request(SQLModel, table=True):
             "held_until",
             "number",
         ),
-        Index("request_guardian", "guardian_id", "opened_at"),
+        # With what a search asks for, so that it never reads the rows.
+        Index("request_guardian", "guardian_id", "opened_at", "region", "state"),
         _KEYED,
     )
     id: str = Field(primary_key=True)
@@ -387,6 +415,7 @@ FOLDED: tuple[type[SQLModel], ...] = (
     Guardian,
     Child,
     Consent,
+    SearchKey,
     Call,
     CallRequest,
     SafetyReport,

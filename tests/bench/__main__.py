@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from callcenter import language
-from tests.bench import dispatch, fold, intake, key, race, rank, ring, start
+from tests.bench import dispatch, fold, intake, key, race, rank, ring, search, start
 from tests.bench.figures import Figure
 from tests.bench.filled import FilledDesks
 
@@ -25,6 +25,7 @@ BENCHES: dict[str, Callable[[FilledDesks], list[Figure]]] = {
     "race": race.run,
     "intake": intake.run,
     "ring": ring.run,
+    "search": search.run,
 }
 
 

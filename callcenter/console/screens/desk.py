@@ -22,6 +22,7 @@ from callcenter.console.messages import (
     QueueRead,
     ReadingFailed,
     RequestRead,
+    SearchRead,
 )
 from callcenter.console.presentation import alarms, header, queue
 from callcenter.console.presentation.cells import Cell, Row, StyleName
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from callcenter.console.presentation.completion import Completion
     from callcenter.console.widgets.choice import Choice
     from callcenter.console.widgets.command_line import CommandLine
+    from callcenter.console.widgets.search_line import SearchLine
     from callcenter.desk.around import AroundRow
     from callcenter.desk.matches import Matches
 
@@ -420,6 +422,46 @@ class DeskScreen(Screen[None]):
     def _paint_hints(self) -> None:
         scopes: tuple[Scope, ...] = ("form",) if self.has_class("-form") else ("desk", "everywhere")
         self.query_one(KeyHints).show(hints(self.state(), *scopes))
+
+    # Search
+
+    async def open_search(self, text: str, *, number: bool = False) -> None:
+        """The search at the bottom; a receipt `number` is gone to at once when there is a request of it."""
+        from callcenter.console.presentation import search
+        from callcenter.console.widgets.search_line import SearchLine
+
+        line = self._search_line
+        if line is None:
+            line = SearchLine(search.columns())
+            await self.mount(line, before=self.query_one(KeyHints))
+        line.open(text, search.columns(), "exact" if number else "")
+
+    @property
+    def _search_line(self) -> "SearchLine | None":
+        """The search, once it was opened."""
+        # By its name: its module is imported when the search is first opened.
+        return cast("SearchLine | None", self.query_one_optional("SearchLine"))
+
+    def on_search_line_typed(self, event: "SearchLine.Typed") -> None:
+        """Something else is searched for."""
+        self.console_app.live.search(event.text)
+
+    @on(SearchRead)
+    def _search_read(self, event: SearchRead) -> None:
+        from callcenter.console.presentation import search
+
+        if self._search_line is not None:
+            rows = [search.row(row, self.console_app.seat.reference) for row in event.found.rows]
+            self._search_line.show(event.text, rows, more=event.found.more, exact=event.found.exact)
+
+    def on_search_line_looked(self, event: "SearchLine.Looked") -> None:
+        """Masked names and numbers were shown."""
+        self.operations.searched(event.hits)
+
+    def on_search_line_opened(self, event: "SearchLine.Opened") -> None:
+        """One of what was found, wherever it stands; an ended one stands in no queue."""
+        self.query_one("#queue", LineList).highlight(event.request_id)
+        self.select(event.request_id)
 
     def _complete(self, line: str) -> "Sequence[Completion]":
         from callcenter.console.commands import completions
