@@ -259,13 +259,13 @@ def request_find(
     from callcenter.desk.search import note_search, search
     from callcenter.desk.session import open_desk
 
-    found = _settings(context, db, lang)
-    with closing(open_desk(found.db, _reference(found))) as desk:
+    found = settings_of(context, db, lang)
+    with closing(open_desk(found.db, reference_of(found))) as desk:
         actor = actor_named(desk.connection, _operator(context, operator), "supervisor")
-        result = search(desk.connection, desk.reference, " ".join(text), _now())
+        result = search(desk.connection, desk.reference, " ".join(text), clock())
         if result.rows:
             # Nothing is shown that the journal could not be told of.
-            note_search(desk, actor, _now(), len(result.rows), "list")
+            note_search(desk, actor, clock(), len(result.rows), "list")
     _print(listing.found(result), json_wanted)
     if result.more:
         count = len(result.rows)

@@ -7,11 +7,11 @@ from rich.cells import cell_len
 from callcenter.console.presentation import queue, words
 from callcenter.console.presentation.cells import Cell, Row
 from callcenter.console.presentation.columns import Column
-from callcenter.desk.matches import moment
 from callcenter.language import _
 from callcenter.reference import Reference
 from callcenter.store.search import FoundRow
 from callcenter.text.masking import mask_name, mask_phone
+from callcenter.text.moments import moment
 
 
 def columns() -> tuple[Column, ...]:
