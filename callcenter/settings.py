@@ -35,6 +35,9 @@ class Settings:
     theme: str = field(default="dark", metadata={"help": mark("The colours: dark or light.")})
     fresh_hours: int = field(default=4, metadata={"help": mark("Hours after which a confirmation of places is old.")})
     callback_minutes: int = field(default=15, metadata={"help": mark("Minutes until the promised call-back.")})
+    draft_hours: int = field(
+        default=24, metadata={"help": mark("Hours after which a draft nobody went on with is forgotten.")}
+    )
 
 
 def config_folder(environ: Mapping[str, str]) -> Path:

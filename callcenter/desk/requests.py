@@ -16,7 +16,7 @@ from callcenter.desk.permission import Actor, requires
 from callcenter.desk.session import Desk, NotFound, seconds
 from callcenter.errors import CallcenterError
 from callcenter.language import _, mark
-from callcenter.store import reads
+from callcenter.store import drafts, reads
 from callcenter.text.moments import SEOUL
 from callcenter.text.phone import read_phone
 from callcenter.text.sanitize import clean
@@ -25,6 +25,11 @@ from callcenter.text.spoken_times import EndBeforeStart
 if TYPE_CHECKING:
     from callcenter.journal.bodies import Change
     from callcenter.journal.chain import Chain
+
+ConsentKind = Literal["collect", "sensitive", "third_party"]
+CONSENTS: tuple[ConsentKind, ...] = get_args(ConsentKind)
+"""Collecting what is told, what is told of health, and telling a provider (Personal Information Protection Act, articles
+15, 23 and 17); for a child under fourteen the guardian agrees (article 22-2)."""
 
 RequestField = Literal["region", "residence", "service", "start_at", "end_at", "reason", "urgency", "promised_at"]
 # What an offer's places were taken for.
@@ -61,6 +66,9 @@ class NewGuardian:
     relation: str = "mother"
     language: str = "ko"
     id: str | None = None
+    second_name: str | None = None
+    second_phone: str | None = None
+    """Whom else to ring; None says nothing of it, and "" that there is nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +102,10 @@ class NewRequest:
     call_id: str | None = None
     promised: datetime | None = None
     note: str = ""
+    consents: tuple[ConsentKind, ...] = ()
+    """What the guardian agreed to on the telephone, as it was read out."""
+    draft: str | None = None
+    """The draft it was typed into, which ends with it."""
 
 
 class RequestTaken(NamedTuple):
@@ -120,7 +132,10 @@ def open_request(desk: Desk, actor: Actor, now: datetime, wish: NewRequest) -> R
     with desk.writing(actor.name, now) as chain:
         if wish.call_id is not None and reads.call(desk.connection, wish.call_id) is None:
             raise NotFound(what=_("The call"))
-        return append_request(desk, chain, now, wish)
+        taken = append_request(desk, chain, now, wish)
+        if wish.draft is not None:
+            drafts.drop(desk.connection, wish.draft)
+        return taken
 
 
 def append_request(desk: Desk, chain: "Chain", now: datetime, wish: NewRequest) -> RequestTaken:
@@ -129,6 +144,9 @@ def append_request(desk: Desk, chain: "Chain", now: datetime, wish: NewRequest) 
 
     regions = desk.reference.regions
     guardian = _guardian(desk, chain, wish.guardian)
+    if wish.consents:
+        who = clean(wish.guardian.name).strip()
+        chain.append(guardian, bodies.ConsentGiven(kinds=list(wish.consents), who=who, how="telephone"))
     children = list(dict.fromkeys(_child(desk, chain, guardian, child) for child in wish.children))
     request_id = chain.new_id()
     number = _next_number(desk, now)
@@ -280,6 +298,13 @@ def _next_number(desk: Desk, now: datetime) -> str:
     return f"{prefix}{int(last.removeprefix(prefix)) + 1 if last else 1:03d}"
 
 
+def amendment_of(
+    desk: Desk, request: reads.RequestRow, wanted: Mapping[RequestField, str | int | None]
+) -> dict[str, "Change"]:
+    """What an amendment of the request says of the fields that differ, each with the amendments it replaces."""
+    return _changes(desk, request.id, request._asdict(), {str(field): value for field, value in wanted.items()})
+
+
 def _changes(
     desk: Desk, subject: str, before: Mapping[str, object], after: Mapping[str, object], prefix: str = ""
 ) -> dict[str, "Change"]:
@@ -305,6 +330,10 @@ def _guardian(desk: Desk, chain: "Chain", wish: NewGuardian) -> str:
         "relation": wish.relation,
         "language": wish.language,
     }
+    if wish.second_name is not None:
+        facts["second_name"] = clean(wish.second_name).strip()
+    if wish.second_phone is not None:
+        facts["second_phone"] = read_phone(wish.second_phone).stored if wish.second_phone.strip() else ""
     known = reads.guardian(desk.connection, wish.id) if wish.id else None
     if known is None:
         guardian_id = wish.id or chain.new_id()

@@ -82,6 +82,18 @@ class GuardianAdded(Body):
     phone: str
     relation: str
     language: str
+    second_name: str = ""
+    second_phone: str = ""
+
+
+class ConsentGiven(Body):
+    """The guardian agreed to what was read out. 동의: consent."""
+
+    kind: ClassVar[str] = "consent.given"
+    personal: ClassVar[bool] = True
+    kinds: list[Literal["collect", "sensitive", "third_party"]]
+    who: str
+    how: str
 
 
 class ChildAdded(Body):
@@ -267,6 +279,7 @@ KINDS: dict[str, type[Body]] = {
         ProviderRecorded,
         PlacesConfirmed,
         GuardianAdded,
+        ConsentGiven,
         ChildAdded,
         PersonAmended,
         PersonErased,

@@ -18,7 +18,7 @@ from callcenter.store.writes import delete_rows, insert_row, insert_rows, update
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
-FOLD_VERSION = 2
+FOLD_VERSION = 3
 _ASKED = frozenset({"region", "start_at", "end_at"})
 
 # Rows by the column that names their subject; `fold_again` empties these and no others.
@@ -26,6 +26,7 @@ OWNED: tuple[tuple[type[SQLModel], str], ...] = (
     (tables.Desk, "id"),
     (tables.Operator, "id"),
     (tables.Guardian, "id"),
+    (tables.Consent, "guardian_id"),
     (tables.Child, "guardian_id"),
     (tables.Call, "id"),
     (tables.Request, "id"),
@@ -112,6 +113,14 @@ def _places_confirmed(connection: "Connection", entry: Entry, body: bodies.Place
 
 def _guardian_added(connection: "Connection", entry: Entry, body: bodies.GuardianAdded) -> None:
     insert_row(connection, tables.Guardian, {"id": entry.subject, **body.model_dump()})
+
+
+def _consent_given(connection: "Connection", entry: Entry, body: bodies.ConsentGiven) -> None:
+    for kind in body.kinds:
+        owner = {"guardian_id": entry.subject, "kind": kind}
+        delete_rows(connection, tables.Consent, owner)
+        said = {"who": body.who, "how": body.how, "at": entry.at // 1000, "operator": entry.actor}
+        insert_row(connection, tables.Consent, {**owner, **said})
 
 
 def _child_added(connection: "Connection", entry: Entry, body: bodies.ChildAdded) -> None:
@@ -308,6 +317,7 @@ _HANDLERS: dict[type[bodies.Body], Callable[["Connection", Entry, Any], None]] =
     bodies.ProviderRecorded: _provider_recorded,
     bodies.PlacesConfirmed: _places_confirmed,
     bodies.GuardianAdded: _guardian_added,
+    bodies.ConsentGiven: _consent_given,
     bodies.ChildAdded: _child_added,
     bodies.PersonAmended: _person_amended,
     bodies.CallOpened: _call_opened,

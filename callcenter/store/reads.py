@@ -85,6 +85,8 @@ class GuardianRow(NamedTuple):
     phone: str
     relation: str
     language: str
+    second_name: str = ""
+    second_phone: str = ""
 
 
 class ChildRow(NamedTuple):
