@@ -9,12 +9,21 @@ from typing import TYPE_CHECKING
 
 from textual.message import Message
 
-from callcenter.console.messages import GuardianFound, MatchesRead, QueueRead, ReadingFailed, RequestRead
+from callcenter.console.messages import (
+    GuardianFound,
+    MatchesRead,
+    QueueRead,
+    ReadingFailed,
+    RequestRead,
+    SoFarRead,
+)
 from callcenter.desk.around import around
 from callcenter.desk.matches import matches
+from callcenter.desk.so_far import Typed, so_far
 from callcenter.desk.view import queue_view, request_view
 from callcenter.reference import Reference
 from callcenter.store import reads
+from callcenter.store.consents import consents_of
 from callcenter.store.engine import data_version, explained, open_reader
 
 if TYPE_CHECKING:
@@ -36,6 +45,7 @@ class _Wanted:
     request_id: str | None = None
     cursor: str | None = None
     phone: str | None = None
+    typed: Typed | None = None
     queue: int = 0
     selection: int = 0
     stopped: bool = False
@@ -93,6 +103,12 @@ class Live:
             self._wanted.phone = phone
             self._condition.notify()
 
+    def work_out(self, typed: Typed) -> None:
+        """What can be said of this request that is being typed? `SoFarRead` answers, for the newest only."""
+        with self._condition:
+            self._wanted.typed = typed
+            self._condition.notify()
+
     def show_request(self, request_id: str | None) -> None:
         """The screen shows this request from now on."""
         with self._condition:
@@ -127,7 +143,12 @@ class Live:
         while True:
             with self._condition:
                 wanted = self._wanted
-                seen = (wanted.queue, wanted.selection, wanted.phone) == (seen_queue, seen_selection, None)
+                seen = (wanted.queue, wanted.selection, wanted.phone, wanted.typed) == (
+                    seen_queue,
+                    seen_selection,
+                    None,
+                    None,
+                )
                 if seen and not wanted.stopped:
                     self._condition.wait(POLL_SECONDS)
                 if wanted.stopped:
@@ -136,8 +157,12 @@ class Live:
                 queue, selection = wanted.queue, wanted.selection
                 offset, limit, request_id = wanted.offset, wanted.limit, wanted.request_id
                 cursor, phone, wanted.phone = wanted.cursor, wanted.phone, None
+                typed, wanted.typed = wanted.typed, None
             if phone is not None:
                 self._post(_guardian_of(connection, phone))
+            if typed is not None:
+                found = so_far(connection, self._reference, self._programs, typed, now)
+                self._post(SoFarRead(typed, found))
             latest = data_version(connection)
             changed = latest != version or (now - read_at).total_seconds() >= REREAD_SECONDS
             if changed:
@@ -172,4 +197,5 @@ def _guardian_of(connection: "Connection", phone: str) -> GuardianFound:
         return GuardianFound(None, [], "")
     last = reads.requests_of_guardian(connection, found[0].id, 1)
     children = reads.children_of_guardian(connection, found[0].id)
-    return GuardianFound(found[0], children, last[0].region if last else "")
+    given = tuple(one.kind for one in consents_of(connection, found[0].id))
+    return GuardianFound(found[0], children, last[0].region if last else "", given)

@@ -6,6 +6,7 @@ from textual.message import Message
 
 from callcenter.desk.around import AroundRow
 from callcenter.desk.matches import Matches
+from callcenter.desk.so_far import SoFar, Typed
 from callcenter.desk.view import QueueView, RequestView
 from callcenter.store.reads import ChildRow, GuardianRow
 
@@ -52,6 +53,19 @@ class GuardianFound(Message):
     guardian: GuardianRow | None
     children: list[ChildRow]
     region: str
+    consents: tuple[str, ...] = ()
+
+
+@dataclass
+class SoFarRead(Message):
+    """What can be said of a request that is being typed was worked out."""
+
+    typed: Typed
+    so_far: SoFar
+
+    def can_replace(self, message: Message) -> bool:
+        """Only what was typed last counts."""
+        return isinstance(message, SoFarRead)
 
 
 @dataclass

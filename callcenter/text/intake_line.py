@@ -59,6 +59,8 @@ _RESIDENT_NUMBER = re.compile(
     rf"(?<![\d+])(?:\d{{13}}(?!\d)|(?!00)\d{{14,}}|\d{{6}}\s?[{_HYPHENS}.·*]\s?\d{{7,}}|\d{{6}}\s\d{{7}}(?!\d)"
     rf"|(?:\d\d)?\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[{_HYPHENS}]\d[\d*]*(?![\d{_HYPHENS}]))"
 )
+# The same without a hyphen, before its last digits: a birth date and more than a date has; no number begins so.
+_HALF_TYPED = re.compile(r"(?<![\d+])\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3,6}(?!\d)")
 _MARKED = re.compile(LABELLED + r'|"(?!\s*"(?!"))(?P<note>(?:[^"\0]|"")+)"(?!")')
 _EXTENSION = r"(?:\s?#\d{1,6})?"
 _PHONE = re.compile(
@@ -124,6 +126,15 @@ def without_refused(line: str, words: Iterable[Word]) -> str:
         if word.kind == "refused":
             line = line[: word.start] + line[word.end :]
     return line
+
+
+def without_resident_numbers(text: str, *, half_typed: bool = False) -> str:
+    """A text without resident registration numbers; with `half_typed` also without what may become one.
+
+    What is half typed looks like other long numbers, so it is left out of what is kept only, never of what is seen.
+    """
+    text = _RESIDENT_NUMBER.sub("", text)
+    return _HALF_TYPED.sub("", text) if half_typed else text
 
 
 class _Reading:

@@ -62,7 +62,7 @@ def test_the_second_contact_is_kept_changed_and_taken_away(desk: Desk) -> None:
     aunt = wishes.mother(second_name="이모", second_phone="010-0000-7777")
     guardian = load(desk, open_request(desk, OPERATOR, NOW, wishes.wish(guardian=aunt)).request_id).guardian_id
 
-    def second(**more: object) -> tuple[str, str]:
+    def second(**more: str) -> tuple[str, str]:
         if more:
             open_request(desk, OPERATOR, LATER, wishes.wish(guardian=wishes.mother(id=guardian, **more)))
         found = reads.guardian(desk.connection, guardian)
