@@ -1,4 +1,4 @@
-"""A child whose birth date is not told yet: the births that an age allows, and the verdict that holds for all of them."""
+"""A child whose birth date is not told yet: the births an age allows, and the verdict that holds for all of them."""
 
 from collections.abc import Sequence
 from dataclasses import replace

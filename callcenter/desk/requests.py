@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 ConsentKind = Literal["collect", "sensitive", "third_party"]
 CONSENTS: tuple[ConsentKind, ...] = get_args(ConsentKind)
-"""To collect what is told, what is told of health, and to tell a provider (Personal Information Protection Act, articles
-15, 23 and 17); for a child under fourteen the guardian agrees (article 22-2)."""
+"""To collect what is told, what is told of health, and to tell a provider (Personal Information Protection Act,
+articles 15, 23 and 17); for a child under fourteen the guardian agrees (article 22-2)."""
 
 RequestField = Literal["region", "residence", "service", "start_at", "end_at", "reason", "urgency", "promised_at"]
 # What an offer's places were taken for.

@@ -1,7 +1,7 @@
 """What can be said while a request is still being typed: verdicts, matches, the request as it would be, duplicates."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -29,7 +29,7 @@ class Typed:
     """
 
     needs: tuple[tuple[Need, ...], ...] = ()
-    asked: Asked = Asked()
+    asked: Asked = field(default_factory=Asked)
     promised: datetime | None = None
     urgency: Urgency = "normal"
     request_id: str = ""

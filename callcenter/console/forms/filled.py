@@ -12,8 +12,8 @@ from typing import TypeVar, cast
 
 from callcenter.care.child import Child, School
 from callcenter.care.eligibility import Need
-from callcenter.care.said_age import SaidAge, births_of, samples
 from callcenter.care.priority import Urgency
+from callcenter.care.said_age import SaidAge, births_of, samples
 from callcenter.console.forms.reading import birth_of, promise_of, region_of, said_child
 from callcenter.desk.matches import moment
 from callcenter.desk.requests import CONSENTS, NewChild, NewGuardian, NewRequest, RequestField

@@ -273,7 +273,7 @@ class RequestForm(Vertical):
     @on(FieldDone)
     def _field_done(self, event: FieldDone) -> None:
         event.stop()
-        if event.field == LINE and self._line.asks:
+        if event.field in (LINE, QUESTION) and self._line.asks:
             self.screen.set_focus(self._line.question.target)
         elif event.field in (LINE, QUESTION):
             self._go_to_needed()
@@ -322,13 +322,11 @@ class RequestForm(Vertical):
             await self._apply(with_children(self.draft, text.split()))
 
     async def _answered(self) -> None:
-        """An answer to the question about a word; the next question follows, or the first field that is needed."""
+        """An answer to the question about a word; what follows it shows where the cursor is."""
         code = self._line.question.raw
         if not code or not self._line.asks:
             return
         await self._apply(self._line.answer(self.draft, code))
-        if not self._line.asks:
-            self._go_to_needed()
 
     # Opening and closing
 
