@@ -24,6 +24,9 @@ from callcenter.text.spoken_times import Span, find_times, written_span
 Kind = Literal[CodedKind, NamedPerson, "name", "child", "time", "day", "phone", "refused", "note"]
 Value = str | tuple[SpokenChild, ...] | Span | date | None
 
+BLOT = "■"
+"""Stands for each character of a word that is refused."""
+
 WITHHELD = "발신번호표시제한"
 """What stands in a line for a number that the caller hides, and the value of its word."""
 
@@ -153,7 +156,7 @@ class _Reading:
 
 def _refused(rest: str) -> Iterator[Word]:
     for match in _RESIDENT_NUMBER.finditer(rest):
-        yield Word(match.start(), match.end(), "■" * len(match[0]), "refused")
+        yield Word(match.start(), match.end(), BLOT * len(match[0]), "refused")
 
 
 def _marked(rest: str) -> Iterator[Word]:

@@ -72,7 +72,11 @@ async def test_a_line_is_a_request_with_all_that_can_be_said_of_it_meanwhile(des
         await until(pilot, lambda: kept(desk) == {})
         request = screen.view
         assert request is not None and request.guardian is not None
-        assert (request.guardian.name, request.request.reason, request.request.region) == ("김지영", "overtime", "41110")
+        assert (request.guardian.name, request.request.reason, request.request.region) == (
+            "김지영",
+            "overtime",
+            "41110",
+        )
         assert [child.birth for child in request.children] == ["2018-03-02"]
 
 

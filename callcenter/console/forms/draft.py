@@ -23,6 +23,8 @@ class Draft:
     known: tuple[ChildRow, ...] = ()
     record: Mapping[str, str] = field(default_factory=dict)
     filled: Mapping[str, str] = field(default_factory=dict)
+    shown: str = ""
+    """The number that the telephone showed before anything was typed."""
 
     def with_raw(self, values: Mapping[str, str]) -> "Draft":
         """The draft with these values."""

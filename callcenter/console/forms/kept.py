@@ -19,8 +19,6 @@ class Held(NamedTuple):
     draft: Draft
     call_id: str | None = None
     request_id: str | None = None
-    phone: str = ""
-    """The number that was there before anything was typed."""
 
 
 class HeldDrafts:
@@ -54,7 +52,7 @@ class HeldDrafts:
 def is_worth_keeping(held: Held) -> bool:
     """Whether anything was typed that neither the record nor the telephone's display knows."""
     draft = held.draft
-    known = {**DEFAULTS, **draft.record, "phone": held.phone}
+    known = {**DEFAULTS, **draft.record, "phone": draft.shown}
     if draft.guardian is not None:
         # The number that found the record was typed, but there is nothing to lose in it.
         known["phone"] = draft.raw.get("phone", "")
@@ -70,7 +68,7 @@ def row_of(held: Held, operator: str, now: datetime) -> DraftRow:
         "filled": dict(draft.filled),
         "guardian": draft.guardian._asdict() if draft.guardian else None,
         "known": [child._asdict() for child in draft.known],
-        "phone": held.phone,
+        "shown": draft.shown,
     }
     text = json.dumps(body, ensure_ascii=False)
     return DraftRow(held.id, operator, held.call_id, held.request_id, seconds(now), text)
@@ -88,8 +86,9 @@ def held_of(row: DraftRow) -> Held:
         known if guardian else (),
         _texts(body.get("record")) if guardian else {},
         _texts(body.get("filled")),
+        str(body.get("shown", "")),
     )
-    return Held(row.id, draft, row.call_id, row.request_id, str(body.get("phone", "")))
+    return Held(row.id, draft, row.call_id, row.request_id)
 
 
 def summary(row: DraftRow) -> str:

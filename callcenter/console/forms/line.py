@@ -126,7 +126,8 @@ def with_line(draft: Draft, line: str, words: Sequence[Word], reference: Referen
     for key in {*draft.filled, *fills}:
         if _is_free(draft, key):
             fallback = "" if key.startswith(of_told) else draft.record.get(key, "")
-            raw[key] = fills.get(key) or fallback or DEFAULTS.get(key, "")
+            shown = draft.shown if key == "phone" else ""
+            raw[key] = fills.get(key) or fallback or shown or DEFAULTS.get(key, "")
         if raw.get(key) and raw.get(key) == fills.get(key):
             filled[key] = raw[key]
     raw[LINE], raw[NOTES] = line, notes_of(words, draft.raw)
@@ -149,7 +150,8 @@ def clashes(draft: Draft, words: Sequence[Word], reference: Reference) -> frozen
 
 def _is_free(draft: Draft, key: str) -> bool:
     """Whether the line may write there: blank, usual, or put there by the line or the record."""
-    return draft.raw.get(key, "") in ("", DEFAULTS.get(key), draft.filled.get(key), draft.record.get(key))
+    usual = (DEFAULTS.get(key), draft.filled.get(key), draft.record.get(key), draft.shown if key == "phone" else None)
+    return draft.raw.get(key, "") in ("", *usual)
 
 
 def _said(word: Word, reference: Reference) -> str:

@@ -105,7 +105,6 @@ class RequestForm(Vertical):
         self._held = HeldDrafts()
         self._draft_id = ""
         self._draft = Draft()
-        self._prefilled = ""
         self._request: RequestRow | None = None
         self._call_id: str | None = None
         self._added: frozenset[int] = frozenset()
@@ -149,7 +148,7 @@ class RequestForm(Vertical):
     async def open_new(self, *, phone: str = "", call_id: str | None = None) -> None:
         """Write down a new request, of this call if there is one; `phone` is what its display shows."""
         held = self._held.about(call_id, None)
-        await self.open_held(held or Held(uuid4().hex, Draft({**DEFAULTS, "phone": phone}), call_id, None, phone))
+        await self.open_held(held or Held(uuid4().hex, Draft({**DEFAULTS, "phone": phone}, shown=phone), call_id))
 
     async def open_held(self, held: Held) -> None:
         """Go on with the draft of a new request."""
@@ -340,7 +339,7 @@ class RequestForm(Vertical):
 
     async def _open(self, held: Held) -> None:
         self._faults, self._refused, self._removed, self._looked_up = {}, "", "", ""
-        self._draft_id, self._prefilled, self._added = held.id, held.phone, frozenset()
+        self._draft_id, self._added = held.id, frozenset()
         self._sent = self._discarding = False
         self._typed, self.so_far = Typed(request_id="?"), SoFar()
         if not self.display:
@@ -382,7 +381,7 @@ class RequestForm(Vertical):
     def _keep(self) -> None:
         """Hold the draft as it stands now, and have it kept on disk."""
         request_id = self._request.id if self._request else None
-        held = Held(self._draft_id, self.draft, self._call_id, request_id, self._prefilled)
+        held = Held(self._draft_id, self.draft, self._call_id, request_id)
         if self._sent:
             return
         if is_worth_keeping(held):

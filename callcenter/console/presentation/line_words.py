@@ -9,7 +9,7 @@ from callcenter.console.presentation.flow import flowed
 from callcenter.console.presentation.glyphs import NO, UNKNOWN
 from callcenter.language import _
 from callcenter.reference import Reference
-from callcenter.text.intake_line import WITHHELD, Choice, Word
+from callcenter.text.intake_line import BLOT, WITHHELD, Choice, Word
 from callcenter.text.moments import day, span, stamp
 from callcenter.text.spoken_ages import written_children
 from callcenter.text.spoken_times import Span
@@ -88,4 +88,4 @@ def _piece(
 
 
 def _plain(text: str) -> str:
-    return text.strip(" +,;").replace("■", "*")
+    return text.strip(" +,;").replace(BLOT, "*")

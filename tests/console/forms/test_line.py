@@ -92,6 +92,15 @@ def test_the_hand_wins_and_the_clash_is_told() -> None:
     assert clashes(draft, words, REFERENCE) == frozenset()
 
 
+def test_the_number_that_the_telephone_shows_gives_way_and_comes_back() -> None:
+    shown = Draft({**DEFAULTS, "phone": "010-0000-4321"}, shown="010-0000-4321")
+    draft, words = read(shown, "수원 010-0000-8765")
+    assert draft.raw["phone"] == "010-0000-8765"
+    assert clashes(draft, words, REFERENCE) == frozenset()
+    draft, _words = read(draft, "수원")
+    assert draft.raw["phone"] == "010-0000-4321"
+
+
 def test_the_last_word_of_a_kind_counts() -> None:
     draft, words = read(Draft(), "오늘 20-23 아니 오늘 21-23 수원")
     assert draft.raw["when"] == "2026-11-24 21:00-23:00"
@@ -148,9 +157,9 @@ def test_a_resident_number_is_in_no_draft_whatever_field_it_is_typed_into() -> N
 def test_a_draft_comes_back_from_the_disk_as_it_was() -> None:
     known = with_guardian(Draft({**DEFAULTS, "phone": "010-0000-5678"}), MOTHER, [ELDER, YOUNGER], "수원시")
     draft, _words = read(known, "8세 오늘 20-23 이상한말")
-    held = Held("d", draft, "call", None, "010-0000-5678")
+    held = Held("d", replace(draft, shown="010-0000-5678"), "call")
     again = held_of(row_of(held, "김상담", NOW))
-    kept = replace(draft, raw={key: text for key, text in draft.raw.items() if text})
+    kept = replace(held.draft, raw={key: text for key, text in draft.raw.items() if text})
     assert again == held._replace(draft=kept)
     assert "수원시" in summary(row_of(held, "김상담", NOW))
     assert held_of(row_of(held, "김상담", NOW)._replace(body='{"guardian": {"id": 1}}')).draft == Draft()
@@ -158,7 +167,7 @@ def test_a_draft_comes_back_from_the_disk_as_it_was() -> None:
 
 def test_only_what_was_typed_is_worth_keeping() -> None:
     assert not is_worth_keeping(Held("d", Draft()))
-    assert not is_worth_keeping(Held("d", Draft({**DEFAULTS, "phone": "010-0000-5678"}), phone="010-0000-5678"))
+    assert not is_worth_keeping(Held("d", Draft({**DEFAULTS, "phone": "010-0000-5678"}, shown="010-0000-5678")))
     assert not is_worth_keeping(Held("d", with_guardian(Draft(), MOTHER, [ELDER], "수원시")))
     assert is_worth_keeping(Held("d", Draft({**DEFAULTS, "phone": "010-0000-5678"})))
     assert is_worth_keeping(Held("d", Draft({**DEFAULTS, "line": "수"})))
