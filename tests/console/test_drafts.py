@@ -71,7 +71,8 @@ async def test_a_line_is_a_request_with_all_that_can_be_said_of_it_meanwhile(des
         assert not form.is_open
         await until(pilot, lambda: kept(desk) == {})
         request = screen.view
-        assert request is not None and request.guardian is not None
+        assert request is not None
+        assert request.guardian is not None
         assert (request.guardian.name, request.request.reason, request.request.region) == (
             "김지영",
             "overtime",
@@ -98,7 +99,8 @@ async def test_what_was_typed_is_offered_again_to_whom_it_belongs(desk: Desk, tm
         assert kept(desk) != {}
         await pilot.press("f9")
         await until(pilot, lambda: kept(desk) == {})
-        assert screen.form is not None and not screen.form.is_open
+        assert screen.form is not None
+        assert not screen.form.is_open
         await pilot.press("ctrl+y")
         await until(pilot, lambda: "There is no draft." in told(pilot))
 
@@ -166,7 +168,8 @@ async def test_a_call_joins_the_request_that_is_here_already(desk: Desk, tmp_pat
         await pilot.press("ctrl+g")
         await until(pilot, lambda: "Written to request A-1124-001" in told(pilot))
         found = reads.request(desk.connection, taken.request_id)
-        assert found is not None and found.urgency == "urgent"
+        assert found is not None
+        assert found.urgency == "urgent"
         notes = [note.text for note in reads.notes(desk.connection, taken.request_id)]
         assert notes == ["Called again: 아직인가요 010-0000-6789"]
         await until(pilot, lambda: kept(desk) == {})
