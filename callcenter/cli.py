@@ -52,9 +52,10 @@ app.add_typer(phone_commands.app, name="phone")
 
 @contextmanager
 def _reading(found: "Settings") -> "Iterator[Connection]":
-    from callcenter.store.engine import explaining, open_reader
+    from callcenter.desk.session import open_to_read
+    from callcenter.store.engine import explaining
 
-    with closing(open_reader(found.db)) as connection, explaining(found.db):
+    with closing(open_to_read(found.db, lambda: reference_of(found))) as connection, explaining(found.db):
         yield connection
 
 

@@ -554,6 +554,23 @@ def test_rebuilding_brings_back_what_was_folded(run: Run, path: Path) -> None:
     assert run("provider", "list", "--json").out == before
 
 
+@pytest.mark.parametrize("command", [["call", "list"], ["callback", "list"], ["request", "list"]])
+def test_what_an_older_program_folded_is_folded_again_before_it_is_read(
+    run: Run, path: Path, data: Reference, command: list[str]
+) -> None:
+    with closing(open_desk(path, data)) as desk:
+        wishes.take(desk)
+        open_call(desk, OPERATOR, NOW, "010-0000-1234")
+    before = run(*command).out
+    with closing(dbapi2.connect(str(path))) as connection:
+        for table in ("call", "callback", "search_key"):
+            connection.execute(f"DROP TABLE {table}")
+        connection.execute("CREATE TABLE call (id, state)")
+        connection.execute("UPDATE fold SET version = 1")
+        connection.commit()
+    assert run(*command) == (0, before, "")
+
+
 # ------------------------------------------------------------------ backup and restore
 
 

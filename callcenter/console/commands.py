@@ -114,6 +114,7 @@ VERBS: tuple[Verb, ...] = (
     Verb("request.amend", Words("수정", "amend"), request=True),
     Verb("record.reveal", Words("가림해제", "show"), request=True),
     Verb("request.new", Words("새상담", "new")),
+    Verb("draft.open", Words("작성중", "drafts")),
     Verb("enquiry.close", Words("단순종결", "enquiry")),
     Verb(NOTE, Words("메모", "note"), kind="text"),
     Verb("search.open", Words("찾기", "search"), kind="words"),

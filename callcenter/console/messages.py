@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from callcenter.desk.around import AroundRow
     from callcenter.desk.matches import Matches
     from callcenter.desk.search import Found
+    from callcenter.desk.so_far import SoFar, Typed
 
 
 @dataclass
@@ -56,6 +57,19 @@ class GuardianFound(Message):
     guardian: GuardianRow | None
     children: list[ChildRow]
     region: str
+    consents: tuple[str, ...] = ()
+
+
+@dataclass
+class SoFarRead(Message):
+    """What can be said of a request that is being typed was worked out."""
+
+    typed: "Typed"
+    so_far: "SoFar"
+
+    def can_replace(self, message: Message) -> bool:
+        """Only what was typed last counts."""
+        return isinstance(message, SoFarRead)
 
 
 @dataclass

@@ -5,19 +5,21 @@ from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from callcenter.care.calendar import SEOUL
-from callcenter.console.actions import by_id, hints
+from callcenter.console.actions import by_id, hints, key_name
 from callcenter.console.presentation import alarms, words
 from callcenter.console.widgets.choice import Choice, Option
 from callcenter.console.widgets.command_line import CommandLine
-from callcenter.language import _, current
+from callcenter.language import _, current, ngettext
 from callcenter.store.reads import OfferRow
 
 if TYPE_CHECKING:
     from callcenter.console.commands import Command
     from callcenter.console.forms.filled import Changes
+    from callcenter.console.forms.messages import JoinWanted
     from callcenter.console.screens.desk import DeskScreen
     from callcenter.desk.offers import OfferTaken
     from callcenter.desk.requests import NewRequest, RequestTaken
+    from callcenter.store.drafts import DraftRow
 
 UNDO_SECONDS = 10
 REVEAL_SECONDS = 30
@@ -42,10 +44,14 @@ class Operations:
         self._undoable: Undoable | None = None
         self._revealed_until: datetime | None = None
         self._pending: Command | None = None
+        self._joining: JoinWanted | None = None
+        self._joined_to: str | None = None
+        self._drafts: dict[str, DraftRow] = {}
         self._handlers: dict[str, Callable[[int | None], None]] = {
             "call.take": self._take_call,
             "call.end": self._end_call,
             "request.new": self._new_request,
+            "draft.open": self._find_drafts,
             "request.amend": self._amend_request,
             "enquiry.close": self._ask_topic,
             "match.place": self._place,
@@ -129,6 +135,71 @@ class Operations:
         from callcenter.desk.requests import amend_request
 
         self._do("request.amend", amend_request, request_id, changes)
+
+    def join(self, wanted: "JoinWanted") -> None:
+        """What was typed belongs to one of these requests: to the only one, or to the one chosen."""
+        self._joining = wanted
+        if len(wanted.rows) == 1:
+            self._joined(wanted.rows[0].id)
+            return
+        options = [Option(row.id, row.number, words.state(row.state)) for row in wanted.rows]
+        self._choice("form.join", _("Join which request?"), options)
+
+    def _joined(self, request_id: str) -> None:
+        from callcenter.desk.duplicates import join_call
+
+        wanted, self._joining = self._joining, None
+        if wanted is not None:
+            self._joined_to = request_id
+            said, call_id, draft = wanted.said, wanted.call_id, wanted.draft_id
+            self._do("form.join", join_call, request_id, said, call_id=call_id, draft=draft)
+
+    # Drafts
+
+    def _find_drafts(self, _number: int | None) -> None:
+        app = self._screen.console_app
+        if app.actor is not None:
+            app.drafts.offer(app.actor, asked=True)
+
+    def drafts_found(self, rows: "list[DraftRow]", *, asked: bool) -> None:
+        """Which drafts there are: tell of them, or, when the operator asked, go on with one."""
+        from callcenter.console.forms.kept import summary
+
+        screen, key = self._screen, by_id("draft.open").keys[0]
+        self._drafts = {row.id: row for row in rows}
+        if not rows:
+            if asked:
+                screen.tell(_("There is no draft."), "soon")
+        elif not asked:
+            told = ngettext("{count} draft was not saved.", "{count} drafts were not saved.", len(rows))
+            told += " " + _("{key} goes on with it.")
+            screen.tell(told.format(count=len(rows), key=key_name(key)), "soon")
+        elif len(rows) == 1:
+            self._take_draft(rows[0].id)
+        else:
+            options = [Option(row.id, summary(row) or _("nothing yet"), row.operator) for row in rows]
+            self._choice("draft.open", _("Go on with which draft?"), options)
+
+    def _take_draft(self, draft_id: str) -> None:
+        app = self._screen.console_app
+        row = self._drafts.get(draft_id)
+        if row is not None and app.actor is not None:
+            app.drafts.take(app.actor, row)
+
+    def draft_taken(self, row: "DraftRow", *, taken: bool) -> None:
+        """A draft is this operator's now: it stands in the form, or is there when its request is amended."""
+        from callcenter.console.forms.kept import held_of
+
+        screen = self._screen
+        if not taken:
+            screen.tell(_("This draft is not there any more."), "soon")
+        elif row.request_id is None:
+            screen.call_later(screen.open_draft, held_of(row))
+        else:
+            screen.call_later(screen.hold_draft, held_of(row))
+            screen.show_request(row.request_id)
+            key = key_name(by_id("request.amend").keys[0])
+            screen.tell(_("{key} goes on with the change of this request.").format(key=key), "soon")
 
     def opened(self, guardian_id: str) -> None:
         """A known guardian's record was put into the form, unmasked: the journal says so."""
@@ -365,6 +436,10 @@ class Operations:
             self._screen.action_act(option)
         elif name == "enquiry.close":
             self._do(name, close_enquiry, option, call_id=self._screen.talking_call, note=note)
+        elif name == "form.join":
+            self._joined(option)
+        elif name == "draft.open":
+            self._take_draft(option)
         elif name == "request.hold":
             self._do(name, hold_request, self._screen.shown, self._hold_until(option))
         elif name == "request.cancel":
@@ -390,6 +465,11 @@ class Operations:
             self._form_saved()
             screen.show_request(request.request_id)
             screen.tell(_("Request {number} is in the queue.").format(number=request.number))
+        elif action == "form.join":
+            self._form_saved()
+            if self._joined_to is not None:
+                screen.show_request(self._joined_to)
+            screen.tell(_("Written to request {number}.").format(number=result))
         elif action == "request.amend":
             self._form_saved()
             screen.tell(words.done(action))

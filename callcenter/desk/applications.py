@@ -9,7 +9,7 @@ from callcenter.care.need import Channel
 from callcenter.desk.application_doubts import with_doubts
 from callcenter.desk.known_families import recognised
 from callcenter.desk.permission import Actor, requires
-from callcenter.desk.requests import NewRequest, append_request
+from callcenter.desk.requests import ConsentKind, NewRequest, append_request
 from callcenter.desk.session import Desk, seconds
 from callcenter.errors import CallcenterError
 from callcenter.language import _, mark
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 _CHANNEL: Channel = "platform"
 
-ConsentKind = Literal["collect", "sensitive", "third_party"]
 Progress = Literal["received", "in_progress", "placed", "in_care", "finished", "not_placed", "cancelled"]
 
 # What the platform is told of a request. Until the guardian has agreed a place is only being looked for.

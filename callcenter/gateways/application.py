@@ -15,8 +15,8 @@ from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from callcenter.care.child import School
-from callcenter.desk.applications import Application, ConsentKind, Consents
-from callcenter.desk.requests import NewChild, NewGuardian, NewRequest
+from callcenter.desk.applications import Application, Consents
+from callcenter.desk.requests import ConsentKind, NewChild, NewGuardian, NewRequest
 from callcenter.errors import CallcenterError
 from callcenter.language import _, mark
 from callcenter.text.sanitize import UNSAFE, clean

@@ -19,7 +19,6 @@ from callcenter.text.search_terms import person_terms
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
-FOLD_VERSION = 3
 _ASKED = frozenset({"region", "start_at", "end_at"})
 _FOUND_BY = frozenset({"name", "phone"})
 

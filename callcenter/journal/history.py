@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from callcenter.journal.bodies import KINDS
 from callcenter.journal.entry import GENESIS, Entry, digest_of_body, digest_of_entry, header
-from callcenter.journal.fold import FOLD_VERSION, OWNED, fold
+from callcenter.journal.fold import OWNED, fold
 from callcenter.store import entries as rows
 from callcenter.store import tables
+from callcenter.store.engine import FOLD_VERSION
 from callcenter.store.writes import Gathering, delete_rows, insert_row
 
 if TYPE_CHECKING:
@@ -51,11 +52,6 @@ def rebuild(connection: "Connection") -> int:
         connection.execute(statement)
     insert_row(connection, tables.Fold, {"version": FOLD_VERSION})
     return count
-
-
-def is_folded(connection: "Connection") -> bool:
-    """Whether this program's fold made the tables; a newer program knows kinds that an older one kept unfolded."""
-    return rows.fold_versions(connection) == [FOLD_VERSION]
 
 
 def receive(connection: "Connection", arrived: Iterable[Entry]) -> None:

@@ -92,8 +92,3 @@ def named_person(connection: "Connection", guardian: str, child: str) -> tuple[s
     sql, identifier = (_NAMED_CHILD, child) if child else (_NAMED_GUARDIAN, guardian)
     row: tuple[str, str] | None = connection.execute(sql, (identifier,)).fetchone()
     return row
-
-
-def fold_versions(connection: "Connection") -> list[int]:
-    """The versions of the fold that made the tables: one, or none before the first fold."""
-    return [row[0] for row in connection.execute("SELECT version FROM fold")]

@@ -1,4 +1,4 @@
-"""The tables of a desk's database, defined once; all but `entry` and `fold` are folded from the journal.
+"""The tables of a desk's database, defined once; all but `entry`, `fold` and `draft` are folded from the journal.
 
 Times are UTC: milliseconds since 1970 in `entry.at`, seconds everywhere else.
 """
@@ -45,6 +45,19 @@ class Fold(SQLModel, table=True):
     version: int = Field(primary_key=True)
 
 
+class Draft(SQLModel, table=True):
+    """What an operator typed and has not saved: neither journalled nor folded, for it is no fact yet."""
+
+    __tablename__: ClassVar[Any] = "draft"
+    __table_args__: ClassVar[Any] = _KEYED
+    id: str = Field(primary_key=True)
+    operator: str
+    call_id: str | None
+    request_id: str | None
+    saved_at: int
+    body: str
+
+
 class Desk(SQLModel, table=True):
     """A desk and the programs it serves, separated by spaces."""
 
@@ -83,7 +96,11 @@ class Child(SQLModel, table=True):
     """A child of a guardian. `birth` is an ISO date; `needs` and `symptoms` are codes separated by spaces."""
 
     __tablename__: ClassVar[Any] = "child"
-    __table_args__: ClassVar[Any] = (Index("child_guardian", "guardian_id"), _KEYED)
+    __table_args__: ClassVar[Any] = (
+        Index("child_guardian", "guardian_id"),
+        Index("child_birth", "birth", "name"),
+        _KEYED,
+    )
     id: str = Field(primary_key=True)
     guardian_id: str
     name: str
@@ -443,7 +460,7 @@ def table(model: type[SQLModel]) -> Table:
 
 def schema() -> list[str]:
     """The DDL of a new database, tables before their indexes."""
-    return _definitions((Entry, Fold, *FOLDED))
+    return _definitions((Entry, Fold, Draft, *FOLDED))
 
 
 def folded_schema() -> tuple[list[str], list[str]]:

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from callcenter.journal import bodies, history
-from callcenter.store.engine import create, writing
+from callcenter.store.engine import create, is_folded, writing
 from callcenter.store.tables import schema
 from tests.journal.conftest import Entropy
 from tests.journal.evenings import AT, Evening, append, child, folded, guardian, offer, request
@@ -45,11 +45,11 @@ def test_any_order_of_delivery_gives_the_same_tables(
 def test_rebuilding_gives_the_same_bytes_and_marks_the_fold(connection: "Connection") -> None:
     Evening(3).write(connection, 80)
     before = folded(connection)
-    assert not history.is_folded(connection)
+    assert not is_folded(connection)
     with writing(connection):
         assert history.rebuild(connection) == 80
     assert folded(connection) == before
-    assert history.is_folded(connection)
+    assert is_folded(connection)
 
 
 def test_two_amendments_from_one_base_both_stay_until_one_is_chosen(connection: "Connection", entropy: Entropy) -> None:

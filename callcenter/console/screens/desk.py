@@ -13,6 +13,7 @@ from textual.screen import Screen
 from textual.timer import Timer
 
 from callcenter.console.actions import Scope, State, bindings, by_id, hints
+from callcenter.console.draft_keeper import DraftNotKept, DraftsFound, DraftTaken
 from callcenter.console.keys import HangulTyped
 from callcenter.console.messages import (
     ActionDone,
@@ -23,6 +24,7 @@ from callcenter.console.messages import (
     ReadingFailed,
     RequestRead,
     SearchRead,
+    SoFarRead,
 )
 from callcenter.console.presentation import alarms, header, queue
 from callcenter.console.presentation.cells import Cell, Row, StyleName
@@ -40,7 +42,15 @@ from callcenter.text.phone import display_phone
 if TYPE_CHECKING:
     from callcenter.care.matching import Match
     from callcenter.console.app import Console
-    from callcenter.console.forms.messages import PhoneTyped, RequestAmendedFilled, RequestFilled
+    from callcenter.console.forms.kept import Held
+    from callcenter.console.forms.messages import (
+        DraftChanged,
+        JoinWanted,
+        PhoneTyped,
+        RequestAmendedFilled,
+        RequestFilled,
+        TypedSoFar,
+    )
     from callcenter.console.forms.request_form import RequestForm
     from callcenter.console.operations import Operations
     from callcenter.console.presentation.completion import Completion
@@ -202,7 +212,7 @@ class DeskScreen(Screen[None]):
     @on(ActionRefused)
     def _action_refused(self, event: ActionRefused) -> None:
         sentence = str(self.console_app.incident(event.error))
-        if self.form is not None and event.action in ("request.new", "request.amend"):
+        if self.form is not None and event.action in ("request.new", "request.amend", "form.join"):
             self.form.refuse(sentence)
         self.tell(sentence, "urgent")
 
@@ -292,22 +302,39 @@ class DeskScreen(Screen[None]):
 
     async def open_form(self, view: RequestView | None = None) -> None:
         """The form stands where the selected request stood; the queue stays beside it."""
-        from callcenter.console.forms.request_form import RequestForm
-
-        form = self.form
-        if form is None:
-            seat = self.console_app.seat
-            call_back = timedelta(minutes=seat.settings.callback_minutes)
-            form = RequestForm(seat.reference, seat.programs, seat.clock, call_back=call_back)
-            await self.query_one("#middle").mount(form)
-        self.add_class("-form")
-        self._paint_hints()
+        form = await self._shown_form()
         if view is None:
             call = self._queue.calls[0] if self._queue.calls else None
             phone = display_phone(call.phone) if call and call.phone else ""
             await form.open_new(phone=phone, call_id=call.id if call else None)
         else:
             await form.open_amending(view)
+
+    async def open_draft(self, held: "Held") -> None:
+        """Go on with a draft of a new request that was kept on disk."""
+        form = await self._shown_form()
+        await form.open_held(held)
+
+    async def hold_draft(self, held: "Held") -> None:
+        """A draft of an amendment is there again when its request is amended."""
+        (await self._form_made()).hold(held)
+
+    async def _form_made(self) -> "RequestForm":
+        from callcenter.console.forms.request_form import RequestForm
+
+        form = self.form
+        if form is None:
+            seat = self.console_app.seat
+            call_back = timedelta(minutes=seat.settings.callback_minutes)
+            form = RequestForm(seat.reference, seat.clock, call_back=call_back)
+            await self.query_one("#middle").mount(form)
+        return form
+
+    async def _shown_form(self) -> "RequestForm":
+        form = await self._form_made()
+        self.add_class("-form")
+        self._paint_hints()
+        return form
 
     def on_form_left(self) -> None:
         """Back to the selected request; what was typed stays in the form."""
@@ -317,6 +344,7 @@ class DeskScreen(Screen[None]):
         """The selected request stands there again; the key that closed the form must not hit it as well."""
         self.remove_class("-form")
         self._paint_hints()
+        self._paint_say()
         self._just_closed = True
         self.set_timer(STILL_PRESSED_SECONDS, self._forget_form)
 
@@ -331,6 +359,52 @@ class DeskScreen(Screen[None]):
         """The form of a request that is here already was saved."""
         self.operations.amended(event.request_id, event.changes)
 
+    async def on_other_wanted(self) -> None:
+        """The draft of the call that came meanwhile, else the other one."""
+        form = self.form
+        if form is not None:
+            if self.talking_call not in (None, form.call_id):
+                await self.open_form()
+            else:
+                await form.open_other()
+
+    def on_join_wanted(self, event: "JoinWanted") -> None:
+        """What was typed belongs to a request that is here already."""
+        self.operations.join(event)
+
+    def on_draft_changed(self, event: "DraftChanged") -> None:
+        """Something was typed: it is on disk before the next key."""
+        from callcenter.console.forms.kept import row_of
+
+        held, actor, now = event.held, self.console_app.actor, self.now
+        if held is None or actor is None:
+            self.console_app.drafts.keep(event.draft_id, None)
+        else:
+            self.console_app.drafts.keep(event.draft_id, lambda: row_of(held, actor.name, now))
+
+    def on_typed_so_far(self, event: "TypedSoFar") -> None:
+        """Something else is asked for: what can be said of it?"""
+        self.console_app.live.work_out(event.typed)
+
+    @on(SoFarRead)
+    def _so_far_read(self, event: SoFarRead) -> None:
+        if self.form is not None and self.form.is_open:
+            self.form.show_so_far(event.typed, event.so_far)
+            self._paint_say()
+
+    @on(DraftsFound)
+    def _drafts_found(self, event: DraftsFound) -> None:
+        self.operations.drafts_found(event.rows, asked=event.asked)
+
+    @on(DraftTaken)
+    def _draft_taken(self, event: DraftTaken) -> None:
+        self.operations.draft_taken(event.row, taken=event.taken)
+
+    @on(DraftNotKept)
+    def _draft_not_kept(self, event: DraftNotKept) -> None:
+        why = str(self.console_app.incident(event.error))
+        self.tell(_("What you type is not on the disk yet: {why}").format(why=why), "urgent")
+
     def on_phone_typed(self, event: "PhoneTyped") -> None:
         """A whole number stands in the form: is its guardian known?"""
         self.console_app.live.find_guardian(event.stored)
@@ -339,7 +413,7 @@ class DeskScreen(Screen[None]):
     async def _guardian_found(self, event: GuardianFound) -> None:
         form = self.form
         if form is not None and form.is_open:
-            await form.fill_guardian(event.guardian, event.children, event.region)
+            await form.fill_guardian(event.guardian, event.children, event.region, event.consents)
             if event.guardian is not None:
                 self.operations.opened(event.guardian.id)
 
@@ -413,6 +487,11 @@ class DeskScreen(Screen[None]):
 
         paint_request(self)
         self._paint_hints()
+
+    def _paint_say(self) -> None:
+        from callcenter.console.screens.selection import paint_say
+
+        paint_say(self)
 
     def _paint_around(self) -> None:
         from callcenter.console.screens.selection import paint_around
