@@ -81,7 +81,7 @@ def hint(key: str) -> str:
         "phone": _("The number to call back; «withheld» when the caller hides it."),
         "guardian": _("The guardian's name."),
         "name": _("The child's name, if it is told."),
-        "birth": _("20180302, 180302 or 2018-03-02; until it is told an age: 8세, 14개월, 초2."),
+        "birth": _("20180302, 180302 or 2018-03-02; until it is told, an age in years or months or a school grade."),
         "second_name": _("Whom to ring when the guardian does not answer."),
         "second_phone": _("The number of the second contact."),
         "care_note": _("What a carer has to know: allergies, medicine, who picks the child up."),
