@@ -13,7 +13,7 @@ from rich.text import Text
 from textual.app import App
 from textual.color import Color
 from textual.content import Content
-from textual.filter import LineFilter
+from textual.filter import ANSIToTruecolor, LineFilter
 
 from callcenter.text.sanitize import UNSAFE, visible
 
@@ -48,8 +48,12 @@ class SafeOutput(App[Any]):
     """An app whose every painted line is filtered; the console is one."""
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """Textual's own filters, then ours as the last one."""
-        return [*super().get_line_filters(), _FILTER]
+        """Textual's own filters, then ours as the last one.
+
+        Its filter for the sixteen colours of a terminal is left out: every colour of ours is given in full.
+        """
+        own = (one for one in super().get_line_filters() if not isinstance(one, ANSIToTruecolor))
+        return [*own, _FILTER]
 
 
 def cell(value: object, style: str = "") -> Text:

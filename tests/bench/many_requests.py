@@ -50,7 +50,9 @@ def fill_many(path: Path, requests: int, seed: int) -> None:
             connection.execute(statement)
         for name, rows in kept.items():
             _insert(connection, name, rows)
-        _insert(connection, "guardian", ((one.guardian, one.name, one.phone, "mother", "ko", "", "") for one in families))
+        _insert(
+            connection, "guardian", ((one.guardian, one.name, one.phone, "mother", "ko", "", "") for one in families)
+        )
         _insert(connection, "child", (row for one in families for row in _children(one)))
         _insert(connection, "search_key", (row for one in families for row in _keys(one)))
         asked = [rng.choice(families) for _ in range(requests)]

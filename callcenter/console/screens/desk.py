@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, ClassVar, cast
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 from textual.timer import Timer
 
@@ -30,6 +29,7 @@ from callcenter.console.presentation import alarms, header, queue
 from callcenter.console.presentation.cells import Cell, Row, StyleName
 from callcenter.console.widgets.alarm_lane import AlarmLane
 from callcenter.console.widgets.header_bar import HeaderBar
+from callcenter.console.widgets.kept_lines import Column, Columns
 from callcenter.console.widgets.key_hints import KeyHints
 from callcenter.console.widgets.line_list import PAGE, LineList
 from callcenter.console.widgets.panel import Panel
@@ -137,11 +137,11 @@ class DeskScreen(Screen[None]):
         self._divide(self.app.size.width)
         yield HeaderBar()
         yield AlarmLane()
-        with Horizontal(id="columns"):
+        with Columns(id="columns"):
             yield LineList(queue.columns(), empty=_("No open request."), choosable=False, id="queue")
-            with Vertical(id="middle"):
+            with Column(id="middle"):
                 yield RequestPanel(id="request")
-            with Vertical(id="around-panel"):
+            with Column(id="around-panel"):
                 yield Panel(fills=True, id="ruler")
                 yield LineList((), empty=_("Nobody around."), choosable=False, id="around")
         yield Panel(fills=True, id="say")

@@ -8,10 +8,10 @@ from rich.style import Style
 from textual import events
 from textual.geometry import Region
 from textual.strip import Strip
-from textual.widget import Widget
 
 from callcenter.console.presentation.cells import Cell, Pieces, StyleName, fit_pieces
 from callcenter.console.theme import LOOKS
+from callcenter.console.widgets.kept_lines import KeptLines
 
 
 def segments(pieces: Iterable[Cell], base: Style, looks: Mapping[StyleName, Style]) -> list[Segment]:
@@ -29,7 +29,7 @@ def piece_under(pieces: Sequence[Cell], x: int) -> int | None:
     return None
 
 
-class CellLines(Widget):
+class CellLines(KeptLines):
     """A few lines of cells; after a change only the lines that differ are painted again.
 
     A subclass says in `lines` what stands on it at a width and calls `redraw` when that changed.
@@ -43,6 +43,7 @@ class CellLines(Widget):
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
         self._drawn: tuple[Pieces, ...] = ()
+        self._base: Style | None = None
 
     def lines(self, width: int) -> Sequence[Pieces]:
         """What stands on the lines when they are `width` cells wide."""
@@ -61,9 +62,17 @@ class CellLines(Widget):
     def render_line(self, y: int) -> Strip:
         """The strip of line `y`."""
         looks = LOOKS[self.app.current_theme.dark]
-        base = self.rich_style
+        if self._base is None:
+            # Working it out walks the whole tree above.
+            self._base = self.rich_style
+        base = self._base
         drawn = segments(self._line(self._drawn, y), base, looks)
         return Strip(drawn).adjust_cell_length(self.size.width, base)
+
+    def notify_style_update(self) -> None:
+        """Colours changed."""
+        super().notify_style_update()
+        self._base = None
 
     def piece_at(self, x: int, y: int = 0) -> int | None:
         """The number of the piece under a cell of the content, for clicks."""

@@ -20,6 +20,7 @@ from callcenter.console.presentation.columns import GAP, Column, widths
 from callcenter.console.presentation.glyphs import CURSOR
 from callcenter.console.theme import BLURRED_TINT, CURSOR_TINT, LOOKS
 from callcenter.console.widgets.cell_lines import segments
+from callcenter.console.widgets.kept_lines import KeptLines
 
 PAGE = 240
 """Rows asked for at a time: several screens, read in about a millisecond."""
@@ -31,7 +32,7 @@ GUTTER = 2
 StripKey = tuple[str, int, str]
 
 
-class LineList(ScrollView, can_focus=True):
+class LineList(KeptLines, ScrollView, can_focus=True):
     """A list of any length over a page of rows that the host reads and hands in.
 
     The host calls `set_total` and `set_page`, and answers `PageWanted` with another `set_page`. The cursor belongs to
@@ -344,6 +345,8 @@ class LineList(ScrollView, can_focus=True):
             self._width = width
             self._widths = widths(self._columns, width - GUTTER)
             self._strips.clear()
+            self._strip_of.clear()
+            self._frame = None
         return super().render_lines(crop)
 
     def _repaint(self, index: int) -> None:
