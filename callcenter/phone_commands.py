@@ -29,7 +29,7 @@ Token = Annotated[
 
 _EVENT = '{"id":"c1","state":"ringing","caller":"01000001234","at":"2026-11-24T20:00:00+09:00"}'
 _CURL = f"""curl -H 'Authorization: Bearer TOKEN' -d '{_EVENT}' http://127.0.0.1:8719/v1/calls"""
-_NC = f"""printf '%s\\n' '{{"token":"TOKEN"}}' '{_EVENT}' | nc -N 127.0.0.1 8720"""
+_NC = f"""printf '%s\\n' '{{"token":"TOKEN"}}' '{_EVENT}' | nc -N 127.0.0.1 8721"""
 
 
 @app.command(
