@@ -184,7 +184,8 @@ def with_tables(text: str) -> str:
 
 def words_table() -> str:
     """The words that begin a line of the command line, in both languages, with what may follow."""
-    follows = {"": "", "match": "match 1-9", "minutes": "minutes", "language": "ko or en", "text": "text"}
+    follows = {"": "", "match": "match 1-9", "minutes": "minutes", "language": "ko or en"}
+    follows |= {"text": "text", "words": "words"}
     head = ["| Korean | English | may follow |", "|---|---|---|"]
     lines = [
         f"| `/{verb.words.ko}` | `/{verb.words.en}` "

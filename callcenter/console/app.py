@@ -73,8 +73,9 @@ class Console(HangulKeys, SafeOutput, App[None]):
             seat.path,
             seat.reference,
             seat.programs,
-            lambda: self.actor.name if self.actor else "",
+            lambda: self.actor,
             seat.clock,
+            seat.settings,
         )
         register(self)
 

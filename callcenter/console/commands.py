@@ -21,7 +21,7 @@ SELECT = "request.select"
 NOTE = "note.add"
 """Not an action of the registry: writes the note to the selected request."""
 
-Kind = Literal["", "match", "minutes", "language", "text"]
+Kind = Literal["", "match", "minutes", "language", "text", "words"]
 _MATCHES = "123456789"
 _MINUTES = ("15", "30", "60")
 _NUMBER = re.compile(r"(?:[A-Z0-9]{1,6}-)?(?:\d{1,4}-)?\d{1,6}", re.IGNORECASE)
@@ -81,7 +81,8 @@ class Command:
     """What a line means: an action, the receipt number of the request it is for, and its argument.
 
     Without a number the selected request is meant. The argument is, by action: the number of a match, minutes to hold,
-    a language, the provider's answer (`accepted`, `declined`, `no_answer`), or the text of a note.
+    a language, the provider's answer (`accepted`, `declined`, `no_answer`), the text of a note, or words
+    as they were typed: a telephone number, a time.
     """
 
     action: str
@@ -119,6 +120,11 @@ VERBS: tuple[Verb, ...] = (
     Verb("desk.undo", Words("실행취소", "undo")),
     Verb("call.take", Words("전화받기", "takecall")),
     Verb("call.end", Words("통화종료", "endcall")),
+    Verb("call.hold", Words("통화보류", "holdcall")),
+    Verb("call.number", Words("발신번호", "callernumber"), kind="words"),
+    Verb("callback.list", Words("콜백", "call-backs"), kind="words"),
+    Verb("callback.promise", Words("콜백약속", "promise"), kind="words"),
+    Verb("safety.raise", Words("위급", "danger")),
     Verb("alarm.acknowledge", Words("알림확인", "noted")),
     Verb("language.switch", Words("언어", "language"), kind="language"),
     Verb("help.open", Words("도움", "help")),
@@ -180,6 +186,8 @@ def _parsed(line: str, numbers: Collection[str]) -> Command:
         if not rest.strip():
             raise NothingNoted
         return Command(verb.action, None, rest.strip())
+    if verb.kind == "words":
+        return Command(verb.action, None, rest.strip() or None)
     given = rest.split()
     number = request_of(given.pop(0), numbers) if verb.request and given else None
     argument = _argument(verb.kind, given.pop(0)) if verb.kind and given else verb.implied

@@ -2,16 +2,18 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Condition, Thread
 from typing import TYPE_CHECKING
 
 from textual.message import Message
 
-from callcenter.console.messages import GuardianFound, MatchesRead, QueueRead, ReadingFailed, RequestRead
+from callcenter.console.messages import GuardianFound, MatchesRead, PhoneRead, QueueRead, ReadingFailed, RequestRead
+from callcenter.desk.permission import Actor
 from callcenter.desk.view import queue_view, request_view
 from callcenter.reference import Reference
+from callcenter.settings import Settings
 from callcenter.store import reads
 from callcenter.store.engine import data_version, explained, open_reader
 
@@ -34,7 +36,10 @@ class _Wanted:
     request_id: str | None = None
     cursor: str | None = None
     phone: str | None = None
+    callbacks: tuple[int, int] = (0, 0)
+    """First row and number of rows of the list of call-backs; none while it is not shown."""
     queue: int = 0
+    calls: int = 0
     selection: int = 0
     stopped: bool = False
 
@@ -48,15 +53,18 @@ class Live:
         path: Path,
         reference: Reference,
         programs: tuple[str, ...],
-        operator: Callable[[], str],
+        actor: Callable[[], Actor | None],
         clock: Callable[[], datetime],
+        settings: Settings,
     ) -> None:
         self._post = post
         self._path = path
         self._reference = reference
         self._programs = programs
-        self._operator = operator
+        self._actor = actor
         self._clock = clock
+        self._pause = timedelta(minutes=settings.retry_minutes)
+        self._tries = settings.callback_tries
         self._wanted = _Wanted()
         self._condition = Condition()
         self._thread = Thread(target=self._run, name="live", daemon=True)
@@ -78,6 +86,13 @@ class Live:
         with self._condition:
             self._wanted.offset, self._wanted.limit = offset, limit
             self._wanted.queue += 1
+            self._condition.notify()
+
+    def show_callbacks(self, offset: int, limit: int) -> None:
+        """The screen shows this page of the call-backs from now on; none with a `limit` of 0."""
+        with self._condition:
+            self._wanted.callbacks = offset, limit
+            self._wanted.calls += 1
             self._condition.notify()
 
     def follow(self, request_id: str | None) -> None:
@@ -102,6 +117,7 @@ class Live:
         """Read everything shown again, as after somebody else has sat down."""
         with self._condition:
             self._wanted.queue += 1
+            self._wanted.calls += 1
             self._wanted.selection += 1
             self._condition.notify()
 
@@ -120,18 +136,20 @@ class Live:
 
     def _watch(self, connection: "Connection") -> None:
         seen_queue = seen_selection = 0
+        seen_calls = -1
         version = -1
         read_at = self._clock()
         while True:
             with self._condition:
                 wanted = self._wanted
                 seen = (wanted.queue, wanted.selection, wanted.phone) == (seen_queue, seen_selection, None)
+                seen = seen and wanted.calls == seen_calls
                 if seen and not wanted.stopped:
                     self._condition.wait(POLL_SECONDS)
                 if wanted.stopped:
                     return
                 now = self._clock()
-                queue, selection = wanted.queue, wanted.selection
+                queue, selection, calls = wanted.queue, wanted.selection, wanted.calls
                 offset, limit, request_id = wanted.offset, wanted.limit, wanted.request_id
                 cursor, phone, wanted.phone = wanted.cursor, wanted.phone, None
             if phone is not None:
@@ -141,10 +159,23 @@ class Live:
             if changed:
                 version, read_at = latest, now
             if queue != seen_queue or (changed and limit):
-                self._post(QueueRead(queue_view(connection, now, self._operator(), offset, limit, cursor)))
+                actor = self._actor()
+                name = actor.name if actor else ""
+                self._post(QueueRead(queue_view(connection, now, name, offset, limit, cursor, pause=self._pause)))
+            if calls != seen_calls or changed:
+                self._read_phone(connection, now)
             if selection != seen_selection or (changed and request_id):
                 self._read_request(connection, request_id, now, selection)
-            seen_queue, seen_selection = queue, selection
+            seen_queue, seen_selection, seen_calls = queue, selection, calls
+
+    def _read_phone(self, connection: "Connection", now: datetime) -> None:
+        from callcenter.desk.phone_view import phone_view
+
+        offset, limit = self._wanted.callbacks
+        view = phone_view(
+            connection, now, self._actor(), pause=self._pause, limit_tries=self._tries, offset=offset, limit=limit
+        )
+        self._post(PhoneRead(view))
 
     def _moved_on(self, selection: int) -> bool:
         return self._wanted.stopped or self._wanted.selection != selection

@@ -11,6 +11,7 @@ from callcenter.store.reads import ChildRow, GuardianRow
 if TYPE_CHECKING:
     from callcenter.desk.around import AroundRow
     from callcenter.desk.matches import Matches
+    from callcenter.desk.phone_view import PhoneView
 
 
 @dataclass
@@ -22,6 +23,17 @@ class QueueRead(Message):
     def can_replace(self, message: Message) -> bool:
         """An older page of the queue still waiting to be painted is of no use."""
         return isinstance(message, QueueRead)
+
+
+@dataclass
+class PhoneRead(Message):
+    """What the screen shows of the telephone was read: who rings, the operator's calls, the call-backs."""
+
+    view: "PhoneView"
+
+    def can_replace(self, message: Message) -> bool:
+        """Only the newest look at the telephone counts."""
+        return isinstance(message, PhoneRead)
 
 
 @dataclass

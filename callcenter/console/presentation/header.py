@@ -31,8 +31,12 @@ def parts(
     now: datetime,
     *,
     demo: bool = False,
+    owed: int = 0,
 ) -> tuple[Part, ...]:
-    """The parts in their order; on a narrow screen call, queue and clock stay, and that this is a demo."""
+    """The parts in their order; on a narrow screen call, queue and clock stay, and that this is a demo.
+
+    `owed` is how many call-backs are owed.
+    """
     found: list[Part] = []
     program = next((one for one in reference.programs if one.id in programs), None)
     if demo:
@@ -55,6 +59,8 @@ def parts(
         # The page may be less than the queue; then there are at least so many.
         more = "+" if len(queue.rows) < queue.figures.open else ""
         found.append(Part("offers", (Cell(_("offers {count}").format(count=f"{pending}{more}"), "soon"),), 0, 4))
+    if owed:
+        found.append(Part("callbacks", (Cell(_("call-backs {count}").format(count=owed), "soon"),), 0, 3))
     local = now.astimezone(moments.SEOUL)
     date = _("{weekday} {month}/{day}").format(weekday=words.weekday(local.date()), month=local.month, day=local.day)
     found.append(Part("date", (Cell(date, "muted"),), importance=5))
@@ -75,9 +81,14 @@ def _call(calls: Sequence[CallRow], now: datetime) -> Pieces:
         return (Cell(f"{glyphs.OFF} ", "muted"), Cell(_("no call"), "muted"))
     call = calls[0]
     look = _CALL_LOOKS.get(call.state, "normal")
-    since = moment(call.ended_at if call.ended_at is not None else call.opened_at)
-    watch = moments.stopwatch(now - since).rjust(_STOPWATCH_CELLS)
+    watch = moments.stopwatch(now - since(call)).rjust(_STOPWATCH_CELLS)
     return (Cell(f"{glyphs.ON} ", look), Cell(f"{words.call_state(call.state)} ", look), Cell(watch, "strong"))
+
+
+def since(call: CallRow) -> datetime:
+    """When the state began that the call is in: it rings, somebody talks, the caller waits, the line is dead."""
+    at = {"talking": call.answered_at, "held": call.held_at, "wrap_up": call.hung_up_at}.get(call.state)
+    return moment(call.opened_at if at is None else at)
 
 
 def _call_width() -> int:

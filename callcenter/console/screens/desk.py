@@ -19,6 +19,7 @@ from callcenter.console.messages import (
     ActionRefused,
     GuardianFound,
     MatchesRead,
+    PhoneRead,
     QueueRead,
     ReadingFailed,
     RequestRead,
@@ -33,7 +34,7 @@ from callcenter.console.widgets.panel import Panel
 from callcenter.console.widgets.request_panel import RequestPanel
 from callcenter.desk.view import QueueView, RequestView
 from callcenter.language import _
-from callcenter.store.reads import AlarmRow, QueueFigures, QueueRow
+from callcenter.store.reads import AlarmRow, CallRow, QueueFigures, QueueRow
 from callcenter.text.phone import display_phone
 
 if TYPE_CHECKING:
@@ -43,10 +44,12 @@ if TYPE_CHECKING:
     from callcenter.console.forms.request_form import RequestForm
     from callcenter.console.operations import Operations
     from callcenter.console.presentation.completion import Completion
+    from callcenter.console.widgets.callback_list import CallbackList
     from callcenter.console.widgets.choice import Choice
     from callcenter.console.widgets.command_line import CommandLine
     from callcenter.desk.around import AroundRow
     from callcenter.desk.matches import Matches
+    from callcenter.desk.phone_view import PhoneView
 
 WIDE = 112
 """From this width on the providers around have a column of their own."""
@@ -75,6 +78,12 @@ class DeskScreen(Screen[None]):
         self.chosen: str | None = None
         """The provider that the next F5 places with."""
         self.noted: set[str] = set()
+        self.phone: PhoneView | None = None
+        """The telephone, once it was read."""
+        self.callback_wanted: str | None = None
+        """A call-back that is to stand under the cursor once it was read."""
+        self.said: str | None = None
+        """What stands in place of the sentence to say, while it does."""
         self._rows: dict[str, tuple[QueueRow, int, Row]] = {}
         self._forget: Timer | None = None
         self._just_closed = False
@@ -99,8 +108,12 @@ class DeskScreen(Screen[None]):
 
     def state(self) -> State:
         """What decides which actions can be taken."""
+        calls = {call.state for call in self._queue.calls}
         return State(
-            talking=bool(self._queue.calls),
+            ringing=bool(self.phone.waiting) if self.phone else self.rings,
+            talking="talking" in calls,
+            held="held" in calls,
+            wrap_up="wrap_up" in calls,
             request=self.view.request.state if self.view else None,
             matches=len(self.matches.ranking.matches) if self.matches else 0,
             undoable="operations" in vars(self) and self.operations.undoable(self.now),
@@ -118,6 +131,16 @@ class DeskScreen(Screen[None]):
     def talking_call(self) -> str | None:
         """The call this operator is on."""
         return self._queue.calls[0].id if self._queue.calls else None
+
+    @property
+    def own_calls(self) -> list[CallRow]:
+        """The calls this operator has not ended yet, the one that talks first."""
+        return self._queue.calls
+
+    @property
+    def rings(self) -> bool:
+        """Whether a call rings, as far as the queue's figures tell."""
+        return self._queue.figures.ringing > 0
 
     def compose(self) -> ComposeResult:
         """Header, lane, columns, sentence, status, and the lines at the bottom."""
@@ -147,9 +170,11 @@ class DeskScreen(Screen[None]):
 
     async def _mount_hidden(self) -> None:
         """What only a key shows; the first paint does not wait for it."""
+        from callcenter.console.widgets.call_strip import CallStrip
         from callcenter.console.widgets.choice import Choice
         from callcenter.console.widgets.command_line import CommandLine
 
+        await self.mount(CallStrip(), after=self.query_one(AlarmLane))
         await self.mount(Choice(id="choice"), CommandLine(self._complete), before=self.query_one(KeyHints))
 
     def on_resize(self, event: events.Resize) -> None:
@@ -166,6 +191,11 @@ class DeskScreen(Screen[None]):
     def _queue_read(self, event: QueueRead) -> None:
         self._queue = event.view
         self._paint_queue()
+        self._paint_clocks()
+
+    @on(PhoneRead)
+    def _phone_read(self, event: PhoneRead) -> None:
+        self.phone = event.view
         self._paint_clocks()
 
     @on(RequestRead)
@@ -272,6 +302,15 @@ class DeskScreen(Screen[None]):
         """An option was chosen."""
         self.operations.choice_made(event.name, event.option, event.note)
 
+    def on_choice_left(self, event: "Choice.Left") -> None:
+        """A choice was left without an answer."""
+        self.operations.calls.choice_left(event.name)
+
+    def on_call_strip_clicked(self) -> None:
+        """As the key that takes the oldest call."""
+        if self.phone is not None and self.phone.waiting:
+            self.action_act("call.take")
+
     def on_command_line_entered(self, event: "CommandLine.Entered") -> None:
         """A command was typed."""
         self.operations.command(event.text)
@@ -351,6 +390,53 @@ class DeskScreen(Screen[None]):
         """The receipt numbers of the queue that was read, with their requests."""
         return {row.number: row.id for row in self._queue.rows}
 
+    # The telephone
+
+    def on_callback_list_ring_wanted(self, event: "CallbackList.RingWanted") -> None:
+        """One of the call-backs is to be rung now."""
+        rows = self.phone.callbacks if self.phone else ()
+        row = next((row for row in rows if row.id == event.callback), None)
+        if row is not None:
+            self.operations.calls.ring(row)
+
+    def on_callback_list_left(self) -> None:
+        """Back to the queue."""
+        from callcenter.console.screens.calls import hide_callbacks
+
+        hide_callbacks(self)
+
+    @on(LineList.PageWanted, "#callbacks")
+    def _callbacks_page_wanted(self, event: LineList.PageWanted) -> None:
+        self.console_app.live.show_callbacks(event.offset, event.limit)
+
+    @on(LineList.Highlighted, "#callbacks")
+    def _callback_under_cursor(self, event: LineList.Highlighted) -> None:
+        """The request that a call-back was promised for is shown; of the others there is none to act on."""
+        rows = self.phone.callbacks if self.phone else ()
+        kind = next((row.kind for row in rows if row.id == event.key), None)
+        self.select(event.key if kind == "request" else None)
+
+    async def show_callbacks(self, subject: str | None = None) -> None:
+        """The call-backs stand in place of the queue, the cursor on the `subject`; without one a second time: back."""
+        from callcenter.console.screens.calls import hide_callbacks, show_callbacks
+
+        if subject is None and self.has_class("-callbacks"):
+            hide_callbacks(self)
+        else:
+            await show_callbacks(self, subject)
+
+    def say(self, text: str | None) -> None:
+        """This stands in place of the sentence to say; None: that of the request again."""
+        self.said = text
+        self.set_class(text is not None, "-said")
+        self._paint_request()
+
+    def show_card(self, shown: bool) -> None:
+        """The short numbers stand above the choice, or are gone."""
+        from callcenter.console.screens.calls import show_card
+
+        self.call_later(show_card, self, shown)
+
     # Painting
 
     def speak_again(self) -> None:
@@ -361,6 +447,10 @@ class DeskScreen(Screen[None]):
         self._paint_clocks()
         self._paint_request()
         self._paint_around()
+        if self.phone is not None:
+            from callcenter.console.screens.calls import speak_again
+
+            speak_again(self)
         self.call_later(self.speak_form_again)
 
     async def speak_form_again(self) -> None:
@@ -396,13 +486,26 @@ class DeskScreen(Screen[None]):
         seat = self.console_app.seat
         actor = self.console_app.actor
         self.query_one(HeaderBar).show(
-            header.parts(seat.reference, seat.programs, seat.desk, actor, self._queue, now, demo=seat.demo)
+            header.parts(
+                seat.reference,
+                seat.programs,
+                seat.desk,
+                actor,
+                self._queue,
+                now,
+                demo=seat.demo,
+                owed=self.phone.owed if self.phone else 0,
+            )
         )
         self.query_one(AlarmLane).show([alarms.alarm(row, now) for row in self._alarms()], now)
         if any(row.offer_expires_at for row in self._queue.rows):
             self._paint_queue()
         if self.view is not None and self.view.request.offer_id:
             self._paint_request()
+        if self.phone is not None:
+            from callcenter.console.screens.calls import paint_phone
+
+            paint_phone(self, self.phone)
         self._paint_hints()
 
     def _paint_request(self) -> None:
@@ -419,6 +522,8 @@ class DeskScreen(Screen[None]):
 
     def _paint_hints(self) -> None:
         scopes: tuple[Scope, ...] = ("form",) if self.has_class("-form") else ("desk", "everywhere")
+        if self.has_class("-callbacks"):
+            scopes = ("callbacks", *scopes)
         self.query_one(KeyHints).show(hints(self.state(), *scopes))
 
     def _complete(self, line: str) -> "Sequence[Completion]":

@@ -42,7 +42,7 @@ def paint_request(screen: "DeskScreen") -> None:
     rows = matches.rows(found, reference, now) if found else []
     none = _("No match.") if found is not None else ""
     screen.query_one(RequestPanel).show(detail, matches.COLUMNS, rows, screen.chosen, rest, none)
-    text = say.text(view, found, chosen, reference, now) if view else ""
+    text = screen.said or (say.text(view, found, chosen, reference, now) if view else "")
     head = Cell(_("Say") + " ", "title")
     screen.query_one("#say", Panel).show(lambda width: paragraph(head, Cell(text, "strong"), width))
 
