@@ -137,9 +137,11 @@ class CallOperations:
 
     def _ask_end(self, _number: int | None) -> None:
         own = self._screen.own_calls
+        known = bool(own and own[0].phone)
+        owed = _("A call-back is owed") if known else _("No call-back: the number is not known")
         options = [
             Option("answered", _("Finished")),
-            Option("dropped", _("Line was cut"), _("A call-back is owed")),
+            Option("dropped", _("Line was cut"), owed),
             *(Option(agency, _("Transferred to {agency}").format(agency=agency)) for agency in _TRANSFERS),
             Option("other", _("Transferred elsewhere"), note="required"),
             Option("wrong_number", _("Wrong number")),
@@ -198,7 +200,7 @@ class CallOperations:
             Option("reached", _("Reached")),
             Option("no_answer", _("No answer")),
             Option("busy", _("Busy")),
-            Option("wrong_number", _("Wrong number")),
+            Option("wrong_number", _("The number is wrong")),
             Option("given_up", _("Wants no call-back"), _("Takes it off the list")),
         ]
         self._ask("callback.ring", _("{number} {name}: what came of it?").format(number=number, name=whose), options)

@@ -1,10 +1,10 @@
 """What the console shows of the telephone at one moment: who rings, the operator's own calls, whom to call back."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from callcenter.care.callbacks import PAUSE, TRIES
+from callcenter.care.callbacks import PAUSE, TRIES, Try
 from callcenter.desk.call_view import CallCard, call_card, owed_calls
 from callcenter.desk.permission import Actor
 from callcenter.store import callbacks, calls, reads
@@ -28,7 +28,8 @@ class PhoneView(NamedTuple):
 
     `own` are the actor's calls, the one that talks first. `waiting` are the oldest of those that nobody has taken:
     they ring, or were answered at a telephone and nobody has said whose they are; `waiting_count` is how many there
-    are. `owed` counts the call-backs; `callbacks` is a page of them from `offset` on, none unless it was asked for.
+    are. `owed` counts the call-backs; `callbacks` is a page of them from `offset` on, none unless it was asked for, and
+    `tries` what was tried for each.
     """
 
     own: list[CallSeen]
@@ -36,6 +37,7 @@ class PhoneView(NamedTuple):
     waiting_count: int
     owed: int
     callbacks: list[callbacks.CallbackRow]
+    tries: Mapping[str, list[Try]]
     offset: int
 
 
@@ -61,6 +63,7 @@ def phone_view(
         len(waiting),
         callbacks.count(connection),
         listed,
+        callbacks.tries(connection, [row.id for row in listed]) if listed else {},
         offset,
     )
 

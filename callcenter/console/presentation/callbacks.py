@@ -1,11 +1,13 @@
 """A line of the list of call-backs: when, why, whom, what the tries came to, and whom to ring next."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
+from callcenter.care.callbacks import Try
 from callcenter.console.presentation import words
-from callcenter.console.presentation.cells import Cell, Row, StyleName
+from callcenter.console.presentation.cells import Cell, Pieces, Row, StyleName
 from callcenter.console.presentation.columns import Column
+from callcenter.console.presentation.flow import flowed
 from callcenter.language import _, mark
 from callcenter.store.callbacks import CallbackRow
 from callcenter.text import moments
@@ -31,9 +33,9 @@ def columns() -> tuple[Column, ...]:
     """The columns in the language in use."""
     return (
         Column("due", _("Due"), 6),
-        Column("kind", _("Why"), 8),
-        Column("phone", _("Number"), 13, importance=1),
-        Column("name", _("Name"), 7, share=1, importance=3),
+        Column("kind", _("Why"), 9),
+        Column("phone", _("Phone"), 13, importance=1),
+        Column("name", _("Name"), 8, importance=3),
         Column("tries", _("Tries"), 16, share=1),
         Column("step", _("Whom"), 10, importance=2),
     )
@@ -69,6 +71,26 @@ def tries(row: CallbackRow, now: datetime) -> Cell:
         count=row.tries, at=moments.clock(moment(row.last_tried_at)), result=words.try_result(row.last_result)
     )
     return Cell(told, "soon")
+
+
+def lines(row: CallbackRow, made: Sequence[Try], now: datetime, width: int) -> list[Pieces]:
+    """What is known of a call-back: since when and why it is owed, and every try."""
+    kind, look = _KINDS[row.kind]
+    since = moments.stamp(moment(row.promised_at), now)
+    found = flowed(
+        [
+            (Cell(_(kind), look), Cell(f" {since}", "strong")),
+            (Cell(phone(row)),),
+            (Cell(mask_name(row.name)),) if row.name else (),
+            (Cell(_("taken by {name}").format(name=row.operator), "muted"),) if row.operator else (),
+        ],
+        width,
+    )
+    for number, one in enumerate(made, 1):
+        told = (Cell(words.try_result(one.result), "ok" if one.result == "reached" else "soon"),)
+        who = (Cell(_step(one.whom), "muted"),)
+        found += flowed([(Cell(f"{number} "), Cell(moments.stamp(moment(one.at), now))), told, who], width)
+    return found
 
 
 def to_ring(row: CallbackRow) -> tuple[str, str]:

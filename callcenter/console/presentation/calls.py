@@ -43,7 +43,7 @@ def line(seen: CallSeen, reference: Reference, now: datetime, key: str, width: i
     call = card.call
     watch = moments.stopwatch(now - since(call)).rjust(_WATCH_CELLS)
     look = _LOOKS.get(call.state, "normal")
-    word = words.call_state(call.state)
+    word = _("rings") if call.state == "ringing" else words.call_state(call.state)
     if not call.operator and call.state != "ringing":
         word = _("answered on the telephone")
     head: Pieces = (

@@ -43,6 +43,8 @@ def paint_callbacks(screen: "DeskScreen", view: "PhoneView") -> None:
     found.set_page(view.offset, [callbacks.row(row, screen.now) for row in view.callbacks])
     if screen.callback_wanted is not None and found.highlight(screen.callback_wanted):
         screen.callback_wanted = None
+    if screen.view is None:
+        screen.paint_selected()
 
 
 async def show_callbacks(screen: "DeskScreen", subject: str | None) -> None:

@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from callcenter.desk.around import AroundRow
     from callcenter.desk.matches import Matches
     from callcenter.desk.phone_view import PhoneView
+    from callcenter.store.callbacks import CallbackRow
 
 WIDE = 112
 """From this width on the providers around have a column of their own."""
@@ -394,10 +395,8 @@ class DeskScreen(Screen[None]):
 
     def on_callback_list_ring_wanted(self, event: "CallbackList.RingWanted") -> None:
         """One of the call-backs is to be rung now."""
-        rows = self.phone.callbacks if self.phone else ()
-        row = next((row for row in rows if row.id == event.callback), None)
-        if row is not None:
-            self.operations.calls.ring(row)
+        if self.callback is not None and self.callback.id == event.callback:
+            self.operations.calls.ring(self.callback)
 
     def on_callback_list_left(self) -> None:
         """Back to the queue."""
@@ -412,9 +411,18 @@ class DeskScreen(Screen[None]):
     @on(LineList.Highlighted, "#callbacks")
     def _callback_under_cursor(self, event: LineList.Highlighted) -> None:
         """The request that a call-back was promised for is shown; of the others there is none to act on."""
-        rows = self.phone.callbacks if self.phone else ()
-        kind = next((row.kind for row in rows if row.id == event.key), None)
-        self.select(event.key if kind == "request" else None)
+        if self.has_class("-callbacks"):
+            row = self.callback
+            self.select(row.id if row is not None and row.kind == "request" else None)
+            self._paint_request()
+
+    @property
+    def callback(self) -> "CallbackRow | None":
+        """The call-back under the cursor, while they are shown."""
+        if self.phone is None or not self.has_class("-callbacks"):
+            return None
+        key = self.query_one("#callbacks", LineList).cursor_key
+        return next((row for row in self.phone.callbacks if row.id == key), None)
 
     async def show_callbacks(self, subject: str | None = None) -> None:
         """The call-backs stand in place of the queue, the cursor on the `subject`; without one a second time: back."""
@@ -514,6 +522,10 @@ class DeskScreen(Screen[None]):
 
         paint_request(self)
         self._paint_hints()
+
+    def paint_selected(self) -> None:
+        """What is selected once more, as after a change that its own reading does not tell of."""
+        self._paint_request()
 
     def _paint_around(self) -> None:
         from callcenter.console.screens.selection import paint_around

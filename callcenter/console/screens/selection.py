@@ -22,6 +22,11 @@ def paint_request(screen: "DeskScreen") -> None:
     revealed, chosen = screen.operations.revealed(now), screen.chosen_match
 
     def detail(width: int) -> list[Pieces]:
+        if view is None and screen.callback is not None and screen.phone is not None:
+            from callcenter.console.presentation import callbacks
+
+            row = screen.callback
+            return callbacks.lines(row, screen.phone.tries.get(row.id, ()), now, width)
         if view is None:
             return [(Cell(_("Choose a request on the left, or press F2 for a new one."), "muted"),)]
         lines = request.lines(view, reference, now, width, revealed)
