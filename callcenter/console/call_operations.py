@@ -88,7 +88,9 @@ class CallOperations:
             self._screen.show_card(False)
 
     def done(self, action: str, result: object) -> bool:
-        """A use case was committed; False when its answer is none of the telephone's."""
+        """A use case was committed; False when what is to be said of it is none of the telephone's."""
+        if action in ("call.end", "enquiry.close"):
+            self._screen.say(None)
         if action not in self._ends:
             return False
         self._ends[action](result)
@@ -280,6 +282,8 @@ class CallOperations:
         """The danger is in the journal, at its time; what follows can be left out, and added later."""
         if self._raised is not None:
             self._reported = Reported(call_id, self._raised)
+            now = moments.clock(self._screen.now)
+            self._screen.tell(_("Noted at {time}. Only you and supervisors see this call now.").format(time=now))
             self._ask_case()
 
     def _ask_case(self) -> None:

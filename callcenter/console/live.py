@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING
 
 from textual.message import Message
 
-from callcenter.console.messages import GuardianFound, MatchesRead, PhoneRead, QueueRead, ReadingFailed, RequestRead
+from callcenter.console.messages import (
+    GuardianFound,
+    MatchesRead,
+    PhoneRead,
+    QueueRead,
+    ReadingFailed,
+    RequestRead,
+    TelephoneSeen,
+)
 from callcenter.desk.permission import Actor
 from callcenter.desk.view import queue_view, request_view
 from callcenter.reference import Reference
@@ -20,11 +28,15 @@ from callcenter.store.engine import data_version, explained, open_reader
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
+    from callcenter.desk.telephone_state import TelephoneState
+
 POLL_SECONDS = 0.05
 # Matches are worked out once the operator stays on a request: work in this thread delays the keys.
 REST_SECONDS = 0.06
 # Bands and clocks move with the time of day even when nobody writes.
 REREAD_SECONDS = 20.0
+# A gateway that died shows within this time after its heartbeat is old.
+TELEPHONE_SECONDS = 3.0
 
 
 @dataclass
@@ -65,6 +77,8 @@ class Live:
         self._clock = clock
         self._pause = timedelta(minutes=settings.retry_minutes)
         self._tries = settings.callback_tries
+        self._telephone: TelephoneState = "absent"
+        self._looked_at: datetime | None = None
         self._wanted = _Wanted()
         self._condition = Condition()
         self._thread = Thread(target=self._run, name="live", daemon=True)
@@ -164,6 +178,7 @@ class Live:
                 self._post(QueueRead(queue_view(connection, now, name, offset, limit, cursor, pause=self._pause)))
             if calls != seen_calls or changed:
                 self._read_phone(connection, now)
+            self._look_at_telephone(now)
             if selection != seen_selection or (changed and request_id):
                 self._read_request(connection, request_id, now, selection)
             seen_queue, seen_selection, seen_calls = queue, selection, calls
@@ -176,6 +191,16 @@ class Live:
             connection, now, self._actor(), pause=self._pause, limit_tries=self._tries, offset=offset, limit=limit
         )
         self._post(PhoneRead(view))
+
+    def _look_at_telephone(self, now: datetime) -> None:
+        if self._looked_at is not None and abs((now - self._looked_at).total_seconds()) < TELEPHONE_SECONDS:
+            return
+        from callcenter.desk.telephone_state import telephone
+
+        self._looked_at, seen = now, telephone(self._path, now)
+        if seen != self._telephone:
+            self._telephone = seen
+            self._post(TelephoneSeen(seen))
 
     def _moved_on(self, selection: int) -> bool:
         return self._wanted.stopped or self._wanted.selection != selection

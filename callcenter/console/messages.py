@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from callcenter.desk.around import AroundRow
     from callcenter.desk.matches import Matches
     from callcenter.desk.phone_view import PhoneView
+    from callcenter.desk.telephone_state import TelephoneState
 
 
 @dataclass
@@ -34,6 +35,13 @@ class PhoneRead(Message):
     def can_replace(self, message: Message) -> bool:
         """Only the newest look at the telephone counts."""
         return isinstance(message, PhoneRead)
+
+
+@dataclass
+class TelephoneSeen(Message):
+    """Another state of the gateways that tell of calls."""
+
+    state: "TelephoneState"
 
 
 @dataclass

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
@@ -15,6 +16,9 @@ from callcenter.reference import Reference
 from callcenter.store.reads import CallRow
 from callcenter.text import moments
 from callcenter.text.moments import moment
+
+if TYPE_CHECKING:
+    from callcenter.desk.telephone_state import TelephoneState
 
 # The widest a stopwatch becomes before a call is surely forgotten: 9:59:59.
 _STOPWATCH_CELLS = 7
@@ -32,10 +36,12 @@ def parts(
     *,
     demo: bool = False,
     owed: int = 0,
+    telephone: "TelephoneState" = "absent",
 ) -> tuple[Part, ...]:
     """The parts in their order; on a narrow screen call, queue and clock stay, and that this is a demo.
 
-    `owed` is how many call-backs are owed.
+    `owed` is how many call-backs are owed; `telephone` is how the gateways are that tell of calls, of which nothing is
+    shown where there are none.
     """
     found: list[Part] = []
     program = next((one for one in reference.programs if one.id in programs), None)
@@ -49,6 +55,8 @@ def parts(
     if actor is not None:
         found.append(Part("role", (Cell(words.role(actor.role), "muted"),), importance=6))
     found.append(Part("alone", (Cell(_("single desk"), "muted"),), importance=9))
+    if telephone != "absent":
+        found.append(Part("telephone", (_telephone(telephone),), width=_telephone_width(), importance=3))
     call = _call(queue.calls, now)
     found.append(Part("call", call, width=_call_width()))
     found.append(Part("queue", _queue(queue)))
@@ -89,6 +97,17 @@ def since(call: CallRow) -> datetime:
     """When the state began that the call is in: it rings, somebody talks, the caller waits, the line is dead."""
     at = {"talking": call.answered_at, "held": call.held_at, "wrap_up": call.hung_up_at}.get(call.state)
     return moment(call.opened_at if at is None else at)
+
+
+def _telephone(state: "TelephoneState") -> Cell:
+    """Whether calls come in by themselves; where they do not any more, every call is taken by key."""
+    if state == "connected":
+        return Cell(f"{glyphs.ON} " + _("telephone"), "ok")
+    return Cell(f"{glyphs.OFF} " + _("telephone off"), "muted")
+
+
+def _telephone_width() -> int:
+    return 2 + max(cell_len(_("telephone")), cell_len(_("telephone off")))
 
 
 def _call_width() -> int:

@@ -23,6 +23,7 @@ from callcenter.console.messages import (
     QueueRead,
     ReadingFailed,
     RequestRead,
+    TelephoneSeen,
 )
 from callcenter.console.presentation import alarms, header, queue
 from callcenter.console.presentation.cells import Cell, Row, StyleName
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
     from callcenter.desk.around import AroundRow
     from callcenter.desk.matches import Matches
     from callcenter.desk.phone_view import PhoneView
+    from callcenter.desk.telephone_state import TelephoneState
     from callcenter.store.callbacks import CallbackRow
 
 WIDE = 112
@@ -81,6 +83,7 @@ class DeskScreen(Screen[None]):
         self.noted: set[str] = set()
         self.phone: PhoneView | None = None
         """The telephone, once it was read."""
+        self.telephone: TelephoneState = "absent"
         self.callback_wanted: str | None = None
         """A call-back that is to stand under the cursor once it was read."""
         self.said: str | None = None
@@ -197,6 +200,11 @@ class DeskScreen(Screen[None]):
     @on(PhoneRead)
     def _phone_read(self, event: PhoneRead) -> None:
         self.phone = event.view
+        self._paint_clocks()
+
+    @on(TelephoneSeen)
+    def _telephone_seen(self, event: TelephoneSeen) -> None:
+        self.telephone = event.state
         self._paint_clocks()
 
     @on(RequestRead)
@@ -503,6 +511,7 @@ class DeskScreen(Screen[None]):
                 now,
                 demo=seat.demo,
                 owed=self.phone.owed if self.phone else 0,
+                telephone=self.telephone,
             )
         )
         self.query_one(AlarmLane).show([alarms.alarm(row, now) for row in self._alarms()], now)
