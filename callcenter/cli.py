@@ -1,31 +1,26 @@
 """The front door: typer commands without logic; what a command needs is imported inside it."""
 
 import json
-import os
 import sys
-from contextlib import closing, contextmanager, suppress
-from datetime import UTC, datetime
+from contextlib import closing, contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from callcenter import __version__, language, settings
+from callcenter import __version__, intake_commands, phone_commands
 from callcenter.care.child import School
 from callcenter.care.eligibility import Channel
+from callcenter.command_settings import Db, Lang, clock, reference_of, settings_of
 from callcenter.language import _, ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from sqlite3 import Connection
 
-    from callcenter.reference import Reference
     from callcenter.settings import Settings
 
-Db = Annotated[Path | None, typer.Option("--db", help=_("The desk's database."), show_default=False)]
-Lang = Annotated[
-    Literal["ko", "en"] | None, typer.Option("--lang", help=_("The language: ko or en."), show_default=False)
-]
 Json = Annotated[bool, typer.Option("--json", help=_("One JSON object a line."))]
 Operator = Annotated[str | None, typer.Option(help=_("Who acts: one of the desk's people."), show_default=False)]
 Role = Literal["operator", "supervisor"]
@@ -45,35 +40,22 @@ callback_app = typer.Typer(help=_("Call-backs that are owed."), no_args_is_help=
 provider_app = typer.Typer(help=_("Providers."), no_args_is_help=True)
 journal_app = typer.Typer(help=_("The journal: everything that happened."), no_args_is_help=True)
 person_app = typer.Typer(help=_("The desk's people."), no_args_is_help=True)
-intake_app = typer.Typer(help=_("Applications from the online platform."), no_args_is_help=True)
 app.add_typer(request_app, name="request")
 app.add_typer(call_app, name="call")
 app.add_typer(callback_app, name="callback")
 app.add_typer(provider_app, name="provider")
 app.add_typer(journal_app, name="journal")
 app.add_typer(person_app, name="person")
-app.add_typer(intake_app, name="intake")
-
-
-def _settings(context: typer.Context, db: Path | None = None, lang: str | None = None) -> "Settings":
-    """The settings with the flags of the command, which go before those in front of it."""
-    front: dict[str, Any] = context.find_root().obj or {}
-    found = settings.load(os.environ, db=db or front.get("db"), lang=lang or front.get("lang"))
-    language.use(found.lang)
-    return found
-
-
-def _reference(found: "Settings") -> "Reference":
-    from callcenter import reference
-
-    return reference.load(reference.data_folder(), found.config)
+app.add_typer(intake_commands.app, name="intake")
+app.add_typer(phone_commands.app, name="phone")
 
 
 @contextmanager
 def _reading(found: "Settings") -> "Iterator[Connection]":
-    from callcenter.store.engine import explaining, open_reader
+    from callcenter.desk.session import open_to_read
+    from callcenter.store.engine import explaining
 
-    with closing(open_reader(found.db)) as connection, explaining(found.db):
+    with closing(open_to_read(found.db, lambda: reference_of(found))) as connection, explaining(found.db):
         yield connection
 
 
@@ -81,10 +63,6 @@ def _operator(context: typer.Context, operator: str | None) -> str | None:
     """Who acts: as the command says, or what stands in front of it."""
     named: str | None = operator or context.find_root().obj["operator"]
     return named
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
 
 
 def _print(lines: "Iterable[dict[str, Any]]", json_wanted: bool) -> None:
@@ -125,7 +103,7 @@ def main(
     if context.invoked_subcommand is None:
         from callcenter.console.start import open_console
 
-        open_console(_settings(context), operator=operator)
+        open_console(settings_of(context), operator=operator)
 
 
 @app.command(help=_("Open the console on a throw-away desk with a living evening."))
@@ -140,7 +118,7 @@ def demo(
     from callcenter.console.start import open_demo
 
     keep = db or context.find_root().obj["db"]
-    open_demo(_settings(context, db, lang), seed=seed, speed=speed, keep=keep)
+    open_demo(settings_of(context, db, lang), seed=seed, speed=speed, keep=keep)
 
 
 @app.command(help=_("Make a desk's database; asks for what is not given."))
@@ -156,8 +134,8 @@ def init(
     """Make a desk's database; asks for what is not given."""
     from callcenter.desk.setup import init_desk
 
-    found = _settings(context, db, lang)
-    reference = _reference(found)
+    found = settings_of(context, db, lang)
+    reference = reference_of(found)
     known = [one.id for one in reference.programs]
     if not yes:
         desk = desk or typer.prompt(_("The desk's name"), default="A")
@@ -166,7 +144,7 @@ def init(
     opened = init_desk(
         found.db,
         reference,
-        _now(),
+        clock(),
         name=desk or "A",
         programs=program or known,
         supervisor=supervisor or _("Supervisor"),
@@ -201,7 +179,7 @@ def check(
     from callcenter.care.eligibility import Need
     from callcenter.desk.checks import answer, as_json
 
-    found = _settings(context, db, lang)
+    found = settings_of(context, db, lang)
     wanted = Need(
         region=region,
         child=Child(birth.date(), school),
@@ -213,8 +191,8 @@ def check(
         needs=frozenset(need or ()),
         channel=channel,
     )
-    moment = _in_seoul(now) if now else _now()
-    reference = _reference(found)
+    moment = _in_seoul(now) if now else clock()
+    reference = reference_of(found)
     # A database that was named has to be there; the default one is used where it is.
     if db is not None or context.find_root().obj.get("db") or found.db.exists():
         from callcenter.desk.provider_file import providers_of, supply_of
@@ -239,9 +217,9 @@ def request_list(context: typer.Context, json_wanted: Json = False, db: Db = Non
     """The open requests in the order of the queue, masked as on screen."""
     from callcenter.desk import listing
 
-    found = _settings(context, db, lang)
+    found = settings_of(context, db, lang)
     with _reading(found) as connection:
-        _print(listing.requests(connection, _now()), json_wanted)
+        _print(listing.requests(connection, clock()), json_wanted)
 
 
 @call_app.command("list", help=_("The calls that are not over, masked as on screen."))
@@ -249,7 +227,7 @@ def call_list(context: typer.Context, json_wanted: Json = False, db: Db = None, 
     """The calls that are not over, masked as on screen."""
     from callcenter.desk import listing
 
-    found = _settings(context, db, lang)
+    found = settings_of(context, db, lang)
     with _reading(found) as connection:
         _print(listing.calls(connection), json_wanted)
 
@@ -261,10 +239,38 @@ def callback_list(context: typer.Context, json_wanted: Json = False, db: Db = No
 
     from callcenter.desk import listing
 
-    found = _settings(context, db, lang)
+    found = settings_of(context, db, lang)
     with _reading(found) as connection:
         pause = timedelta(minutes=found.retry_minutes)
         _print(listing.callbacks(connection, pause, found.callback_tries), json_wanted)
+
+
+@request_app.command("find", help=_("Find requests by name, digits, receipt number or city; the journal keeps who."))
+def request_find(
+    context: typer.Context,
+    text: Annotated[list[str], typer.Argument(help=_("What to find: every word has to fit."), show_default=False)],
+    json_wanted: Json = False,
+    operator: Operator = None,
+    db: Db = None,
+    lang: Lang = None,
+) -> None:
+    """Find requests by name, digits, receipt number or city; the journal keeps who."""
+    from callcenter.desk import listing
+    from callcenter.desk.accounts import actor_named
+    from callcenter.desk.search import note_search, search
+    from callcenter.desk.session import open_desk
+
+    found = settings_of(context, db, lang)
+    with closing(open_desk(found.db, reference_of(found))) as desk:
+        actor = actor_named(desk.connection, _operator(context, operator), "supervisor")
+        result = search(desk.connection, desk.reference, " ".join(text), clock())
+        if result.rows:
+            # Nothing is shown that the journal could not be told of.
+            note_search(desk, actor, clock(), len(result.rows), "list")
+    _print(listing.found(result), json_wanted)
+    if result.more:
+        count = len(result.rows)
+        print(_("{count} shown, there may be more: type more.").format(count=count), file=sys.stderr)
 
 
 @provider_app.command("list", help=_("The desk's providers."))
@@ -272,7 +278,7 @@ def provider_list(context: typer.Context, json_wanted: Json = False, db: Db = No
     """The desk's providers."""
     from callcenter.desk import listing
 
-    found = _settings(context, db, lang)
+    found = settings_of(context, db, lang)
     with _reading(found) as connection:
         _print(listing.providers(connection), json_wanted)
 
@@ -292,8 +298,8 @@ def provider_import(
     from callcenter.desk.providers import record_providers
     from callcenter.desk.session import open_desk
 
-    found = _settings(context, db, lang)
-    reference = _reference(found)
+    found = settings_of(context, db, lang)
+    reference = reference_of(found)
     with closing(open_desk(found.db, reference)) as desk:
         read = read_provider_file(file, reference)
         for mistake in read.mistakes:
@@ -302,7 +308,7 @@ def provider_import(
             print(_("Nothing was taken. Mend the rows, or add --skip-bad to take the rest."), file=sys.stderr)
             raise typer.Exit(1)
         actor = actor_named(desk.connection, _operator(context, operator), "supervisor")
-        changed = record_providers(desk, actor, _now(), read.providers)
+        changed = record_providers(desk, actor, clock(), read.providers)
     print(
         _("{good} providers read, {changed} new or changed, {bad} rows left out.").format(
             good=len(read.providers), changed=changed, bad=read.bad_rows
@@ -322,7 +328,7 @@ def provider_export(
     from callcenter.desk.provider_file import export_text
     from callcenter.desk.setup import FileInTheWay, keep_old
 
-    with _reading(_settings(context, db, lang)) as connection:
+    with _reading(settings_of(context, db, lang)) as connection:
         text = export_text(connection)
     if file is None:
         print(text, end="")
@@ -339,7 +345,7 @@ def journal_verify(context: typer.Context, db: Db = None, lang: Lang = None) -> 
     """Check the hash chain of every desk in the journal."""
     from callcenter.journal.history import verify
 
-    with _reading(_settings(context, db, lang)) as connection:
+    with _reading(settings_of(context, db, lang)) as connection:
         checked, faults = verify(connection)
     for fault in faults:
         print(_("Desk {desk}, entry {seq}: the chain is broken ({reason}).").format(**fault._asdict()), file=sys.stderr)
@@ -354,7 +360,7 @@ def journal_rebuild(context: typer.Context, db: Db = None, lang: Lang = None) ->
     from callcenter.journal.history import rebuild
     from callcenter.store.engine import explaining, open_writer, writing
 
-    found = _settings(context, db, lang)
+    found = settings_of(context, db, lang)
     with closing(open_writer(found.db)) as connection, explaining(found.db), writing(connection):
         count = rebuild(connection)
     print(ngettext("{count} entry folded.", "{count} entries folded.", count).format(count=count))
@@ -365,7 +371,7 @@ def journal_show(context: typer.Context, json_wanted: Json = False, db: Db = Non
     """The entries in order; what they say of people is left out."""
     from callcenter.desk import listing
 
-    with _reading(_settings(context, db, lang)) as connection:
+    with _reading(settings_of(context, db, lang)) as connection:
         _print(listing.entries(connection), json_wanted)
 
 
@@ -374,7 +380,7 @@ def person_list(context: typer.Context, json_wanted: Json = False, db: Db = None
     """Who may act at this desk."""
     from callcenter.desk import listing
 
-    with _reading(_settings(context, db, lang)) as connection:
+    with _reading(settings_of(context, db, lang)) as connection:
         _print(listing.people(connection), json_wanted)
 
 
@@ -391,49 +397,11 @@ def person_add(
     from callcenter.desk.accounts import actor_named, add_operator
     from callcenter.desk.session import open_desk
 
-    found = _settings(context, db, lang)
-    with closing(open_desk(found.db, _reference(found))) as desk:
+    found = settings_of(context, db, lang)
+    with closing(open_desk(found.db, reference_of(found))) as desk:
         actor = actor_named(desk.connection, _operator(context, operator), "supervisor")
-        add_operator(desk, actor, _now(), name, role)
+        add_operator(desk, actor, clock(), name, role)
     print(_("{name} can act at this desk now.").format(name=name))
-
-
-@intake_app.command("watch", help=_("Take applications out of a folder: *.json and *.csv, as they come."))
-def intake_watch(
-    context: typer.Context,
-    folder: Annotated[Path, typer.Argument(help=_("Where the platform puts its files."))],
-    once: Annotated[bool, typer.Option("--once", help=_("Take what is there now and end."))] = False,
-    db: Db = None,
-    lang: Lang = None,
-) -> None:
-    """Take applications out of a folder; ends with 1 when a file was refused or has to wait, with `--once`."""
-    from callcenter.desk.session import open_desk
-    from callcenter.gateways.drop_folder import told, watch
-
-    found = _settings(context, db, lang)
-    left = False
-    with closing(open_desk(found.db, _reference(found))) as desk, suppress(KeyboardInterrupt):
-        for taken in watch(desk, folder, _now, once=once):
-            print(told(taken), file=sys.stdout if taken.state == "done" else sys.stderr, flush=True)
-            left = left or taken.state != "done"
-    if left and once:
-        raise typer.Exit(1)
-
-
-@intake_app.command("example", help=_("Print an application as the platform sends it."))
-def intake_example() -> None:
-    """Print an application as the platform sends it."""
-    from callcenter.gateways.application import EXAMPLE
-
-    print(json.dumps(EXAMPLE, ensure_ascii=False, indent=2))
-
-
-@intake_app.command("schema", help=_("Print the JSON Schema of an application."))
-def intake_schema() -> None:
-    """Print the JSON Schema of an application."""
-    from callcenter.gateways.application import schema
-
-    print(json.dumps(schema(), ensure_ascii=False, indent=2))
 
 
 @app.command(help=_("Write a verified copy of the database."))
@@ -447,7 +415,7 @@ def backup(
     """Write a verified copy of the database."""
     from callcenter.desk.setup import backup as write_backup
 
-    found = _settings(context, db, lang)
+    found = settings_of(context, db, lang)
     write_backup(found.db, file, force=force)
     print(_("Backup written and checked: {path}").format(path=file))
 
@@ -463,8 +431,8 @@ def restore(
     """Put a verified backup in the place of the database; the old file is kept."""
     from callcenter.desk.setup import restore as put_back
 
-    found = _settings(context, db, lang)
-    kept = put_back(file, found.db, _now(), force=force)
+    found = settings_of(context, db, lang)
+    kept = put_back(file, found.db, clock(), force=force)
     print(_("Restored: {path}").format(path=found.db))
     if kept is not None:
         print(_("The old file is kept: {path}").format(path=kept))

@@ -42,6 +42,9 @@ class Settings:
     rejoin_minutes: int = field(
         default=15, metadata={"help": mark("Minutes within which a caller who was cut off goes on with the same call.")}
     )
+    draft_hours: int = field(
+        default=24, metadata={"help": mark("Hours after which a draft nobody went on with is forgotten.")}
+    )
 
 
 def config_folder(environ: Mapping[str, str]) -> Path:

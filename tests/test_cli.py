@@ -92,10 +92,10 @@ def test_the_version(run: Run) -> None:
 
 def test_every_command_explains_itself(run: Run) -> None:
     for command in (
-        "", "init", "check", "demo", "backup", "restore", "request list", "call list", "callback list",
-        "provider list", "provider import",
+        "", "init", "check", "demo", "backup", "restore", "request list", "request find",
+        "call list", "callback list", "provider list", "provider import",
         "provider export", "journal verify", "journal rebuild", "journal show", "person add", "person list",
-        "intake watch", "intake example", "intake schema",
+        "intake watch", "intake serve", "intake example", "intake schema", "phone listen", "phone watch",
     ):  # fmt: skip
         shown = run(*command.split(), "--help")
         assert (shown.code, shown.err) == (0, "")
@@ -338,6 +338,35 @@ def test_calls_and_call_backs_are_listed_masked_and_what_is_restricted_is_hidden
             assert secret not in run(what, "list").out
 
 
+def test_a_request_is_found_masked_and_the_journal_keeps_who_searched(run: Run, path: Path, data: Reference) -> None:
+    with closing(open_desk(path, data)) as desk:
+        wishes.have(desk, wishes.CENTRE)
+        wishes.take(desk, wishes.child("남궁새봄"), guardian=wishes.mother("010-0000-5678", name="김지영"))
+        wishes.take(desk)
+    ran = run("request", "find", "새봄", "5678", "--json")
+    assert (ran.code, ran.err) == (0, "")
+    (line,) = ran.lines
+    assert line == {
+        "number": "A-1124-001",
+        "state": "open",
+        "region": "41110",
+        "guardian": "김*영",
+        "phone": "010-****-5678",
+        "children": ["남궁**"],
+        "start": "2026-11-24T20:00:00+09:00",
+        "end": "2026-11-24T23:00:00+09:00",
+        "opened_at": "2026-11-24T17:40:00+09:00",
+    }
+    assert "A-1124-001" in run("request", "find", "김ㅈㅇ").out
+    assert run("request", "find", "없는사람", "--json") == (0, "", "")
+    assert run("request", "find", "없는사람") == (0, "There is nothing to list.\n", "")
+    searched = [entry for entry in run("journal", "show", "--json").lines if entry["kind"] == "record.read"]
+    assert [entry["body"] for entry in searched] == [{"count": 1, "what": "search", "why": "list"}] * 2
+    assert {entry["actor"] for entry in searched} == {SUPERVISOR.name}
+    refused(run("request", "find", "5678", "--operator", "모르는이"), "모르는이")
+    assert run("request", "find").code == 2
+
+
 def test_the_providers_are_listed_and_what_is_unknown_is_null(run: Run, path: Path) -> None:
     ran = run("provider", "list", "--json")
     assert (ran.code, ran.err) == (0, "")
@@ -525,6 +554,23 @@ def test_rebuilding_brings_back_what_was_folded(run: Run, path: Path) -> None:
     assert run("provider", "list", "--json").out == before
 
 
+@pytest.mark.parametrize("command", [["call", "list"], ["callback", "list"], ["request", "list"]])
+def test_what_an_older_program_folded_is_folded_again_before_it_is_read(
+    run: Run, path: Path, data: Reference, command: list[str]
+) -> None:
+    with closing(open_desk(path, data)) as desk:
+        wishes.take(desk)
+        open_call(desk, OPERATOR, NOW, "010-0000-1234")
+    before = run(*command).out
+    with closing(dbapi2.connect(str(path))) as connection:
+        for table in ("call", "callback", "search_key"):
+            connection.execute(f"DROP TABLE {table}")
+        connection.execute("CREATE TABLE call (id, state)")
+        connection.execute("UPDATE fold SET version = 1")
+        connection.commit()
+    assert run(*command) == (0, before, "")
+
+
 # ------------------------------------------------------------------ backup and restore
 
 
@@ -565,6 +611,7 @@ READING = [
     ["request", "list", "--json"],
     ["call", "list"],
     ["callback", "list"],
+    ["request", "find", "김"],
     ["provider", "list"],
     ["provider", "export"],
     ["journal", "verify"],

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-HEAVY = "textual sqlmodel sqlalchemy pydantic holidays phonenumbers psycopg"
+HEAVY = "textual sqlmodel sqlalchemy pydantic holidays phonenumbers psycopg aiohttp"
 LOADED = """
 import sys
 {code}
@@ -48,7 +48,9 @@ def command(*arguments: str) -> str:
     return AS_COMMAND.format(arguments=arguments)
 
 
-@pytest.mark.parametrize("code", ["import sqlmodel", "import textual.app", "import holidays, phonenumbers"])
+@pytest.mark.parametrize(
+    "code", ["import sqlmodel", "import textual.app", "import holidays, phonenumbers", "import aiohttp"]
+)
 def test_this_test_sees_what_is_loaded(code: str, tmp_path: Path) -> None:
     assert loaded(code, tmp_path)
 
@@ -56,6 +58,8 @@ def test_this_test_sees_what_is_loaded(code: str, tmp_path: Path) -> None:
 def test_the_version_and_the_help_wait_for_nothing(tmp_path: Path) -> None:
     assert loaded(command("--version"), tmp_path) == set()
     assert loaded(command("check", "--help"), tmp_path) == set()
+    assert loaded(command("intake", "serve", "--help"), tmp_path) == set()
+    assert loaded(command("phone", "listen", "--help"), tmp_path) == set()
 
 
 @pytest.mark.parametrize("form", [[], ["--json"]])
@@ -76,6 +80,10 @@ def test_the_console_paints_before_it_knows_how_to_write(tmp_path: Path, module:
 
 def test_what_opens_the_console_has_not_even_loaded_textual(tmp_path: Path) -> None:
     assert loaded("import callcenter.console.start", tmp_path) == set()
+
+
+def test_following_an_extension_needs_no_web_server(tmp_path: Path) -> None:
+    assert loaded("import callcenter.gateways.telephone_watch", tmp_path).isdisjoint({"aiohttp", "textual", "pydantic"})
 
 
 def test_the_house_is_built_as_it_is_drawn() -> None:

@@ -23,7 +23,7 @@ ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 TEXT = README.read_text(encoding="utf-8")
 USAGE_ERROR = typer.BadParameter.__mro__[1]
-GROUPS = ("request", "call", "callback", "provider", "intake", "journal", "person")
+GROUPS = ("request", "call", "callback", "provider", "intake", "phone", "journal", "person")
 
 
 def in_fences(kind: str) -> list[str]:

@@ -37,7 +37,7 @@ BLOCK_FIELDS: Mapping[str, str] = {
 }
 """Sentences for blocks: the code, or the code and what makes its case a special one; and their values."""
 
-ASK_FIELDS: Mapping[str, str] = {"school": "day", "registered": "registration"}
+ASK_FIELDS: Mapping[str, str] = {"school": "day", "registered": "registration", "birth": ""}
 """Questions to the caller, by the field they fill."""
 
 SPEECH_FIELDS: Mapping[str, str] = {
@@ -58,6 +58,7 @@ SPEECH_FIELDS: Mapping[str, str] = {
     "enquiry_end": "",
     "ask_school": "day",
     "ask_registered": "registration",
+    "ask_birth": "",
     "emergency": "",
     "no_provider": "service when",
     "call_back_soon": "",

@@ -52,6 +52,14 @@ def band(urgency: Urgency, start: datetime, promised_at: datetime | None, now: d
     return TODAY if begins <= at.today else LATER
 
 
+def asked_again(urgency: Urgency) -> Urgency:
+    """How urgent an open request is once its family has called again: a normal one moves up, others stay.
+
+    Practice, no rule: who calls a second time has nobody else, and the time asked for has come nearer.
+    """
+    return "urgent" if urgency == "normal" else urgency
+
+
 # Clocks: an offer waiting for its answer, a promised call back, a held request to look at again, and the planned
 # end of care. Each turns «soon» early enough to act: ring once more, or find the next; for the end of care the
 # guardian, the second contact and the station must still be reached.

@@ -6,7 +6,7 @@ import signal
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -18,6 +18,7 @@ from textual.message import Message
 
 from callcenter import language
 from callcenter.console import incidents
+from callcenter.console.draft_keeper import DraftKeeper
 from callcenter.console.keys import HangulKeys
 from callcenter.console.live import Live
 from callcenter.console.safe_output import SafeOutput
@@ -77,6 +78,7 @@ class Console(HangulKeys, SafeOutput, App[None]):
             seat.clock,
             seat.settings,
         )
+        self.drafts = DraftKeeper(self._tell, seat.path, seat.clock, timedelta(hours=seat.settings.draft_hours))
         register(self)
 
     def get_default_screen(self) -> "DeskScreen":
@@ -100,6 +102,8 @@ class Console(HangulKeys, SafeOutput, App[None]):
         # The threads give way to the screen after half a millisecond instead of five.
         sys.setswitchinterval(0.0005)
         self.live.start()
+        self.drafts.start()
+        self._offer_drafts()
         gc.freeze()
         gc.enable()
         # What writing needs takes a second to import; until then the first looks at the queue go before it.
@@ -111,10 +115,17 @@ class Console(HangulKeys, SafeOutput, App[None]):
             return
         self.actor = actor
         self.live.look_again()
+        self._offer_drafts()
+
+    def _offer_drafts(self) -> None:
+        """What the operator typed before the console ended is offered again."""
+        if self.actor is not None:
+            self.drafts.offer(self.actor, asked=False)
 
     def on_unmount(self) -> None:
         """Everything asked for is committed before the program ends."""
         self.live.stop()
+        self.drafts.stop()
         self.writer.stop()
 
     def switch_language(self) -> None:

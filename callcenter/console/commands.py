@@ -81,8 +81,8 @@ class Command:
     """What a line means: an action, the receipt number of the request it is for, and its argument.
 
     Without a number the selected request is meant. The argument is, by action: the number of a match, minutes to hold,
-    a language, the provider's answer (`accepted`, `declined`, `no_answer`), the text of a note, or words
-    as they were typed: a telephone number, a time.
+    a language, the provider's answer (`accepted`, `declined`, `no_answer`), the text of a note, or words as they were
+    typed: what to search for, a telephone number, a time.
     """
 
     action: str
@@ -115,8 +115,10 @@ VERBS: tuple[Verb, ...] = (
     Verb("request.amend", Words("수정", "amend"), request=True),
     Verb("record.reveal", Words("가림해제", "show"), request=True),
     Verb("request.new", Words("새상담", "new")),
+    Verb("draft.open", Words("작성중", "drafts")),
     Verb("enquiry.close", Words("단순종결", "enquiry")),
     Verb(NOTE, Words("메모", "note"), kind="text"),
+    Verb("search.open", Words("찾기", "search"), kind="words"),
     Verb("desk.undo", Words("실행취소", "undo")),
     Verb("call.take", Words("전화받기", "takecall")),
     Verb("call.end", Words("통화종료", "endcall")),

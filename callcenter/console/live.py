@@ -16,19 +16,26 @@ from callcenter.console.messages import (
     QueueRead,
     ReadingFailed,
     RequestRead,
+    SearchRead,
+    SoFarRead,
     TelephoneSeen,
 )
 from callcenter.desk.permission import Actor
-from callcenter.desk.view import queue_view, request_view
+from callcenter.desk.view import RequestView, queue_view, request_view
 from callcenter.reference import Reference
 from callcenter.settings import Settings
 from callcenter.store import reads
+from callcenter.store.consents import consents_of
 from callcenter.store.engine import data_version, explained, open_reader
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
+    from callcenter.desk.so_far import Typed
     from callcenter.desk.telephone_state import TelephoneState
+
+Question = Callable[["Connection", datetime], Message]
+"""Read at once, beside what is watched; the message is the answer."""
 
 POLL_SECONDS = 0.05
 # Matches are worked out once the operator stays on a request: work in this thread delays the keys.
@@ -47,7 +54,6 @@ class _Wanted:
     limit: int = 0
     request_id: str | None = None
     cursor: str | None = None
-    phone: str | None = None
     callbacks: tuple[int, int] = (0, 0)
     """First row and number of rows of the list of call-backs; none while it is not shown."""
     queue: int = 0
@@ -80,6 +86,7 @@ class Live:
         self._telephone: TelephoneState = "absent"
         self._looked_at: datetime | None = None
         self._wanted = _Wanted()
+        self._questions: dict[str, Question] = {}
         self._condition = Condition()
         self._thread = Thread(target=self._run, name="live", daemon=True)
 
@@ -116,8 +123,32 @@ class Live:
 
     def find_guardian(self, phone: str) -> None:
         """Who calls from this number? `GuardianFound` answers."""
+        self._ask("guardian", lambda connection, now: _guardian_of(connection, phone))
+
+    def search(self, text: str) -> None:
+        """Find this instead of what was searched for before; `SearchRead` answers."""
+
+        def answer(connection: "Connection", now: datetime) -> Message:
+            from callcenter.desk.search import search
+
+            return SearchRead(text, search(connection, self._reference, text, now))
+
+        self._ask("search", answer)
+
+    def work_out(self, typed: "Typed") -> None:
+        """What can be said of this request that is being typed? `SoFarRead` answers, for the newest only."""
+
+        def answer(connection: "Connection", now: datetime) -> Message:
+            from callcenter.desk.so_far import so_far
+
+            return SoFarRead(typed, so_far(connection, self._reference, self._programs, typed, now))
+
+        self._ask("typed", answer)
+
+    def _ask(self, kind: str, question: "Question") -> None:
+        """Have this answered soon; one of its kind that still waits is of no use any more."""
         with self._condition:
-            self._wanted.phone = phone
+            self._questions[kind] = question
             self._condition.notify()
 
     def show_request(self, request_id: str | None) -> None:
@@ -156,22 +187,27 @@ class Live:
         while True:
             with self._condition:
                 wanted = self._wanted
-                seen = (wanted.queue, wanted.selection, wanted.phone) == (seen_queue, seen_selection, None)
-                seen = seen and wanted.calls == seen_calls
-                if seen and not wanted.stopped:
+                seen = (wanted.queue, wanted.calls, wanted.selection) == (seen_queue, seen_calls, seen_selection)
+                if seen and not self._questions and not wanted.stopped:
                     self._condition.wait(POLL_SECONDS)
                 if wanted.stopped:
                     return
                 now = self._clock()
                 queue, selection, calls = wanted.queue, wanted.selection, wanted.calls
-                offset, limit, request_id = wanted.offset, wanted.limit, wanted.request_id
-                cursor, phone, wanted.phone = wanted.cursor, wanted.phone, None
-            if phone is not None:
-                self._post(_guardian_of(connection, phone))
+                offset, limit, request_id, cursor = wanted.offset, wanted.limit, wanted.request_id, wanted.cursor
+                questions, self._questions = self._questions, {}
+            for question in questions.values():
+                self._post(question(connection, now))
             latest = data_version(connection)
             changed = latest != version or (now - read_at).total_seconds() >= REREAD_SECONDS
             if changed:
                 version, read_at = latest, now
+            view = None
+            shown = selection != seen_selection or (changed and request_id is not None)
+            if shown:
+                # The request first: it is what the operator has just asked for, and the quicker one to read.
+                view = request_view(connection, request_id) if request_id else None
+                self._post(RequestRead(view))
             if queue != seen_queue or (changed and limit):
                 actor = self._actor()
                 name = actor.name if actor else ""
@@ -179,8 +215,8 @@ class Live:
             if calls != seen_calls or changed:
                 self._read_phone(connection, now)
             self._look_at_telephone(now)
-            if selection != seen_selection or (changed and request_id):
-                self._read_request(connection, request_id, now, selection)
+            if shown:
+                self._read_matches(connection, request_id, view, now, selection)
             seen_queue, seen_selection, seen_calls = queue, selection, calls
 
     def _read_phone(self, connection: "Connection", now: datetime) -> None:
@@ -205,9 +241,9 @@ class Live:
     def _moved_on(self, selection: int) -> bool:
         return self._wanted.stopped or self._wanted.selection != selection
 
-    def _read_request(self, connection: "Connection", request_id: str | None, now: datetime, selection: int) -> None:
-        view = request_view(connection, request_id) if request_id else None
-        self._post(RequestRead(view))
+    def _read_matches(
+        self, connection: "Connection", request_id: str | None, view: RequestView | None, now: datetime, selection: int
+    ) -> None:
         with self._condition:
             self._condition.wait_for(lambda: self._moved_on(selection), REST_SECONDS)
             if self._moved_on(selection):
@@ -229,4 +265,5 @@ def _guardian_of(connection: "Connection", phone: str) -> GuardianFound:
         return GuardianFound(None, [], "")
     last = reads.requests_of_guardian(connection, found[0].id, 1)
     children = reads.children_of_guardian(connection, found[0].id)
-    return GuardianFound(found[0], children, last[0].region if last else "")
+    given = tuple(one.kind for one in consents_of(connection, found[0].id))
+    return GuardianFound(found[0], children, last[0].region if last else "", given)

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from callcenter.desk.around import AroundRow
     from callcenter.desk.matches import Matches
     from callcenter.desk.phone_view import PhoneView
+    from callcenter.desk.search import Found
+    from callcenter.desk.so_far import SoFar, Typed
     from callcenter.desk.telephone_state import TelephoneState
 
 
@@ -75,6 +77,31 @@ class GuardianFound(Message):
     guardian: GuardianRow | None
     children: list[ChildRow]
     region: str
+    consents: tuple[str, ...] = ()
+
+
+@dataclass
+class SoFarRead(Message):
+    """What can be said of a request that is being typed was worked out."""
+
+    typed: "Typed"
+    so_far: "SoFar"
+
+    def can_replace(self, message: Message) -> bool:
+        """Only what was typed last counts."""
+        return isinstance(message, SoFarRead)
+
+
+@dataclass
+class SearchRead(Message):
+    """What a search for this text found."""
+
+    text: str
+    found: "Found"
+
+    def can_replace(self, message: Message) -> bool:
+        """Only the newest search counts."""
+        return isinstance(message, SearchRead)
 
 
 @dataclass

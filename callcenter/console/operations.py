@@ -5,20 +5,22 @@ from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from callcenter.care.calendar import SEOUL
-from callcenter.console.actions import by_id, hints
+from callcenter.console.actions import by_id, hints, key_name
 from callcenter.console.call_operations import CallOperations
 from callcenter.console.presentation import alarms, words
 from callcenter.console.widgets.choice import Choice, Option
 from callcenter.console.widgets.command_line import CommandLine
-from callcenter.language import _, current
+from callcenter.language import _, current, ngettext
 from callcenter.store.reads import OfferRow
 
 if TYPE_CHECKING:
     from callcenter.console.commands import Command
     from callcenter.console.forms.filled import Changes
+    from callcenter.console.forms.messages import JoinWanted
     from callcenter.console.screens.desk import DeskScreen
     from callcenter.desk.offers import OfferTaken
     from callcenter.desk.requests import NewRequest, RequestTaken
+    from callcenter.store.drafts import DraftRow
 
 UNDO_SECONDS = 10
 REVEAL_SECONDS = 30
@@ -44,9 +46,13 @@ class Operations:
         self._revealed_until: datetime | None = None
         self._pending: Command | None = None
         self.calls = CallOperations(screen, self._do, self._choice)
+        self._joining: JoinWanted | None = None
+        self._joined_to: str | None = None
+        self._drafts: dict[str, DraftRow] = {}
         self._handlers: dict[str, Callable[[int | None], None]] = {
             **self.calls.handlers,
             "request.new": self._new_request,
+            "draft.open": self._find_drafts,
             "request.amend": self._amend_request,
             "match.place": self._place,
             "match.choose": lambda number: void(self._choose_match(number)),
@@ -58,6 +64,7 @@ class Operations:
             "record.reveal": self._reveal,
             "desk.undo": self._undo,
             "alarm.acknowledge": self._note_alarm,
+            "search.open": lambda _number: self._search(""),
             "command.open": self._open_command_line,
             "help.open": self._help,
             "menu.open": self._menu,
@@ -111,6 +118,71 @@ class Operations:
         from callcenter.desk.requests import amend_request
 
         self._do("request.amend", amend_request, request_id, changes)
+
+    def join(self, wanted: "JoinWanted") -> None:
+        """What was typed belongs to one of these requests: to the only one, or to the one chosen."""
+        self._joining = wanted
+        if len(wanted.rows) == 1:
+            self._joined(wanted.rows[0].id)
+            return
+        options = [Option(row.id, row.number, words.state(row.state)) for row in wanted.rows]
+        self._choice("form.join", _("Join which request?"), options)
+
+    def _joined(self, request_id: str) -> None:
+        from callcenter.desk.duplicates import join_call
+
+        wanted, self._joining = self._joining, None
+        if wanted is not None:
+            self._joined_to = request_id
+            said, call_id, draft = wanted.said, wanted.call_id, wanted.draft_id
+            self._do("form.join", join_call, request_id, said, call_id=call_id, draft=draft)
+
+    # Drafts
+
+    def _find_drafts(self, _number: int | None) -> None:
+        app = self._screen.console_app
+        if app.actor is not None:
+            app.drafts.offer(app.actor, asked=True)
+
+    def drafts_found(self, rows: "list[DraftRow]", *, asked: bool) -> None:
+        """Which drafts there are: tell of them, or, when the operator asked, go on with one."""
+        from callcenter.console.forms.kept import summary
+
+        screen, key = self._screen, by_id("draft.open").keys[0]
+        self._drafts = {row.id: row for row in rows}
+        if not rows:
+            if asked:
+                screen.tell(_("There is no draft."), "soon")
+        elif not asked:
+            told = ngettext("{count} draft was not saved.", "{count} drafts were not saved.", len(rows))
+            told += " " + _("{key} goes on with it.")
+            screen.tell(told.format(count=len(rows), key=key_name(key)), "soon")
+        elif len(rows) == 1:
+            self._take_draft(rows[0].id)
+        else:
+            options = [Option(row.id, summary(row) or _("nothing yet"), row.operator) for row in rows]
+            self._choice("draft.open", _("Go on with which draft?"), options)
+
+    def _take_draft(self, draft_id: str) -> None:
+        app = self._screen.console_app
+        row = self._drafts.get(draft_id)
+        if row is not None and app.actor is not None:
+            app.drafts.take(app.actor, row)
+
+    def draft_taken(self, row: "DraftRow", *, taken: bool) -> None:
+        """A draft is this operator's now: it stands in the form, or is there when its request is amended."""
+        from callcenter.console.forms.kept import held_of
+
+        screen = self._screen
+        if not taken:
+            screen.tell(_("This draft is not there any more."), "soon")
+        elif row.request_id is None:
+            screen.call_later(screen.open_draft, held_of(row))
+        else:
+            screen.call_later(screen.hold_draft, held_of(row))
+            screen.show_request(row.request_id)
+            key = key_name(by_id("request.amend").keys[0])
+            screen.tell(_("{key} goes on with the change of this request.").format(key=key), "soon")
 
     def opened(self, guardian_id: str) -> None:
         """A known guardian's record was put into the form, unmasked: the journal says so."""
@@ -268,6 +340,15 @@ class Operations:
         else:
             line.open()
 
+    def _search(self, text: str, *, number: bool = False) -> None:
+        self._screen.call_later(self._screen.open_search, text, number=number)
+
+    def searched(self, hits: int) -> None:
+        """So many found requests were looked at: the journal says so."""
+        from callcenter.desk.search import note_search
+
+        self._do("record.read", note_search, hits, "search")
+
     def _menu(self, _number: int | None) -> None:
         """Everything that can be done, by name; what cannot be now says why instead of what it does."""
         found = hints(self._screen.state(), "desk", "everywhere")
@@ -280,11 +361,14 @@ class Operations:
 
     def command(self, text: str) -> None:
         """A line of the command line; one that names a request is carried out when that request is shown."""
-        from callcenter.console.commands import CommandMistake, parse
+        from callcenter.console.commands import CommandMistake, NoSuchNumber, parse
 
         numbers = self._screen.numbers()
         command = parse(text, numbers)
-        if isinstance(command, CommandMistake):
+        if isinstance(command, NoSuchNumber) and command.values["number"] == text.removeprefix("/").strip():
+            # Not in the queue: it may have ended.
+            self._search(text.removeprefix("/").strip(), number=True)
+        elif isinstance(command, CommandMistake):
             self._screen.tell(str(command), "soon")
         elif command.number is None or numbers[command.number] == self._screen.shown:
             self._obey(command)
@@ -314,6 +398,8 @@ class Operations:
             screen.tell(refused, "soon") if refused else self.calls.promise(argument)
         elif argument is not None and command.action == "call.number":
             self.calls.note_number(argument)
+        elif command.action == "search.open":
+            self._search(argument or "")
         elif argument is None:
             if command.action != SELECT:
                 self.run(command.action)
@@ -340,6 +426,10 @@ class Operations:
             return
         if name == "menu":
             self._screen.action_act(option)
+        elif name == "form.join":
+            self._joined(option)
+        elif name == "draft.open":
+            self._take_draft(option)
         elif name == "request.hold":
             self._do(name, hold_request, self._screen.shown, self._hold_until(option))
         elif name == "request.cancel":
@@ -367,6 +457,11 @@ class Operations:
             self._form_saved()
             screen.show_request(request.request_id)
             screen.tell(_("Request {number} is in the queue.").format(number=request.number))
+        elif action == "form.join":
+            self._form_saved()
+            if self._joined_to is not None:
+                screen.show_request(self._joined_to)
+            screen.tell(_("Written to request {number}.").format(number=result))
         elif action == "request.amend":
             self._form_saved()
             screen.tell(words.done(action))

@@ -13,13 +13,13 @@ from typing import cast
 from callcenter import reference
 from callcenter.console.terminal import prepare_terminal
 from callcenter.desk.permission import Actor, Role
-from callcenter.desk.session import desk_of
+from callcenter.desk.session import desk_of, open_to_read
 from callcenter.desk.view import queue_view
 from callcenter.language import _
 from callcenter.reference import Reference
 from callcenter.settings import Settings
 from callcenter.store import reads
-from callcenter.store.engine import explaining, open_reader
+from callcenter.store.engine import explaining
 
 FIRST_ROWS = 60
 
@@ -67,7 +67,7 @@ def _run(
     prepare_terminal(kitty_keys=settings.kitty_keys)
     from callcenter.console.app import Console, Seat
 
-    with closing(open_reader(settings.db)) as connection, explaining(settings.db):
+    with closing(open_to_read(settings.db, lambda: data)) as connection, explaining(settings.db):
         name, programs = desk_of(connection, settings.db)
         people = tuple(Actor(person.name, cast(Role, person.role)) for person in reads.people(connection))
         actor = _actor(people, operator)

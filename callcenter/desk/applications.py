@@ -1,35 +1,63 @@
 """Applications from the online platform: taken once each, with whatever is wrong in them marked for the operator."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from typing import Literal, NamedTuple
+from datetime import datetime
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from callcenter.care.geography import city_of
 from callcenter.care.need import Channel
+from callcenter.desk.application_doubts import with_doubts
+from callcenter.desk.known_families import recognised
 from callcenter.desk.permission import Actor, requires
-from callcenter.desk.requests import NewChild, NewGuardian, NewRequest, append_request
-from callcenter.desk.session import Desk
+from callcenter.desk.requests import ConsentKind, NewRequest, append_request
+from callcenter.desk.session import Desk, seconds
 from callcenter.errors import CallcenterError
 from callcenter.language import _, mark
-from callcenter.store import reads
-from callcenter.text.moments import SEOUL
-from callcenter.text.phone import PhoneError, read_phone
+from callcenter.store import applications, reads
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+    from callcenter.journal.chain import Chain
 
 _CHANNEL: Channel = "platform"
-_OTHER_REASON = "other"
-# What stands in the request until the operator has asked for an end that follows the start.
-_STAND_IN = timedelta(minutes=30)
+
+Progress = Literal["received", "in_progress", "placed", "in_care", "finished", "not_placed", "cancelled"]
+
+# What the platform is told of a request. Until the guardian has agreed a place is only being looked for.
+_PROGRESS: Mapping[str, Progress] = {
+    "open": "received",
+    "matching": "in_progress",
+    "offered": "in_progress",
+    "accepted": "in_progress",
+    "held": "in_progress",
+    "confirmed": "placed",
+    "in_care": "in_care",
+    "finished": "finished",
+    "unplaced": "not_placed",
+    "cancelled": "cancelled",
+}
 
 
 class ApplicationChanged(CallcenterError):
-    """An application with this identifier was taken before and said something else. Values: external_id."""
+    """An application with this identifier was taken before and said something else.
+
+    Values: external_id; and of what it became then: number, progress.
+    """
 
     code = "application_changed"
     sentence = mark(
         "The application {external_id} was taken before with other contents. Send changes with a new identifier, "
         "or tell the desk by telephone."
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Consents:
+    """What the guardian agreed to on the platform, and when."""
+
+    kinds: tuple[ConsentKind, ...]
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +70,29 @@ class Application:
     external_id: str
     digest: str
     wish: NewRequest
+    consents: Consents | None = None
 
 
 class Accepted(NamedTuple):
-    """The request an application became, and whether this was the first time it came."""
+    """The request an application became, whether this was the first time it came, and how far the request is."""
 
     request_id: str
     number: str
     state: Literal["new", "same"]
+    progress: Progress = "received"
+
+
+class Standing(NamedTuple):
+    """How far an application is, as the family may know it; times are seconds since 1970 in UTC."""
+
+    external_id: str
+    number: str
+    progress: Progress
+    received_at: int
+    changed_at: int
+    start_at: int
+    end_at: int
+    provider: str | None
 
 
 @requires("application.accept")
@@ -59,80 +102,85 @@ def accept(desk: Desk, actor: Actor, now: datetime, application: Application) ->
     A fact that cannot be right does not keep a family out of the queue: the request says it in a note. Raises
     `ApplicationChanged`.
     """
+    with desk.writing(actor.name, now) as chain:
+        return _take(desk, chain, now, application)
+
+
+@requires("application.accept")
+def accept_all(
+    desk: Desk, actor: Actor, now: datetime, together: Sequence[Application]
+) -> list[Accepted | ApplicationChanged]:
+    """Accept several in one transaction, so that they wait for the disk once; an answer for each, in their order.
+
+    A refusal keeps no other out, and stands where its application's answer would; any other error takes back all.
+    """
+    answers: list[Accepted | ApplicationChanged] = []
+    with desk.writing(actor.name, now) as chain:
+        for application in together:
+            try:
+                answers.append(_take(desk, chain, now, application))
+            except ApplicationChanged as refusal:
+                # It comes before the first write, so there is nothing to take back.
+                answers.append(refusal)
+    return answers
+
+
+def standing(connection: "Connection", external_id: str) -> Standing | None:
+    """How far the application is, or None when none of this identifier was taken."""
+    row = applications.standing(connection, external_id)
+    return None if row is None else Standing(row.external_id, row.number, _PROGRESS[row.state], *row[3:])
+
+
+def _take(desk: Desk, chain: "Chain", now: datetime, application: Application) -> Accepted:
     from callcenter.journal import bodies
 
-    wish, doubts = _with_doubts(desk, application.wish, now)
-    with desk.writing(actor.name, now) as chain:
-        known = reads.application(desk.connection, application.external_id)
-        if known is not None:
-            if known.digest != application.digest:
-                raise ApplicationChanged(external_id=application.external_id)
-            return Accepted(known.request_id, known.number, "same")
-        taken = append_request(desk, chain, now, wish)
-        chain.append(
-            taken.request_id,
-            bodies.ApplicationReceived(external_id=application.external_id, digest=application.digest),
-        )
-        if doubts:
-            told = [_("Please ask the guardian, the application cannot be right here:"), *doubts]
-            chain.append(taken.request_id, bodies.NoteAdded(text="\n- ".join(told)))
+    before = reads.application(desk.connection, application.external_id)
+    if before is not None:
+        progress = _PROGRESS[before.state]
+        if before.digest != application.digest:
+            raise ApplicationChanged(external_id=application.external_id, number=before.number, progress=progress)
+        return Accepted(before.request_id, before.number, "same", progress)
+    wish, doubts = with_doubts(desk.reference, application.wish, now)
+    wish, differences, children = recognised(desk.connection, desk.reference, wish)
+    doubled = applications.overlapping_requests(desk.connection, children, seconds(wish.start), seconds(wish.end))
+    taken, guardian_id = append_request(
+        desk, chain, now, wish if wish.channel == _CHANNEL else replace(wish, channel=_CHANNEL)
+    )
+    received = bodies.ApplicationReceived(external_id=application.external_id, digest=application.digest)
+    chain.append(taken.request_id, received)
+    if application.consents is not None and application.consents.kinds:
+        given = application.consents
+        # The platform's clock may be ahead of ours.
+        at = seconds(min(given.at, now))
+        consent = bodies.ConsentGiven(kinds=list(given.kinds), who=wish.guardian.relation, how="online", at=at)
+        chain.append(guardian_id, consent)
+    if marks := [*_marks(application, doubled, doubts, differences)]:
+        chain.append(taken.request_id, bodies.NoteAdded(text="\n".join(marks)))
     return Accepted(taken.request_id, taken.number, "new")
 
 
-def _with_doubts(desk: Desk, wish: NewRequest, now: datetime) -> tuple[NewRequest, list[str]]:
-    """The wish as it can be kept, and a sentence for every fact that is wrong."""
-    doubts: list[str] = []
-    guardian = _guardian(wish.guardian, doubts)
-    children = tuple(_child(desk, child, now, doubts) for child in wish.children)
-    kept = replace(wish, channel=_CHANNEL, guardian=guardian, children=children)
-    regions, reference = desk.reference.regions, desk.reference
-    if city_of(wish.region, regions) is None:
-        # Nothing can stand in for where the family is, so the code stays and no provider is near.
-        doubts.append(_("region: there is no si or gun {found}.").format(found=wish.region))
-    if wish.residence and city_of(wish.residence, regions) is None:
-        doubts.append(_("residence: there is no si or gun {found}; left blank.").format(found=wish.residence))
-        kept = replace(kept, residence=None)
-    if wish.reason not in reference.reasons:
-        doubts.append(_("reason: {found} is not on the list; kept as «other».").format(found=wish.reason))
-        kept = replace(kept, reason=_OTHER_REASON)
-    if wish.service is not None and wish.service not in reference.services:
-        doubts.append(_("service: {found} is not known; left blank.").format(found=wish.service))
-        kept = replace(kept, service=None)
-    if wish.end <= wish.start:
-        told = _("end: {end} is not after the start {start}; half an hour stands there until you know.")
-        doubts.append(told.format(end=_stamp(wish.end), start=_stamp(wish.start)))
-        kept = replace(kept, end=wish.start + _STAND_IN)
-    elif wish.end <= now:
-        doubts.append(_("end: {end} was over when the application came.").format(end=_stamp(wish.end)))
-    return kept, doubts
+def _marks(
+    application: Application, doubled: Sequence[str], doubts: Sequence[str], differences: Sequence[str]
+) -> Iterator[str]:
+    """What the operator has to see before anything else, the weightiest first."""
+    if doubled:
+        told = _("The same child is in {numbers} for this time too. Keep one of them.")
+        yield told.format(numbers=", ".join(doubled))
+    if doubts:
+        yield _("Please ask the guardian, the application cannot be right here:")
+        yield from (f"- {doubt}" for doubt in doubts)
+    if differences:
+        yield _("We know this family with other facts, which stand as they were. Please ask:")
+        yield from (f"- {difference}" for difference in differences)
+    if missing := _missing_consents(application):
+        yield _("Not agreed to yet, please ask: {kinds}").format(kinds=", ".join(missing))
 
 
-def _guardian(guardian: NewGuardian, doubts: list[str]) -> NewGuardian:
-    try:
-        read_phone(guardian.phone)
-    except PhoneError as wrong:
-        doubts.append(_("phone: {found}. {why}").format(found=guardian.phone, why=wrong))
-        return replace(guardian, phone="withheld")
-    return guardian
-
-
-def _child(desk: Desk, child: NewChild, now: datetime, doubts: list[str]) -> NewChild:
-    if child.birth > now.astimezone(SEOUL).date():
-        doubts.append(_("birth: {found} is still to come.").format(found=child.birth))
-    unknown = [*_unknown(child.needs, desk.reference.abilities), *_unknown(child.symptoms, desk.reference.symptoms)]
-    if unknown:
-        told = _("needs and symptoms of a child: not known and left out: {found}.")
-        doubts.append(told.format(found=", ".join(unknown)))
-    return replace(
-        child,
-        needs=tuple(code for code in child.needs if code not in unknown),
-        symptoms=tuple(code for code in child.symptoms if code not in unknown),
-    )
-
-
-def _unknown(codes: Collection[str], known: Collection[str]) -> Iterator[str]:
-    return (code for code in codes if code not in known)
-
-
-def _stamp(at: datetime) -> str:
-    return f"{at.astimezone(SEOUL):%Y-%m-%d %H:%M}"
+def _missing_consents(application: Application) -> list[str]:
+    given = application.consents.kinds if application.consents else ()
+    sensitive = any(child.needs or child.symptoms or child.care_note for child in application.wish.children)
+    asked: dict[ConsentKind, str] = {"collect": _("use of personal data")}
+    if sensitive:
+        asked["sensitive"] = _("use of health data")
+    asked["third_party"] = _("telling the provider")
+    return [words for kind, words in asked.items() if kind not in given]

@@ -186,17 +186,13 @@ def close_enquiry(
     return call_id
 
 
-@requires("call.take")
-def join_call(desk: Desk, actor: Actor, now: datetime, call_id: str, request_id: str) -> None:
+def touch(desk: Desk, chain: "Chain", call_id: str, request_id: str) -> None:
     """Note that a call touched a request that an earlier one made."""
     from callcenter.journal import bodies
 
-    with desk.writing(actor.name, now) as chain:
-        load_call(desk, call_id)
-        if reads.request(desk.connection, request_id) is None:
-            raise NotFound(what=_("The request"))
-        if not calls.is_joined(desk.connection, call_id, request_id):
-            chain.append(call_id, bodies.CallJoined(request=request_id))
+    load_call(desk, call_id)
+    if not calls.is_joined(desk.connection, call_id, request_id):
+        chain.append(call_id, bodies.CallJoined(request=request_id))
 
 
 def load_call(desk: Desk, call_id: str) -> reads.CallRow:

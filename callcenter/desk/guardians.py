@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Literal
 
+from callcenter.desk import drafts
 from callcenter.desk.permission import Actor, requires
 from callcenter.desk.session import Desk, NotFound
 from callcenter.language import _
@@ -35,8 +36,10 @@ def erase_guardian(desk: Desk, actor: Actor, now: datetime, guardian_id: str, re
     from callcenter.journal import bodies, history
 
     with desk.writing(actor.name, now) as chain:
-        if reads.guardian(desk.connection, guardian_id) is None:
+        guardian = reads.guardian(desk.connection, guardian_id)
+        if guardian is None:
             raise NotFound(what=_("The guardian"))
+        drafts.forget_person(desk.connection, guardian_id, guardian.phone)
         subjects = [guardian_id, *reads.subjects_of_guardian(desk.connection, guardian_id)]
         erased = history.erase(desk.connection, subjects)
         chain.append(guardian_id, bodies.PersonErased(reason=reason))

@@ -14,6 +14,8 @@ from callcenter.text.moments import SEOUL
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
+    from callcenter.desk.search import Found
+
 
 def requests(connection: "Connection", now: datetime) -> Iterator[dict[str, Any]]:
     """The open requests in the order of the queue."""
@@ -62,6 +64,22 @@ def callbacks(connection: "Connection", pause: timedelta, tries: int) -> Iterato
                 "last_result": row.last_result,
                 "step": row.step,
             }
+
+
+def found(result: "Found") -> Iterator[dict[str, Any]]:
+    """What a search found."""
+    for row in result.rows:
+        yield {
+            "number": row.number,
+            "state": row.state,
+            "region": row.region,
+            "guardian": mask_name(row.guardian or "") or None,
+            "phone": None if row.phone is None else mask_phone(row.phone),
+            "children": [mask_name(name) for name in json.loads(row.names)],
+            "start": _local(row.start_at),
+            "end": _local(row.end_at),
+            "opened_at": _local(row.opened_at),
+        }
 
 
 def providers(connection: "Connection") -> Iterator[dict[str, Any]]:

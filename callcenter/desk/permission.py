@@ -32,6 +32,7 @@ OPERATOR = frozenset(
         "offer.confirm",
         "places.confirm",
         "record.reveal",
+        "record.search",
         "note.write",
     }
 )

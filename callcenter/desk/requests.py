@@ -16,7 +16,7 @@ from callcenter.desk.permission import Actor, requires
 from callcenter.desk.session import Desk, NotFound, seconds
 from callcenter.errors import CallcenterError
 from callcenter.language import _, mark
-from callcenter.store import reads
+from callcenter.store import drafts, reads
 from callcenter.text.moments import SEOUL
 from callcenter.text.phone import read_phone
 from callcenter.text.sanitize import clean
@@ -25,6 +25,11 @@ from callcenter.text.spoken_times import EndBeforeStart
 if TYPE_CHECKING:
     from callcenter.journal.bodies import Change
     from callcenter.journal.chain import Chain
+
+ConsentKind = Literal["collect", "sensitive", "third_party"]
+CONSENTS: tuple[ConsentKind, ...] = get_args(ConsentKind)
+"""To collect what is told, what is told of health, and to tell a provider (Personal Information Protection Act,
+articles 15, 23 and 17); for a child under fourteen the guardian agrees (article 22-2)."""
 
 RequestField = Literal["region", "residence", "service", "start_at", "end_at", "reason", "urgency", "promised_at"]
 # What an offer's places were taken for.
@@ -66,6 +71,7 @@ class NewGuardian:
     id: str | None = None
     second_name: str | None = None
     second_phone: str | None = None
+    """Whom else to ring; None says nothing of it, and "" that there is nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +105,10 @@ class NewRequest:
     call_id: str | None = None
     promised: datetime | None = None
     note: str = ""
+    consents: tuple[ConsentKind, ...] = ()
+    """What the guardian agreed to on the telephone, as it was read out."""
+    draft: str | None = None
+    """The draft it was typed into, which ends with it."""
 
 
 class RequestTaken(NamedTuple):
@@ -125,18 +135,27 @@ def open_request(desk: Desk, actor: Actor, now: datetime, wish: NewRequest) -> R
     with desk.writing(actor.name, now) as chain:
         if wish.call_id is not None and reads.call(desk.connection, wish.call_id) is None:
             raise NotFound(what=_("The call"))
-        return append_request(desk, chain, now, wish)
+        taken = append_request(desk, chain, now, wish)[0]
+        if wish.draft is not None:
+            drafts.drop(desk.connection, wish.draft)
+        return taken
 
 
-def append_request(desk: Desk, chain: "Chain", now: datetime, wish: NewRequest) -> RequestTaken:
-    """Write a wish that was looked through to the chain of the caller's transaction; a gu is kept as its si."""
+def append_request(desk: Desk, chain: "Chain", now: datetime, wish: NewRequest) -> tuple[RequestTaken, str]:
+    """Write a wish that was looked through to the chain of the caller's transaction; a gu is kept as its si.
+
+    Returns the request and the guardian's identifier.
+    """
     from callcenter.journal import bodies
 
     regions = desk.reference.regions
     guardian = _guardian(desk, chain, wish.guardian)
+    if wish.consents:
+        who = clean(wish.guardian.name).strip()
+        chain.append(guardian, bodies.ConsentGiven(kinds=list(wish.consents), who=who, how="telephone"))
     children = list(dict.fromkeys(_child(desk, chain, guardian, child) for child in wish.children))
     request_id = chain.new_id()
-    number = _next_number(desk, now)
+    number = _next_number(desk, chain, now)
     chain.append(
         request_id,
         bodies.RequestOpened(
@@ -158,7 +177,7 @@ def append_request(desk: Desk, chain: "Chain", now: datetime, wish: NewRequest) 
     )
     if text := clean(wish.note, lines=True).strip():
         chain.append(request_id, bodies.NoteAdded(text=text))
-    return RequestTaken(request_id, number)
+    return RequestTaken(request_id, number), guardian
 
 
 @requires("request.amend")
@@ -278,11 +297,22 @@ def _refuse_unknown(desk: Desk, service: str | None, urgency: str) -> None:
     _one_of(urgency, get_args(Urgency))
 
 
-def _next_number(desk: Desk, now: datetime) -> str:
+def _next_number(desk: Desk, chain: "Chain", now: datetime) -> str:
     """The day's next receipt number, `A-1121-007`: the desk's name keeps it unique without a network."""
     prefix = f"{desk.name}-{now.astimezone(SEOUL):%m%d}-"
-    last = reads.last_number(desk.connection, prefix)
-    return f"{prefix}{int(last.removeprefix(prefix)) + 1 if last else 1:03d}"
+    given = chain.counters.get(prefix)
+    if given is None:
+        last = reads.last_number(desk.connection, prefix)
+        given = int(last.removeprefix(prefix)) if last else 0
+    chain.counters[prefix] = given + 1
+    return f"{prefix}{given + 1:03d}"
+
+
+def amendment_of(
+    desk: Desk, request: reads.RequestRow, wanted: Mapping[RequestField, str | int | None]
+) -> dict[str, "Change"]:
+    """What an amendment of the request says of the fields that differ, each with the amendments it replaces."""
+    return _changes(desk, request.id, request._asdict(), {str(field): value for field, value in wanted.items()})
 
 
 def _changes(
@@ -341,7 +371,8 @@ def _child(desk: Desk, chain: "Chain", guardian_id: str, wish: NewChild) -> str:
         "symptoms": sorted(wish.symptoms),
         "care_note": clean(wish.care_note, lines=True).strip(),
     }
-    known = {child.id: child for child in reads.children_of_guardian(desk.connection, guardian_id)}.get(wish.id or "")
+    ours = reads.children_of_guardian(desk.connection, guardian_id) if wish.id else []
+    known = next((child for child in ours if child.id == wish.id), None)
     if known is None:
         child_id = chain.new_id()
         chain.append(guardian_id, bodies.ChildAdded.model_validate({"child": child_id, **facts}))

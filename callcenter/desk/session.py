@@ -12,7 +12,7 @@ from callcenter.errors import CallcenterError
 from callcenter.language import mark
 from callcenter.reference import Reference
 from callcenter.store import reads
-from callcenter.store.engine import EmptyDatabase, explaining, open_writer, writing
+from callcenter.store.engine import EmptyDatabase, explaining, is_folded, open_reader, open_writer, writing
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -68,7 +68,7 @@ def open_desk(path: Path, reference: Reference, entropy: Callable[[int], bytes] 
     connection = open_writer(path)
     try:
         with explaining(path):
-            if not history.is_folded(connection):
+            if not is_folded(connection):
                 with writing(connection):
                     history.rebuild(connection)
             name, programs = desk_of(connection, path)
@@ -76,6 +76,17 @@ def open_desk(path: Path, reference: Reference, entropy: Callable[[int], bytes] 
         connection.close()
         raise
     return Desk(path, connection, reference, name, programs, entropy)
+
+
+def open_to_read(path: Path, reference: Callable[[], Reference]) -> "Connection":
+    """A connection that reads; a file that an older program made is brought to what this one reads first."""
+    connection = open_reader(path)
+    with explaining(path):
+        if is_folded(connection):
+            return connection
+    connection.close()
+    open_desk(path, reference()).close()
+    return open_reader(path)
 
 
 def desk_of(connection: "Connection", path: Path) -> tuple[str, tuple[str, ...]]:

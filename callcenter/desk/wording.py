@@ -107,6 +107,10 @@ def _clock(minutes: int) -> str:
 def _age_sentence(key: str, values: dict[str, object], now: datetime) -> str:
     """A birthday is worth telling only when it is near: within a year, or during the care asked for."""
     reached = values["from"]
+    if reached is None:
+        # Of a child whose birth date is not told yet.
+        values["age"] = _age(values.get("months", 0))
+        return key
     if not isinstance(reached, date):
         raise TypeError(reached)
     today = now.astimezone(moments.SEOUL).date()

@@ -4,24 +4,37 @@ A refusal names fields and rules, never what stood there: it is read by programs
 """
 
 import json
+import re
+from collections.abc import Sequence
 from datetime import date, timedelta
 from hashlib import sha256
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from callcenter.care.child import School
-from callcenter.desk.applications import Application
-from callcenter.desk.requests import NewChild, NewGuardian, NewRequest
+from callcenter.desk.applications import Application, Consents
+from callcenter.desk.requests import ConsentKind, NewChild, NewGuardian, NewRequest
 from callcenter.errors import CallcenterError
 from callcenter.language import _, mark
-from callcenter.text.sanitize import UNSAFE, clean, visible
+from callcenter.text.sanitize import UNSAFE, clean
 
 MAX_BYTES = 16_384
+EXTERNAL_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
 _LONGEST = timedelta(days=31)
-_FIELD_SHOWN = 40
+
+
+class FieldMistake(NamedTuple):
+    """What is wrong in a field: a path of our own names («children.0.birth»), or "" where it is the whole text."""
+
+    field: str
+    code: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.field}: {self.text}" if self.field else self.text
 
 
 class BadForm(CallcenterError):
@@ -29,6 +42,10 @@ class BadForm(CallcenterError):
 
     code = "bad_form"
     sentence = mark("The application was not taken: {reasons}")
+
+    def __init__(self, mistakes: Sequence[FieldMistake]) -> None:
+        super().__init__(reasons="; ".join(map(str, mistakes)))
+        self.mistakes = tuple(mistakes)
 
 
 def _without_unsafe(text: str) -> str:
@@ -78,10 +95,19 @@ class ChildForm(_Form):
     care_note: Text = ""
 
 
+class ConsentsForm(_Form):
+    """What the guardian agreed to on the platform, each by itself, and when."""
+
+    collect: Annotated[bool, Field(description="use of personal data")]
+    sensitive: Annotated[bool, Field(description="use of data on health")] = False
+    third_party: Annotated[bool, Field(description="telling the provider of care")] = False
+    at: Moment
+
+
 class ApplicationForm(_Form):
     """An application for emergency child care; with the same `external_id` it is the same, however often it comes."""
 
-    external_id: Annotated[str, Field(pattern=r"^[A-Za-z0-9._:-]{1,64}$")]
+    external_id: Annotated[str, Field(pattern=f"^{EXTERNAL_ID.pattern}$")]
     guardian: GuardianForm
     children: Annotated[tuple[ChildForm, ...], Field(min_length=1, max_length=6)]
     region: RegionCode
@@ -91,12 +117,14 @@ class ApplicationForm(_Form):
     reason: Code
     service: Code | SkipJsonSchema[None] = None
     note: Text = ""
+    consents: ConsentsForm | SkipJsonSchema[None] = None
 
     @model_validator(mode="after")
     def _within_bounds(self) -> "ApplicationForm":
         """Times a calendar has, and no longer than any service cares for a child."""
-        if not all(2020 <= at.year <= 2099 for at in (self.start, self.end)):
-            raise PydanticCustomError("year", "start and end: a year from 2020 to 2099")
+        agreed = [self.consents.at] if self.consents else []
+        if not all(2020 <= at.year <= 2099 for at in (self.start, self.end, *agreed)):
+            raise PydanticCustomError("year", "a year from 2020 to 2099")
         if self.end - self.start > _LONGEST:
             raise PydanticCustomError("too_long_care", "end: at most 31 days after the start")
         return self
@@ -121,6 +149,7 @@ EXAMPLE: dict[str, Any] = {
     "end": "2026-11-24T23:00:00+09:00",
     "reason": "overtime",
     "note": "갑자기 야근이 잡혔습니다.",
+    "consents": {"collect": True, "sensitive": True, "third_party": True, "at": "2026-11-24T17:30:00+09:00"},
 }
 
 
@@ -133,16 +162,24 @@ def schema() -> dict[str, Any]:
 def read_application(raw: bytes | str) -> Application:
     """The application in a JSON text, in UTF-8 with or without a byte order mark; raises `BadForm`."""
     if len(raw) > MAX_BYTES:
-        raise BadForm(reasons=_("the text is larger than {limit} bytes").format(limit=MAX_BYTES))
+        told = _("the text is larger than {limit} bytes").format(limit=MAX_BYTES)
+        raise BadForm([FieldMistake("", "too_large", told)])
     try:
         text = raw.decode("utf-8-sig") if isinstance(raw, bytes) else raw
         form = ApplicationForm.model_validate_json(text)
     except UnicodeDecodeError:
-        raise BadForm(reasons=_("the text is not UTF-8")) from None
+        raise BadForm([FieldMistake("", "not_utf8", _("the text is not UTF-8"))]) from None
     except ValidationError as wrong:
         # Without a cause: the driver's error knows what stood in the fields.
-        raise BadForm(reasons="; ".join(reasons(wrong))) from None
-    return Application(form.external_id, digest_of(form), wish_of(form))
+        raise BadForm(mistakes_of(wrong)) from None
+    return Application(form.external_id, digest_of(form), wish_of(form), _consents_of(form))
+
+
+def _consents_of(form: ApplicationForm) -> Consents | None:
+    if form.consents is None:
+        return None
+    kinds: tuple[ConsentKind, ...] = ("collect", "sensitive", "third_party")
+    return Consents(tuple(kind for kind in kinds if getattr(form.consents, kind)), form.consents.at)
 
 
 def digest_of(form: ApplicationForm) -> str:
@@ -167,40 +204,40 @@ def wish_of(form: ApplicationForm) -> NewRequest:
     )
 
 
-def reasons(wrong: ValidationError) -> list[str]:
-    """A sentence for every field that is wrong, in the language in use."""
+def mistakes_of(wrong: ValidationError) -> list[FieldMistake]:
+    """What is wrong with every field, in the language in use."""
     found = wrong.errors(include_url=False, include_context=True, include_input=False)
     # Of a field that may be left out pydantic also says that it is not null, and of a list whose entries are
     # wrong that it has too few.
     inner = [one["loc"][:-1] for one in found]
-    return [
-        _reason(one)
+    told = [
+        _mistake(one)
         for one in found
         if one["type"] != "none_required"
         and not (one["type"] == "too_short" and any(loc[: len(one["loc"])] == one["loc"] for loc in inner))
     ]
+    return list(dict.fromkeys(told))
 
 
-def _reason(one: ErrorDetails) -> str:
-    # What is no field of ours is a tag of pydantic's, unless it is what was sent in excess.
-    parts = [
-        part
-        for place, part in enumerate(one["loc"], 1)
-        if isinstance(part, int) or part in _FIELDS or (one["type"] == "extra_forbidden" and place == len(one["loc"]))
-    ]
-    field = visible(".".join(str(part)[:_FIELD_SHOWN] for part in parts))
+def _mistake(one: ErrorDetails) -> FieldMistake:
+    # What is no field of ours is a tag of pydantic's, or was sent in excess and may be anything.
+    parts = [part for part in one["loc"] if isinstance(part, int) or part in _FIELDS]
+    if one["type"] == "extra_forbidden" and one["loc"][-1] in _FIELDS:
+        parts = parts[:-1]
     what = _SENTENCES.get(one["type"])
     limits = {name: value for name, value in one.get("ctx", {}).items() if isinstance(value, int | str)}
     said = _(what).format(**limits) if what else _("has the wrong form ({kind})").format(kind=one["type"])
-    return f"{field}: {said}" if field else said
+    return FieldMistake(".".join(map(str, parts)), one["type"], said)
 
 
-_FIELDS = frozenset(ApplicationForm.model_fields) | frozenset(GuardianForm.model_fields) | set(ChildForm.model_fields)
+_FIELDS = frozenset(
+    name for form in (ApplicationForm, GuardianForm, ChildForm, ConsentsForm) for name in form.model_fields
+)
 
 # By the names pydantic gives to mistakes.
 _SENTENCES = {
     "missing": mark("is missing"),
-    "extra_forbidden": mark("is no field of an application"),
+    "extra_forbidden": mark("holds a field that no application has"),
     "string_too_long": mark("is longer than {max_length} characters"),
     "string_too_short": mark("is empty"),
     "string_pattern_mismatch": mark("has characters or a length that are not allowed"),
@@ -219,7 +256,7 @@ _SENTENCES = {
     "greater_than_equal": mark("is too early"),
     "less_than_equal": mark("is too late"),
     "unsafe_character": mark("holds control or invisible characters"),
-    "year": mark("start and end: only years from 2020 to 2099"),
+    "year": mark("times: only years from 2020 to 2099"),
     "too_long_care": mark("end: at most 31 days after the start"),
     "model_type": mark("has to be an object"),
     "json_invalid": mark("the text is no JSON"),

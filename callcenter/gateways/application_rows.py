@@ -15,7 +15,12 @@ MAX_BYTES = 1_048_576
 _REQUEST = ("external_id", "region", "residence", "start", "end", "reason", "service", "note")
 _GUARDIAN = ("name", "phone", "relation", "language")
 _CHILD = ("name", "birth", "school", "registered", "needs", "symptoms", "care_note")
-_SHARED = (*_REQUEST, *(f"guardian_{field}" for field in _GUARDIAN))
+_CONSENT = ("collect", "sensitive", "third_party", "at")
+_SHARED = (
+    *_REQUEST,
+    *(f"guardian_{field}" for field in _GUARDIAN),
+    *(f"consent_{field}" for field in _CONSENT),
+)
 COLUMNS = (*_SHARED, *(f"child_{field}" for field in _CHILD))
 
 
@@ -63,11 +68,14 @@ def _differing(family: list[Row]) -> list[str]:
 def _as_json(family: list[Row]) -> dict[str, Any]:
     """The rows of one application as the JSON form has them; blank cells are left out."""
     first = family[0]
-    return {
+    application: dict[str, Any] = {
         **_cells(first, _REQUEST),
         "guardian": _cells(first, _GUARDIAN, "guardian_"),
         "children": [dict(_child(_cells(row, _CHILD, "child_"))) for row in family],
     }
+    if consents := _cells(first, _CONSENT, "consent_"):
+        application["consents"] = {field: _flag(text) for field, text in consents.items()}
+    return application
 
 
 def _cells(row: Row, fields: tuple[str, ...], prefix: str = "") -> dict[str, str]:
@@ -77,8 +85,12 @@ def _cells(row: Row, fields: tuple[str, ...], prefix: str = "") -> dict[str, str
 def _child(cells: Mapping[str, str]) -> Iterator[tuple[str, Any]]:
     for field, text in cells.items():
         if field == "registered":
-            yield field, {"yes": True, "no": False}.get(text, text)
+            yield field, _flag(text)
         elif field in ("needs", "symptoms"):
             yield field, text.split()
         else:
             yield field, text
+
+
+def _flag(text: str) -> bool | str:
+    return {"yes": True, "no": False}.get(text, text)

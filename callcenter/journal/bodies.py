@@ -118,6 +118,20 @@ class PersonAmended(Body):
     changes: dict[str, Change]
 
 
+class ConsentGiven(Body):
+    """The guardian agreed that personal data are collected, sensitive data are used, or a provider is told.
+
+    개인정보 보호법 §15, §17, §22, §23: each is asked for by itself, and who agreed, when and how is kept as its proof.
+    `who` is the relation to the child; `at` is when it was given, if that was before the entry.
+    """
+
+    kind: ClassVar[str] = "consent.given"
+    kinds: list[Literal["collect", "sensitive", "third_party"]]
+    who: str
+    how: Literal["telephone", "online", "paper"]
+    at: int | None = None
+
+
 class PersonErased(Body):
     """The guardian and the children were erased on demand; their entries keep only their digests."""
 
@@ -375,6 +389,7 @@ KINDS: dict[str, type[Body]] = {
         GuardianAdded,
         ChildAdded,
         PersonAmended,
+        ConsentGiven,
         PersonErased,
         CallOpened,
         CallRang,

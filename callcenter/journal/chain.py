@@ -41,6 +41,8 @@ class Chain:
         self._entropy = entropy
         self._seq, self._prev = rows.last_of_desk(connection, desk) or (0, GENESIS)
         self._hlc = rows.last_clock(connection)
+        self.counters: dict[str, int] = {}
+        """What was counted up in this transaction, in which nobody else can count."""
 
     def new_id(self) -> str:
         """An identifier for something that begins with the next entry."""
@@ -66,7 +68,7 @@ class Chain:
         )
         digest = digest_of_entry(self._prev, header, body_digest)
         entry = Entry(*header, text, salt, body_digest, self._prev, digest)
-        rows.insert(self._connection, entry._asdict())
+        rows.insert(self._connection, entry)
         fold(self._connection, entry, body)
         self._seq, self._prev, self._hlc = seq, digest, hlc
         return entry

@@ -11,15 +11,16 @@ from sqlmodel import SQLModel
 from callcenter.journal import bodies
 from callcenter.journal.entry import Entry, canonical
 from callcenter.store import tables
-from callcenter.store.entries import confirmed_groups
+from callcenter.store.entries import confirmed_groups, named_person
 from callcenter.store.reads import has_provider
-from callcenter.store.writes import delete_rows, insert_row, insert_rows, update_rows
+from callcenter.store.writes import delete_rows, insert_row, insert_rows, put_rows, update_rows
+from callcenter.text.search_terms import person_terms
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
-FOLD_VERSION = 3
 _ASKED = frozenset({"region", "start_at", "end_at"})
+_FOUND_BY = frozenset({"name", "phone"})
 
 # Rows by the column that names their subject; `fold_again` empties these and no others.
 OWNED: tuple[tuple[type[SQLModel], str], ...] = (
@@ -27,6 +28,8 @@ OWNED: tuple[tuple[type[SQLModel], str], ...] = (
     (tables.Operator, "id"),
     (tables.Guardian, "id"),
     (tables.Child, "guardian_id"),
+    (tables.Consent, "guardian_id"),
+    (tables.SearchKey, "guardian_id"),
     (tables.Call, "id"),
     (tables.CallRequest, "call_id"),
     (tables.SafetyReport, "call_id"),
@@ -116,6 +119,7 @@ def _places_confirmed(connection: "Connection", entry: Entry, body: bodies.Place
 
 def _guardian_added(connection: "Connection", entry: Entry, body: bodies.GuardianAdded) -> None:
     insert_row(connection, tables.Guardian, {"id": entry.subject, **body.model_dump()})
+    _make_findable(connection, entry.subject, "", body.name, body.phone)
 
 
 def _child_added(connection: "Connection", entry: Entry, body: bodies.ChildAdded) -> None:
@@ -131,6 +135,14 @@ def _child_added(connection: "Connection", entry: Entry, body: bodies.ChildAdded
         "care_note": body.care_note,
     }
     insert_row(connection, tables.Child, row)
+    _make_findable(connection, entry.subject, body.child, body.name)
+
+
+def _make_findable(connection: "Connection", guardian: str, child: str, name: str, phone: str = "") -> None:
+    """What the guardian, or with `child` that child, is found by; a person without a name and number by nothing."""
+    terms = person_terms(name, phone)
+    if any(terms):
+        insert_row(connection, tables.SearchKey, {"guardian_id": guardian, "child_id": child, **terms._asdict()})
 
 
 def _column_value(value: object) -> object:
@@ -167,6 +179,21 @@ def _person_amended(connection: "Connection", entry: Entry, body: bodies.PersonA
         _amend(connection, entry, body.changes, tables.Guardian, entry.subject)
     else:
         _amend(connection, entry, body.changes, tables.Child, body.child, prefix=f"{body.child}.")
+    if not _FOUND_BY.isdisjoint(body.changes):
+        _find_by_new_terms(connection, entry.subject, body.child or "")
+
+
+def _find_by_new_terms(connection: "Connection", guardian: str, child: str) -> None:
+    delete_rows(connection, tables.SearchKey, {"guardian_id": guardian, "child_id": child})
+    person = named_person(connection, guardian, child)
+    if person is not None:
+        _make_findable(connection, guardian, child, *person)
+
+
+def _consent_given(connection: "Connection", entry: Entry, body: bodies.ConsentGiven) -> None:
+    at = entry.at // 1000 if body.at is None else body.at
+    given = {"guardian_id": entry.subject, "at": at, "how": body.how, "who": body.who}
+    put_rows(connection, tables.Consent, [{**given, "kind": kind} for kind in body.kinds])
 
 
 def _call_opened(connection: "Connection", entry: Entry, body: bodies.CallOpened) -> None:
@@ -390,6 +417,7 @@ _HANDLERS: dict[type[bodies.Body], Callable[["Connection", Entry, Any], None]] =
     bodies.GuardianAdded: _guardian_added,
     bodies.ChildAdded: _child_added,
     bodies.PersonAmended: _person_amended,
+    bodies.ConsentGiven: _consent_given,
     bodies.CallOpened: _call_opened,
     bodies.CallRang: _call_rang,
     bodies.CallTaken: _call_taken,

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from callcenter.journal.bodies import KINDS
 from callcenter.journal.entry import GENESIS, Entry, digest_of_body, digest_of_entry, header
-from callcenter.journal.fold import FOLD_VERSION, OWNED, fold
+from callcenter.journal.fold import OWNED, fold
 from callcenter.store import entries as rows
 from callcenter.store import tables
+from callcenter.store.engine import FOLD_VERSION
 from callcenter.store.writes import Gathering, delete_rows, insert_row
 
 if TYPE_CHECKING:
@@ -53,11 +54,6 @@ def rebuild(connection: "Connection") -> int:
     return count
 
 
-def is_folded(connection: "Connection") -> bool:
-    """Whether this program's fold made the tables; a newer program knows kinds that an older one kept unfolded."""
-    return rows.fold_versions(connection) == [FOLD_VERSION]
-
-
 def receive(connection: "Connection", arrived: Iterable[Entry]) -> None:
     """Take in entries of other desks in any order, in the caller's transaction; those we have change nothing."""
     late: set[str] = set()
@@ -65,7 +61,7 @@ def receive(connection: "Connection", arrived: Iterable[Entry]) -> None:
         if rows.is_known(connection, entry.id):
             continue
         newest = rows.newest_of_subject(connection, entry.subject)
-        rows.insert(connection, entry._asdict())
+        rows.insert(connection, entry)
         if entry.subject in late or (newest is not None and newest > (entry.hlc, entry.id)):
             late.add(entry.subject)
         else:

@@ -16,8 +16,18 @@ if TYPE_CHECKING:
     from sqlite3 import Connection
 
 APPLICATION_ID = 0x43414C4C  # «CALL»
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+FOLD_VERSION = 3
+"""Of the tables that are folded and of the fold itself: raised with either, so that older files are folded again."""
 BUSY_TIMEOUT_MS = 5000
+
+# What brings a file of a version to the next one, as it was then: later tables must not change it.
+_UPGRADES: dict[int, tuple[str, ...]] = {
+    1: (
+        "CREATE TABLE draft (id VARCHAR NOT NULL, operator VARCHAR NOT NULL, call_id VARCHAR, request_id VARCHAR, "
+        "saved_at INTEGER NOT NULL, body VARCHAR NOT NULL, PRIMARY KEY (id)) WITHOUT ROWID",
+    ),
+}
 
 _PRAGMAS = (
     "PRAGMA journal_mode=WAL",
@@ -152,7 +162,7 @@ def _open(path: Path, mode: Literal["rw", "ro"]) -> "Connection":
         connection = _connect(path, mode)
         try:
             application_id = connection.execute("PRAGMA application_id").fetchone()[0]
-            version = connection.execute("PRAGMA user_version").fetchone()[0]
+            version = version_of(connection)
             if application_id != APPLICATION_ID:
                 raise NotOurDatabase(path=path)
             if version == 0:
@@ -169,8 +179,39 @@ def _open(path: Path, mode: Literal["rw", "ro"]) -> "Connection":
 
 
 def open_writer(path: Path) -> "Connection":
-    """A connection that writes; raises a named refusal when the file is not a usable desk database."""
-    return _open(path, "rw")
+    """A connection that writes; raises a named refusal when the file is not a usable desk database.
+
+    A file that an older program made is brought to the version of this one first.
+    """
+    connection = _open(path, "rw")
+    try:
+        with explaining(path):
+            if version_of(connection) < SCHEMA_VERSION:
+                _upgrade(connection)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def version_of(connection: "Connection") -> int:
+    """The version of the file's tables: one that only reads may meet an older one."""
+    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    return version
+
+
+def is_folded(connection: "Connection") -> bool:
+    """Whether this program's fold made the tables; a newer program knows kinds that an older one kept unfolded."""
+    return [row[0] for row in connection.execute("SELECT version FROM fold")] == [FOLD_VERSION]
+
+
+def _upgrade(connection: "Connection") -> None:
+    with writing(connection):
+        # Another program may have done it while we waited for the lock.
+        for version in range(version_of(connection), SCHEMA_VERSION):
+            for statement in _UPGRADES[version]:
+                connection.execute(statement)
+        connection.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
 
 
 def open_reader(path: Path) -> "Connection":

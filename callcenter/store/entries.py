@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from callcenter.store.tables import Entry, folded_schema
-from callcenter.store.writes import Values, insert_row
+from callcenter.store.tables import folded_schema
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
+_INSERT = "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _IN_FOLD_ORDER = "SELECT * FROM entry ORDER BY hlc, id"
 _OF_SUBJECT = "SELECT * FROM entry WHERE subject = ? ORDER BY hlc, id"
 _IN_CHAIN_ORDER = "SELECT * FROM entry ORDER BY desk, seq"
@@ -21,11 +21,13 @@ _CONFIRMED_GROUPS = """
     SELECT id, places, confirmed_at, confirmed_by, confirmed_how
     FROM provider_group WHERE provider_id = ? AND confirmed_at IS NOT NULL
 """
+_NAMED_GUARDIAN = "SELECT name, phone FROM guardian WHERE id = ?"
+_NAMED_CHILD = "SELECT name, '' FROM child WHERE id = ?"
 
 
-def insert(connection: "Connection", values: Values) -> None:
-    """Write one entry's row."""
-    insert_row(connection, Entry, values)
+def insert(connection: "Connection", row: Sequence[object]) -> None:
+    """Write one entry's row, its values in the order of the columns."""
+    connection.execute(_INSERT, row)
 
 
 def remake_folded(connection: "Connection") -> list[str]:
@@ -85,6 +87,8 @@ def confirmed_groups(connection: "Connection", provider: str) -> dict[str, dict[
     return {row[0]: dict(zip(columns, row[1:], strict=True)) for row in rows}
 
 
-def fold_versions(connection: "Connection") -> list[int]:
-    """The versions of the fold that made the tables: one, or none before the first fold."""
-    return [row[0] for row in connection.execute("SELECT version FROM fold")]
+def named_person(connection: "Connection", guardian: str, child: str) -> tuple[str, str] | None:
+    """Name and stored number of the guardian, or with `child` of that child, who has none; None when unknown."""
+    sql, identifier = (_NAMED_CHILD, child) if child else (_NAMED_GUARDIAN, guardian)
+    row: tuple[str, str] | None = connection.execute(sql, (identifier,)).fetchone()
+    return row

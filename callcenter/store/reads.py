@@ -246,6 +246,8 @@ class PersonRow(NamedTuple):
     role: str
 
 
+_LAST_OF_THREE_DIGITS = 999
+
 # `care.priority.band` says the same in Python; a test holds the two together.
 _BANDED = """
     WITH banded AS (
@@ -372,11 +374,23 @@ def request_by_number(connection: "Connection", number: str) -> RequestRow | Non
 
 
 def last_number(connection: "Connection", prefix: str) -> str | None:
-    """The highest receipt number that begins so."""
-    # A longer counter is a higher one: A-1121-1000 comes after A-1121-999.
-    sql = "SELECT number FROM request WHERE number GLOB ? || '*' ORDER BY length(number) DESC, number DESC LIMIT 1"
-    row = connection.execute(sql, (prefix,)).fetchone()
-    return row[0] if row else None
+    """The highest receipt number that begins so; numbers are given one after another and have three digits or more."""
+    sql = "SELECT max(number) FROM request WHERE number BETWEEN ? || '000' AND ? || '999'"
+    last: str | None = connection.execute(sql, (prefix, prefix)).fetchone()[0]
+    if last is None or int(last.removeprefix(prefix)) < _LAST_OF_THREE_DIGITS:
+        return last
+    # Text sorts A-1121-1000 before A-1121-999: the rest is found by steps that double, then halve.
+    found, step = _LAST_OF_THREE_DIGITS, 1
+    while _is_number(connection, f"{prefix}{found + step}"):
+        found, step = found + step, step * 2
+    while step := step // 2:
+        if _is_number(connection, f"{prefix}{found + step}"):
+            found += step
+    return f"{prefix}{found:03d}"
+
+
+def _is_number(connection: "Connection", number: str) -> bool:
+    return connection.execute("SELECT 1 FROM request WHERE number = ?", (number,)).fetchone() is not None
 
 
 def children_of_request(connection: "Connection", request_id: str) -> list[ChildRow]:

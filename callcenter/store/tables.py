@@ -1,4 +1,4 @@
-"""The tables of a desk's database, defined once; all but `entry` and `fold` are folded from the journal.
+"""The tables of a desk's database, defined once; all but `entry`, `fold` and `draft` are folded from the journal.
 
 Times are UTC: milliseconds since 1970 in `entry.at`, seconds everywhere else.
 """
@@ -45,6 +45,19 @@ class Fold(SQLModel, table=True):
     version: int = Field(primary_key=True)
 
 
+class Draft(SQLModel, table=True):
+    """What an operator typed and has not saved: neither journalled nor folded, for it is no fact yet."""
+
+    __tablename__: ClassVar[Any] = "draft"
+    __table_args__: ClassVar[Any] = _KEYED
+    id: str = Field(primary_key=True)
+    operator: str
+    call_id: str | None
+    request_id: str | None
+    saved_at: int
+    body: str
+
+
 class Desk(SQLModel, table=True):
     """A desk and the programs it serves, separated by spaces."""
 
@@ -83,7 +96,11 @@ class Child(SQLModel, table=True):
     """A child of a guardian. `birth` is an ISO date; `needs` and `symptoms` are codes separated by spaces."""
 
     __tablename__: ClassVar[Any] = "child"
-    __table_args__: ClassVar[Any] = (Index("child_guardian", "guardian_id"), _KEYED)
+    __table_args__: ClassVar[Any] = (
+        Index("child_guardian", "guardian_id"),
+        Index("child_birth", "birth", "name"),
+        _KEYED,
+    )
     id: str = Field(primary_key=True)
     guardian_id: str
     name: str
@@ -93,6 +110,45 @@ class Child(SQLModel, table=True):
     needs: str
     symptoms: str
     care_note: str
+
+
+class Consent(SQLModel, table=True):
+    """What a guardian agreed to last: `kind` is collect, sensitive or third_party. 동의: consent."""
+
+    __tablename__: ClassVar[Any] = "consent"
+    __table_args__: ClassVar[Any] = _KEYED
+    guardian_id: str = Field(primary_key=True)
+    kind: str = Field(primary_key=True)
+    at: int
+    how: str
+    who: str
+
+
+class SearchKey(SQLModel, table=True):
+    """What a guardian, or with `child_id` one of the children, is found by (`text.search_terms.Terms`).
+
+    Its rows have row numbers, so that the many indexes on them are narrow. Most people lack most of a number.
+    """
+
+    __tablename__: ClassVar[Any] = "search_key"
+    __table_args__: ClassVar[Any] = (
+        Index("search_key_name", "name"),
+        Index("search_key_given", "given"),
+        Index("search_key_heads", "heads"),
+        Index("search_key_given_heads", "given_heads"),
+        Index("search_key_digits", "digits", sqlite_where=text("digits <> ''")),
+        Index("search_key_tail", "tail", sqlite_where=text("tail <> ''")),
+        Index("search_key_last_four", "last_four", sqlite_where=text("last_four <> ''")),
+    )
+    guardian_id: str = Field(primary_key=True)
+    child_id: str = Field(primary_key=True)
+    name: str
+    given: str
+    heads: str
+    given_heads: str
+    digits: str
+    tail: str
+    last_four: str
 
 
 class Call(SQLModel, table=True):
@@ -213,7 +269,8 @@ class Request(SQLModel, table=True):
             "held_until",
             "number",
         ),
-        Index("request_guardian", "guardian_id", "opened_at"),
+        # With what a search asks for, so that it never reads the rows.
+        Index("request_guardian", "guardian_id", "opened_at", "region", "state"),
         _KEYED,
     )
     id: str = Field(primary_key=True)
@@ -374,6 +431,8 @@ FOLDED: tuple[type[SQLModel], ...] = (
     Operator,
     Guardian,
     Child,
+    Consent,
+    SearchKey,
     Call,
     CallRequest,
     SafetyReport,
@@ -401,7 +460,7 @@ def table(model: type[SQLModel]) -> Table:
 
 def schema() -> list[str]:
     """The DDL of a new database, tables before their indexes."""
-    return _definitions((Entry, Fold, *FOLDED))
+    return _definitions((Entry, Fold, Draft, *FOLDED))
 
 
 def folded_schema() -> tuple[list[str], list[str]]:

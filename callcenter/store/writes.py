@@ -36,6 +36,12 @@ def _insert(model: type[SQLModel], columns: tuple[str, ...]) -> tuple[str, Calla
 
 
 @cache
+def _put(model: type[SQLModel], columns: tuple[str, ...]) -> tuple[str, Callable[[Values], Sequence[object]]]:
+    replacing = insert(table(model)).prefix_with("OR REPLACE")
+    return _compiled(replacing.values({column: bindparam(column) for column in columns}))
+
+
+@cache
 def _update(
     model: type[SQLModel], keys: tuple[str, ...], columns: tuple[str, ...]
 ) -> tuple[str, Callable[[Values], Sequence[object]]]:
@@ -103,6 +109,13 @@ def insert_rows(connection: "Connection", model: type[SQLModel], rows: Iterable[
     if rows:
         sql, ordered = _insert(model, tuple(rows[0]))
         connection.executemany(sql, [ordered(row) for row in rows])
+
+
+def put_rows(connection: "Connection", model: type[SQLModel], rows: Iterable[Values]) -> None:
+    """Insert rows that all have the same columns, in the place of those with their keys."""
+    for row in rows:
+        sql, ordered = _put(model, tuple(row))
+        connection.execute(sql, ordered(row))
 
 
 def update_rows(connection: "Connection", model: type[SQLModel], where: Values, values: Values) -> int:

@@ -123,6 +123,44 @@ def initials(text: str) -> str:
     )
 
 
+def is_syllable(character: str) -> bool:
+    """Whether one character is a whole syllable."""
+    return "가" <= character <= "힣"
+
+
+def letters_alone(text: str) -> tuple[str, str]:
+    """The text up to the consonants at its end that stand without a vowel, and those: 김ㅈㅇ is 김 and ㅈㅇ."""
+    body = text.rstrip(_INITIALS)
+    return body, text[len(body) :]
+
+
+def syllables_with(initial: str, before: str = "") -> tuple[str, str]:
+    """The range of all texts that go on behind `before` with a syllable of this first consonant: low and high."""
+    first = _FIRST_SYLLABLE + _INITIALS.index(initial) * len(_VOWELS) * len(_FINALS)
+    return before + chr(first), before + chr(first + len(_VOWELS) * len(_FINALS))
+
+
+def unfinished(text: str) -> tuple[tuple[str, str], ...]:
+    """The ranges of what the last syllable may still become: 지 is on the way to 진, 구 to 권, 징 to 지영.
+
+    Empty when the text ends in no syllable.
+    """
+    if not is_syllable(text[-1:]):
+        return ()
+    before, last = text[:-1], text[-1]
+    initial, vowel, final = _split(last)
+    if not final:
+        longest = vowel + _FINALS[-1]
+        for joined in _VOWELS:
+            # The letters that two strokes make follow their first one: ㅜ ㅝ ㅞ ㅟ.
+            longest = joined + _FINALS[-1] if _PAIRS.get(joined, "").startswith(vowel) else longest
+        return ((text, before + chr(ord(_join(initial, *longest)) + 1)),)
+    stays, moves = (_PAIRS[final][0], _PAIRS[final][1]) if final in _PAIRS else ("", final)
+    doubled = [letter for letter in _FINALS if _PAIRS.get(letter, "").startswith(final)]
+    becomes = chr(ord(_join(initial, vowel, doubled[-1] if doubled else final)) + 1)
+    return (text, before + becomes), syllables_with(moves, before + _join(initial, vowel, stays))
+
+
 def matches(query: str, name: str) -> bool:
     """Whether what was typed so far finds the name.
 

@@ -24,6 +24,9 @@ from callcenter.text.spoken_times import Span, find_times, written_span
 Kind = Literal[CodedKind, NamedPerson, "name", "child", "time", "day", "phone", "refused", "note"]
 Value = str | tuple[SpokenChild, ...] | Span | date | None
 
+BLOT = "■"
+"""Stands for each character of a word that is refused."""
+
 WITHHELD = "발신번호표시제한"
 """What stands in a line for a number that the caller hides, and the value of its word."""
 
@@ -59,6 +62,8 @@ _RESIDENT_NUMBER = re.compile(
     rf"(?<![\d+])(?:\d{{13}}(?!\d)|(?!00)\d{{14,}}|\d{{6}}\s?[{_HYPHENS}.·*]\s?\d{{7,}}|\d{{6}}\s\d{{7}}(?!\d)"
     rf"|(?:\d\d)?\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[{_HYPHENS}]\d[\d*]*(?![\d{_HYPHENS}]))"
 )
+# The same without a hyphen, before its last digits: a birth date and more than a date has; no number begins so.
+_HALF_TYPED = re.compile(r"(?<![\d+])\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3,6}(?!\d)")
 _MARKED = re.compile(LABELLED + r'|"(?!\s*"(?!"))(?P<note>(?:[^"\0]|"")+)"(?!")')
 _EXTENSION = r"(?:\s?#\d{1,6})?"
 _PHONE = re.compile(
@@ -126,6 +131,15 @@ def without_refused(line: str, words: Iterable[Word]) -> str:
     return line
 
 
+def without_resident_numbers(text: str, *, half_typed: bool = False) -> str:
+    """A text without resident registration numbers; with `half_typed` also without what may become one.
+
+    What is half typed looks like other long numbers, so it is left out of what is kept only, never of what is seen.
+    """
+    text = _RESIDENT_NUMBER.sub("", text)
+    return _HALF_TYPED.sub("", text) if half_typed else text
+
+
 class _Reading:
     """The words found so far, and the rest of the line with as many NULs in their place."""
 
@@ -142,7 +156,7 @@ class _Reading:
 
 def _refused(rest: str) -> Iterator[Word]:
     for match in _RESIDENT_NUMBER.finditer(rest):
-        yield Word(match.start(), match.end(), "■" * len(match[0]), "refused")
+        yield Word(match.start(), match.end(), BLOT * len(match[0]), "refused")
 
 
 def _marked(rest: str) -> Iterator[Word]:

@@ -11,7 +11,8 @@ from callcenter.text.phone import display_phone
 
 HIDDEN = "***"
 
-_COMPOUND_SURNAMES = frozenset({"남궁", "황보", "제갈", "선우", "사공", "서문", "독고", "동방", "망절"})
+COMPOUND_SURNAMES = frozenset({"남궁", "황보", "제갈", "선우", "사공", "서문", "독고", "동방", "망절"})
+"""Family names of two syllables."""
 # ITU-T E.164 country codes: of one digit, of two, and all others of three.
 _COUNTRY_CODE = re.compile(r"[17]|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|\d{3}")
 _PROVINCE = re.compile("경기|서울|인천|부산|대구|대전|광주|울산|세종|강원|[충전경][북남]|제주")
@@ -30,7 +31,7 @@ def mask_name(name: str) -> str:
         return " ".join(word[0] + HIDDEN if len(word) > 1 else "*" for word in words)
     if len(joined) <= 1:
         return "*" * len(joined)
-    if joined[:2] in _COMPOUND_SURNAMES and len(joined) > 2:
+    if joined[:2] in COMPOUND_SURNAMES and len(joined) > 2:
         return joined[:2] + "*" * (len(joined) - 2)
     if len(joined) == 2:
         return joined[0] + "*"

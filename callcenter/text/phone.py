@@ -92,6 +92,8 @@ _SHORT = frozenset(
 _AREA = r"0(?:2|3[1-3]|4[1-4]|5[1-5]|6[1-4])"
 _AREA_SERVICE = re.compile(rf"({_AREA})(1\d\d)")
 _UAN = re.compile(r"1[568]\d{6}")
+# Nearly every number there is, in the forms that leave nothing to be read out of them.
+_ORDINARY = re.compile(r"(?:0|\+82)(10)(-?)([0-9]{4})\2([0-9]{4})")
 
 
 class _Range(NamedTuple):
@@ -157,6 +159,8 @@ def read_phone(raw: str) -> Phone:
 
     Raises a `PhoneError` that says what is wrong. A withheld number is a `Phone` too, with nothing to store.
     """
+    if ordinary := _ORDINARY.fullmatch(raw):
+        return Phone(raw, "mobile", e164="+82" + "".join(ordinary.group(1, 3, 4)))
     text = clean(raw).strip()
     if not text:
         raise PhoneMissing

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from callcenter import language
-from tests.bench import dispatch, fold, key, race, rank, start
+from tests.bench import dispatch, fold, intake, key, race, rank, ring, search, start
 from tests.bench.figures import Figure
 from tests.bench.filled import FilledDesks
 
@@ -23,6 +23,9 @@ BENCHES: dict[str, Callable[[FilledDesks], list[Figure]]] = {
     "rank": rank.run,
     "fold": fold.run,
     "race": race.run,
+    "intake": intake.run,
+    "ring": ring.run,
+    "search": search.run,
 }
 
 

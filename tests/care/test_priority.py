@@ -17,6 +17,7 @@ from callcenter.care.priority import (
     Clock,
     ClockKind,
     Urgency,
+    asked_again,
     band,
     clock,
     cutoffs,
@@ -140,3 +141,11 @@ def test_every_clock_has_a_time_to_warn() -> None:
 def test_a_service_s_own_time_to_answer_goes_first() -> None:
     assert offer_due(NOW) == NOW + timedelta(minutes=10)
     assert offer_due(NOW, timedelta(minutes=3)) == NOW + timedelta(minutes=3)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("normal", "urgent"), ("urgent", "urgent"), ("emergency", "emergency"), ("abuse", "abuse")],
+)
+def test_who_calls_again_moves_up_one_step_at_most(before: Urgency, after: Urgency) -> None:
+    assert asked_again(before) == after

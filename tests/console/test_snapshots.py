@@ -55,17 +55,20 @@ def test_the_desk(
     assert snap_compare(console(evening, Watch(), tmp_path), terminal_size=size, run_before=look)
 
 
-def test_the_form(evening: Desk, tmp_path: Path, snap_compare: Compare) -> None:
+@pytest.mark.parametrize("size", [(120, 36), (80, 24)], ids=["120x36", "80x24"])
+def test_the_form(evening: Desk, tmp_path: Path, snap_compare: Compare, size: tuple[int, int]) -> None:
     language.use("ko")
 
     async def look(pilot: "Pilot[Any]") -> None:
         await _settled(pilot)
         await pilot.press("f2")
         await until(pilot, lambda: screen_of(pilot).form is not None)
-        await pilot.press(*"수원", "enter")
-        await pilot.pause(0.3)
+        await pilot.press(*"수원 8세초2+14개월 오늘 20-23 야근 땅콩알레르기 010-0000-8765 김지영님 현관벨", "enter")
+        form = screen_of(pilot).form
+        await until(pilot, lambda: form is not None and form.so_far.matches is not None and form.so_far.duplicates)
+        await pilot.pause(0.5)
 
-    assert snap_compare(console(evening, Watch(), tmp_path), terminal_size=(120, 36), run_before=look)
+    assert snap_compare(console(evening, Watch(), tmp_path), terminal_size=size, run_before=look)
 
 
 def test_an_answer_is_chosen_below_the_queue(evening: Desk, tmp_path: Path, snap_compare: Compare) -> None:

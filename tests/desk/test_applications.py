@@ -3,20 +3,31 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
 from callcenter import language
+from callcenter.care.lifecycle import RequestState
 from callcenter.care.priority import cutoffs
 from callcenter.console.forms.filled import raw_request
 from callcenter.desk.accounts import NameTaken, add_operator
-from callcenter.desk.applications import Application, ApplicationChanged, accept
+from callcenter.desk.applications import (
+    Accepted,
+    Application,
+    ApplicationChanged,
+    Consents,
+    Progress,
+    accept,
+    accept_all,
+    standing,
+)
 from callcenter.desk.around import around
 from callcenter.desk.guardians import erase_guardian
 from callcenter.desk.matches import matches
+from callcenter.desk.offers import answer_offer, confirm_offer
 from callcenter.desk.permission import PLATFORM
-from callcenter.desk.requests import amend_request, load
+from callcenter.desk.requests import NewChild, amend_request, load
 from callcenter.desk.session import Desk, open_desk
 from callcenter.desk.view import queue_view, request_view
 from callcenter.journal import history
@@ -31,8 +42,13 @@ from tests.published import SUWON
 LATER = NOW + timedelta(hours=2)
 
 
-def application(external_id: str = "web-1", digest: str = "a" * 64, **more: object) -> Application:
-    return Application(external_id, digest, wish(**more))
+AGREED = Consents(("collect", "sensitive", "third_party"), NOW - timedelta(minutes=10))
+
+
+def application(
+    external_id: str = "web-1", digest: str = "a" * 64, consents: Consents | None = AGREED, **more: object
+) -> Application:
+    return Application(external_id, digest, wish(**more), consents)
 
 
 def notes(desk: Desk, request_id: str) -> list[str]:
@@ -45,6 +61,7 @@ def test_an_application_enters_the_queue_as_the_platforms(desk: Desk) -> None:
     assert taken.state == "new"
     assert wishes.kinds(desk, before) == [
         "guardian.added", "child.added", "request.opened", "note.added", "application.received",
+        "consent.given",
     ]  # fmt: skip
     request = load(desk, taken.request_id)
     assert (request.number, request.channel, request.operator) == (taken.number, "platform", PLATFORM.name)
@@ -198,3 +215,167 @@ def test_dates_are_said_as_they_were_sent(desk: Desk) -> None:
     taken = accept(desk, PLATFORM, NOW, application(start=utc, end=utc))
     assert "2026-11-24 20:00 is not after the start 2026-11-24 20:00" in notes(desk, taken.request_id)[0]
     assert load(desk, taken.request_id).start_at == int(wishes.START.timestamp())
+
+
+def consents(desk: Desk) -> list[tuple[object, ...]]:
+    return desk.connection.execute("SELECT kind, at, how, who FROM consent ORDER BY kind").fetchall()
+
+
+def test_what_was_agreed_to_is_kept_with_its_time(desk: Desk) -> None:
+    accept(desk, PLATFORM, NOW, application(consents=Consents(("collect", "third_party"), NOW - timedelta(hours=1))))
+    agreed = int(NOW.timestamp()) - 3600
+    assert consents(desk) == [("collect", agreed, "online", "mother"), ("third_party", agreed, "online", "mother")]
+    # A platform's clock that is ahead does not make a consent of the future.
+    accept(desk, PLATFORM, NOW, application("web-2", consents=Consents(("collect",), NOW + timedelta(hours=1))))
+    assert max(str(at) for _kind, at, *_rest in consents(desk)) == str(int(NOW.timestamp()))
+
+
+@pytest.mark.parametrize(
+    ("given", "kin", "asked"),
+    [
+        (None, child(), "use of personal data, telling the provider"),
+        (Consents((), NOW), child(), "use of personal data, telling the provider"),
+        (Consents(("collect",), NOW), child(), "telling the provider"),
+        (Consents(("collect", "third_party"), NOW), child(care_note="땅콩"), "use of health data"),
+        (Consents(("collect", "third_party"), NOW), child(symptoms=("fever",)), "use of health data"),
+        (Consents(("collect", "third_party"), NOW), child(), None),
+    ],
+)
+def test_what_was_not_agreed_to_is_asked_for(desk: Desk, given: Consents | None, kin: NewChild, asked: str) -> None:
+    taken = accept(desk, PLATFORM, NOW, application(consents=given, children=(kin,)))
+    expected = [f"Not agreed to yet, please ask: {asked}"] if asked else []
+    assert notes(desk, taken.request_id) == expected
+
+
+def people(desk: Desk) -> tuple[int, int]:
+    count = "SELECT (SELECT count(*) FROM guardian), (SELECT count(*) FROM child)"
+    found: tuple[int, int] = desk.connection.execute(count).fetchone()
+    return found
+
+
+def test_a_family_we_know_is_found_again_and_our_facts_stand(desk: Desk) -> None:
+    known = wishes.take(desk, child(needs=("allergy",), care_note="땅콩"), guardian=mother(language="vi"))
+    said = child(school="kindergarten", registered=False, symptoms=("fever",), needs=("medication",), care_note="우유")
+    tomorrow: dict[str, Any] = {"start": wishes.START + timedelta(days=1), "end": wishes.END + timedelta(days=1)}
+    sibling = child("박가을", "2020-02-02")
+    taken = accept(
+        desk,
+        PLATFORM,
+        LATER,
+        application(guardian=mother(relation="father", language="en"), children=(said, sibling), **tomorrow),
+    )
+    before, after = load(desk, known.request_id), load(desk, taken.request_id)
+    assert (after.guardian_id, people(desk)) == (before.guardian_id, (1, 2))
+    ours, theirs = reads.children_of_request(desk.connection, taken.request_id)
+    assert (ours.school, bool(ours.registered), ours.needs, ours.symptoms, ours.care_note) == (
+        "elementary", True, "allergy", "", "땅콩",
+    )  # fmt: skip
+    assert (theirs.name, theirs.guardian_id) == ("박가을", before.guardian_id)
+    guardian = reads.guardian(desk.connection, before.guardian_id)
+    assert guardian is not None
+    assert (guardian.relation, guardian.language) == ("mother", "vi")
+    (note,) = notes(desk, taken.request_id)
+    assert note.splitlines() == [
+        "We know this family with other facts, which stand as they were. Please ask:",
+        "- relation: father in the application, mother in our record.",
+        "- language: en in the application, vi in our record.",
+        "- school: kindergarten in the application, elementary school in our record.",
+        "- registered: no in the application, yes in our record.",
+        "- needs: Medication in the application, Allergies in our record.",
+        "- symptoms: Fever in the application, nothing in our record.",
+        "- care note: 우유 in the application, 땅콩 in our record.",
+    ]
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"guardian": mother("010-0000-9999")},
+        {"guardian": mother("withheld")},
+        {"guardian": mother(name="박둘")},
+        {"children": (child("박여름"),)},
+        {"children": (child(birth="2018-05-06"),)},
+    ],
+)
+def test_who_is_not_surely_the_same_is_somebody_new(desk: Desk, changed: dict[str, Any]) -> None:
+    wishes.take(desk, guardian=mother())
+    accept(desk, PLATFORM, LATER, application(**changed))
+    assert people(desk) == (2, 2)
+
+
+def test_two_records_that_fit_alike_are_left_to_the_operator(desk: Desk) -> None:
+    for _ in range(2):
+        wishes.take(desk)
+    taken = accept(desk, PLATFORM, LATER, application())
+    assert people(desk) == (3, 3)
+    first, second = (row.number for row in reads.open_requests(desk.connection, cutoffs(LATER))[:2])
+    assert notes(desk, taken.request_id) == [
+        f"The same child is in {first}, {second} for this time too. Keep one of them."
+    ]
+
+
+def test_a_child_that_is_in_another_request_for_this_time_is_marked_and_never_merged(desk: Desk) -> None:
+    known = wishes.take(desk)
+    father = mother(name="박아빠")
+    later: dict[str, Any] = {"start": wishes.END, "end": wishes.END + timedelta(hours=1)}
+    twice = accept(desk, PLATFORM, LATER, application("web-1", guardian=father))
+    beside = accept(desk, PLATFORM, LATER, application("web-2", guardian=father, **later))
+    assert notes(desk, twice.request_id) == [
+        f"The same child is in {known.number} for this time too. Keep one of them."
+    ]
+    assert notes(desk, beside.request_id) == []
+    assert len({known.number, twice.number, beside.number}) == 3
+
+
+def test_several_at_once_are_the_same_as_one_after_the_other(desk: Desk, data: Reference, tmp_path: Path) -> None:
+    accept(desk, PLATFORM, NOW, application("web-0"))
+    before = wishes.entries(desk.connection)
+    batch = [application("web-1"), application("web-0", "b" * 64), application("web-1"), application("web-2")]
+    first, refused, again, other = accept_all(desk, PLATFORM, NOW, batch)
+    assert isinstance(first, Accepted)
+    assert isinstance(refused, ApplicationChanged)
+    assert isinstance(other, Accepted)
+    assert again == first._replace(state="same")
+    assert [first.number, other.number] == ["A-1124-002", "A-1124-003"]
+    assert wishes.entries(desk.connection) > before
+
+
+def test_a_fault_in_one_takes_back_the_whole_batch(desk: Desk) -> None:
+    before = wishes.entries(desk.connection)
+    broken = application("web-2", start=wishes.START.replace(tzinfo=None))
+    with pytest.raises(TypeError):
+        accept_all(desk, PLATFORM, NOW, [application("web-1"), broken])
+    assert wishes.entries(desk.connection) == before
+
+
+def test_the_platform_is_told_how_far_an_application_is_and_no_more(desk: Desk) -> None:
+    assert standing(desk.connection, "web-1") is None
+    wishes.have(desk, wishes.CENTRE)
+    taken = accept(desk, PLATFORM, NOW, application())
+
+    def told() -> tuple[str, str | None]:
+        found = standing(desk.connection, "web-1")
+        assert found is not None
+        assert (found.number, found.received_at) == (taken.number, int(NOW.timestamp()))
+        return found.progress, found.provider
+
+    assert told() == ("received", None)
+    made = wishes.offer(desk, taken.request_id)
+    assert told() == ("in_progress", None)
+    answer_offer(desk, OPERATOR, NOW, made.offer_id, "accepted")
+    # Nobody has told the guardian yet.
+    assert told() == ("in_progress", None)
+    confirm_offer(desk, OPERATOR, NOW, made.offer_id)
+    assert told() == ("placed", wishes.CENTRE.name)
+    assert accept(desk, PLATFORM, LATER, application()).progress == "placed"
+
+
+def test_every_state_of_a_request_has_a_word_for_the_platform(desk: Desk) -> None:
+    taken = accept(desk, PLATFORM, NOW, application())
+    desk.connection.execute("BEGIN")
+    for state in get_args(RequestState):
+        desk.connection.execute("UPDATE request SET state = ? WHERE id = ?", (state, taken.request_id))
+        found = standing(desk.connection, "web-1")
+        assert found is not None
+        assert found.progress in get_args(Progress)
+    desk.connection.execute("ROLLBACK")

@@ -19,7 +19,6 @@ from callcenter.desk.calls import (
     hang_up_call,
     hold_call,
     identify_caller,
-    join_call,
     open_call,
     resume_call,
     take_call,
@@ -28,7 +27,7 @@ from callcenter.desk.permission import TELEPHONE
 from callcenter.desk.requests import load
 from callcenter.desk.session import Desk, NotFound
 from callcenter.errors import CallcenterError
-from callcenter.store import calls, reads
+from callcenter.store import reads
 from callcenter.text.phone import PhoneTooShort
 from tests.conftest import NOW, OPERATOR, SUPERVISOR
 from tests.desk import wishes
@@ -145,17 +144,6 @@ def test_a_call_that_was_answered_at_a_telephone_is_nobodys_until_a_key_takes_it
     call = reads.call(desk.connection, call_id)
     assert call is not None
     assert (call.state, call.operator, call.answered_at) == ("talking", OPERATOR.name, int(NOW.timestamp()) + 9)
-
-
-def test_a_call_touches_a_request_once(desk: Desk) -> None:
-    made = open_call(desk, OPERATOR, NOW, "010-0000-1234").call_id
-    request_id = wishes.take(desk, call_id=made).request_id
-    again = open_call(desk, OPERATOR, LATER, "010-0000-1234").call_id
-    for _ in range(2):
-        join_call(desk, OPERATOR, LATER, again, request_id)
-    assert [call.id for call in calls.calls_of_request(desk.connection, request_id)] == [made, again]
-    with pytest.raises(NotFound):
-        join_call(desk, OPERATOR, LATER, again, "nothing")
 
 
 OUTCOMES = [("answered", None), ("dropped", None), ("transferred", "119"), ("wrong_number", None), ("silent", None)]

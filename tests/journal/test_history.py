@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from callcenter.journal import bodies, history
-from callcenter.store.engine import create, writing
+from callcenter.store.engine import create, is_folded, writing
 from callcenter.store.tables import schema
 from tests.journal.conftest import Entropy
 from tests.journal.evenings import AT, Evening, append, child, folded, guardian, offer, request
@@ -45,11 +45,11 @@ def test_any_order_of_delivery_gives_the_same_tables(
 def test_rebuilding_gives_the_same_bytes_and_marks_the_fold(connection: "Connection") -> None:
     Evening(3).write(connection, 80)
     before = folded(connection)
-    assert not history.is_folded(connection)
+    assert not is_folded(connection)
     with writing(connection):
         assert history.rebuild(connection) == 80
     assert folded(connection) == before
-    assert history.is_folded(connection)
+    assert is_folded(connection)
 
 
 def test_two_amendments_from_one_base_both_stay_until_one_is_chosen(connection: "Connection", entropy: Entropy) -> None:
@@ -140,3 +140,23 @@ def test_a_late_entry_folds_only_its_own_subject_again(connection: "Connection",
         history.receive(connection, [late])
     reasons = connection.execute("SELECT reason FROM request ORDER BY number").fetchall()
     assert reasons == [("overtime",), ("touched by hand",)]
+
+
+def test_consent_given_again_replaces_what_was_given_and_outlives_the_person(
+    connection: "Connection", entropy: Entropy
+) -> None:
+    first = bodies.ConsentGiven(kinds=["collect", "sensitive"], who="mother", how="online", at=AT // 1000 - 60)
+    append(connection, "guardian-1", guardian(), entropy=entropy)
+    append(connection, "guardian-1", first, entropy=entropy)
+    again = bodies.ConsentGiven(kinds=["sensitive", "third_party"], who="father", how="telephone")
+    append(connection, "guardian-1", again, at=AT + 60_000, entropy=entropy)
+    now = AT // 1000 + 60
+    kept = [
+        ("guardian-1", "collect", AT // 1000 - 60, "online", "mother"),
+        ("guardian-1", "sensitive", now, "telephone", "father"),
+        ("guardian-1", "third_party", now, "telephone", "father"),
+    ]
+    assert folded(connection)["consent"] == kept
+    with writing(connection):
+        assert history.erase(connection, ["guardian-1"]) == 1
+    assert folded(connection)["consent"] == kept

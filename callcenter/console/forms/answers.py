@@ -7,6 +7,7 @@ from callcenter.care.child import SCHOOLS
 from callcenter.care.codes import Code
 from callcenter.care.priority import Urgency
 from callcenter.console.presentation import words
+from callcenter.desk.requests import CONSENTS
 from callcenter.language import _
 
 
@@ -40,6 +41,11 @@ def urgencies() -> tuple[Answer, ...]:
 def registrations() -> tuple[Answer, ...]:
     """Whether the child is registered in advance (사전등록); none is chosen while it is not known."""
     return Answer("yes", _("yes"), "1"), Answer("no", _("not yet"), "2"), Answer("", _("not known"), "3")
+
+
+def consents() -> tuple[Answer, ...]:
+    """What the guardian agrees to; it was read out. 동의: consent."""
+    return _numbered(CONSENTS, words.consent)
 
 
 def coded(codes: Iterable[Code]) -> tuple[Answer, ...]:

@@ -1,34 +1,52 @@
 """What stands in the request form, as plain values: typed texts, and what is known of the guardian and filled in."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from callcenter.console.forms.filled import children_in, raw_child, raw_guardian
 from callcenter.store.reads import ChildRow, GuardianRow
 
+_SELDOM = frozenset({"second_name", "second_phone", "residence"})
 DEFAULTS: Mapping[str, str] = {"relation": "mother", "urgency": "normal"}
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """The raw values of the form; `record` holds those that came from the record of `guardian`, not from the caller."""
+    """The raw values of the form.
+
+    `record` holds those that came from the record of `guardian`, `filled` those that came from the line.
+    """
 
     raw: Mapping[str, str] = field(default_factory=lambda: dict(DEFAULTS))
     guardian: GuardianRow | None = None
     known: tuple[ChildRow, ...] = ()
     record: Mapping[str, str] = field(default_factory=dict)
+    filled: Mapping[str, str] = field(default_factory=dict)
+    shown: str = ""
+    """The number that the telephone showed before anything was typed."""
+
+    def with_raw(self, values: Mapping[str, str]) -> "Draft":
+        """The draft with these values."""
+        return replace(self, raw={**self.raw, **values})
 
 
-def with_guardian(draft: Draft, guardian: GuardianRow, children: Sequence[ChildRow], region: str) -> Draft:
+def with_guardian(
+    draft: Draft, guardian: GuardianRow, children: Sequence[ChildRow], region: str, consents: Sequence[str] = ()
+) -> Draft:
     """The record filled in where nothing was typed; an only child is taken, of several the caller says which.
 
-    `region` is the name of the si or gun of the last request, "" when there is none. The number stays as typed.
+    `region` is the name of the si or gun of the last request, "" when there is none; `consents` were given before. The
+    number stays as typed.
     """
     record = {key: text for key, text in raw_guardian(guardian).items() if key != "phone"}
     if region:
         record["region"] = region
+    if consents:
+        record["consent"] = " ".join(consents)
     kept = {key: text for key, text in draft.raw.items() if text and text != DEFAULTS.get(key)}
-    found = Draft({**draft.raw, **record, **kept}, guardian, tuple(children), record)
+    raw = {**draft.raw, **record, **kept}
+    found = replace(draft, raw=raw, guardian=guardian, known=tuple(children), record=record)
     only = [child.id for child in children] if len(children) == 1 and not said_of(draft.raw, 1) else []
     return with_children(found, only) if only else found
 
@@ -36,7 +54,8 @@ def with_guardian(draft: Draft, guardian: GuardianRow, children: Sequence[ChildR
 def without_guardian(draft: Draft) -> Draft:
     """What the record filled in goes, who it was about with it; what was typed over it stays."""
     record = draft.record
-    return Draft({key: DEFAULTS.get(key, "") if record.get(key) == text else text for key, text in draft.raw.items()})
+    raw = {key: DEFAULTS.get(key, "") if record.get(key) == text else text for key, text in draft.raw.items()}
+    return replace(draft, raw=raw, guardian=None, known=(), record={})
 
 
 def chosen_children(draft: Draft) -> tuple[str, ...]:
@@ -70,6 +89,11 @@ def said_of(raw: Mapping[str, str], number: int) -> bool:
     return any(text for key, text in raw.items() if key.startswith(f"child{number}."))
 
 
+def is_birth(text: str) -> bool:
+    """Whether a birth date stands there, and not the age that was told for it."""
+    return len(re.findall(r"\d", text)) in (6, 8) or len(re.findall(r"\d+", text)) == 3
+
+
 def passed_over(draft: Draft, key: str) -> bool:
     """Whether Enter may pass over a field: the record answers it, or the number found the record.
 
@@ -79,6 +103,10 @@ def passed_over(draft: Draft, key: str) -> bool:
         return draft.guardian is not None
     if key == "known":
         return bool(chosen_children(draft))
+    if key.endswith(".birth"):
+        return is_birth(draft.raw.get(key, ""))
+    if key in _SELDOM:
+        return True
     text = draft.raw.get(key, "")
     if key.endswith(".symptoms") or draft.record.get(key) != text:
         return False

@@ -1,5 +1,6 @@
 """The fields of the request form one below the other: which are there, what stands in them, where the cursor is."""
 
+from asyncio import Lock
 from collections.abc import Callable, Collection, Mapping, Sequence
 
 from textual import events
@@ -28,6 +29,7 @@ class FieldBox(Vertical):
         super().__init__()
         self._reference = reference
         self._fields: dict[str, Field] = {}
+        self._changing = Lock()
         self.shown: tuple[str, ...] = ()
 
     def compose(self) -> ComposeResult:
@@ -82,6 +84,11 @@ class FieldBox(Vertical):
 
     async def show_fields(self, children: Sequence[int], seen: Callable[[str], bool]) -> None:
         """Have fields for the children of these numbers, and show those of all fields that are `seen`."""
+        # Fields come and go while other messages are handled, which may ask for others still.
+        async with self._changing:
+            await self._show_fields(children, seen)
+
+    async def _show_fields(self, children: Sequence[int], seen: Callable[[str], bool]) -> None:
         gone = [key for key in self._fields if _child_of(key) not in (0, *children)]
         # Other messages are handled while fields come and go, so what is shown is always there.
         self.shown = tuple(key for key in self.shown if key not in gone)

@@ -7,14 +7,15 @@ The form's raw values are texts by field: `region`, `phone`, `when` …, and for
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TypeVar, cast
 
 from callcenter.care.child import Child, School
 from callcenter.care.eligibility import Need
 from callcenter.care.priority import Urgency
-from callcenter.console.forms.reading import birth_of, promise_of, region_of
-from callcenter.desk.requests import NewChild, NewGuardian, NewRequest, RequestField
+from callcenter.care.said_age import SaidAge, births_of, samples
+from callcenter.console.forms.reading import birth_of, promise_of, region_of, said_child
+from callcenter.desk.requests import CONSENTS, NewChild, NewGuardian, NewRequest, RequestField
 from callcenter.desk.session import seconds
 from callcenter.desk.view import RequestView
 from callcenter.errors import CallcenterError
@@ -82,7 +83,13 @@ def children_in(raw: Raw) -> tuple[int, ...]:
 
 
 def wish_of(
-    raw: Raw, reference: Reference, now: datetime, *, call_back: timedelta, call_id: str | None = None
+    raw: Raw,
+    reference: Reference,
+    now: datetime,
+    *,
+    call_back: timedelta,
+    call_id: str | None = None,
+    draft: str | None = None,
 ) -> NewRequest | tuple[Fault, ...]:
     """The request that was written down, or every fault in the order of the fields."""
     form = _Reader(raw, reference, now)
@@ -92,6 +99,7 @@ def wish_of(
     children = [child for number in children_in(raw) if (child := _child(form, number))]
     times = form.times(_("From when till when is care needed?"))
     reason = form.reason()
+    second_phone = form.read("second_phone", _telephone)
     residence = form.region("residence")
     promised = None
     try:
@@ -107,6 +115,8 @@ def wish_of(
             relation=form.text("relation") or "mother",
             language=form.text("language") or "ko",
             id=form.text("guardian_id") or None,
+            second_name=form.text("second_name"),
+            second_phone=second_phone or "",
         ),
         children=tuple(children),
         region=region,
@@ -117,7 +127,9 @@ def wish_of(
         urgency=cast(Urgency, form.text("urgency") or "normal"),
         call_id=call_id,
         promised=promised,
-        note=form.text("note"),
+        note=note_of(raw),
+        consents=tuple(kind for kind in CONSENTS if kind in form.text("consent").split()),
+        draft=draft,
     )
 
 
@@ -150,27 +162,60 @@ def changes_of(raw: Raw, request: RequestRow, reference: Reference, now: datetim
     return {field: value for field, value in wanted.items() if value != before[field]}
 
 
-def needs_of(raw: Raw, reference: Reference, now: datetime) -> tuple[Need, ...]:
-    """What the children need as far as it can be read; none while region, times or every birth date is missing."""
+def note_of(raw: Raw) -> str:
+    """The note that was typed, and what else the line says."""
+    return "\n".join(text for key in ("note", "line.notes") if (text := raw.get(key, "").strip()))
+
+
+def needs_of(raw: Raw, reference: Reference, now: datetime) -> tuple[tuple[Need, ...], ...]:
+    """What each child needs as far as it can be read; none while region, times or every birth date and age is missing.
+
+    A child of whom only an age was told has one need for each of the births that stand for all it allows.
+    """
     form = _Reader(raw, reference, now)
     region, times = form.region("region"), form.times("")
     residence = form.region("residence")
     if region is None or times is None:
         return ()
     return tuple(
-        Need(
-            region=region,
-            child=Child(child.birth, child.school),
-            start=times[0],
-            end=times[1],
-            residence=residence,
-            registered=child.registered,
-            symptoms=frozenset(child.symptoms),
-            needs=frozenset(child.needs),
+        tuple(
+            Need(
+                region=region,
+                child=Child(birth, _school(form, number)),
+                start=times[0],
+                end=times[1],
+                residence=residence,
+                registered=_registered(form, number),
+                symptoms=frozenset(_codes(form, f"child{number}.symptoms")),
+                needs=frozenset(_codes(form, f"child{number}.needs")),
+            )
+            for birth in births
         )
         for number in children_in(raw)
-        if (child := _child(form, number))
+        if (births := _births(form, number))
     )
+
+
+def _births(form: _Reader, number: int) -> tuple[date, ...]:
+    """The birth date, or births that stand for all that the age told in its place allows."""
+    today = form.now.astimezone(SEOUL).date()
+    text = form.text(f"child{number}.birth")
+    said = said_child(text, today)
+    if said is None or said.birth is not None:
+        birth = form.read(f"child{number}.birth", lambda text: birth_of(text, today))
+        return (birth,) if birth is not None else ()
+    school = said.school or _school(form, number)
+    found = births_of(SaidAge(said.years, said.months, said.birth_year, school, said.grade), today)
+    return samples(*found) if found is not None else ()
+
+
+def _school(form: _Reader, number: int) -> School | None:
+    said = said_child(form.text(f"child{number}.birth"), form.now.astimezone(SEOUL).date())
+    return cast(School, form.text(f"child{number}.school")) or (said.school if said else None)
+
+
+def _registered(form: _Reader, number: int) -> bool | None:
+    return {"yes": True, "no": False}.get(form.text(f"child{number}.registered"))
 
 
 def _child(form: _Reader, number: int) -> NewChild | None:
@@ -182,8 +227,8 @@ def _child(form: _Reader, number: int) -> NewChild | None:
     return NewChild(
         name=form.text(f"{prefix}name"),
         birth=birth,
-        school=cast(School, form.text(f"{prefix}school")) or None,
-        registered={"yes": True, "no": False}.get(form.text(f"{prefix}registered")),
+        school=_school(form, number),
+        registered=_registered(form, number),
         needs=_codes(form, f"{prefix}needs"),
         symptoms=_codes(form, f"{prefix}symptoms"),
         care_note=form.text(f"{prefix}care_note"),
@@ -208,6 +253,8 @@ def raw_guardian(guardian: GuardianRow) -> dict[str, str]:
         "phone": display_phone(guardian.phone),
         "relation": guardian.relation,
         "language": guardian.language,
+        "second_name": guardian.second_name,
+        "second_phone": display_phone(guardian.second_phone) if guardian.second_phone else "",
     }
 
 

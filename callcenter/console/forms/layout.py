@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from callcenter.care.child import Child as ChildFacts
 from callcenter.care.child import months_at, school_on
-from callcenter.console.forms.answers import coded, registrations, relations, schools, urgencies
+from callcenter.console.forms.answers import coded, consents, registrations, relations, schools, urgencies
 from callcenter.console.forms.fields import DigitField, Field, TextField
 from callcenter.console.forms.reading import birth_of, promise_of, region_of
 from callcenter.language import _
@@ -49,6 +49,9 @@ def care_fields(reference: Reference) -> list[Field]:
         TextField("when", _("When")),
         DigitField("reason", _("Reason"), coded(reference.reasons.values())),
         DigitField("urgency", _("Urgency"), urgencies()),
+        DigitField("consent", _("Consents"), consents(), multiple=True),
+        TextField("second_name", _("2nd contact")),
+        TextField("second_phone", _("Its number")),
         TextField("residence", _("Lives in")),
         TextField("promised", _("Call back")),
         TextField("note", _("Note")),
@@ -65,6 +68,7 @@ def title_of(key: str) -> str:
         "when": _("When"),
         "reason": _("Reason"),
         "residence": _("Lives in"),
+        "second_phone": _("Its number"),
         "promised": _("Call back"),
     }
     return titles[key.rpartition(".")[2]]
@@ -77,7 +81,9 @@ def hint(key: str) -> str:
         "phone": _("The number to call back; «withheld» when the caller hides it."),
         "guardian": _("The guardian's name."),
         "name": _("The child's name, if it is told."),
-        "birth": _("20180302, 180302 or 2018-03-02."),
+        "birth": _("20180302, 180302 or 2018-03-02; until it is told, an age in years or months or a school grade."),
+        "second_name": _("Whom to ring when the guardian does not answer."),
+        "second_phone": _("The number of the second contact."),
         "care_note": _("What a carer has to know: allergies, medicine, who picks the child up."),
         "when": _("20-23, tomorrow 6:30-9, 11/26 16-19, 22-06 past midnight."),
         "residence": _("Only where the family is registered elsewhere."),
@@ -98,7 +104,7 @@ def understood(
     match key.rpartition(".")[2]:
         case "region" | "residence":
             return str(region_of(text, reference.regions).name)
-        case "phone":
+        case "phone" | "second_phone":
             phone = read_phone(text)
             return f"{phone.display} {_(phone.warning)}" if phone.warning else phone.display
         case "birth":

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from textual.message import Message
 
 from callcenter.console.forms.filled import Changes
+from callcenter.console.forms.kept import Held
 from callcenter.desk.requests import NewRequest
+from callcenter.desk.so_far import Typed
+from callcenter.store.duplicates import DuplicateRow
 
 
 @dataclass
@@ -28,6 +31,43 @@ class RequestAmendedFilled(Message):
 
     request_id: str
     changes: Changes
+
+
+@dataclass
+class TypedSoFar(Message):
+    """Something else is asked for now; `show_so_far` of the form takes what can be said about it."""
+
+    typed: Typed
+
+    def can_replace(self, message: Message) -> bool:
+        """Only what stands there now counts."""
+        return isinstance(message, TypedSoFar)
+
+
+@dataclass
+class DraftChanged(Message):
+    """A draft is to be kept as it stands now, or, where it is None, no longer."""
+
+    draft_id: str
+    held: Held | None
+
+    def can_replace(self, message: Message) -> bool:
+        """Of one draft only the newest state counts."""
+        return isinstance(message, DraftChanged) and message.draft_id == self.draft_id
+
+
+@dataclass
+class JoinWanted(Message):
+    """What was typed belongs to one of these requests; the form waits for `finish` or `refuse`."""
+
+    rows: tuple[DuplicateRow, ...]
+    said: str
+    call_id: str | None
+    draft_id: str
+
+
+class OtherWanted(Message):
+    """The operator wants the other draft, or one for the call that came meanwhile."""
 
 
 class FormLeft(Message):

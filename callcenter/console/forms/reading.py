@@ -10,6 +10,7 @@ from callcenter.errors import CallcenterError
 from callcenter.language import mark
 from callcenter.text.hangul import initials, matches, to_hangul
 from callcenter.text.moments import SEOUL
+from callcenter.text.spoken_ages import SpokenChild, find_children
 from callcenter.text.spoken_times import minutes_of
 
 _SHOWN_REGIONS = 6
@@ -37,6 +38,13 @@ class BirthUnreadable(CallcenterError):
 
     code = "birth_unreadable"
     sentence = mark("Type the birth date as 20180302, 180302 or 2018-03-02.")
+
+
+class AgeNotBirth(CallcenterError):
+    """An age, where a birth date has to stand. Values: age."""
+
+    code = "age_not_birth"
+    sentence = mark("«{age}» is an age. Please ask for the birth date; the request needs it.")
 
 
 class NotYetBorn(CallcenterError):
@@ -94,11 +102,16 @@ def region_of(text: str, regions: Mapping[str, Region]) -> Region:
 def birth_of(text: str, today: date) -> date:
     """The birth date typed as 20180302, 180302, 2018-03-02, 2018.3.2 or 18/3/2; two digits of a year never lie ahead.
 
-    Raises BirthUnreadable, NotYetBorn, NotAChild and ResidentNumber.
+    Raises AgeNotBirth, BirthUnreadable, NotYetBorn, NotAChild and ResidentNumber.
     """
     text = text.strip()
     if _RESIDENT_NUMBER.fullmatch(text):
         raise ResidentNumber
+    said = said_child(text, today)
+    if said is not None:
+        if said.birth is None:
+            raise AgeNotBirth(age=text)
+        return said.birth
     parts = re.fullmatch(r"(\d{4}|\d{2})(\d{2})(\d{2})|(\d{4}|\d{2})[-./](\d{1,2})[-./](\d{1,2})", text)
     if parts is None:
         raise BirthUnreadable
@@ -115,6 +128,15 @@ def birth_of(text: str, today: date) -> date:
     if months_at(birth, today) >= _GROWN_UP_MONTHS:
         raise NotAChild
     return birth
+
+
+def said_child(text: str, today: date) -> SpokenChild | None:
+    """What an age says that fills the whole text (14개월, 다섯 살, 초2, 2019년생); None for anything else."""
+    found = find_children(text.strip(), today)
+    if len(found) != 1 or (found[0].start, found[0].end) != (0, len(text.strip())):
+        return None
+    meanings = found[0].meanings
+    return meanings[0][0] if len(meanings) == 1 and len(meanings[0]) == 1 else None
 
 
 def is_resident_number(text: str) -> bool:

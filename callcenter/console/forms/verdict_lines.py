@@ -16,7 +16,7 @@ from callcenter.language import _, mark
 from callcenter.reference import Reference
 from callcenter.text.moments import span
 
-_ASKED: Final = {"school": mark("which school?"), "registered": mark("registered?")}
+_ASKED: Final = {"school": mark("which school?"), "registered": mark("registered?"), "birth": mark("born on?")}
 _ORDER: Final[tuple[Outcome, ...]] = ("available", "ask", "blocked")
 _SHOWN: Final[dict[Outcome, tuple[str, StyleName, str]]] = {
     "available": (YES, "ok", mark("can")),

@@ -1,28 +1,16 @@
-"""What the services can do for the children on the form, worked out in a thread while the form is being filled."""
+"""What the services can do for the children on the form, shown while the form is being filled."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 
-from textual import events, on
-from textual.message import Message
+from textual import events
 
-from callcenter.care.eligibility import Need, Verdict, verdict_for_all
-from callcenter.care.programs import Service
+from callcenter.care.eligibility import Verdict
 from callcenter.console.forms.verdict_lines import verdict_lines
 from callcenter.console.presentation.cells import Cell, Pieces
 from callcenter.console.widgets.panel import Panel
 from callcenter.language import _
 from callcenter.reference import Reference
-
-
-@dataclass
-class VerdictsWorkedOut(Message):
-    """What the services can do for these needs."""
-
-    needs: tuple[Need, ...]
-    verdicts: tuple[Verdict, ...]
 
 
 class VerdictPanel(Panel):
@@ -32,12 +20,10 @@ class VerdictPanel(Panel):
     VerdictPanel { background: $panel; max-height: 45%; }
     """
 
-    def __init__(self, reference: Reference, services: Sequence[Service], clock: Callable[[], datetime]) -> None:
+    def __init__(self, reference: Reference, clock: Callable[[], datetime]) -> None:
         super().__init__()
         self._reference = reference
-        self._services = tuple(services)
         self._clock = clock
-        self._needs: tuple[Need, ...] = ()
         self._verdicts: tuple[Verdict, ...] = ()
 
     @property
@@ -45,29 +31,10 @@ class VerdictPanel(Panel):
         """What is shown: one verdict a service, none while facts are missing or are being worked out."""
         return self._verdicts
 
-    def ask(self, needs: tuple[Need, ...]) -> None:
-        """Show the verdicts for these needs as soon as they are worked out; without needs say what is missing."""
-        if needs != self._needs:
-            self._needs = needs
-            if needs:
-                # Holidays take a quarter of a second the first time, the search for the next time some milliseconds.
-                work = partial(self._work_out, needs, self._clock())
-                self.run_worker(work, thread=True, group="verdicts", exclusive=True)
-            else:
-                self._verdicts = ()
+    def show_verdicts(self, verdicts: tuple[Verdict, ...]) -> None:
+        """These from now on; with none it says what is missing."""
+        self._verdicts = verdicts
         self.paint()
-
-    def _work_out(self, needs: tuple[Need, ...], now: datetime) -> None:
-        calendar, coverage = self._reference.calendar, self._reference.coverage
-        verdicts = tuple(verdict_for_all(one, needs, now, calendar, coverage) for one in self._services)
-        self.post_message(VerdictsWorkedOut(needs, verdicts))
-
-    @on(VerdictsWorkedOut)
-    def _worked_out(self, event: VerdictsWorkedOut) -> None:
-        event.stop()
-        if event.needs == self._needs:
-            self._verdicts = event.verdicts
-            self.paint()
 
     def paint(self) -> None:
         """The verdicts again, in the language in use."""
@@ -77,7 +44,7 @@ class VerdictPanel(Panel):
 
         def lines(width: int) -> Sequence[Pieces]:
             if not verdicts:
-                return ((Cell(_(" Region, birth date and times decide."), "muted"),),)
+                return ((Cell(_(" Region, birth date or age, and times decide."), "muted"),),)
             return verdict_lines(self._reference, verdicts, now, width, most)
 
         self.show(lines)

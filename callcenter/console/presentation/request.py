@@ -11,6 +11,7 @@ from callcenter.care.priority import ClockKind, clock
 from callcenter.console.presentation import glyphs, queue, words
 from callcenter.console.presentation.cells import Cell, Pieces, StyleName, fit, length
 from callcenter.console.presentation.flow import BETWEEN, cut, flowed, paragraph
+from callcenter.desk.permission import PLATFORM
 from callcenter.desk.view import RequestView
 from callcenter.desk.wording import ask_sentence, block_sentence
 from callcenter.language import _, ngettext
@@ -58,7 +59,10 @@ def lines(view: RequestView, reference: Reference, now: datetime, width: int, re
             found += flowed([_offer(offer, reference, now)], width)
     for note in view.notes[-NOTES:]:
         head = f"{moments.stamp(moment(note.at), now)} {note.operator}: "
-        found += _short(paragraph(Cell(head, "muted"), Cell(told(note.text), "note"), width), width)
+        if note.operator == PLATFORM.name:
+            found += _marked(head, told(note.text), width)
+        else:
+            found += _short(paragraph(Cell(head, "muted"), Cell(told(note.text), "note"), width), width)
     return found
 
 
@@ -287,6 +291,15 @@ def _blocked(head: Pieces, why: Pieces, verdict: Verdict, now: datetime, width: 
     if length(whole) <= width:
         return [whole]
     return [cut((*head, *why), width), cut((Cell("  "), *later), width)]
+
+
+def _marked(head: str, text: str, width: int) -> list[Pieces]:
+    """What a machine took in or marked: nobody has read it yet, so none of it is cut."""
+    first, *rest = text.splitlines() or [""]
+    found = paragraph(Cell(head, "muted"), Cell(first, "soon"), width)
+    for line in rest:
+        found += paragraph(Cell("  "), Cell(line, "soon"), width)
+    return found
 
 
 def _short(lines: list[Pieces], width: int) -> list[Pieces]:

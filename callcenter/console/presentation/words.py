@@ -84,6 +84,11 @@ _SCHOOLS: Mapping[School, str] = {
     "elementary": mark("elementary school"),
     "middle": mark("middle school"),
 }
+_CONSENTS: Mapping[str, str] = {
+    "collect": mark("keeping what is told"),
+    "sensitive": mark("health of the child"),
+    "third_party": mark("telling the provider"),
+}
 _ROLES: Mapping[str, str] = {"operator": mark("operator"), "supervisor": mark("supervisor")}
 _WEEKDAYS = (mark("Mon"), mark("Tue"), mark("Wed"), mark("Thu"), mark("Fri"), mark("Sat"), mark("Sun"))
 _BLOCKS: Mapping[str, str] = {
@@ -222,6 +227,11 @@ def band_sign(band: int) -> tuple[str, StyleName]:
 def channel(code: str) -> str:
     """How a request came in."""
     return _(_CHANNELS[code]) if code in _CHANNELS else code
+
+
+def consent(code: str) -> str:
+    """What a guardian agrees to."""
+    return _(_CONSENTS[code]) if code in _CONSENTS else code
 
 
 def relation(code: str) -> str:

@@ -13,6 +13,7 @@ from textual.screen import Screen
 from textual.timer import Timer
 
 from callcenter.console.actions import Scope, State, bindings, by_id, hints
+from callcenter.console.draft_keeper import DraftNotKept, DraftsFound, DraftTaken
 from callcenter.console.keys import HangulTyped
 from callcenter.console.messages import (
     ActionDone,
@@ -23,6 +24,8 @@ from callcenter.console.messages import (
     QueueRead,
     ReadingFailed,
     RequestRead,
+    SearchRead,
+    SoFarRead,
     TelephoneSeen,
 )
 from callcenter.console.presentation import alarms, header, queue
@@ -41,13 +44,22 @@ from callcenter.text.phone import display_phone
 if TYPE_CHECKING:
     from callcenter.care.matching import Match
     from callcenter.console.app import Console
-    from callcenter.console.forms.messages import PhoneTyped, RequestAmendedFilled, RequestFilled
+    from callcenter.console.forms.kept import Held
+    from callcenter.console.forms.messages import (
+        DraftChanged,
+        JoinWanted,
+        PhoneTyped,
+        RequestAmendedFilled,
+        RequestFilled,
+        TypedSoFar,
+    )
     from callcenter.console.forms.request_form import RequestForm
     from callcenter.console.operations import Operations
     from callcenter.console.presentation.completion import Completion
     from callcenter.console.widgets.callback_list import CallbackList
     from callcenter.console.widgets.choice import Choice
     from callcenter.console.widgets.command_line import CommandLine
+    from callcenter.console.widgets.search_line import SearchLine
     from callcenter.desk.around import AroundRow
     from callcenter.desk.matches import Matches
     from callcenter.desk.phone_view import PhoneView
@@ -239,7 +251,7 @@ class DeskScreen(Screen[None]):
     @on(ActionRefused)
     def _action_refused(self, event: ActionRefused) -> None:
         sentence = str(self.console_app.incident(event.error))
-        if self.form is not None and event.action in ("request.new", "request.amend"):
+        if self.form is not None and event.action in ("request.new", "request.amend", "form.join"):
             self.form.refuse(sentence)
         self.tell(sentence, "urgent")
 
@@ -338,22 +350,39 @@ class DeskScreen(Screen[None]):
 
     async def open_form(self, view: RequestView | None = None) -> None:
         """The form stands where the selected request stood; the queue stays beside it."""
-        from callcenter.console.forms.request_form import RequestForm
-
-        form = self.form
-        if form is None:
-            seat = self.console_app.seat
-            call_back = timedelta(minutes=seat.settings.callback_minutes)
-            form = RequestForm(seat.reference, seat.programs, seat.clock, call_back=call_back)
-            await self.query_one("#middle").mount(form)
-        self.add_class("-form")
-        self._paint_hints()
+        form = await self._shown_form()
         if view is None:
             call = self._queue.calls[0] if self._queue.calls else None
             phone = display_phone(call.phone) if call and call.phone else ""
             await form.open_new(phone=phone, call_id=call.id if call else None)
         else:
             await form.open_amending(view)
+
+    async def open_draft(self, held: "Held") -> None:
+        """Go on with a draft of a new request that was kept on disk."""
+        form = await self._shown_form()
+        await form.open_held(held)
+
+    async def hold_draft(self, held: "Held") -> None:
+        """A draft of an amendment is there again when its request is amended."""
+        (await self._form_made()).hold(held)
+
+    async def _form_made(self) -> "RequestForm":
+        from callcenter.console.forms.request_form import RequestForm
+
+        form = self.form
+        if form is None:
+            seat = self.console_app.seat
+            call_back = timedelta(minutes=seat.settings.callback_minutes)
+            form = RequestForm(seat.reference, seat.clock, call_back=call_back)
+            await self.query_one("#middle").mount(form)
+        return form
+
+    async def _shown_form(self) -> "RequestForm":
+        form = await self._form_made()
+        self.add_class("-form")
+        self._paint_hints()
+        return form
 
     def on_form_left(self) -> None:
         """Back to the selected request; what was typed stays in the form."""
@@ -363,6 +392,7 @@ class DeskScreen(Screen[None]):
         """The selected request stands there again; the key that closed the form must not hit it as well."""
         self.remove_class("-form")
         self._paint_hints()
+        self._paint_say()
         self._just_closed = True
         self.set_timer(STILL_PRESSED_SECONDS, self._forget_form)
 
@@ -377,6 +407,52 @@ class DeskScreen(Screen[None]):
         """The form of a request that is here already was saved."""
         self.operations.amended(event.request_id, event.changes)
 
+    async def on_other_wanted(self) -> None:
+        """The draft of the call that came meanwhile, else the other one."""
+        form = self.form
+        if form is not None:
+            if self.talking_call not in (None, form.call_id):
+                await self.open_form()
+            else:
+                await form.open_other()
+
+    def on_join_wanted(self, event: "JoinWanted") -> None:
+        """What was typed belongs to a request that is here already."""
+        self.operations.join(event)
+
+    def on_draft_changed(self, event: "DraftChanged") -> None:
+        """Something was typed: it is on disk before the next key."""
+        from callcenter.console.forms.kept import row_of
+
+        held, actor, now = event.held, self.console_app.actor, self.now
+        if held is None or actor is None:
+            self.console_app.drafts.keep(event.draft_id, None)
+        else:
+            self.console_app.drafts.keep(event.draft_id, lambda: row_of(held, actor.name, now))
+
+    def on_typed_so_far(self, event: "TypedSoFar") -> None:
+        """Something else is asked for: what can be said of it?"""
+        self.console_app.live.work_out(event.typed)
+
+    @on(SoFarRead)
+    def _so_far_read(self, event: SoFarRead) -> None:
+        if self.form is not None and self.form.is_open:
+            self.form.show_so_far(event.typed, event.so_far)
+            self._paint_say()
+
+    @on(DraftsFound)
+    def _drafts_found(self, event: DraftsFound) -> None:
+        self.operations.drafts_found(event.rows, asked=event.asked)
+
+    @on(DraftTaken)
+    def _draft_taken(self, event: DraftTaken) -> None:
+        self.operations.draft_taken(event.row, taken=event.taken)
+
+    @on(DraftNotKept)
+    def _draft_not_kept(self, event: DraftNotKept) -> None:
+        why = str(self.console_app.incident(event.error))
+        self.tell(_("What you type is not on the disk yet: {why}").format(why=why), "urgent")
+
     def on_phone_typed(self, event: "PhoneTyped") -> None:
         """A whole number stands in the form: is its guardian known?"""
         self.console_app.live.find_guardian(event.stored)
@@ -385,7 +461,7 @@ class DeskScreen(Screen[None]):
     async def _guardian_found(self, event: GuardianFound) -> None:
         form = self.form
         if form is not None and form.is_open:
-            await form.fill_guardian(event.guardian, event.children, event.region)
+            await form.fill_guardian(event.guardian, event.children, event.region, event.consents)
             if event.guardian is not None:
                 self.operations.opened(event.guardian.id)
 
@@ -444,7 +520,6 @@ class DeskScreen(Screen[None]):
     def say(self, text: str | None) -> None:
         """This stands in place of the sentence to say; None: that of the request again."""
         self.said = text
-        self.set_class(text is not None, "-said")
         self._paint_request()
 
     def show_card(self, shown: bool) -> None:
@@ -536,6 +611,11 @@ class DeskScreen(Screen[None]):
         """What is selected once more, as after a change that its own reading does not tell of."""
         self._paint_request()
 
+    def _paint_say(self) -> None:
+        from callcenter.console.screens.selection import paint_say
+
+        paint_say(self)
+
     def _paint_around(self) -> None:
         from callcenter.console.screens.selection import paint_around
 
@@ -546,6 +626,46 @@ class DeskScreen(Screen[None]):
         if self.has_class("-callbacks"):
             scopes = ("callbacks", *scopes)
         self.query_one(KeyHints).show(hints(self.state(), *scopes))
+
+    # Search
+
+    async def open_search(self, text: str, *, number: bool = False) -> None:
+        """The search at the bottom; a receipt `number` is gone to at once when there is a request of it."""
+        from callcenter.console.presentation import search
+        from callcenter.console.widgets.search_line import SearchLine
+
+        line = self._search_line
+        if line is None:
+            line = SearchLine(search.columns())
+            await self.mount(line, before=self.query_one(KeyHints))
+        line.open(text, search.columns(), "exact" if number else "")
+
+    @property
+    def _search_line(self) -> "SearchLine | None":
+        """The search, once it was opened."""
+        # By its name: its module is imported when the search is first opened.
+        return cast("SearchLine | None", self.query_one_optional("SearchLine"))
+
+    def on_search_line_typed(self, event: "SearchLine.Typed") -> None:
+        """Something else is searched for."""
+        self.console_app.live.search(event.text)
+
+    @on(SearchRead)
+    def _search_read(self, event: SearchRead) -> None:
+        from callcenter.console.presentation import search
+
+        if self._search_line is not None:
+            rows = [search.row(row, self.console_app.seat.reference) for row in event.found.rows]
+            self._search_line.show(event.text, rows, more=event.found.more, exact=event.found.exact)
+
+    def on_search_line_looked(self, event: "SearchLine.Looked") -> None:
+        """Masked names and numbers were shown."""
+        self.operations.searched(event.hits)
+
+    def on_search_line_opened(self, event: "SearchLine.Opened") -> None:
+        """One of what was found, wherever it stands; an ended one stands in no queue."""
+        self.query_one("#queue", LineList).highlight(event.request_id)
+        self.select(event.request_id)
 
     def _complete(self, line: str) -> "Sequence[Completion]":
         from callcenter.console.commands import completions

@@ -47,6 +47,16 @@ def paint_request(screen: "DeskScreen") -> None:
     rows = matches.rows(found, reference, now) if found else []
     none = _("No match.") if found is not None else ""
     screen.query_one(RequestPanel).show(detail, matches.COLUMNS, rows, screen.chosen, rest, none)
+    paint_say(screen)
+
+
+def paint_say(screen: "DeskScreen") -> None:
+    """What to say to the family of the selected request, or to the one whose request is being written down."""
+    reference, now = screen.console_app.seat.reference, screen.now
+    view, found, chosen = screen.view, screen.matches, screen.chosen_match
+    if screen.form is not None and screen.form.is_open:
+        view, found = screen.form.so_far.view, screen.form.so_far.matches
+        chosen = found.ranking.matches[0] if found and found.ranking.matches else None
     text = screen.said or (say.text(view, found, chosen, reference, now) if view else "")
     head = Cell(_("Say") + " ", "title")
     screen.query_one("#say", Panel).show(lambda width: paragraph(head, Cell(text, "strong"), width))

@@ -9,14 +9,28 @@ from textual.pilot import Pilot
 from textual.widgets import Button
 
 from callcenter.console.forms.field_box import FieldBox
-from callcenter.console.forms.messages import FormLeft, PhoneTyped, RequestAmendedFilled, RequestFilled
+from callcenter.console.forms.kept import row_of
+from callcenter.console.forms.line_box import LineBox
+from callcenter.console.forms.messages import (
+    DraftChanged,
+    FormLeft,
+    JoinWanted,
+    OtherWanted,
+    PhoneTyped,
+    RequestAmendedFilled,
+    RequestFilled,
+    TypedSoFar,
+)
 from callcenter.console.forms.request_form import RequestForm
 from callcenter.console.forms.verdict_panel import VerdictPanel
 from callcenter.console.keys import HangulKeys
 from callcenter.console.safe_output import SafeOutput
 from callcenter.console.theme import DARK, register
 from callcenter.console.widgets.panel import Panel
+from callcenter.desk.so_far import SoFar, Typed, verdicts_so_far
 from callcenter.reference import Reference
+from callcenter.store.drafts import DraftRow
+from callcenter.store.duplicates import DuplicateRow
 from callcenter.store.reads import ChildRow, GuardianRow
 from callcenter.text.hangul import to_keys
 
@@ -44,12 +58,16 @@ class Host(HangulKeys, SafeOutput):
         self._region = region
         self.filled: list[RequestFilled | RequestAmendedFilled] = []
         self.looked_up: list[str] = []
+        self.typed: list[Typed] = []
+        self.kept: dict[str, DraftRow] = {}
+        self.joined: list[JoinWanted] = []
+        self.duplicates: tuple[DuplicateRow, ...] = ()
         self.left = 0
 
     def compose(self) -> ComposeResult:
         with Horizontal():
             yield Button("queue")
-            yield RequestForm(self._data, PROGRAMS, lambda: self._now)
+            yield RequestForm(self._data, lambda: self._now)
 
     def on_mount(self) -> None:
         register(self)
@@ -69,6 +87,23 @@ class Host(HangulKeys, SafeOutput):
     def on_request_amended_filled(self, event: RequestAmendedFilled) -> None:
         self.filled.append(event)
 
+    def on_typed_so_far(self, event: TypedSoFar) -> None:
+        verdicts = verdicts_so_far(self._data, PROGRAMS, event.typed, self._now)
+        self.typed.append(event.typed)
+        self.form.show_so_far(event.typed, SoFar(verdicts, duplicates=self.duplicates))
+
+    def on_draft_changed(self, event: DraftChanged) -> None:
+        if event.held is None:
+            self.kept.pop(event.draft_id, None)
+        else:
+            self.kept[event.draft_id] = row_of(event.held, "김상담", self._now)
+
+    def on_join_wanted(self, event: JoinWanted) -> None:
+        self.joined.append(event)
+
+    async def on_other_wanted(self, event: OtherWanted) -> None:
+        await self.form.open_other()
+
     def on_form_left(self, event: FormLeft) -> None:
         self.left += 1
 
@@ -81,9 +116,19 @@ class Host(HangulKeys, SafeOutput):
         return self.query_one(FieldBox)
 
     @property
+    def line(self) -> LineBox:
+        return self.query_one(LineBox)
+
+    @property
+    def words(self) -> str:
+        """What stands beneath the line."""
+        shown = self.query_one("#line-words", Panel)
+        return " ".join(shown.render_line(y).text.strip() for y in range(shown.size.height))
+
+    @property
     def at(self) -> str | None:
         """The field under the cursor."""
-        return self.box.focused
+        return self.box.focused or self.line.focused
 
     @property
     def told(self) -> str:

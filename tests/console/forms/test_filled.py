@@ -129,9 +129,9 @@ def test_needs_are_there_as_soon_as_region_birth_and_times_are(data: Reference) 
     for key in ("region", "when", "child1.birth"):
         assert needs_of(raw, data, NOW) == ()
         raw[key] = FULL[key]
-    (need,) = needs_of(raw, data, NOW)
+    ((need,),) = needs_of(raw, data, NOW)
     assert (need.region, need.child.birth, need.child.school) == ("41110", day("2018-03-02"), None)
-    ill = needs_of({**raw, "child1.symptoms": "fever", "child1.registered": "no"}, data, NOW)[0]
+    ill = needs_of({**raw, "child1.symptoms": "fever", "child1.registered": "no"}, data, NOW)[0][0]
     assert (ill.symptoms, ill.registered) == (frozenset({"fever"}), False)
 
 
@@ -141,7 +141,7 @@ def test_a_request_is_amended_in_what_was_changed_and_in_nothing_else(desk: Desk
     assert view is not None
     raw = raw_request(view, data)
     assert changes_of(raw, view.request, data, NOW) == {}
-    assert needs_of(raw, data, NOW)[0].child.birth == day("2018-03-02")
+    assert needs_of(raw, data, NOW)[0][0].child.birth == day("2018-03-02")
     changed = changes_of({**raw, "when": "내일 7-9", "residence": "", "promised": "0"}, view.request, data, NOW)
     assert isinstance(changed, dict)
     assert set(changed) == {"start_at", "end_at", "residence", "promised_at"}

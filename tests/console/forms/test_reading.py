@@ -6,6 +6,7 @@ import pytest
 
 from callcenter.care.calendar import SEOUL
 from callcenter.console.forms.reading import (
+    AgeNotBirth,
     BirthUnreadable,
     NoSuchRegion,
     NotAChild,
@@ -99,7 +100,10 @@ def test_reads_birth_dates(typed: str, birth: date) -> None:
     ("typed", "refusal"),
     [
         ("", BirthUnreadable),
-        ("8세", BirthUnreadable),
+        ("8세", AgeNotBirth),
+        ("초2", AgeNotBirth),
+        ("2019년생", AgeNotBirth),
+        ("8세+5세", BirthUnreadable),
         ("18030", BirthUnreadable),
         ("180230", BirthUnreadable),
         ("20181302", BirthUnreadable),

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from callcenter import language
 from callcenter.care.eligibility import Ask, Block, Verdict
 from callcenter.console.presentation import request
+from callcenter.desk.permission import PLATFORM
 from callcenter.desk.view import RequestView
 from callcenter.reference import Reference
 from callcenter.store.reads import OfferRow, RequestRow
@@ -263,3 +264,9 @@ def test_every_state_has_its_word(data: Reference) -> None:
     titles = {shown(data, view(REQUEST_ROW._replace(state=state))).splitlines()[0] for state in states}
     assert len(titles) == len(states)
     assert PHONE not in "".join(titles)
+
+
+def test_what_the_platform_brought_is_never_cut(data: Reference) -> None:
+    marks = "\n".join(f"- {one}번째로 확인할 일이 있습니다. 보호자에게 여쭤 보세요" for one in range(9))
+    found = shown(data, view(notes=[note(marks)._replace(operator=PLATFORM.name)]), 40)
+    assert [one for one in range(9) if f"- {one}번째로" in found] == list(range(9))

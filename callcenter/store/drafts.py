@@ -1,0 +1,52 @@
+"""The drafts of a desk: what was typed and not saved, by rows of their own; bound SQL on the driver's connection.
+
+Times are seconds since 1970 in UTC; a body is JSON. Nothing here needs the table definitions: the first keystroke does
+not wait for them.
+"""
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from callcenter.store.engine import version_of
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+_FIRST_VERSION = 2
+
+
+class DraftRow(NamedTuple):
+    """A draft, of a call or of a request that is amended, or of neither."""
+
+    id: str
+    operator: str
+    call_id: str | None
+    request_id: str | None
+    saved_at: int
+    body: str
+
+
+def save(connection: "Connection", draft: DraftRow) -> None:
+    """Put the draft in the place of what stood there before under its identifier."""
+    connection.execute("INSERT OR REPLACE INTO draft VALUES (?, ?, ?, ?, ?, ?)", draft)
+
+
+def drop(connection: "Connection", draft_id: str) -> None:
+    """Forget a draft; one that is not there is nothing."""
+    connection.execute("DELETE FROM draft WHERE id = ?", (draft_id,))
+
+
+def drop_older(connection: "Connection", than: int) -> int:
+    """Forget the drafts last saved before this time; returns how many there were."""
+    return connection.execute("DELETE FROM draft WHERE saved_at < ?", (than,)).rowcount
+
+
+def take_over(connection: "Connection", draft_id: str, operator: str) -> None:
+    """The draft is this operator's from now on."""
+    connection.execute("UPDATE draft SET operator = ? WHERE id = ?", (operator, draft_id))
+
+
+def drafts(connection: "Connection") -> list[DraftRow]:
+    """Every draft, the newest first; none in a file that an older program made and nobody has written to since."""
+    if version_of(connection) < _FIRST_VERSION:
+        return []
+    return [DraftRow._make(row) for row in connection.execute("SELECT * FROM draft ORDER BY saved_at DESC, id")]
