@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from callcenter.care.calendar import SEOUL
-from callcenter.console.actions import by_id, hints, key_name
+from callcenter.console.actions import Scope, by_id, hints, key_name
 from callcenter.console.call_operations import CallOperations
 from callcenter.console.presentation import alarms, words
 from callcenter.console.widgets.choice import Choice, Option
@@ -331,7 +331,8 @@ class Operations:
     def _help(self, _number: int | None) -> None:
         from callcenter.console.screens.help import HelpScreen
 
-        self._screen.app.push_screen(HelpScreen(self._screen.state(), "desk", "list", "everywhere"))
+        here: tuple[Scope, ...] = ("callbacks",) if self._screen.has_class("-callbacks") else ()
+        self._screen.app.push_screen(HelpScreen(self._screen.state(), *here, "desk", "list", "everywhere"))
 
     def _open_command_line(self, number: int | None) -> None:
         line = self._screen.query_one_optional(CommandLine)

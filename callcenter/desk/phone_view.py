@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 SHOWN = 2
 """Of the calls that nobody has taken yet so many are told of; the others are counted."""
+_OWN = 3
 
 
 class CallSeen(NamedTuple):
@@ -26,8 +27,8 @@ class CallSeen(NamedTuple):
 class PhoneView(NamedTuple):
     """The telephone at one moment.
 
-    `own` are the actor's calls, the one that talks first. `waiting` are the oldest of those that nobody has taken:
-    they ring, or were answered at a telephone and nobody has said whose they are; `waiting_count` is how many there
+    `own` are the actor's calls, first the one that the keys act on. `waiting` are the oldest of those that nobody has
+    taken: they ring, or were answered at a telephone and nobody has said whose they are; `waiting_count` is how many there
     are. `owed` counts the call-backs; `callbacks` is a page of them from `offset` on, none unless it was asked for, and
     `tries` what was tried for each.
     """
@@ -58,7 +59,7 @@ def phone_view(
         owed_calls(connection, actor, pause=pause, limit_tries=limit_tries, offset=offset, limit=limit) if limit else []
     )
     return PhoneView(
-        _seen(connection, own[:SHOWN], now, actor),
+        _seen(connection, own[:_OWN], now, actor),
         _seen(connection, waiting[:SHOWN], now, actor),
         len(waiting),
         callbacks.count(connection),

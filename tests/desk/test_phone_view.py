@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from callcenter.desk.call_events import CallEvent, receive_event
 from callcenter.desk.callbacks import note_try
-from callcenter.desk.calls import hold_call, open_call, take_call
+from callcenter.desk.calls import hang_up_call, hold_call, open_call, take_call
 from callcenter.desk.permission import TELEPHONE
 from callcenter.desk.phone_view import SHOWN, PhoneView, phone_view
 from callcenter.desk.session import Desk
@@ -49,6 +49,9 @@ def test_own_calls_only_the_one_that_talks_first(desk: Desk) -> None:
     assert [seen.card.call.id for seen in look(desk).own] == [second, first]
     hold_call(desk, OPERATOR, NOW, second)
     assert {seen.card.call.state for seen in look(desk).own} == {"held"}
+    # Whoever waits on hold waits on; what ends next is the call whose line is dead.
+    hang_up_call(desk, OPERATOR, NOW, first)
+    assert [seen.card.call.state for seen in look(desk).own] == ["wrap_up", "held"]
 
 
 def test_the_call_that_was_cut_off_is_told_with_the_one_it_goes_on_in(desk: Desk) -> None:

@@ -77,12 +77,14 @@ def lines(row: CallbackRow, made: Sequence[Try], now: datetime, width: int) -> l
     """What is known of a call-back: since when and why it is owed, and every try."""
     kind, look = _KINDS[row.kind]
     since = moments.stamp(moment(row.promised_at), now)
+    # Whose a missed call is only the telephone system could say.
+    whose = row.taken_by or (row.operator if row.kind in ("promised", "request") else "")
     found = flowed(
         [
             (Cell(_(kind), look), Cell(f" {since}", "strong")),
             (Cell(phone(row)),),
             (Cell(mask_name(row.name)),) if row.name else (),
-            (Cell(_("taken by {name}").format(name=row.operator), "muted"),) if row.operator else (),
+            (Cell(_("taken by {name}").format(name=whose), "muted"),) if whose else (),
         ],
         width,
     )

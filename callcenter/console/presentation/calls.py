@@ -27,7 +27,12 @@ def strip(
 
     `take` and `switch` are the names of the keys that take the oldest call and go to one on hold.
     """
-    lines = [line(seen, reference, now, switch if seen.card.call.state == "held" else "", width) for seen in view.own]
+    lines: list[Pieces] = []
+    for number, seen in enumerate(view.own):
+        key = switch if seen.card.call.state == "held" else ""
+        # Of several calls the first is the one that ends, is noted, and gets the request.
+        sign = glyphs.CURSOR if not number and len(view.own) > 1 else " "
+        lines.append(line(seen, reference, now, key, width, sign))
     for number, seen in enumerate(view.waiting):
         left = view.waiting_count - len(view.waiting)
         more: Pieces = ()
@@ -37,7 +42,7 @@ def strip(
     return tuple(lines)
 
 
-def line(seen: CallSeen, reference: Reference, now: datetime, key: str, width: int) -> Pieces:
+def line(seen: CallSeen, reference: Reference, now: datetime, key: str, width: int, sign: str = " ") -> Pieces:
     """A call in `width` cells or less; what matters most stands first, for the end is cut."""
     card = seen.card
     call = card.call
@@ -47,7 +52,7 @@ def line(seen: CallSeen, reference: Reference, now: datetime, key: str, width: i
     if not call.operator and call.state != "ringing":
         word = _("answered on the telephone")
     head: Pieces = (
-        Cell(" "),
+        Cell(sign, "key"),
         *((Cell(f"{key} ", "key"),) if key else ()),
         Cell(f"{glyphs.ON} {word} ", look),
         Cell(f"{watch} ", "strong"),

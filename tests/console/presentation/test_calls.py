@@ -78,7 +78,7 @@ def test_own_calls_stand_first_and_the_one_on_hold_names_its_key(data: Reference
     talking = seen(RINGING._replace(id="k2", state="talking", operator="김상담", answered_at=stamp(NOW) - 65))
     held = seen(RINGING._replace(id="k3", state="held", operator="김상담", held_at=stamp(NOW) - 30))
     lines = [text(line) for line in strip(data, view([talking, held], [seen()]))]
-    assert lines[0].startswith(" ◘ talking  1:05")
+    assert lines[0].startswith(">◘ talking  1:05")
     assert lines[1].startswith(" Ctrl+] ◘ on hold  0:30")
     assert lines[2].startswith(" F12 ◘ rings")
 
