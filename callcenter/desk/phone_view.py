@@ -28,8 +28,8 @@ class PhoneView(NamedTuple):
     """The telephone at one moment.
 
     `own` are the actor's calls, first the one that the keys act on. `waiting` are the oldest of those that nobody has
-    taken: they ring, or were answered at a telephone and nobody has said whose they are; `waiting_count` is how many there
-    are. `owed` counts the call-backs; `callbacks` is a page of them from `offset` on, none unless it was asked for, and
+    taken: they ring, or were answered at a telephone and are nobody's yet; `waiting_count` is how many there are.
+    `owed` counts the call-backs; `callbacks` is a page of them from `offset` on, none unless it was asked for, and
     `tries` what was tried for each.
     """
 

@@ -52,7 +52,7 @@ def line(seen: CallSeen, reference: Reference, now: datetime, key: str, width: i
     if not call.operator and call.state != "ringing":
         word = _("answered on the telephone")
     head: Pieces = (
-        Cell(sign, "key"),
+        Cell(sign, "normal" if sign == " " else "key"),
         *((Cell(f"{key} ", "key"),) if key else ()),
         Cell(f"{glyphs.ON} {word} ", look),
         Cell(f"{watch} ", "strong"),
