@@ -70,6 +70,7 @@ SPEECH_FIELDS: Mapping[str, str] = {
     "cancelled": "",
     "in_care": "provider by",
     "finished": "",
+    "child_alone": "",
 }
 """What the operator reads aloud, 말하기."""
 

@@ -15,7 +15,7 @@ from callcenter.language import _, mark
 if TYPE_CHECKING:
     from textual.binding import Binding
 
-Scope = Literal["everywhere", "desk", "list", "form", "choice", "command"]
+Scope = Literal["everywhere", "desk", "list", "callbacks", "form", "choice", "command"]
 Group = Literal["call", "request", "placement", "view", "program"]
 
 GROUPS: dict[Group, str] = {
@@ -30,6 +30,7 @@ SCOPES: dict[Scope, str] = {
     "everywhere": mark("Everywhere"),
     "desk": mark("Desk"),
     "list": mark("In a list"),
+    "callbacks": mark("In the call-backs"),
     "form": mark("In a form"),
     "choice": mark("In a choice"),
     "command": mark("On the command line"),
@@ -41,7 +42,11 @@ class State:
     """What the desk is about right now: all that decides whether an action can be taken."""
 
     ringing: bool = False
+    """Whether there is a call that nobody has taken yet."""
     talking: bool = False
+    held: bool = False
+    """Whether a caller of this operator is on hold."""
+    wrap_up: bool = False
     request: str | None = None
     """State of the selected request (as in care.lifecycle), None when none is selected."""
     matches: int = 0
@@ -58,11 +63,21 @@ def nothing(state: State) -> str | None:
 
 
 def _ringing_or_free(state: State) -> str | None:
-    return _("You are already on a call.") if state.talking and not state.ringing else None
+    if state.talking and not state.ringing:
+        return _("You are on a call. Put it on hold first to write down another one.")
+    return None
 
 
-def _talking(state: State) -> str | None:
-    return None if state.talking else _("There is no call to end.")
+def _own_call(state: State) -> str | None:
+    return None if state.talking or state.held or state.wrap_up else _("You are on no call.")
+
+
+def _to_hold(state: State) -> str | None:
+    return None if state.talking or state.held else _("There is no call to put on hold.")
+
+
+def _call_or_request(state: State) -> str | None:
+    return None if state.request or _own_call(state) is None else _("Take a call or select a request first.")
 
 
 def _selected(state: State) -> str | None:
@@ -136,6 +151,14 @@ ACTIONS: tuple[Action, ...] = (
         footer=2,
     ),
     Action(
+        "callback.list",
+        ("f4",),
+        mark("Call-backs"),
+        mark("Whom to ring back, the first that is due first; again: back to the queue."),
+        "call",
+        footer=5,
+    ),
+    Action(
         "match.place",
         ("f5",),
         mark("Place"),
@@ -202,6 +225,15 @@ ACTIONS: tuple[Action, ...] = (
         footer=4,
     ),
     Action(
+        "safety.raise",
+        ("f8",),
+        mark("Danger"),
+        mark("Somebody is in danger: 1 emergency 119, 2 suspected abuse 112. Restricts the call, notes the time."),
+        "call",
+        "everywhere",
+        footer=6,
+    ),
+    Action(
         "request.amend",
         ("ctrl+e",),
         mark("Amend"),
@@ -256,11 +288,37 @@ ACTIONS: tuple[Action, ...] = (
         "call.end",
         ("ctrl+o",),
         mark("End call"),
-        mark("End the call. What was typed stays."),
+        mark("Say with a digit how the call ended, or that only the line is dead. What was typed stays."),
         "call",
         "everywhere",
-        _talking,
+        _own_call,
         footer=9,
+    ),
+    Action(
+        "call.hold",
+        ("ctrl+right_square_bracket",),
+        mark("Hold call"),
+        mark("Put the caller on hold, or go back to the one who is; with two calls, from one to the other."),
+        "call",
+        "everywhere",
+        _to_hold,
+        footer=9,
+    ),
+    Action(
+        "call.number",
+        ("#",),
+        mark("Caller number"),
+        mark("Note the caller's number on the call."),
+        "call",
+        needs=_own_call,
+    ),
+    Action(
+        "callback.promise",
+        ("ctrl+k",),
+        mark("Promise"),
+        mark("Promise the caller to ring back by a time; without a call, the guardian of the request."),
+        "call",
+        needs=_call_or_request,
     ),
     Action(
         "alarm.acknowledge",
@@ -341,6 +399,24 @@ ACTIONS: tuple[Action, ...] = (
     Action("list.first", ("home",), mark("First"), mark("To the first line."), "view", "list"),
     Action("list.last", ("end",), mark("Last"), mark("To the last line."), "view", "list"),
     Action("list.choose", ("enter",), mark("Choose"), mark("Take the line under the cursor."), "view", "list"),
+    Action(
+        "callback.ring",
+        ("enter",),
+        mark("Ring"),
+        mark("Show the number to ring now; then a digit says what came of it. The journal keeps who saw it."),
+        "call",
+        "callbacks",
+        footer=1,
+    ),
+    Action(
+        "callback.leave",
+        ("escape",),
+        mark("Leave"),
+        mark("Back to the queue."),
+        "view",
+        "callbacks",
+        footer=2,
+    ),
     Action(
         "form.save",
         ("f5", "ctrl+s"),
@@ -424,6 +500,14 @@ ACTIONS: tuple[Action, ...] = (
     Action("choice.up", ("up",), mark("Up"), mark("One line up."), "view", "choice"),
     Action("choice.down", ("down",), mark("Down"), mark("One line down."), "view", "choice"),
     Action(
+        "choice.note",
+        ("tab",),
+        mark("With a note"),
+        mark("Write a note with the option that is chosen next, where it takes one."),
+        "view",
+        "choice",
+    ),
+    Action(
         "choice.leave",
         ("f10", "escape"),
         mark("Leave"),
@@ -469,6 +553,7 @@ _NAMED_KEYS = {
     "end": "End",
     "shift": "Shift",
     "ctrl": "Ctrl",
+    "right_square_bracket": "]",
 }
 
 
@@ -497,7 +582,7 @@ def bindings(*scopes: Scope) -> "list[Binding]":
     return made
 
 
-_TEXTUAL_KEYS = {"/": "slash", "?": "question_mark", "*": "asterisk"}
+_TEXTUAL_KEYS = {"/": "slash", "?": "question_mark", "*": "asterisk", "#": "number_sign"}
 
 
 def key_name(key: str) -> str:

@@ -81,7 +81,8 @@ class Command:
     """What a line means: an action, the receipt number of the request it is for, and its argument.
 
     Without a number the selected request is meant. The argument is, by action: the number of a match, minutes to hold,
-    a language, the provider's answer (`accepted`, `declined`, `no_answer`), the text of a note, or words to search for.
+    a language, the provider's answer (`accepted`, `declined`, `no_answer`), the text of a note, or words as they were
+    typed: what to search for, a telephone number, a time.
     """
 
     action: str
@@ -121,6 +122,11 @@ VERBS: tuple[Verb, ...] = (
     Verb("desk.undo", Words("실행취소", "undo")),
     Verb("call.take", Words("전화받기", "takecall")),
     Verb("call.end", Words("통화종료", "endcall")),
+    Verb("call.hold", Words("통화보류", "holdcall")),
+    Verb("call.number", Words("발신번호", "callernumber"), kind="words"),
+    Verb("callback.list", Words("콜백", "call-backs"), kind="words"),
+    Verb("callback.promise", Words("콜백약속", "promise"), kind="words"),
+    Verb("safety.raise", Words("위급", "danger")),
     Verb("alarm.acknowledge", Words("알림확인", "noted")),
     Verb("language.switch", Words("언어", "language"), kind="language"),
     Verb("help.open", Words("도움", "help")),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Condition, Thread
 from typing import TYPE_CHECKING
@@ -12,14 +12,18 @@ from textual.message import Message
 from callcenter.console.messages import (
     GuardianFound,
     MatchesRead,
+    PhoneRead,
     QueueRead,
     ReadingFailed,
     RequestRead,
     SearchRead,
     SoFarRead,
+    TelephoneSeen,
 )
+from callcenter.desk.permission import Actor
 from callcenter.desk.view import RequestView, queue_view, request_view
 from callcenter.reference import Reference
+from callcenter.settings import Settings
 from callcenter.store import reads
 from callcenter.store.consents import consents_of
 from callcenter.store.engine import data_version, explained, open_reader
@@ -28,6 +32,7 @@ if TYPE_CHECKING:
     from sqlite3 import Connection
 
     from callcenter.desk.so_far import Typed
+    from callcenter.desk.telephone_state import TelephoneState
 
 Question = Callable[["Connection", datetime], Message]
 """Read at once, beside what is watched; the message is the answer."""
@@ -37,6 +42,8 @@ POLL_SECONDS = 0.05
 REST_SECONDS = 0.06
 # Bands and clocks move with the time of day even when nobody writes.
 REREAD_SECONDS = 20.0
+# A gateway that died shows within this time after its heartbeat is old.
+TELEPHONE_SECONDS = 3.0
 
 
 @dataclass
@@ -47,7 +54,10 @@ class _Wanted:
     limit: int = 0
     request_id: str | None = None
     cursor: str | None = None
+    callbacks: tuple[int, int] = (0, 0)
+    """First row and number of rows of the list of call-backs; none while it is not shown."""
     queue: int = 0
+    calls: int = 0
     selection: int = 0
     stopped: bool = False
 
@@ -61,15 +71,20 @@ class Live:
         path: Path,
         reference: Reference,
         programs: tuple[str, ...],
-        operator: Callable[[], str],
+        actor: Callable[[], Actor | None],
         clock: Callable[[], datetime],
+        settings: Settings,
     ) -> None:
         self._post = post
         self._path = path
         self._reference = reference
         self._programs = programs
-        self._operator = operator
+        self._actor = actor
         self._clock = clock
+        self._pause = timedelta(minutes=settings.retry_minutes)
+        self._tries = settings.callback_tries
+        self._telephone: TelephoneState = "absent"
+        self._looked_at: datetime | None = None
         self._wanted = _Wanted()
         self._questions: dict[str, Question] = {}
         self._condition = Condition()
@@ -92,6 +107,13 @@ class Live:
         with self._condition:
             self._wanted.offset, self._wanted.limit = offset, limit
             self._wanted.queue += 1
+            self._condition.notify()
+
+    def show_callbacks(self, offset: int, limit: int) -> None:
+        """The screen shows this page of the call-backs from now on; none with a `limit` of 0."""
+        with self._condition:
+            self._wanted.callbacks = offset, limit
+            self._wanted.calls += 1
             self._condition.notify()
 
     def follow(self, request_id: str | None) -> None:
@@ -140,6 +162,7 @@ class Live:
         """Read everything shown again, as after somebody else has sat down."""
         with self._condition:
             self._wanted.queue += 1
+            self._wanted.calls += 1
             self._wanted.selection += 1
             self._condition.notify()
 
@@ -158,18 +181,19 @@ class Live:
 
     def _watch(self, connection: "Connection") -> None:
         seen_queue = seen_selection = 0
+        seen_calls = -1
         version = -1
         read_at = self._clock()
         while True:
             with self._condition:
                 wanted = self._wanted
-                seen = (wanted.queue, wanted.selection) == (seen_queue, seen_selection)
+                seen = (wanted.queue, wanted.calls, wanted.selection) == (seen_queue, seen_calls, seen_selection)
                 if seen and not self._questions and not wanted.stopped:
                     self._condition.wait(POLL_SECONDS)
                 if wanted.stopped:
                     return
                 now = self._clock()
-                queue, selection = wanted.queue, wanted.selection
+                queue, selection, calls = wanted.queue, wanted.selection, wanted.calls
                 offset, limit, request_id, cursor = wanted.offset, wanted.limit, wanted.request_id, wanted.cursor
                 questions, self._questions = self._questions, {}
             for question in questions.values():
@@ -185,10 +209,34 @@ class Live:
                 view = request_view(connection, request_id) if request_id else None
                 self._post(RequestRead(view))
             if queue != seen_queue or (changed and limit):
-                self._post(QueueRead(queue_view(connection, now, self._operator(), offset, limit, cursor)))
+                actor = self._actor()
+                name = actor.name if actor else ""
+                self._post(QueueRead(queue_view(connection, now, name, offset, limit, cursor, pause=self._pause)))
+            if calls != seen_calls or changed:
+                self._read_phone(connection, now)
+            self._look_at_telephone(now)
             if shown:
                 self._read_matches(connection, request_id, view, now, selection)
-            seen_queue, seen_selection = queue, selection
+            seen_queue, seen_selection, seen_calls = queue, selection, calls
+
+    def _read_phone(self, connection: "Connection", now: datetime) -> None:
+        from callcenter.desk.phone_view import phone_view
+
+        offset, limit = self._wanted.callbacks
+        view = phone_view(
+            connection, now, self._actor(), pause=self._pause, limit_tries=self._tries, offset=offset, limit=limit
+        )
+        self._post(PhoneRead(view))
+
+    def _look_at_telephone(self, now: datetime) -> None:
+        if self._looked_at is not None and abs((now - self._looked_at).total_seconds()) < TELEPHONE_SECONDS:
+            return
+        from callcenter.desk.telephone_state import telephone
+
+        self._looked_at, seen = now, telephone(self._path, now)
+        if seen != self._telephone:
+            self._telephone = seen
+            self._post(TelephoneSeen(seen))
 
     def _moved_on(self, selection: int) -> bool:
         return self._wanted.stopped or self._wanted.selection != selection

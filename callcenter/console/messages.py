@@ -11,8 +11,10 @@ from callcenter.store.reads import ChildRow, GuardianRow
 if TYPE_CHECKING:
     from callcenter.desk.around import AroundRow
     from callcenter.desk.matches import Matches
+    from callcenter.desk.phone_view import PhoneView
     from callcenter.desk.search import Found
     from callcenter.desk.so_far import SoFar, Typed
+    from callcenter.desk.telephone_state import TelephoneState
 
 
 @dataclass
@@ -24,6 +26,24 @@ class QueueRead(Message):
     def can_replace(self, message: Message) -> bool:
         """An older page of the queue still waiting to be painted is of no use."""
         return isinstance(message, QueueRead)
+
+
+@dataclass
+class PhoneRead(Message):
+    """What the screen shows of the telephone was read: who rings, the operator's calls, the call-backs."""
+
+    view: "PhoneView"
+
+    def can_replace(self, message: Message) -> bool:
+        """Only the newest look at the telephone counts."""
+        return isinstance(message, PhoneRead)
+
+
+@dataclass
+class TelephoneSeen(Message):
+    """Another state of the gateways that tell of calls."""
+
+    state: "TelephoneState"
 
 
 @dataclass

@@ -5,7 +5,8 @@ from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from callcenter.care.calendar import SEOUL
-from callcenter.console.actions import by_id, hints, key_name
+from callcenter.console.actions import Scope, by_id, hints, key_name
+from callcenter.console.call_operations import CallOperations
 from callcenter.console.presentation import alarms, words
 from callcenter.console.widgets.choice import Choice, Option
 from callcenter.console.widgets.command_line import CommandLine
@@ -44,16 +45,15 @@ class Operations:
         self._undoable: Undoable | None = None
         self._revealed_until: datetime | None = None
         self._pending: Command | None = None
+        self.calls = CallOperations(screen, self._do, self._choice)
         self._joining: JoinWanted | None = None
         self._joined_to: str | None = None
         self._drafts: dict[str, DraftRow] = {}
         self._handlers: dict[str, Callable[[int | None], None]] = {
-            "call.take": self._take_call,
-            "call.end": self._end_call,
+            **self.calls.handlers,
             "request.new": self._new_request,
             "draft.open": self._find_drafts,
             "request.amend": self._amend_request,
-            "enquiry.close": self._ask_topic,
             "match.place": self._place,
             "match.choose": lambda number: void(self._choose_match(number)),
             "match.next": self._next_match,
@@ -98,23 +98,6 @@ class Operations:
             self._screen.set_timer(_SOON_SECONDS, lambda: self._choice(name, title, options))
         else:
             choice.open(name, title, options)
-
-    # Calls and enquiries
-
-    def _take_call(self, _number: int | None) -> None:
-        from callcenter.desk.calls import open_call
-
-        self._do("call.take", open_call)
-
-    def _end_call(self, _number: int | None) -> None:
-        from callcenter.desk.calls import end_call
-
-        self._do("call.end", end_call, self._screen.talking_call)
-
-    def _ask_topic(self, _number: int | None) -> None:
-        types = self._screen.console_app.seat.reference.call_types.values()
-        options = [Option(one.code, str(one.words)) for one in types if one.enquiry]
-        self._choice("enquiry.close", _("Close the enquiry: about what?"), options)
 
     # Requests
 
@@ -338,15 +321,18 @@ class Operations:
             self.go_to_alarm(key)
 
     def go_to_alarm(self, key: str) -> None:
-        """The alarm leaves the lane and its request, if it is about one, is shown."""
+        """The alarm leaves the lane, and what it is about is shown: its request, or its line of the call-backs."""
         self._screen.noted.add(key)
         if (request_id := alarms.request_of(key)) is not None:
             self._screen.show_request(request_id)
+        else:
+            self._screen.call_later(self._screen.show_callbacks, alarms.subject_of(key))
 
     def _help(self, _number: int | None) -> None:
         from callcenter.console.screens.help import HelpScreen
 
-        self._screen.app.push_screen(HelpScreen(self._screen.state(), "desk", "list", "everywhere"))
+        here: tuple[Scope, ...] = ("callbacks",) if self._screen.has_class("-callbacks") else ()
+        self._screen.app.push_screen(HelpScreen(self._screen.state(), *here, "desk", "list", "everywhere"))
 
     def _open_command_line(self, number: int | None) -> None:
         line = self._screen.query_one_optional(CommandLine)
@@ -407,6 +393,12 @@ class Operations:
             screen.tell(refused, "soon")
         elif command.action == NOTE:
             self._do(NOTE, add_note, screen.shown, argument)
+        elif argument is not None and command.action in ("callback.list", "callback.promise"):
+            # «/콜백 21:15» is a promise; the word alone is the list.
+            refused = by_id("callback.promise").needs(screen.state())
+            screen.tell(refused, "soon") if refused else self.calls.promise(argument)
+        elif argument is not None and command.action == "call.number":
+            self.calls.note_number(argument)
         elif command.action == "search.open":
             self._search(argument or "")
         elif argument is None:
@@ -429,13 +421,12 @@ class Operations:
 
     def choice_made(self, name: str, option: str, note: str) -> None:
         """What was chosen at the bottom of the screen."""
-        from callcenter.desk.calls import close_enquiry
         from callcenter.desk.requests import hold_request
 
+        if self.calls.choice_made(name, option, note):
+            return
         if name == "menu":
             self._screen.action_act(option)
-        elif name == "enquiry.close":
-            self._do(name, close_enquiry, option, call_id=self._screen.talking_call, note=note)
         elif name == "form.join":
             self._joined(option)
         elif name == "draft.open":
@@ -452,6 +443,8 @@ class Operations:
     def done(self, action: str, result: object) -> None:
         """A use case was committed: say so in a word."""
         screen = self._screen
+        if self.calls.done(action, result):
+            return
         if action == "match.place":
             taken = cast("OfferTaken", result)
             until = screen.now + timedelta(seconds=UNDO_SECONDS)

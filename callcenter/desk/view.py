@@ -1,8 +1,9 @@
 """What the console shows at one moment, read in one go: the queue's page, the header's figures, one request."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
+from callcenter.care.callbacks import PAUSE
 from callcenter.care.priority import Cutoffs, cutoffs
 from callcenter.store import reads
 
@@ -39,16 +40,26 @@ class RequestView(NamedTuple):
 
 
 def queue_view(
-    connection: "Connection", now: datetime, operator: str, offset: int, limit: int, cursor: str | None = None
+    connection: "Connection",
+    now: datetime,
+    operator: str,
+    offset: int,
+    limit: int,
+    cursor: str | None = None,
+    *,
+    pause: timedelta = PAUSE,
 ) -> QueueView:
-    """The page of the queue from `offset` on, and what the header and the lane need; `cursor` is a request."""
+    """The page of the queue from `offset` on, and what the header and the lane need.
+
+    `cursor` is a request; `pause` is how long a try to call back silences its alarm.
+    """
     cuts = cutoffs(now)
     rows = reads.queue(connection, cuts, offset, limit)
     return QueueView(
         offset,
         rows,
         reads.queue_figures(connection, cuts),
-        reads.alarms(connection, int(now.timestamp())),
+        reads.alarms(connection, int(now.timestamp()), pause),
         reads.calls_of_operator(connection, operator),
         None if cursor is None or any(row.id == cursor for row in rows) else _position(connection, cuts, cursor),
     )

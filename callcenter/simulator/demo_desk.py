@@ -9,10 +9,12 @@ from random import Random
 
 from callcenter.care.eligibility import verdict_for_all
 from callcenter.desk.accounts import add_operator
+from callcenter.desk.call_events import CallEvent, receive_event
+from callcenter.desk.callbacks import promise_callback
 from callcenter.desk.calls import close_enquiry, end_call, open_call
 from callcenter.desk.matches import matches
 from callcenter.desk.offers import Answer, answer_offer, confirm_offer, make_offer
-from callcenter.desk.permission import Actor
+from callcenter.desk.permission import TELEPHONE, Actor
 from callcenter.desk.providers import confirm_places, record_providers
 from callcenter.desk.requests import NewRequest, hold_request, leave_unplaced, load, open_request
 from callcenter.desk.session import Desk
@@ -109,6 +111,13 @@ def _today(desk: Desk, data: DemoData, rng: Random, now: datetime) -> list[Story
         _open(desk, COLLEAGUE, _blocked(desk, data, rng, ago(16)), ago(16)),
         _open(desk, OPERATOR, _emergency(soon), ago(6)),
         _regular(desk, regular, now, rng),
+    ]
+    number = people.phone(rng)
+    stories += [
+        _missed(desk, number, ago(31), rng),
+        _missed(desk, number, ago(12), rng),
+        _missed(desk, people.phone(rng), ago(3), rng),
+        _promised(desk, people.phone(rng), ago(14), now + timedelta(minutes=4)),
     ]
     topics = [code for code, kind in desk.reference.call_types.items() if kind.enquiry]
     stories += [_enquiry(desk, rng.choice(topics), ago(minutes), rng) for minutes in range(400, 0, -23)]
@@ -249,6 +258,26 @@ def _enquiry(desk: Desk, topic: str, at: datetime, rng: Random) -> Story:
     over = at + timedelta(seconds=rng.randrange(40, 200))
     yield over
     close_enquiry(desk, OPERATOR, over, topic, call_id=call.call_id)
+
+
+def _missed(desk: Desk, phone: str, at: datetime, rng: Random) -> Story:
+    """Nobody was free when the telephone rang."""
+    yield at
+    name = f"missed-{int(at.timestamp())}"
+    receive_event(desk, TELEPHONE, at, CallEvent(name, "ringing", at, caller=phone))
+    over = at + timedelta(seconds=rng.randrange(15, 50))
+    yield over
+    receive_event(desk, TELEPHONE, over, CallEvent(name, "ended", over))
+
+
+def _promised(desk: Desk, phone: str, at: datetime, due: datetime) -> Story:
+    """A question whose answer had to be looked up: the caller is rung back by a time."""
+    yield at
+    call = open_call(desk, OPERATOR, at, phone).call_id
+    over = at + _TALK
+    yield over
+    promise_callback(desk, OPERATOR, over, call, due)
+    close_enquiry(desk, OPERATOR, over, "how_to", call_id=call)
 
 
 def _regular(desk: Desk, found: NewRequest, now: datetime, rng: Random) -> Story:

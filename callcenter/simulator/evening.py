@@ -18,10 +18,12 @@ from typing import NamedTuple
 
 from callcenter import reference as reference_data
 from callcenter.care.calendar import SEOUL
-from callcenter.care.lifecycle import TransitionRefusedError
+from callcenter.care.lifecycle import Told, TransitionRefusedError
 from callcenter.care.priority import cutoffs
-from callcenter.desk.calls import close_enquiry, end_call, open_call
+from callcenter.desk.call_events import CallEvent, receive_event
+from callcenter.desk.calls import TakenAlready, close_enquiry, end_call, take_call
 from callcenter.desk.offers import Answer, NoPlaceLeft, OfferOver, RulesForbid, answer_offer, confirm_offer
+from callcenter.desk.permission import TELEPHONE
 from callcenter.desk.requests import NewRequest, leave_unplaced
 from callcenter.desk.session import Desk, NotFound, open_desk
 from callcenter.reference import Reference
@@ -29,7 +31,7 @@ from callcenter.simulator import people
 from callcenter.simulator.clock import SimulatedClock
 from callcenter.simulator.demo_data import load_demo
 from callcenter.simulator.demo_desk import COLLEAGUE, offer_best, take
-from callcenter.store import reads
+from callcenter.store import calls, reads
 from callcenter.text.moments import moment
 
 CALLS_AN_HOUR = 60.0
@@ -45,14 +47,24 @@ _SILENCE = timedelta(minutes=2)
 _TICK_SECONDS = 0.2
 
 # What may have happened meanwhile, by somebody else's hand: the evening goes on with the next thing.
-_MEANWHILE = (TransitionRefusedError, NoPlaceLeft, RulesForbid, OfferOver, NotFound)
+_MEANWHILE = (TransitionRefusedError, NoPlaceLeft, RulesForbid, OfferOver, NotFound, TakenAlready)
 
 
 @dataclass(frozen=True, slots=True)
 class Rings:
-    """A call is taken. `phone` is None when the caller's number is withheld."""
+    """The telephone rings. `phone` is "" when the caller's number is withheld."""
 
-    phone: str | None
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """The colleague takes the call, if nobody was faster."""
+
+
+@dataclass(frozen=True, slots=True)
+class GivesUp:
+    """The caller hangs up before anybody answered; with somebody who did they go on talking."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +86,7 @@ class Asks:
     wish: NewRequest
 
 
-Happening = Rings | Enquires | HangsUp | Asks
+Happening = Rings | Answers | GivesUp | Enquires | HangsUp | Asks
 
 
 def events(
@@ -90,8 +102,13 @@ def events(
         if wish.channel == "platform":
             yield at, Asks(wish)
             continue
-        what = rng.choices(("asks", "enquires", "hangs_up"), (55, 37, 8))[0]
-        yield at, Rings(wish.guardian.phone if what == "asks" or rng.random() < 0.9 else None)
+        what = rng.choices(("asks", "enquires", "hangs_up", "gives_up"), (48, 34, 6, 12))[0]
+        yield at, Rings(wish.guardian.phone if what == "asks" or rng.random() < 0.9 else "")
+        at += timedelta(seconds=rng.randint(8, 25))
+        if what == "gives_up":
+            yield at, GivesUp()
+            continue
+        yield at, Answers()
         at += timedelta(seconds=rng.randint(15, 45))
         if what == "asks":
             yield at, Asks(wish)
@@ -162,6 +179,8 @@ class Evening:
             with self._meanwhile():
                 self._happen(at, happening)
             self.played += 1
+        with self._meanwhile():
+            self._let_go(now)
         for offer in reads.pending_offers(self.desk.connection):
             with self._meanwhile():
                 self._answer(now, offer)
@@ -178,17 +197,51 @@ class Evening:
             self.met[refusal.code] = self.met.get(refusal.code, 0) + 1
 
     def _happen(self, at: datetime, happening: Happening) -> None:
-        call, self._call = self._call, None
         if isinstance(happening, Rings):
-            self._call = open_call(self.desk, COLLEAGUE, at, happening.phone).call_id
+            self._call = self._ring(at, happening.phone)
+            return
+        if isinstance(happening, Asks) and happening.wish.channel == "platform":
+            take(self.desk, COLLEAGUE, at, happening.wish, None)
+            return
+        call = self._call
+        if isinstance(happening, Answers):
+            if call is not None:
+                take_call(self.desk, COLLEAGUE, at, call)
+            return
+        self._call = None
+        found = reads.call(self.desk.connection, call) if call else None
+        if call is None or found is None:
+            return
+        if isinstance(happening, GivesUp):
+            if found.state == "ringing":
+                self._tell(at, found, "ended")
+        elif found.operator != COLLEAGUE.name:
+            # Somebody at the console took it: what comes of it is theirs.
+            return
         elif isinstance(happening, Asks):
             take(self.desk, COLLEAGUE, at, happening.wish, call)
-            if call is not None:
-                end_call(self.desk, COLLEAGUE, at, call)
-        elif call is not None and isinstance(happening, Enquires):
+            end_call(self.desk, COLLEAGUE, at, call)
+        elif isinstance(happening, Enquires):
             close_enquiry(self.desk, COLLEAGUE, at, happening.topic, call_id=call)
-        elif call is not None:
+        else:
             end_call(self.desk, COLLEAGUE, at, call, outcome="dropped")
+
+    def _ring(self, at: datetime, phone: str) -> str:
+        """A call that the telephone system tells of; its name there is the moment it came in."""
+        name = f"evening-{int(at.timestamp() * 1000)}"
+        return receive_event(self.desk, TELEPHONE, at, CallEvent(name, "ringing", at, caller=phone)).call_id
+
+    def _tell(self, at: datetime, call: reads.CallRow, state: Told) -> None:
+        if call.external_id is not None:
+            receive_event(self.desk, TELEPHONE, at, CallEvent(call.external_id, state, at))
+
+    def _let_go(self, now: datetime) -> None:
+        """Callers whom somebody else talks to hang up after a while, so that no call is forgotten."""
+        for call in calls.open_calls(self.desk.connection):
+            hers = call.operator in ("", COLLEAGUE.name) or call.state not in ("talking", "held")
+            length = timedelta(seconds=_luck(self.seed, call.external_id).randint(100, 240))
+            if not hers and call.external_id is not None and now >= moment(call.opened_at) + length:
+                self._tell(now, call, "ended")
 
     def _answer(self, now: datetime, offer: reads.OfferRow) -> None:
         found = reply(self.seed, offer)

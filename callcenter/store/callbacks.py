@@ -81,6 +81,7 @@ _WAITING = """
     FROM named n LEFT JOIN guardian g ON g.id = n.guardian_id LEFT JOIN call c ON c.id = n.call_id
     ORDER BY n.due, n.promised_at, n.id
 """
+_COUNT = "SELECT count(*) FROM owed"
 _FOREVER = 2**62
 
 
@@ -108,6 +109,12 @@ def waiting(
         last = tried[-1] if tried else None
         seen = (len(tried), last.at if last else None, last.result if last else None)
         found.append(CallbackRow._make((*row, *seen, callbacks.step(tried, bool(row[7]), limit_tries))))
+    return found
+
+
+def count(connection: "Connection") -> int:
+    """How many call-backs are owed, whenever they are due."""
+    found: int = connection.execute(_OWED + _COUNT).fetchone()[0]
     return found
 
 

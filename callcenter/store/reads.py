@@ -466,9 +466,12 @@ def call(connection: "Connection", call_id: str) -> CallRow | None:
 
 
 def calls_of_operator(connection: "Connection", operator: str) -> list[CallRow]:
-    """The calls that this operator has not ended yet: the one that talks, then the newest first."""
+    """The calls that this operator has not ended yet; the first is what the keys act on.
+
+    The one that talks, then those to write up, then those on hold; of each the newest first.
+    """
     sql = """SELECT * FROM call WHERE state IN (SELECT value FROM json_each(?)) AND operator = ?
-             ORDER BY state = 'talking' DESC, opened_at DESC, id DESC"""
+             ORDER BY CASE state WHEN 'talking' THEN 0 WHEN 'wrap_up' THEN 1 ELSE 2 END, opened_at DESC, id DESC"""
     return [CallRow._make(row) for row in connection.execute(sql, (_in(OPEN_CALLS), operator))]
 
 

@@ -14,6 +14,7 @@ from callcenter.desk.offers import make_offer
 from callcenter.desk.session import Desk
 from tests.conftest import NOW, OPERATOR
 from tests.console.seats import SUWON_CENTRE, Watch, ask, console, give_places, screen_of, until
+from tests.console.telephone import tell
 
 Compare = Callable[..., bool]
 
@@ -82,3 +83,25 @@ def test_an_answer_is_chosen_below_the_queue(evening: Desk, tmp_path: Path, snap
         await pilot.pause(0.3)
 
     assert snap_compare(console(evening, Watch(), tmp_path), terminal_size=(120, 36), run_before=look)
+
+
+@pytest.mark.parametrize("size", [(120, 36), (80, 24)], ids=["120x36", "80x24"])
+def test_calls_ring_above_the_list_of_call_backs(
+    evening: Desk, tmp_path: Path, snap_compare: Compare, size: tuple[int, int]
+) -> None:
+    language.use("ko")
+    for number in range(3):
+        at = NOW - timedelta(minutes=20 - 7 * number)
+        tell(evening, f"m{number}", "ringing", at, f"010-0000-333{number % 2}")
+        tell(evening, f"m{number}", "ended", at, f"010-0000-333{number % 2}")
+    tell(evening, "r1", "ringing", NOW - timedelta(seconds=14), "010-0000-5678")
+    tell(evening, "r2", "ringing", NOW - timedelta(seconds=3), "")
+
+    async def look(pilot: "Pilot[Any]") -> None:
+        await _settled(pilot)
+        await pilot.press("f4")
+        await until(pilot, lambda: screen_of(pilot).phone is not None and screen_of(pilot).phone.callbacks)  # type: ignore[union-attr]
+        await pilot.press("end", "home")
+        await pilot.pause(0.3)
+
+    assert snap_compare(console(evening, Watch(), tmp_path), terminal_size=size, run_before=look)

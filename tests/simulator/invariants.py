@@ -32,9 +32,16 @@ _BREAKING = {
         AND id NOT IN (SELECT offer_id FROM place_taken)""",
     "requests without a child": "SELECT number FROM request WHERE id NOT IN (SELECT request_id FROM request_child)",
     "requests without a guardian": "SELECT number FROM request WHERE guardian_id NOT IN (SELECT id FROM guardian)",
+    "calls that nobody will end": """
+        SELECT id FROM call WHERE operator = '박상담' AND state NOT IN ('ended', 'abandoned') AND opened_at <
+        (SELECT max(opened_at) FROM call) - 600""",
+    "missed calls that nobody owes": """
+        SELECT id FROM call WHERE state = 'abandoned' AND phone <> ''
+        AND phone NOT IN (SELECT phone FROM callback)""",
     "requests that end before they start": "SELECT number FROM request WHERE end_at <= start_at",
     "numbers that could be dialled": """
-        SELECT phone FROM (SELECT phone FROM guardian UNION SELECT phone FROM call WHERE phone IS NOT NULL)
+        SELECT phone FROM (SELECT phone FROM guardian UNION SELECT phone FROM call WHERE phone <> '' UNION
+              SELECT phone FROM callback)
         WHERE phone NOT GLOB '+82100000[0-9][0-9][0-9][0-9]'""",
 }
 _SEATS = """

@@ -11,6 +11,7 @@ from random import Random
 import pytest
 
 from callcenter.care.calendar import SEOUL
+from callcenter.desk.calls import take_call
 from callcenter.desk.offers import answer_offer
 from callcenter.desk.requests import cancel_request
 from callcenter.desk.session import Desk, open_desk
@@ -18,8 +19,8 @@ from callcenter.journal import history
 from callcenter.reference import Reference
 from callcenter.simulator.clock import SimulatedClock, demo_start
 from callcenter.simulator.demo_desk import OPERATOR, offer_best
-from callcenter.simulator.evening import Asks, Evening, Happening, Rings, beside, events, reply
-from callcenter.store import reads
+from callcenter.simulator.evening import Answers, Asks, Evening, GivesUp, Happening, Rings, beside, events, reply
+from callcenter.store import callbacks, calls, reads
 from tests.simulator.conftest import NOW
 from tests.simulator.invariants import broken
 
@@ -37,7 +38,8 @@ def test_two_hours_leave_a_sound_desk(demo: Desk) -> None:
     play(evening, timedelta(hours=2))
     assert broken(demo.connection) == {}
     kinds = Counter(entry.kind for entry in islice(history.entries(demo.connection), before, None))
-    assert 60 < kinds["call.opened"] + kinds["request.opened"] < 260
+    assert 60 < kinds["call.rang"] + kinds["request.opened"] < 260
+    assert kinds["callback.missed"] >= 5
     assert kinds["offer.made"] >= 10
     assert kinds["offer.answered"] >= 10
     assert kinds["offer.confirmed"] >= 5
@@ -110,7 +112,9 @@ def test_a_refusal_met_on_the_way_is_counted_and_the_evening_goes_on(
 
 def minutes_of(stream: Iterator[tuple[datetime, Happening]], start: datetime, hours: int) -> list[datetime]:
     until = start + timedelta(hours=hours)
-    return [at for at, what in takewhile(lambda event: event[0] < until, stream) if not isinstance(what, Rings)]
+    return [
+        at for at, what in takewhile(lambda event: event[0] < until, stream) if not isinstance(what, Rings | Answers)
+    ]
 
 
 def test_arrivals_come_in_order_at_the_rate_of_the_hour(data: Reference) -> None:
@@ -123,14 +127,54 @@ def test_arrivals_come_in_order_at_the_rate_of_the_hour(data: Reference) -> None
 
 
 def test_a_call_is_over_before_the_next_one_rings(data: Reference) -> None:
-    talking = False
+    ringing = talking = False
+    met = set()
     for _at, what in islice(events(Random(2), data, NOW, calls_an_hour=600), 400):
+        met.add(type(what).__name__)
         if isinstance(what, Rings):
+            assert not ringing
             assert not talking
-            talking = True
+            ringing = True
+        elif isinstance(what, Answers | GivesUp):
+            assert ringing
+            ringing, talking = False, isinstance(what, Answers)
         elif not (isinstance(what, Asks) and what.wish.channel == "platform"):
             assert talking
             talking = False
+    assert met == {"Rings", "Answers", "GivesUp", "Asks", "Enquires", "HangsUp"}
+
+
+def rung(evening: Evening, demo: Desk, minutes: int = 30) -> tuple[datetime, str]:
+    """Play until a call rings; when, and which."""
+    now = evening.start
+    while now < evening.start + timedelta(minutes=minutes):
+        now += timedelta(seconds=2)
+        evening.play(now)
+        found = [call for call in calls.open_calls(demo.connection) if call.state == "ringing"]
+        if found:
+            return now, found[0].id
+    raise AssertionError("nothing rang")
+
+
+def test_a_call_that_the_operator_takes_is_left_to_the_operator_until_the_caller_hangs_up(demo: Desk) -> None:
+    evening = Evening(demo, seed=7, start=NOW)
+    now, call_id = rung(evening, demo)
+    take_call(demo, OPERATOR, now, call_id)
+    states: list[str] = []
+    for second in range(0, 300, 10):
+        evening.play(now + timedelta(seconds=second))
+        row = reads.call(demo.connection, call_id)
+        assert row is not None
+        assert row.operator == OPERATOR.name
+        if not states or states[-1] != row.state:
+            states.append(row.state)
+    assert states == ["talking", "wrap_up"]
+
+
+def test_the_demo_begins_with_call_backs_that_are_owed(demo: Desk) -> None:
+    rows = callbacks.waiting(demo.connection)
+    assert {row.kind for row in rows} >= {"missed", "promised"}
+    assert max(row.calls for row in rows if row.kind == "missed") == 2
 
 
 def test_the_evening_runs_in_its_own_process_and_ends_with_ours(demo_path: Path, data: Reference) -> None:

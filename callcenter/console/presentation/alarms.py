@@ -35,6 +35,11 @@ def request_of(key: str) -> str | None:
     return None if kind in _OF_A_NUMBER else subject
 
 
+def subject_of(key: str) -> str:
+    """The request or call-back that an alarm's key names."""
+    return key.split()[1]
+
+
 def alarm(row: AlarmRow, now: datetime) -> Alarm:
     """The alarm of a request or call-back whose clock ran out; a call-back long overdue is a danger."""
     sentence, level = _KINDS[row.kind]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
@@ -15,6 +16,9 @@ from callcenter.reference import Reference
 from callcenter.store.reads import CallRow
 from callcenter.text import moments
 from callcenter.text.moments import moment
+
+if TYPE_CHECKING:
+    from callcenter.desk.telephone_state import TelephoneState
 
 # The widest a stopwatch becomes before a call is surely forgotten: 9:59:59.
 _STOPWATCH_CELLS = 7
@@ -31,8 +35,14 @@ def parts(
     now: datetime,
     *,
     demo: bool = False,
+    owed: int = 0,
+    telephone: "TelephoneState" = "absent",
 ) -> tuple[Part, ...]:
-    """The parts in their order; on a narrow screen call, queue and clock stay, and that this is a demo."""
+    """The parts in their order; on a narrow screen call, queue and clock stay, and that this is a demo.
+
+    `owed` is how many call-backs are owed; `telephone` is how the gateways are that tell of calls, of which nothing is
+    shown where there are none.
+    """
     found: list[Part] = []
     program = next((one for one in reference.programs if one.id in programs), None)
     if demo:
@@ -45,6 +55,8 @@ def parts(
     if actor is not None:
         found.append(Part("role", (Cell(words.role(actor.role), "muted"),), importance=6))
     found.append(Part("alone", (Cell(_("single desk"), "muted"),), importance=9))
+    if telephone != "absent":
+        found.append(Part("telephone", (_telephone(telephone),), width=_telephone_width(), importance=3))
     call = _call(queue.calls, now)
     found.append(Part("call", call, width=_call_width()))
     found.append(Part("queue", _queue(queue)))
@@ -55,6 +67,8 @@ def parts(
         # The page may be less than the queue; then there are at least so many.
         more = "+" if len(queue.rows) < queue.figures.open else ""
         found.append(Part("offers", (Cell(_("offers {count}").format(count=f"{pending}{more}"), "soon"),), 0, 4))
+    if owed:
+        found.append(Part("callbacks", (Cell(_("call-backs {count}").format(count=owed), "soon"),), 0, 3))
     local = now.astimezone(moments.SEOUL)
     date = _("{weekday} {month}/{day}").format(weekday=words.weekday(local.date()), month=local.month, day=local.day)
     found.append(Part("date", (Cell(date, "muted"),), importance=5))
@@ -75,9 +89,25 @@ def _call(calls: Sequence[CallRow], now: datetime) -> Pieces:
         return (Cell(f"{glyphs.OFF} ", "muted"), Cell(_("no call"), "muted"))
     call = calls[0]
     look = _CALL_LOOKS.get(call.state, "normal")
-    since = moment(call.ended_at if call.ended_at is not None else call.opened_at)
-    watch = moments.stopwatch(now - since).rjust(_STOPWATCH_CELLS)
+    watch = moments.stopwatch(now - since(call)).rjust(_STOPWATCH_CELLS)
     return (Cell(f"{glyphs.ON} ", look), Cell(f"{words.call_state(call.state)} ", look), Cell(watch, "strong"))
+
+
+def since(call: CallRow) -> datetime:
+    """When the state began that the call is in: it rings, somebody talks, the caller waits, the line is dead."""
+    at = {"talking": call.answered_at, "held": call.held_at, "wrap_up": call.hung_up_at}.get(call.state)
+    return moment(call.opened_at if at is None else at)
+
+
+def _telephone(state: "TelephoneState") -> Cell:
+    """Whether calls come in by themselves; where they do not any more, every call is taken by key."""
+    if state == "connected":
+        return Cell(f"{glyphs.ON} " + _("telephone"), "ok")
+    return Cell(f"{glyphs.OFF} " + _("telephone off"), "muted")
+
+
+def _telephone_width() -> int:
+    return 2 + max(cell_len(_("telephone")), cell_len(_("telephone off")))
 
 
 def _call_width() -> int:

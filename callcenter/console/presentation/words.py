@@ -115,6 +115,20 @@ _BLOCKS: Mapping[str, str] = {
     "no_place": mark("no place"),
     "refused": mark("refused already"),
 }
+_OUTCOMES: Mapping[str, str] = {
+    "answered": mark("answered"),
+    "dropped": mark("line was cut"),
+    "transferred": mark("transferred"),
+    "wrong_number": mark("wrong number"),
+    "silent": mark("nobody spoke"),
+    "abandoned": mark("call missed"),
+}
+_TRY_RESULTS: Mapping[str, str] = {
+    "reached": mark("reached"),
+    "no_answer": mark("no answer"),
+    "busy": mark("busy"),
+    "wrong_number": mark("wrong number"),
+}
 _FIELDS: Mapping[str, str] = {
     "region": mark("Region"),
     "residence": mark("Residence"),
@@ -129,6 +143,13 @@ _DONE: Mapping[str, str] = {
     "call.take": mark("The call is taken."),
     "call.end": mark("The call is ended."),
     "enquiry.close": mark("The enquiry is closed."),
+    "call.hold": mark("The caller is on hold."),
+    "call.resume": mark("You are on this call again."),
+    "call.hang_up": mark("The line is dead; the call is still to be written up."),
+    "call.number": mark("The number is noted."),
+    "callback.try": mark("The try is noted."),
+    "callback.close": mark("The call-back is off the list."),
+    "safety.report": mark("The report is noted."),
     "request.amend": mark("The request is changed."),
     "request.hold": mark("The request is on hold."),
     "request.resume": mark("The request is taken up again."),
@@ -171,6 +192,16 @@ def offer_state(code: str) -> str:
 def call_state(code: str) -> str:
     """The state of a call."""
     return _(CALL.words[cast(CallState, code)])
+
+
+def outcome(code: str) -> str:
+    """How a call ended."""
+    return _(_OUTCOMES[code])
+
+
+def try_result(code: str) -> str:
+    """What ringing back came to."""
+    return _(_TRY_RESULTS[code])
 
 
 def urgency(code: str) -> str:

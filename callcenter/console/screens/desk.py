@@ -19,11 +19,13 @@ from callcenter.console.messages import (
     ActionRefused,
     GuardianFound,
     MatchesRead,
+    PhoneRead,
     QueueRead,
     ReadingFailed,
     RequestRead,
     SearchRead,
     SoFarRead,
+    TelephoneSeen,
 )
 from callcenter.console.presentation import alarms, header, queue
 from callcenter.console.presentation.cells import Cell, Row, StyleName
@@ -36,7 +38,7 @@ from callcenter.console.widgets.panel import Panel
 from callcenter.console.widgets.request_panel import RequestPanel
 from callcenter.desk.view import QueueView, RequestView
 from callcenter.language import _
-from callcenter.store.reads import AlarmRow, QueueFigures, QueueRow
+from callcenter.store.reads import AlarmRow, CallRow, QueueFigures, QueueRow
 from callcenter.text.phone import display_phone
 
 if TYPE_CHECKING:
@@ -54,11 +56,15 @@ if TYPE_CHECKING:
     from callcenter.console.forms.request_form import RequestForm
     from callcenter.console.operations import Operations
     from callcenter.console.presentation.completion import Completion
+    from callcenter.console.widgets.callback_list import CallbackList
     from callcenter.console.widgets.choice import Choice
     from callcenter.console.widgets.command_line import CommandLine
     from callcenter.console.widgets.search_line import SearchLine
     from callcenter.desk.around import AroundRow
     from callcenter.desk.matches import Matches
+    from callcenter.desk.phone_view import PhoneView
+    from callcenter.desk.telephone_state import TelephoneState
+    from callcenter.store.callbacks import CallbackRow
 
 WIDE = 112
 """From this width on the providers around have a column of their own."""
@@ -87,6 +93,13 @@ class DeskScreen(Screen[None]):
         self.chosen: str | None = None
         """The provider that the next F5 places with."""
         self.noted: set[str] = set()
+        self.phone: PhoneView | None = None
+        """The telephone, once it was read."""
+        self.telephone: TelephoneState = "absent"
+        self.callback_wanted: str | None = None
+        """A call-back that is to stand under the cursor once it was read."""
+        self.said: str | None = None
+        """What stands in place of the sentence to say, while it does."""
         self._rows: dict[str, tuple[QueueRow, int, Row]] = {}
         self._forget: Timer | None = None
         self._just_closed = False
@@ -111,8 +124,12 @@ class DeskScreen(Screen[None]):
 
     def state(self) -> State:
         """What decides which actions can be taken."""
+        calls = {call.state for call in self._queue.calls}
         return State(
-            talking=bool(self._queue.calls),
+            ringing=bool(self.phone.waiting) if self.phone else self.rings,
+            talking="talking" in calls,
+            held="held" in calls,
+            wrap_up="wrap_up" in calls,
             request=self.view.request.state if self.view else None,
             matches=len(self.matches.ranking.matches) if self.matches else 0,
             undoable="operations" in vars(self) and self.operations.undoable(self.now),
@@ -130,6 +147,16 @@ class DeskScreen(Screen[None]):
     def talking_call(self) -> str | None:
         """The call this operator is on."""
         return self._queue.calls[0].id if self._queue.calls else None
+
+    @property
+    def own_calls(self) -> list[CallRow]:
+        """The calls this operator has not ended yet, the one that talks first."""
+        return self._queue.calls
+
+    @property
+    def rings(self) -> bool:
+        """Whether a call rings, as far as the queue's figures tell."""
+        return self._queue.figures.ringing > 0
 
     def compose(self) -> ComposeResult:
         """Header, lane, columns, sentence, status, and the lines at the bottom."""
@@ -159,9 +186,11 @@ class DeskScreen(Screen[None]):
 
     async def _mount_hidden(self) -> None:
         """What only a key shows; the first paint does not wait for it."""
+        from callcenter.console.widgets.call_strip import CallStrip
         from callcenter.console.widgets.choice import Choice
         from callcenter.console.widgets.command_line import CommandLine
 
+        await self.mount(CallStrip(), after=self.query_one(AlarmLane))
         await self.mount(Choice(id="choice"), CommandLine(self._complete), before=self.query_one(KeyHints))
 
     def on_resize(self, event: events.Resize) -> None:
@@ -178,6 +207,16 @@ class DeskScreen(Screen[None]):
     def _queue_read(self, event: QueueRead) -> None:
         self._queue = event.view
         self._paint_queue()
+        self._paint_clocks()
+
+    @on(PhoneRead)
+    def _phone_read(self, event: PhoneRead) -> None:
+        self.phone = event.view
+        self._paint_clocks()
+
+    @on(TelephoneSeen)
+    def _telephone_seen(self, event: TelephoneSeen) -> None:
+        self.telephone = event.state
         self._paint_clocks()
 
     @on(RequestRead)
@@ -283,6 +322,15 @@ class DeskScreen(Screen[None]):
     def on_choice_made(self, event: "Choice.Made") -> None:
         """An option was chosen."""
         self.operations.choice_made(event.name, event.option, event.note)
+
+    def on_choice_left(self, event: "Choice.Left") -> None:
+        """A choice was left without an answer."""
+        self.operations.calls.choice_left(event.name)
+
+    def on_call_strip_clicked(self) -> None:
+        """As the key that takes the oldest call."""
+        if self.phone is not None and self.phone.waiting:
+            self.action_act("call.take")
 
     def on_command_line_entered(self, event: "CommandLine.Entered") -> None:
         """A command was typed."""
@@ -427,6 +475,59 @@ class DeskScreen(Screen[None]):
         """The receipt numbers of the queue that was read, with their requests."""
         return {row.number: row.id for row in self._queue.rows}
 
+    # The telephone
+
+    def on_callback_list_ring_wanted(self, event: "CallbackList.RingWanted") -> None:
+        """One of the call-backs is to be rung now."""
+        if self.callback is not None and self.callback.id == event.callback:
+            self.operations.calls.ring(self.callback)
+
+    def on_callback_list_left(self) -> None:
+        """Back to the queue."""
+        from callcenter.console.screens.calls import hide_callbacks
+
+        hide_callbacks(self)
+
+    @on(LineList.PageWanted, "#callbacks")
+    def _callbacks_page_wanted(self, event: LineList.PageWanted) -> None:
+        self.console_app.live.show_callbacks(event.offset, event.limit)
+
+    @on(LineList.Highlighted, "#callbacks")
+    def _callback_under_cursor(self, event: LineList.Highlighted) -> None:
+        """The request that a call-back was promised for is shown; of the others there is none to act on."""
+        if self.has_class("-callbacks"):
+            row = self.callback
+            self.select(row.id if row is not None and row.kind == "request" else None)
+            self._paint_request()
+
+    @property
+    def callback(self) -> "CallbackRow | None":
+        """The call-back under the cursor, while they are shown."""
+        if self.phone is None or not self.has_class("-callbacks"):
+            return None
+        key = self.query_one("#callbacks", LineList).cursor_key
+        return next((row for row in self.phone.callbacks if row.id == key), None)
+
+    async def show_callbacks(self, subject: str | None = None) -> None:
+        """The call-backs stand in place of the queue, the cursor on the `subject`; without one a second time: back."""
+        from callcenter.console.screens.calls import hide_callbacks, show_callbacks
+
+        if subject is None and self.has_class("-callbacks"):
+            hide_callbacks(self)
+        else:
+            await show_callbacks(self, subject)
+
+    def say(self, text: str | None) -> None:
+        """This stands in place of the sentence to say; None: that of the request again."""
+        self.said = text
+        self._paint_request()
+
+    def show_card(self, shown: bool) -> None:
+        """The short numbers stand above the choice, or are gone."""
+        from callcenter.console.screens.calls import show_card
+
+        self.call_later(show_card, self, shown)
+
     # Painting
 
     def speak_again(self) -> None:
@@ -437,6 +538,10 @@ class DeskScreen(Screen[None]):
         self._paint_clocks()
         self._paint_request()
         self._paint_around()
+        if self.phone is not None:
+            from callcenter.console.screens.calls import speak_again
+
+            speak_again(self)
         self.call_later(self.speak_form_again)
 
     async def speak_form_again(self) -> None:
@@ -472,13 +577,27 @@ class DeskScreen(Screen[None]):
         seat = self.console_app.seat
         actor = self.console_app.actor
         self.query_one(HeaderBar).show(
-            header.parts(seat.reference, seat.programs, seat.desk, actor, self._queue, now, demo=seat.demo)
+            header.parts(
+                seat.reference,
+                seat.programs,
+                seat.desk,
+                actor,
+                self._queue,
+                now,
+                demo=seat.demo,
+                owed=self.phone.owed if self.phone else 0,
+                telephone=self.telephone,
+            )
         )
         self.query_one(AlarmLane).show([alarms.alarm(row, now) for row in self._alarms()], now)
         if any(row.offer_expires_at for row in self._queue.rows):
             self._paint_queue()
         if self.view is not None and self.view.request.offer_id:
             self._paint_request()
+        if self.phone is not None:
+            from callcenter.console.screens.calls import paint_phone
+
+            paint_phone(self, self.phone)
         self._paint_hints()
 
     def _paint_request(self) -> None:
@@ -487,6 +606,10 @@ class DeskScreen(Screen[None]):
 
         paint_request(self)
         self._paint_hints()
+
+    def paint_selected(self) -> None:
+        """What is selected once more, as after a change that its own reading does not tell of."""
+        self._paint_request()
 
     def _paint_say(self) -> None:
         from callcenter.console.screens.selection import paint_say
@@ -500,6 +623,8 @@ class DeskScreen(Screen[None]):
 
     def _paint_hints(self) -> None:
         scopes: tuple[Scope, ...] = ("form",) if self.has_class("-form") else ("desk", "everywhere")
+        if self.has_class("-callbacks"):
+            scopes = ("callbacks", *scopes)
         self.query_one(KeyHints).show(hints(self.state(), *scopes))
 
     # Search

@@ -22,6 +22,11 @@ def paint_request(screen: "DeskScreen") -> None:
     revealed, chosen = screen.operations.revealed(now), screen.chosen_match
 
     def detail(width: int) -> list[Pieces]:
+        if view is None and screen.callback is not None and screen.phone is not None:
+            from callcenter.console.presentation import callbacks
+
+            row = screen.callback
+            return callbacks.lines(row, screen.phone.tries.get(row.id, ()), now, width)
         if view is None:
             return [(Cell(_("Choose a request on the left, or press F2 for a new one."), "muted"),)]
         lines = request.lines(view, reference, now, width, revealed)
@@ -52,7 +57,7 @@ def paint_say(screen: "DeskScreen") -> None:
     if screen.form is not None and screen.form.is_open:
         view, found = screen.form.so_far.view, screen.form.so_far.matches
         chosen = found.ranking.matches[0] if found and found.ranking.matches else None
-    text = say.text(view, found, chosen, reference, now) if view else ""
+    text = screen.said or (say.text(view, found, chosen, reference, now) if view else "")
     head = Cell(_("Say") + " ", "title")
     screen.query_one("#say", Panel).show(lambda width: paragraph(head, Cell(text, "strong"), width))
 

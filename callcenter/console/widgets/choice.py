@@ -28,12 +28,12 @@ COLUMNS = (Column("digit", "", 1), Column("label", "", 12, share=2), Column("hin
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """Something to choose; `note` says whether a sentence goes with it."""
+    """Something to choose; `note` says whether a sentence goes with it: one that is «offered» is asked for on Tab."""
 
     id: str
     label: str
     hint: str = ""
-    note: Literal["none", "optional", "required"] = "none"
+    note: Literal["none", "offered", "optional", "required"] = "none"
 
 
 class ChoiceInput(ImeInput):
@@ -108,6 +108,7 @@ class Choice(Vertical):
         self._options: tuple[Option, ...] = ()
         self._asked = 0
         self._taken: Option | None = None
+        self._with_note = False
         self._focused_before: Widget | None = None
 
     def compose(self) -> ComposeResult:
@@ -123,6 +124,7 @@ class Choice(Vertical):
         if not self.display:
             self._focused_before = self.screen.focused
         self._choice, self._title, self._options, self._taken = name, title, tuple(options), None
+        self._with_note = False
         self._asked += 1
         # Said anew each time: the language may have changed since.
         self._list.set_columns(COLUMNS, _("Nothing fits."))
@@ -131,11 +133,15 @@ class Choice(Vertical):
         self._field.value = ""
         self.display = True
         self._field.focus()
-        leave = "/".join(key_names(by_id("choice.leave")))
-        self.query_one(ChoiceTitle).show(
-            title, _("Number or first consonants, Enter takes it, {leave} leaves").format(leave=leave)
-        )
+        self._say_how()
         self._find("")
+
+    def write(self, name: str, title: str, *, needed: bool) -> None:
+        """Ask for a line of text with nothing to choose before it; what was written comes back as the note."""
+        option = Option("", "", note="required" if needed else "optional")
+        self.open(name, title, (option,))
+        self._list.styles.height = 0
+        self._take(option)
 
     def action_act(self, action: str) -> None:
         """What the keys of the registry do here."""
@@ -143,8 +149,21 @@ class Choice(Vertical):
             name = self._choice
             self._close()
             self.post_message(self.Left(name))
+        elif action == "choice.note":
+            self._with_note = not self._with_note and any(option.note == "offered" for option in self._options)
+            if not self._field.takes_note:
+                self._say_how()
         elif not self._field.takes_note:
             self._list.action_act("list.up" if action == "choice.up" else "list.down")
+
+    def _say_how(self) -> None:
+        leave, note = ("/".join(key_names(by_id(action))) for action in ("choice.leave", "choice.note"))
+        how = _("Number or first consonants, Enter takes it, {leave} leaves").format(leave=leave)
+        if self._with_note:
+            how = _("Number or first consonants; then the note")
+        elif any(option.note == "offered" for option in self._options):
+            how += ", " + _("{key} adds a note").format(key=note)
+        self.query_one(ChoiceTitle).show(self._title, how)
 
     @on(ChoiceInput.Digit)
     def _take_numbered(self, event: ChoiceInput.Digit) -> None:
@@ -201,20 +220,23 @@ class Choice(Vertical):
         self._take(next(option for option in self._options if option.id == key))
 
     def _take(self, option: Option) -> None:
-        if option.note == "none":
+        if option.note == "none" or (option.note == "offered" and not self._with_note):
             self._finish(option, "")
             return
         self._taken = option
         self._field.takes_note = True
         self._field.value = ""
         ask = _("Note, then Enter") if option.note == "required" else _("Note if there is one, then Enter")
-        self.query_one(ChoiceTitle).show(f"{self._title}: {option.label}", ask)
+        if not option.label:
+            ask = _("Type it, then Enter") if option.note == "required" else _("Enter; nothing if it is not known yet")
+        self.query_one(ChoiceTitle).show(self._asked_for(option), ask)
+
+    def _asked_for(self, option: Option) -> str:
+        return ": ".join(filter(None, (self._title, option.label)))
 
     def _finish(self, option: Option, note: str) -> None:
         if option.note == "required" and not note:
-            self.query_one(ChoiceTitle).show(
-                f"{self._title}: {option.label}", _("Please write a few words first."), "urgent"
-            )
+            self.query_one(ChoiceTitle).show(self._asked_for(option), _("Please write a few words first."), "urgent")
             return
         name = self._choice
         self._close()

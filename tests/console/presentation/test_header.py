@@ -83,3 +83,22 @@ def test_running_clocks_and_other_states_move_nothing(data: Reference) -> None:
 
 def test_the_caller_is_not_named(data: Reference) -> None:
     assert "1234" not in page(part.cells for part in parts(data))
+
+
+def test_call_backs_and_the_telephone_show_where_there_are_any(data: Reference) -> None:
+    def shown(**more: object) -> dict[str, str]:
+        return words(header.parts(data, (), "A", None, QUEUE, NOW, **more))  # type: ignore[arg-type]
+
+    assert not shown().keys() & {"callbacks", "telephone"}
+    assert shown(owed=3)["callbacks"] == "call-backs 3"
+    assert shown(telephone="connected")["telephone"].strip() == "◘ telephone"
+    assert shown(telephone="stale")["telephone"] == "◦ telephone off"
+
+
+@pytest.mark.parametrize(
+    ("state", "watch"), [("talking", "1:00"), ("held", "0:20"), ("wrap_up", "0:03"), ("ringing", "3:12")]
+)
+def test_the_stopwatch_counts_from_the_state_of_the_call(data: Reference, state: str, watch: str) -> None:
+    now = stamp(NOW)
+    call = CALL._replace(state=state, answered_at=now - 60, held_at=now - 20, hung_up_at=now - 3)
+    assert words(parts(data, QUEUE._replace(calls=[call])))["call"].endswith(watch)

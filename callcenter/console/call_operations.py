@@ -1,0 +1,330 @@
+"""What the keys of the telephone do: taking, holding and ending calls, call-backs, danger."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, NamedTuple, cast
+
+from callcenter.console.presentation import callbacks
+from callcenter.console.widgets.choice import Choice, Option
+from callcenter.language import _
+from callcenter.text import moments
+from callcenter.text.masking import mask_phone
+
+if TYPE_CHECKING:
+    from callcenter.console.screens.desk import DeskScreen
+    from callcenter.desk.calls import CallTaken
+    from callcenter.desk.safety import Danger
+    from callcenter.store.callbacks import CallbackRow
+
+PROMISE_MINUTES = (15, 30, 60)
+_SOON_SECONDS = 0.1
+_TRANSFERS = ("112", "119")
+
+Do = Callable[..., None]
+Ask = Callable[[str, str, Sequence[Option]], None]
+
+
+class Reported(NamedTuple):
+    """The danger raised last, and what is known of the report so far."""
+
+    call_id: str
+    what: "Danger"
+    reference: str = ""
+
+
+class CallOperations:
+    """Carries out the telephone's actions for one screen.
+
+    `do` runs a use case in the writer's thread, `ask` opens a choice; both come from `Operations`.
+    """
+
+    def __init__(self, screen: "DeskScreen", do: Do, ask: Ask) -> None:
+        self._screen = screen
+        self._do = do
+        self._ask = ask
+        self._raised: Danger | None = None
+        self._reported: Reported | None = None
+        self._ringing: CallbackRow | None = None
+        self.handlers: Mapping[str, Callable[[int | None], None]] = {
+            "call.take": self._take,
+            "call.hold": self._hold,
+            "call.end": self._ask_end,
+            "call.number": lambda _number: self._write("call.number", _("The caller's number")),
+            "enquiry.close": self._ask_topic,
+            "callback.list": self._list,
+            "callback.promise": self._ask_promise,
+            "safety.raise": self._ask_danger,
+        }
+        self._answers: Mapping[str, Callable[[str, str], None]] = {
+            "call.end": self._end,
+            "call.number": lambda _option, number: self.note_number(number),
+            "enquiry.close": self._close_enquiry,
+            "callback.ring": self._tried,
+            "callback.promise": self._promise,
+            "safety.raise": self._danger,
+            "safety.reference": lambda _option, note: self._reference(note),
+            "safety.said": lambda _option, note: self._said(note),
+        }
+        self._ends: Mapping[str, Callable[[object], None]] = {
+            "call.take": lambda result: self._taken(cast("CallTaken", result)),
+            "callback.ring": lambda _result: self._ask_result(),
+            "callback.promise": self._promised,
+            "safety.raise": lambda result: self._ask_reference(cast(str, result)),
+        }
+
+    # What `Operations` hands on
+
+    def choice_made(self, name: str, option: str, note: str) -> bool:
+        """Carry out what was chosen; False when the choice is none of the telephone's."""
+        if name not in self._answers:
+            return False
+        self._answers[name](option, note)
+        return True
+
+    def choice_left(self, name: str) -> None:
+        """A choice was left without an answer: what was shown for it goes."""
+        if name in self._answers:
+            self._screen.say(None)
+            self._screen.show_card(False)
+
+    def done(self, action: str, result: object) -> bool:
+        """A use case was committed; False when what is to be said of it is none of the telephone's."""
+        if action in ("call.end", "enquiry.close"):
+            self._screen.say(None)
+        if action not in self._ends:
+            return False
+        self._ends[action](result)
+        return True
+
+    # A call
+
+    def _take(self, _number: int | None) -> None:
+        """The oldest call that nobody has; where none rings, one that came in on another telephone."""
+        from callcenter.desk.calls import open_call, take_call
+
+        screen = self._screen
+        if screen.phone is None and screen.rings:
+            # It rang before the console was up; who it is will be read in a moment.
+            screen.set_timer(_SOON_SECONDS, lambda: self._take(None))
+        elif screen.phone is not None and screen.phone.waiting:
+            self._do("call.take", take_call, screen.phone.waiting[0].card.call.id)
+        else:
+            self._do("call.take", open_call, rejoin=self._rejoin)
+
+    def _taken(self, taken: "CallTaken") -> None:
+        phone = mask_phone(taken.phone) if taken.phone is not None else _("number unknown")
+        self._screen.tell(_("You are on the call: {phone}.").format(phone=phone))
+
+    @property
+    def _rejoin(self) -> timedelta:
+        return timedelta(minutes=self._screen.console_app.seat.settings.rejoin_minutes)
+
+    def note_number(self, number: str) -> None:
+        """The caller's number, as it was said or shown."""
+        from callcenter.desk.calls import identify_caller
+
+        self._do("call.number", identify_caller, self._screen.talking_call, number, rejoin=self._rejoin)
+
+    def _hold(self, _number: int | None) -> None:
+        """One talks: on hold, unless another waits and is gone to; none talks: back to the one who waits."""
+        from callcenter.desk.calls import hold_call, resume_call
+
+        own = self._screen.own_calls
+        held = [call.id for call in own if call.state == "held"]
+        talking = [call.id for call in own if call.state == "talking"]
+        if held:
+            self._do("call.resume", resume_call, held[0])
+        elif talking:
+            self._do("call.hold", hold_call, talking[0])
+
+    def _ask_end(self, _number: int | None) -> None:
+        own = self._screen.own_calls
+        known = bool(own and own[0].phone)
+        owed = _("A call-back is owed") if known else _("No call-back: the number is not known")
+        options = [
+            Option("answered", _("Finished")),
+            Option("dropped", _("Line was cut"), owed),
+            *(Option(agency, _("Transferred to {agency}").format(agency=agency)) for agency in _TRANSFERS),
+            Option("other", _("Transferred elsewhere"), note="required"),
+            Option("wrong_number", _("Wrong number")),
+            Option("silent", _("Nobody spoke")),
+        ]
+        if own and own[0].state in ("talking", "held"):
+            options.append(Option("hung_up", _("Only the line is dead"), _("The call is still to be written up")))
+        self._ask("call.end", _("How did the call end?"), options)
+
+    def _end(self, option: str, note: str) -> None:
+        from callcenter.desk.calls import end_call, hang_up_call
+
+        call_id = self._screen.talking_call
+        if option == "hung_up":
+            self._do("call.hang_up", hang_up_call, call_id)
+        elif option in _TRANSFERS or option == "other":
+            self._do("call.end", end_call, call_id, "transferred", agency=note or option)
+        else:
+            self._do("call.end", end_call, call_id, option)
+
+    def _ask_topic(self, _number: int | None) -> None:
+        types = self._screen.console_app.seat.reference.call_types.values()
+        options = [Option(one.code, str(one.words), note="offered") for one in types]
+        self._ask("enquiry.close", _("Close the enquiry: about what?"), options)
+
+    def _close_enquiry(self, topic: str, note: str) -> None:
+        from callcenter.desk.calls import close_enquiry
+
+        self._do("enquiry.close", close_enquiry, topic, call_id=self._screen.talking_call, note=note)
+
+    # Call-backs
+
+    def _list(self, _number: int | None) -> None:
+        self._screen.call_later(self._screen.show_callbacks)
+
+    def ring(self, row: "CallbackRow") -> None:
+        """Ring this one now: the number is shown unmasked once the journal says so."""
+        from callcenter.desk.guardians import note_reading
+
+        if not row.phone:
+            self._screen.tell(_("This call-back is restricted. Please ask your supervisor."), "soon")
+            return
+        self._ringing = row
+        self._do("callback.ring", note_reading, row.guardian_id or row.id, "reveal", "call_back")
+
+    def _ask_result(self) -> None:
+        row = self._ringing
+        if row is None:
+            return
+        number, whose = callbacks.to_ring(row)
+        said = _("Ring {number}").format(number="  ".join(number))
+        if row.step == "supervisor":
+            said += "  " + _("Nobody was reached: tell the supervisor.")
+        self._screen.say(said)
+        options = [
+            Option("reached", _("Reached")),
+            Option("no_answer", _("No answer")),
+            Option("busy", _("Busy")),
+            Option("wrong_number", _("The number is wrong")),
+            Option("given_up", _("Wants no call-back"), _("Takes it off the list")),
+        ]
+        self._ask("callback.ring", _("{number} {name}: what came of it?").format(number=number, name=whose), options)
+
+    def _tried(self, option: str, _note: str) -> None:
+        from callcenter.desk.callbacks import give_up_callback, note_try
+
+        row, self._ringing = self._ringing, None
+        self._screen.say(None)
+        if row is None:
+            return
+        if option == "given_up":
+            self._do("callback.close", give_up_callback, row.id)
+        else:
+            whom = "second_contact" if row.step == "second_contact" else "guardian"
+            self._do("callback.try", note_try, row.id, whom, option)
+
+    def _ask_promise(self, _number: int | None) -> None:
+        now = self._screen.now
+        options = [
+            Option(str(minutes), moments.clock(now + timedelta(minutes=minutes)), _in(minutes))
+            for minutes in PROMISE_MINUTES
+        ]
+        options.append(Option("other", _("Another time"), _("21:15, tomorrow 9:00, 20 for minutes"), note="required"))
+        self._ask("callback.promise", _("Call back by when?"), options)
+
+    def _promise(self, option: str, note: str) -> None:
+        self.promise(note or option)
+
+    def promise(self, said: str) -> None:
+        """Promise to ring back by a time as it was said, or in so many minutes: for the call, else for the request."""
+        from callcenter.desk.callbacks import promise_callback
+        from callcenter.desk.requests import amend_request
+
+        screen = self._screen
+        due = _due(said, screen.now)
+        if due is None:
+            screen.tell(
+                _("«{said}» is no time. Type 21:15, tomorrow 9:00, or 20 for minutes.").format(said=said), "soon"
+            )
+        elif screen.talking_call is not None:
+            self._do("callback.promise", promise_callback, screen.talking_call, due)
+        elif screen.shown is not None:
+            self._do("request.amend", amend_request, screen.shown, {"promised_at": int(due.timestamp())})
+
+    def _promised(self, _result: object) -> None:
+        self._screen.tell(_("Promised. The list of call-backs keeps it (F4)."))
+
+    # Danger
+
+    def _ask_danger(self, _number: int | None) -> None:
+        now = moments.clock(self._screen.now)
+        options = [
+            Option("emergency", _("Emergency: ring 119"), _("Noted as of {time}").format(time=now)),
+            Option("abuse", _("Suspected abuse: ring 112"), _("Noted as of {time}").format(time=now)),
+            Option("child", _("The child itself is on the line"), _("What to say to it")),
+        ]
+        if self._reported is not None:
+            options.append(Option("add", _("Add to the last report"), _("The other agency's case number")))
+        self._screen.show_card(True)
+        self._ask("safety.raise", _("Who is in danger?"), options)
+
+    def _danger(self, option: str, _note: str) -> None:
+        from callcenter.desk.safety import raise_safety
+
+        screen = self._screen
+        if option == "child":
+            screen.show_card(False)
+            screen.say(str(screen.console_app.seat.reference.phrases.speech["child_alone"]))
+        elif option == "add":
+            self._ask_case()
+        else:
+            self._raised = cast("Danger", option)
+            self._do("safety.raise", raise_safety, screen.talking_call, option)
+
+    def _ask_reference(self, call_id: str) -> None:
+        """The danger is in the journal, at its time; what follows can be left out, and added later."""
+        if self._raised is not None:
+            self._reported = Reported(call_id, self._raised)
+            now = moments.clock(self._screen.now)
+            self._screen.tell(_("Noted at {time}. Only you and supervisors see this call now.").format(time=now))
+            self._ask_case()
+
+    def _ask_case(self) -> None:
+        from callcenter.desk.safety import AGENCIES
+
+        if self._reported is not None:
+            agency = AGENCIES[self._reported.what]
+            self._screen.say(_("Ring {agency} now. The caller hears nothing of it.").format(agency=agency))
+            self._write("safety.reference", _("Case number of {agency}").format(agency=agency), needed=False)
+
+    def _reference(self, number: str) -> None:
+        if self._reported is not None:
+            self._reported = self._reported._replace(reference=number)
+            self._write("safety.said", _("What was said"), needed=False)
+
+    def _said(self, text: str) -> None:
+        from callcenter.desk.safety import add_report
+
+        self._screen.show_card(False)
+        self._screen.say(None)
+        reported = self._reported
+        if reported is not None and (reported.reference or text):
+            self._do("safety.report", add_report, reported.call_id, reported.what, reported.reference, text)
+
+    def _write(self, name: str, title: str, *, needed: bool = True) -> None:
+        """A line to be written, with nothing to choose before it."""
+        choice = self._screen.query_one_optional(Choice)
+        if choice is not None and choice.is_mounted:
+            choice.write(name, title, needed=needed)
+
+
+def _in(minutes: int) -> str:
+    return _("in {minutes} minutes").format(minutes=minutes)
+
+
+def _due(said: str, now: datetime) -> datetime | None:
+    """The first time to come that was meant; None when it is none."""
+    from callcenter.text.spoken_times import find_times
+
+    said = said.strip()
+    if said.isdecimal() and len(said) <= 3:
+        return now + timedelta(minutes=int(said)) if int(said) else None
+    starts = [span.start for found in find_times(said, now) for span in found.spans]
+    return min((start for start in starts if start > now), default=None)
