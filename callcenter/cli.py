@@ -263,7 +263,7 @@ def request_find(
     found = settings_of(context, db, lang)
     with closing(open_desk(found.db, reference_of(found))) as desk:
         actor = actor_named(desk.connection, _operator(context, operator), "supervisor")
-        result = search(desk.connection, desk.reference, " ".join(text), clock())
+        result = search(desk.connection, desk.reference, " ".join(text), clock(), actor)
         if result.rows:
             # Nothing is shown that the journal could not be told of.
             note_search(desk, actor, clock(), len(result.rows), "list")

@@ -74,7 +74,7 @@ class Console(HangulKeys, SafeOutput, App[None]):
             seat.path,
             seat.reference,
             seat.programs,
-            lambda: self.actor.name if self.actor else "",
+            lambda: self.actor,
             seat.clock,
         )
         self.drafts = DraftKeeper(self._tell, seat.path, seat.clock, timedelta(hours=seat.settings.draft_hours))

@@ -18,6 +18,7 @@ from callcenter.console.messages import (
     SearchRead,
     SoFarRead,
 )
+from callcenter.desk.permission import Actor
 from callcenter.desk.view import RequestView, queue_view, request_view
 from callcenter.reference import Reference
 from callcenter.store import reads
@@ -61,14 +62,14 @@ class Live:
         path: Path,
         reference: Reference,
         programs: tuple[str, ...],
-        operator: Callable[[], str],
+        actor: Callable[[], Actor | None],
         clock: Callable[[], datetime],
     ) -> None:
         self._post = post
         self._path = path
         self._reference = reference
         self._programs = programs
-        self._operator = operator
+        self._actor = actor
         self._clock = clock
         self._wanted = _Wanted()
         self._questions: dict[str, Question] = {}
@@ -109,7 +110,7 @@ class Live:
         def answer(connection: "Connection", now: datetime) -> Message:
             from callcenter.desk.search import search
 
-            return SearchRead(text, search(connection, self._reference, text, now))
+            return SearchRead(text, search(connection, self._reference, text, now, self._actor()))
 
         self._ask("search", answer)
 
@@ -119,7 +120,7 @@ class Live:
         def answer(connection: "Connection", now: datetime) -> Message:
             from callcenter.desk.so_far import so_far
 
-            return SoFarRead(typed, so_far(connection, self._reference, self._programs, typed, now))
+            return SoFarRead(typed, so_far(connection, self._reference, self._programs, typed, now, self._actor()))
 
         self._ask("typed", answer)
 
@@ -182,10 +183,10 @@ class Live:
             shown = selection != seen_selection or (changed and request_id is not None)
             if shown:
                 # The request first: it is what the operator has just asked for, and the quicker one to read.
-                view = request_view(connection, request_id) if request_id else None
+                view = request_view(connection, request_id, self._actor()) if request_id else None
                 self._post(RequestRead(view))
             if queue != seen_queue or (changed and limit):
-                self._post(QueueRead(queue_view(connection, now, self._operator(), offset, limit, cursor)))
+                self._post(QueueRead(queue_view(connection, now, self._actor(), offset, limit, cursor)))
             if shown:
                 self._read_matches(connection, request_id, view, now, selection)
             seen_queue, seen_selection = queue, selection
@@ -205,7 +206,7 @@ class Live:
         from callcenter.desk.matches import matches
 
         found = None
-        if view is not None:
+        if view is not None and not view.hidden:
             found = matches(connection, self._reference, self._programs, view.request, view.children, now)
         self._post(MatchesRead(request_id, found, around(connection, self._reference, self._programs, view)))
 

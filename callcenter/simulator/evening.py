@@ -23,6 +23,7 @@ from callcenter.care.priority import cutoffs
 from callcenter.desk.calls import close_enquiry, end_call, open_call
 from callcenter.desk.offers import Answer, NoPlaceLeft, OfferOver, RulesForbid, answer_offer, confirm_offer
 from callcenter.desk.requests import NewRequest, leave_unplaced
+from callcenter.desk.restricted import Restricted
 from callcenter.desk.session import Desk, NotFound, open_desk
 from callcenter.reference import Reference
 from callcenter.simulator import people
@@ -45,7 +46,7 @@ _SILENCE = timedelta(minutes=2)
 _TICK_SECONDS = 0.2
 
 # What may have happened meanwhile, by somebody else's hand: the evening goes on with the next thing.
-_MEANWHILE = (TransitionRefusedError, NoPlaceLeft, RulesForbid, OfferOver, NotFound)
+_MEANWHILE = (TransitionRefusedError, NoPlaceLeft, RulesForbid, OfferOver, NotFound, Restricted)
 
 
 @dataclass(frozen=True, slots=True)
