@@ -8,7 +8,8 @@ import pytest
 from callcenter.care.priority import cutoffs
 from callcenter.desk import listing
 from callcenter.desk.call_view import call_card, owed_calls
-from callcenter.desk.calls import open_call
+from callcenter.desk.callbacks import give_up_callback, note_try
+from callcenter.desk.calls import end_call, open_call
 from callcenter.desk.duplicates import Asked, duplicates, join_call
 from callcenter.desk.offers import answer_offer, confirm_offer, make_offer, undo_offer
 from callcenter.desk.permission import Actor
@@ -181,6 +182,8 @@ WORK: list[Work] = [
     lambda desk, actor, request: undo_offer(desk, actor, NOW, offer_id(desk, request)),
     lambda desk, actor, request: answer_offer(desk, actor, LATER, offer_id(desk, request), "accepted"),
     lambda desk, actor, request: confirm_offer(desk, actor, LATER, offer_id(desk, request)),
+    lambda desk, actor, request: note_try(desk, actor, LATER, request, "guardian", "reached"),
+    lambda desk, actor, request: give_up_callback(desk, actor, LATER, request),
 ]
 
 
@@ -191,6 +194,19 @@ def test_nobody_works_blindly_on_what_they_may_not_see(desk: Desk, work: Work) -
     with pytest.raises(Restricted):
         work(desk, COLLEAGUE, request_id)
     assert wishes.entries(desk.connection) == before
+
+
+def test_nobody_settles_a_call_back_to_whom_they_may_not_see(desk: Desk) -> None:
+    call_id = open_call(desk, OPERATOR, NOW, PHONE).call_id
+    raise_safety(desk, OPERATOR, NOW, call_id, "abuse")
+    end_call(desk, OPERATOR, NOW, call_id, "dropped")
+    (owed,) = owed_calls(desk.connection, COLLEAGUE)
+    with pytest.raises(Restricted):
+        note_try(desk, COLLEAGUE, LATER, owed.id, "guardian", "reached")
+    with pytest.raises(Restricted):
+        give_up_callback(desk, COLLEAGUE, LATER, owed.id)
+    note_try(desk, OPERATOR, LATER, owed.id, "guardian", "reached")
+    assert owed_calls(desk.connection, SUPERVISOR) == []
 
 
 @pytest.mark.parametrize("actor", [OPERATOR, SUPERVISOR])
