@@ -14,7 +14,7 @@ _RESTRICTED = """
     SELECT wanted.value, c.*
     FROM json_each(:requests) wanted CROSS JOIN request r ON r.id = wanted.value CROSS JOIN call c ON c.id = r.call_id
     WHERE c.safety IS NOT NULL
-    UNION
+    UNION ALL
     SELECT wanted.value, c.*
     FROM json_each(:requests) wanted CROSS JOIN call_request t ON t.request_id = wanted.value
          CROSS JOIN call c ON c.id = t.call_id

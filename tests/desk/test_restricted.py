@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from callcenter.care.priority import cutoffs
 from callcenter.desk import listing
@@ -162,6 +164,39 @@ def test_who_raised_danger_in_a_colleagues_call_goes_on_seeing_it(desk: Desk) ->
     assert hidden(desk.connection, [request_id], COLLEAGUE) == frozenset()
     assert hidden(desk.connection, [request_id], third) == {request_id}
     wishes.holds(desk)
+
+
+CALLS = (OPERATOR, COLLEAGUE)
+EVERYBODY = (OPERATOR, COLLEAGUE, Actor("최상담", "operator"), SUPERVISOR)
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    takers=st.lists(st.sampled_from(CALLS), min_size=3, max_size=3),
+    joins=st.lists(st.tuples(st.integers(0, 2), st.integers(0, 2)), max_size=4),
+    dangers=st.lists(st.tuples(st.integers(0, 2), st.sampled_from(EVERYBODY)), max_size=3),
+)
+def test_a_request_is_hidden_just_from_those_who_may_not_see_one_of_its_calls(
+    desk: Desk, takers: list[Actor], joins: list[tuple[int, int]], dangers: list[tuple[int, Actor]]
+) -> None:
+    calls = [open_call(desk, taker, NOW).call_id for taker in takers]
+    requests = [wishes.take(desk, call_id=call_id).request_id for call_id in calls]
+    touched = {(at, at) for at in range(3)} | set(joins)
+    for call, request in joins:
+        join_call(desk, OPERATOR, NOW, requests[request], "", call_id=calls[call])
+    knowing: dict[int, set[str]] = {}
+    for call, actor in dangers:
+        known = knowing.setdefault(call, {takers[call].name, actor.name})
+        if actor.role == "supervisor" or actor.name in known:
+            raise_safety(desk, actor, NOW, calls[call], "abuse")
+        else:
+            with pytest.raises(Restricted):
+                raise_safety(desk, actor, NOW, calls[call], "abuse")
+    for actor in EVERYBODY:
+        unseen = {call for call, known in knowing.items() if actor.role != "supervisor" and actor.name not in known}
+        expected = {requests[request] for call, request in touched if call in unseen}
+        assert hidden(desk.connection, requests, actor) == expected
+    assert hidden(desk.connection, requests, None) == {requests[at] for call, at in touched if call in knowing}
 
 
 def offer_id(desk: Desk, request_id: str) -> str:
