@@ -1,6 +1,7 @@
 """What every command is given: where the desk's database lies, the language, the settings behind both."""
 
 import os
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -11,10 +12,15 @@ from callcenter import language, settings
 from callcenter.language import _
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from sqlite3 import Connection
+
     from callcenter.reference import Reference
     from callcenter.settings import Settings
 
 Db = Annotated[Path | None, typer.Option("--db", help=_("The desk's database."), show_default=False)]
+Operator = Annotated[str | None, typer.Option(help=_("Who acts: one of the desk's people."), show_default=False)]
+Force = Annotated[bool, typer.Option("--force", help=_("Replace a file that is there; the old one is kept."))]
 Lang = Annotated[
     Literal["ko", "en"] | None, typer.Option("--lang", help=_("The language: ko or en."), show_default=False)
 ]
@@ -38,3 +44,19 @@ def reference_of(found: "Settings") -> "Reference":
 def clock() -> datetime:
     """The time of the machine's clock."""
     return datetime.now(UTC)
+
+
+@contextmanager
+def reading(found: "Settings") -> "Iterator[Connection]":
+    """The desk's database, open to read."""
+    from callcenter.desk.session import open_to_read
+    from callcenter.store.engine import explaining
+
+    with closing(open_to_read(found.db, lambda: reference_of(found))) as connection, explaining(found.db):
+        yield connection
+
+
+def operator_of(context: typer.Context, operator: str | None) -> str | None:
+    """Who acts: as the command says, or what stands in front of it."""
+    named: str | None = operator or context.find_root().obj["operator"]
+    return named

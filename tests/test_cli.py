@@ -294,7 +294,9 @@ def test_the_open_requests_are_listed_masked_in_the_order_of_the_queue(run: Run,
     assert (ran.code, ran.err) == (0, "")
     assert [line["number"] for line in ran.lines] == ["A-1124-002", "A-1124-001"]
     for line in ran.lines:
-        assert list(line) == ["number", "state", "region", "service", "channel", "children", "opened_at"]
+        assert list(line) == [
+            "number", "state", "region", "service", "channel", "children", "opened_at", "restricted",
+        ]  # fmt: skip
     first = ran.lines[1]
     assert first["opened_at"] == "2026-11-24T17:40:00+09:00"
     assert (first["state"], first["region"], first["service"], first["channel"]) == ("open", "41110", None, "hotline")
@@ -356,6 +358,7 @@ def test_a_request_is_found_masked_and_the_journal_keeps_who_searched(run: Run, 
         "start": "2026-11-24T20:00:00+09:00",
         "end": "2026-11-24T23:00:00+09:00",
         "opened_at": "2026-11-24T17:40:00+09:00",
+        "restricted": False,
     }
     assert "A-1124-001" in run("request", "find", "김ㅈㅇ").out
     assert run("request", "find", "없는사람", "--json") == (0, "", "")

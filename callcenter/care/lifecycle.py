@@ -124,6 +124,7 @@ _TOLD: Mapping[tuple[CallState, Told], CallState] = {
     ("ringing", "ended"): "abandoned",
     ("talking", "held"): "held",
     ("talking", "ended"): "wrap_up",
+    ("held", "answered"): "talking",
     ("held", "ended"): "wrap_up",
     # The end came before the news that somebody had answered.
     ("abandoned", "answered"): "wrap_up",
@@ -134,7 +135,8 @@ _TOLD: Mapping[tuple[CallState, Told], CallState] = {
 def told(state: CallState, news: Told, direction: Direction) -> CallState:
     """The state after a telephone system told of one; its news come twice and in any order, so none is refused.
 
-    Whatever the order, the same news lead to the same state. A call that went out needs nobody to write it up.
+    Of `answered` and `held` only news that are later than all before them may be put in here; the others may come
+    whenever they do. A call that went out needs nobody to write it up.
     """
     after = _TOLD.get((state, news), state)
     return "ended" if after == "wrap_up" != state and direction == "out" else after

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from callcenter.desk.restricted import Restricted
 from callcenter.language import _, mark
 
 if TYPE_CHECKING:
@@ -49,6 +50,8 @@ class State:
     wrap_up: bool = False
     request: str | None = None
     """State of the selected request (as in care.lifecycle), None when none is selected."""
+    hidden: bool = False
+    """Whether the selected request is restricted and this operator may not see what it is about."""
     matches: int = 0
     undoable: bool = False
     alarms: int = 0
@@ -81,7 +84,9 @@ def _call_or_request(state: State) -> str | None:
 
 
 def _selected(state: State) -> str | None:
-    return None if state.request else _("Select a request first.")
+    if state.request is None:
+        return _("Select a request first.")
+    return _(Restricted.sentence) if state.hidden else None
 
 
 def _request_in(states: frozenset[str], sentence: str) -> Needs:

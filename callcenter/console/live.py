@@ -131,7 +131,7 @@ class Live:
         def answer(connection: "Connection", now: datetime) -> Message:
             from callcenter.desk.search import search
 
-            return SearchRead(text, search(connection, self._reference, text, now))
+            return SearchRead(text, search(connection, self._reference, text, now, self._actor()))
 
         self._ask("search", answer)
 
@@ -141,7 +141,7 @@ class Live:
         def answer(connection: "Connection", now: datetime) -> Message:
             from callcenter.desk.so_far import so_far
 
-            return SoFarRead(typed, so_far(connection, self._reference, self._programs, typed, now))
+            return SoFarRead(typed, so_far(connection, self._reference, self._programs, typed, now, self._actor()))
 
         self._ask("typed", answer)
 
@@ -206,12 +206,11 @@ class Live:
             shown = selection != seen_selection or (changed and request_id is not None)
             if shown:
                 # The request first: it is what the operator has just asked for, and the quicker one to read.
-                view = request_view(connection, request_id) if request_id else None
+                view = request_view(connection, request_id, self._actor()) if request_id else None
                 self._post(RequestRead(view))
             if queue != seen_queue or (changed and limit):
                 actor = self._actor()
-                name = actor.name if actor else ""
-                self._post(QueueRead(queue_view(connection, now, name, offset, limit, cursor, pause=self._pause)))
+                self._post(QueueRead(queue_view(connection, now, actor, offset, limit, cursor, pause=self._pause)))
             if calls != seen_calls or changed:
                 self._read_phone(connection, now)
             self._look_at_telephone(now)
@@ -253,7 +252,7 @@ class Live:
         from callcenter.desk.matches import matches
 
         found = None
-        if view is not None:
+        if view is not None and not view.hidden:
             found = matches(connection, self._reference, self._programs, view.request, view.children, now)
         self._post(MatchesRead(request_id, found, around(connection, self._reference, self._programs, view)))
 

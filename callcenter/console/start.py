@@ -71,7 +71,7 @@ def _run(
         name, programs = desk_of(connection, settings.db)
         people = tuple(Actor(person.name, cast(Role, person.role)) for person in reads.people(connection))
         actor = _actor(people, operator)
-        first = queue_view(connection, clock(), actor.name if actor else "", 0, FIRST_ROWS)
+        first = queue_view(connection, clock(), actor, 0, FIRST_ROWS)
     # A demo's own folder is gone when it ends; what went wrong in it is not.
     incidents = Path(tempfile.gettempdir()) if demo else settings.db.parent
     seat = Seat(settings.db, name, programs, people, data, settings, clock, incidents, demo)

@@ -26,6 +26,7 @@ _MOVES: dict[Told, Literal["rang", "answered", "held", "hung_up"]] = {
     "held": "held",
     "ended": "hung_up",
 }
+_TURNS = ("answered", "held")
 _UNANSWERED = ("ringing", "abandoned")
 _SPOKEN = ("talking", "held", "wrap_up")
 
@@ -61,7 +62,10 @@ class CallReceived(NamedTuple):
 def receive_event(
     desk: Desk, actor: Actor, now: datetime, event: CallEvent, *, rejoin: timedelta = REJOIN_WITHIN
 ) -> CallReceived:
-    """Take in a telephone system's news of a call: each state of each call once, in whatever order they come.
+    """Take in a telephone system's news of a call, in whatever order they come and however often.
+
+    A call rings and ends once. Between `answered` and `held` it goes back and forth: what is later counts, and what is
+    no later than the last of them changes nothing. The same told again, however late, does not undo a key.
 
     A call that ends before anybody answered is owed a call-back. One of the same number within `rejoin` of a call
     that was cut off goes on with that one. News from the future are taken as of now.
@@ -99,17 +103,61 @@ def _storable(text: str | None) -> str | None:
     return None if text is None else clean(text).strip()[:_SHOWN_CHARACTERS]
 
 
+class _Heard(NamedTuple):
+    """What was told of a call so far: every state, and the later of `answered` and `held` with its time.
+
+    Of the two at one second `held` is the later: whoever holds a call has answered it.
+    """
+
+    states: frozenset[str]
+    turn: tuple[int, str] | None
+
+    def __str__(self) -> str:
+        at, turn = self.turn or (0, "")
+        return " ".join(f"{state}@{at}" if state == turn else state for state in sorted(self.states))
+
+    def with_news(self, state: Told, at: int) -> "_Heard":
+        """What was told with this."""
+        turn = self.turn
+        if state in _TURNS:
+            turn = max((at, state), turn or (at, state))
+        return _Heard(self.states | {state}, turn)
+
+
+def _turns(call: reads.CallRow, before: _Heard, heard: _Heard) -> bool:
+    """Whether the telephone went on hold, or back."""
+    if before.turn is None or heard.turn is None:
+        # The first «answered» says that somebody answered, not that a call goes on which a key put on hold.
+        return "held" in heard.states or call.state != "held"
+    return heard.turn[1] != before.turn[1]
+
+
+def _heard(call: reads.CallRow) -> _Heard:
+    parts = [state.partition("@") for state in call.heard.split()]
+    timed = next(((int(at), state) for state, _at, at in parts if at), None)
+    return _Heard(frozenset(state for state, _at, _seconds in parts), timed)
+
+
 def _hear(chain: "Chain", call: reads.CallRow, event: CallEvent, at: int) -> bool:
     """Bring the call to the state it must be in with this news; whether they are news at all."""
     from callcenter.journal import bodies
 
-    heard = call.heard.split()
-    if event.state in heard:
-        return False
-    state = told(cast(CallState, call.state), event.state, cast(Direction, call.direction))
-    answered = call.answered_at
-    if event.state in ("answered", "held"):
+    before = _heard(call)
+    heard = before.with_news(event.state, at)
+    answered, held = call.answered_at, call.held_at
+    moves = event.state not in before.states
+    if event.state in _TURNS:
         answered = at if answered is None else min(answered, at)
+        moves = _turns(call, before, heard)
+        if event.state == "held" and heard.turn != before.turn and (moves or held is not None):
+            held = at
+        elif moves:
+            held = None
+    if heard == before and answered == call.answered_at:
+        return False
+    state = cast(CallState, call.state)
+    if moves:
+        state = told(state, event.state, cast(Direction, call.direction))
     hung_up = at if event.state == "ended" else call.hung_up_at
     outcome, ended = call.outcome, call.ended_at
     if state != call.state:
@@ -122,12 +170,12 @@ def _hear(chain: "Chain", call: reads.CallRow, event: CallEvent, at: int) -> boo
             state=state,
             opened=min(call.opened_at, at),
             answered=answered,
-            held=at if event.state == "held" else call.held_at,
+            held=held,
             hung_up=hung_up,
             ended=ended,
             outcome=outcome,
             extension=call.extension or event.extension,
-            heard=" ".join(sorted([*heard, event.state])),
+            heard=str(heard),
         ),
     )
     return True

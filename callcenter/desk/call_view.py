@@ -1,11 +1,12 @@
 """What the console shows of calls at one moment: who is ringing, the calls of the day, the call-backs that are owed."""
 
+from collections.abc import Collection
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from callcenter.care.callbacks import PAUSE, TRIES
 from callcenter.desk.permission import Actor
-from callcenter.desk.safety import may_see, shown
+from callcenter.desk.restricted import hidden, may_see, shown, shown_requests
 from callcenter.store import callbacks, calls, reads
 from callcenter.text.moments import SEOUL
 
@@ -64,7 +65,7 @@ def call_card(connection: "Connection", call_id: str, now: datetime, actor: Acto
         len(found),
         only,
         reads.children_of_guardian(connection, only.id) if only else [],
-        calls.open_requests_of_number(connection, phone, _REQUESTS),
+        shown_requests(connection, calls.open_requests_of_number(connection, phone, _REQUESTS), actor),
         shown(last, actor) if last else None,
         calls.missed_calls(connection, phone, since, call.id),
         callbacks.owed_to(connection, phone),
@@ -97,9 +98,10 @@ def owed_calls(
     offset: int = 0,
     limit: int = 100,
 ) -> list[callbacks.CallbackRow]:
-    """The call-backs that are owed, the first that is due first; who, only where the actor may see the call."""
+    """The call-backs that are owed, the first that is due first; who, only where the actor may see what it is for."""
     rows = callbacks.waiting(connection, until=until, pause=pause, limit_tries=limit_tries, offset=offset, limit=limit)
-    return [_owed(connection, row, actor) for row in rows]
+    unseen = hidden(connection, [row.id for row in rows if row.kind == "request"], actor)
+    return [_owed(connection, row, actor, unseen) for row in rows]
 
 
 def _line(connection: "Connection", call: reads.CallRow, actor: Actor | None) -> CallLine:
@@ -108,10 +110,10 @@ def _line(connection: "Connection", call: reads.CallRow, actor: Actor | None) ->
     return CallLine(seen, found.name if found else None, not may_see(call, actor))
 
 
-def _owed(connection: "Connection", row: callbacks.CallbackRow, actor: Actor | None) -> callbacks.CallbackRow:
-    if row.safety is None or row.call_id is None or row.kind == "request":
-        return row
-    call = reads.call(connection, row.call_id)
-    if call is None or may_see(call, actor):
+def _owed(
+    connection: "Connection", row: callbacks.CallbackRow, actor: Actor | None, unseen: Collection[str]
+) -> callbacks.CallbackRow:
+    call = reads.call(connection, row.call_id) if row.safety is not None and row.call_id is not None else None
+    if row.id not in unseen and (call is None or may_see(call, actor)):
         return row
     return row._replace(phone="", guardian_id=None, name=None, second_name="", second_phone="")

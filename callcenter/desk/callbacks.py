@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Literal
 
 from callcenter.care.callbacks import Result, Whom
 from callcenter.desk.permission import Actor, requires
+from callcenter.desk.restricted import Restricted, hidden, may_see
 from callcenter.desk.session import Desk, NotFound, seconds
 from callcenter.errors import CallcenterError
 from callcenter.language import _, mark
@@ -67,7 +68,7 @@ def note_try(desk: Desk, actor: Actor, now: datetime, subject: str, whom: Whom, 
     from callcenter.journal import bodies
 
     with desk.writing(actor.name, now) as chain:
-        request = _owed_request(desk, subject)
+        request = _owed_request(desk, actor, subject)
         chain.append(subject, bodies.CallbackTried(whom=whom, result=result))
         if result != "reached":
             return
@@ -83,7 +84,7 @@ def give_up_callback(desk: Desk, actor: Actor, now: datetime, subject: str) -> N
     from callcenter.journal import bodies
 
     with desk.writing(actor.name, now) as chain:
-        if _owed_request(desk, subject) is None:
+        if _owed_request(desk, actor, subject) is None:
             chain.append(subject, bodies.CallbackClosed(why="given_up"))
         else:
             _keep_promise(desk, chain, subject)
@@ -119,18 +120,26 @@ def settle(desk: Desk, chain: "Chain", call: reads.CallRow) -> None:
             chain.append(row.id, bodies.CallbackClosed(why="rang_again"))
 
 
-def _owed_request(desk: Desk, subject: str) -> reads.RequestRow | None:
-    """The request whose promise it is, None for a call-back of its own; raises where nothing is owed."""
+def _owed_request(desk: Desk, actor: Actor, subject: str) -> reads.RequestRow | None:
+    """The request whose promise it is, None for a call-back of its own; raises where nothing is owed, or `Restricted`.
+
+    Whoever may not see whom it is owed to cannot have rung.
+    """
     row = callbacks.owed(desk.connection, subject)
     if row is not None:
         if row.closed_at is not None:
             raise CallbackClosed
+        call = reads.call(desk.connection, row.call_id)
+        if call is not None and not may_see(call, actor):
+            raise Restricted
         return None
     request = reads.request(desk.connection, subject)
     if request is None:
         raise NotFound(what=_("The call-back"))
     if request.promised_at is None or request.state not in _REQUEST_STATES:
         raise CallbackClosed
+    if hidden(desk.connection, [subject], actor):
+        raise Restricted
     return request
 
 

@@ -10,6 +10,7 @@ from callcenter.care.priority import Urgency, asked_again
 from callcenter.desk.calls import touch
 from callcenter.desk.permission import Actor, requires
 from callcenter.desk.requests import amendment_of, load
+from callcenter.desk.restricted import hidden
 from callcenter.desk.session import Desk, seconds
 from callcenter.store import drafts
 from callcenter.store.duplicates import DuplicateRow, alike
@@ -31,13 +32,20 @@ class Asked:
 
 
 def duplicates(
-    connection: "Connection", asked: Asked, now: datetime, *, without: Iterable[str] = ()
+    connection: "Connection",
+    asked: Asked,
+    now: datetime,
+    actor: Actor | None = None,
+    *,
+    without: Iterable[str] = (),
 ) -> list[DuplicateRow]:
-    """The requests that may be this one already, apart from those named `without`."""
+    """The requests that may be this one already, apart from those named `without`, as the actor may see them."""
     children = [(birth.isoformat(), clean(name).strip()) for birth, name in asked.children]
     left_out = set(without)
     found = alike(connection, asked.phone, children, seconds(now - RECENT))
-    return [row for row in found if row.id not in left_out]
+    rows = [row for row in found if row.id not in left_out]
+    unseen = hidden(connection, [row.id for row in rows], actor)
+    return [row._replace(guardian="", urgency="normal") if row.id in unseen else row for row in rows]
 
 
 @requires("request.amend")

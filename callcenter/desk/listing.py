@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from callcenter.care.priority import cutoffs
 from callcenter.desk import call_view
+from callcenter.desk.view import shown_queue
 from callcenter.store import reads
+from callcenter.store.restricted import restricted_subjects
 from callcenter.text.masking import mask_birth, mask_name, mask_phone
 from callcenter.text.moments import SEOUL
 
@@ -18,16 +20,18 @@ if TYPE_CHECKING:
 
 
 def requests(connection: "Connection", now: datetime) -> Iterator[dict[str, Any]]:
-    """The open requests in the order of the queue."""
-    for row in reads.open_requests(connection, cutoffs(now)):
+    """The open requests in the order of the queue; of a restricted one only that it is there, where and when."""
+    for row in shown_queue(connection, reads.open_requests(connection, cutoffs(now)), None):
+        children = [] if row.hidden else reads.children_of_request(connection, row.id)
         yield {
             "number": row.number,
             "state": row.state,
             "region": row.region,
             "service": row.service,
             "channel": row.channel,
-            "children": [_child(child) for child in reads.children_of_request(connection, row.id)],
+            "children": [_child(child) for child in children],
             "opened_at": _local(row.opened_at),
+            "restricted": row.hidden,
         }
 
 
@@ -79,6 +83,7 @@ def found(result: "Found") -> Iterator[dict[str, Any]]:
             "start": _local(row.start_at),
             "end": _local(row.end_at),
             "opened_at": _local(row.opened_at),
+            "restricted": row.hidden,
         }
 
 
@@ -116,10 +121,11 @@ def people(connection: "Connection") -> Iterator[dict[str, Any]]:
 
 
 def entries(connection: "Connection") -> Iterator[dict[str, Any]]:
-    """The journal in fold order; what an entry says of a person is left out."""
+    """The journal in fold order; what an entry says of a person, or of what is restricted, is left out."""
     from callcenter.journal.bodies import KINDS
     from callcenter.journal.history import entries as all_entries
 
+    restricted = restricted_subjects(connection)
     for entry in all_entries(connection):
         model = KINDS.get(entry.kind)
         personal = model is None or model.personal
@@ -135,8 +141,9 @@ def entries(connection: "Connection") -> Iterator[dict[str, Any]]:
             "subject": entry.subject,
             "version": entry.version,
             "personal": personal,
+            "restricted": entry.subject in restricted,
             "erased": entry.body is None,
-            "body": None if personal or entry.body is None else json.loads(entry.body),
+            "body": None if personal or entry.body is None or entry.subject in restricted else json.loads(entry.body),
             "digest": entry.digest.hex(),
         }
 

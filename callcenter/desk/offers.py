@@ -9,7 +9,7 @@ from callcenter.care.priority import offer_due
 from callcenter.desk.matches import children_months, group_of, provider_blocks, taken_by_group, takes_part
 from callcenter.desk.permission import Actor, requires
 from callcenter.desk.providers import MOST_PLACES, ImpossiblePlaces
-from callcenter.desk.requests import NothingToCareFor, UnknownReason, load
+from callcenter.desk.requests import NothingToCareFor, UnknownReason, load_for
 from callcenter.desk.session import Desk, NotFound, seconds
 from callcenter.desk.wording import block_sentence
 from callcenter.errors import CallcenterError
@@ -77,12 +77,13 @@ def make_offer(
     """Offer the request to a provider and take its places, or change nothing.
 
     `rank` is where the match stood in the list that the operator saw. Raises `RulesForbid`, `NoPlaceLeft`,
-    `TransitionRefusedError` when an offer is out already, `NothingToCareFor` once the people were erased, `NotFound`.
+    `TransitionRefusedError` when an offer is out already, `NothingToCareFor` once the people were erased, `NotFound`,
+    `Restricted`.
     """
     from callcenter.journal import bodies
 
     with desk.writing(actor.name, now) as chain:
-        request = load(desk, request_id)
+        request = load_for(desk, actor, request_id)
         provider = reads.provider(desk.connection, provider_id)
         if provider is None or not takes_part(provider, moment(request.start_at).date()):
             raise NotFound(what=_("The provider"))
@@ -126,7 +127,7 @@ def undo_offer(desk: Desk, actor: Actor, now: datetime, offer_id: str) -> str:
     from callcenter.journal import bodies
 
     with desk.writing(actor.name, now) as chain:
-        offer, request = _live(desk, offer_id)
+        offer, request = _live(desk, actor, offer_id)
         if seconds(now) - offer.made_at > UNDO_WINDOW.total_seconds():
             raise UndoTooLate(seconds=int(UNDO_WINDOW.total_seconds()))
         next_state(OFFER, cast(OfferState, offer.state), "undone")
@@ -158,7 +159,7 @@ def answer_offer(
     if free is not None and not 0 <= free <= MOST_PLACES:
         raise ImpossiblePlaces(places=free)
     with desk.writing(actor.name, now) as chain:
-        offer, request = _live(desk, offer_id)
+        offer, request = _live(desk, actor, offer_id)
         offer_event, request_event = _EVENTS[answer]
         offer_state = next_state(OFFER, cast(OfferState, offer.state), offer_event)
         state = next_state(REQUEST, cast(RequestState, request.state), request_event)
@@ -179,7 +180,7 @@ def confirm_offer(desk: Desk, actor: Actor, now: datetime, offer_id: str) -> str
     from callcenter.journal import bodies
 
     with desk.writing(actor.name, now) as chain:
-        _offer, request = _live(desk, offer_id)
+        _offer, request = _live(desk, actor, offer_id)
         state = next_state(REQUEST, cast(RequestState, request.state), "confirmed")
         chain.append(request.id, bodies.OfferConfirmed(offer=offer_id, state=state))
     return request.id
@@ -201,11 +202,11 @@ def _note_places(desk: Desk, chain: "Chain", offer_id: str, request: reads.Reque
     chain.append(group.provider_id, bodies.PlacesConfirmed(group=group.id, places=len(busy) + free, how="telephone"))
 
 
-def _live(desk: Desk, offer_id: str) -> tuple[reads.OfferRow, reads.RequestRow]:
+def _live(desk: Desk, actor: Actor, offer_id: str) -> tuple[reads.OfferRow, reads.RequestRow]:
     offer = reads.offer(desk.connection, offer_id)
     if offer is None:
         raise NotFound(what=_("The offer"))
-    request = load(desk, offer.request_id)
+    request = load_for(desk, actor, offer.request_id)
     if request.offer_id != offer_id:
         raise OfferOver
     return offer, request

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from callcenter.care.callbacks import PAUSE, TRIES, Try
 from callcenter.desk.call_view import CallCard, call_card, owed_calls
 from callcenter.desk.permission import Actor
+from callcenter.desk.restricted import shown
 from callcenter.store import callbacks, calls, reads
 
 if TYPE_CHECKING:
@@ -76,5 +77,6 @@ def _seen(
     for row in rows:
         card = call_card(connection, row.id, now, actor)
         if card is not None:
-            found.append(CallSeen(card, reads.call(connection, row.joined_call) if row.joined_call else None))
+            earlier = reads.call(connection, row.joined_call) if row.joined_call else None
+            found.append(CallSeen(card, shown(earlier, actor) if earlier else None))
     return found

@@ -13,6 +13,7 @@ from callcenter.care.need import Channel
 from callcenter.care.priority import Urgency
 from callcenter.desk.checks import UnknownCode, UnknownRegion
 from callcenter.desk.permission import Actor, requires
+from callcenter.desk.restricted import Restricted, hidden
 from callcenter.desk.session import Desk, NotFound, seconds
 from callcenter.errors import CallcenterError
 from callcenter.language import _, mark
@@ -191,7 +192,7 @@ def amend_request(
     from callcenter.journal import bodies
 
     with desk.writing(actor.name, now) as chain:
-        request = load(desk, request_id)
+        request = load_for(desk, actor, request_id)
         wanted: dict[str, Any] = {str(field): value for field, value in changes.items()}
         if "region" in wanted:
             wanted["region"] = _region(desk, wanted["region"] or "")
@@ -260,6 +261,14 @@ def load(desk: Desk, request_id: str) -> reads.RequestRow:
     return request
 
 
+def load_for(desk: Desk, actor: Actor, request_id: str) -> reads.RequestRow:
+    """The request for somebody who works on it; raises `NotFound`, and `Restricted` where its content is hidden."""
+    request = load(desk, request_id)
+    if hidden(desk.connection, [request_id], actor):
+        raise Restricted
+    return request
+
+
 def _move(
     desk: Desk,
     actor: Actor,
@@ -274,7 +283,7 @@ def _move(
     if reason is not None and reason not in desk.reference.refusals:
         raise UnknownReason(reason=reason)
     with desk.writing(actor.name, now) as chain:
-        state = next_state(REQUEST, cast(RequestState, load(desk, request_id).state), event)
+        state = next_state(REQUEST, cast(RequestState, load_for(desk, actor, request_id).state), event)
         chain.append(request_id, bodies.RequestMoved(event=event, state=state, reason=reason, until=until))
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from callcenter.desk.calls import load_call, make_own
 from callcenter.desk.permission import Actor, requires
+from callcenter.desk.restricted import Restricted, may_see
 from callcenter.desk.session import Desk
 from callcenter.errors import CallcenterError
 from callcenter.language import mark
@@ -21,13 +22,6 @@ if TYPE_CHECKING:
 Danger = Literal["emergency", "abuse"]
 # 위급, 학대의심
 AGENCIES: Mapping[Danger, str] = {"emergency": "119", "abuse": "112"}
-
-
-class Restricted(CallcenterError):
-    """Only the operator of the call and supervisors see a call in which danger was raised."""
-
-    code = "restricted"
-    sentence = mark("This record is restricted. Please ask your supervisor.")
 
 
 class NothingRaised(CallcenterError):
@@ -57,7 +51,8 @@ def raise_safety(
 ) -> str:
     """Restrict a call because somebody in it is in danger, with what the other agency was told and its number.
 
-    Without a call one is opened to hold the record; one that is nobody's becomes the actor's. Returns the call's id.
+    Without a call one is opened to hold the record; one that is nobody's becomes the actor's, and in a colleague's the
+    actor goes on seeing what it is about. Returns the call's id.
     Raises `Restricted` for a call that is restricted already and another's.
     """
     from callcenter.journal import bodies
@@ -104,20 +99,6 @@ def read_record(desk: Desk, actor: Actor, now: datetime, call_id: str) -> CallRe
             chain.append(call_id, bodies.RecordRead(what="open", why=call.safety, count=1))
         notes = reads.notes(desk.connection, call_id)
         return CallRecord(call, notes, calls.reports(desk.connection, call_id))
-
-
-def may_see(call: reads.CallRow, actor: Actor | None) -> bool:
-    """Whether the actor may see what a call is about; None is somebody unknown, as at a command line."""
-    if call.safety is None:
-        return True
-    return actor is not None and (actor.role == "supervisor" or actor.name == call.operator != "")
-
-
-def shown(call: reads.CallRow, actor: Actor | None) -> reads.CallRow:
-    """The call as the actor may see it: of a restricted one only that it is there, whose it is, and when."""
-    if may_see(call, actor):
-        return call
-    return call._replace(phone=None, guardian_id=None, topic=None, agency=None, called=None, external_id=None)
 
 
 def _report(chain: "Chain", call_id: str, what: Danger, reference: str, said: str) -> None:

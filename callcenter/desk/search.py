@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from callcenter.care.calendar import SEOUL
 from callcenter.desk.permission import Actor, requires
+from callcenter.desk.restricted import hidden
 from callcenter.desk.session import Desk
 from callcenter.reference import Reference
 from callcenter.store import reads
@@ -62,8 +63,13 @@ class _Word(NamedTuple):
         return request.region in self.regions or request in self.numbered
 
 
-def search(connection: "Connection", reference: Reference, text: str, now: datetime) -> Found:
-    """The requests that are meant; nothing typed is an error, and nothing typed finds nothing."""
+def search(
+    connection: "Connection", reference: Reference, text: str, now: datetime, actor: Actor | None = None
+) -> Found:
+    """The requests that are meant, as the actor may see them; nothing typed is an error, and finds nothing.
+
+    What the actor may not see is found by its receipt number and its region, never by who it is for.
+    """
     typed = read_search(text)
     if not typed:
         return Found()
@@ -72,8 +78,9 @@ def search(connection: "Connection", reference: Reference, text: str, now: datet
     found, complete = _requests(connection, words, joined(typed))
     exact = next(iter(words[0].named)) if len(words) == len(words[0].named) == 1 else None
     order = sorted(found, key=lambda one: (one.id != exact, one.state not in OPEN_STATES, -one.opened_at, one.id))
-    shown = stored.found_rows(connection, [one.id for one in order[:MOST]])
-    return Found(tuple(shown), not complete or len(order) > MOST, exact)
+    ids, unseen = _seen(connection, order, words, actor)
+    rows = [_without_content(row) if row.id in unseen else row for row in stored.found_rows(connection, ids[:MOST])]
+    return Found(tuple(rows), not complete or len(ids) > MOST, exact)
 
 
 @requires("record.search")
@@ -129,6 +136,28 @@ def _requests(
     numbered = _holding(connection, [one for word in words for one in word.numbered], words)
     newest, complete = _among_newest(connection, words)
     return {*numbered, *found, *newest}, complete
+
+
+def _seen(
+    connection: "Connection", order: Sequence[stored.Candidate], words: Sequence[_Word], actor: Actor | None
+) -> tuple[list[str], set[str]]:
+    """The requests that are shown and one more, if there are; and those of them that are shown without content."""
+    ids: list[str] = []
+    unseen: set[str] = set()
+    for start in range(0, len(order), _AT_A_TIME):
+        some = order[start : start + _AT_A_TIME]
+        restricted = hidden(connection, [one.id for one in some], actor)
+        unseen |= restricted
+        ids += [
+            one.id for one in some if one.id not in restricted or all(word.holds_for_request(one) for word in words)
+        ]
+        if len(ids) > MOST:
+            break
+    return ids, unseen
+
+
+def _without_content(row: stored.FoundRow) -> stored.FoundRow:
+    return row._replace(urgency="normal", guardian=None, phone=None, children="", names="[]", hidden=True)
 
 
 def _people(connection: "Connection", alternatives: Sequence[Alternative]) -> int:

@@ -10,6 +10,7 @@ from callcenter.care.priority import Urgency
 from callcenter.care.said_age import verdict_for_possible
 from callcenter.desk.duplicates import Asked, duplicates
 from callcenter.desk.matches import Matches, matches
+from callcenter.desk.permission import Actor
 from callcenter.desk.session import seconds
 from callcenter.desk.view import RequestView
 from callcenter.reference import Reference
@@ -45,10 +46,15 @@ class SoFar(NamedTuple):
 
 
 def so_far(
-    connection: "Connection", reference: Reference, programs: Sequence[str], typed: Typed, now: datetime
+    connection: "Connection",
+    reference: Reference,
+    programs: Sequence[str],
+    typed: Typed,
+    now: datetime,
+    actor: Actor | None = None,
 ) -> SoFar:
     """Work it out, read only. Only providers that take the children at every age they may have are matches."""
-    found = tuple(duplicates(connection, typed.asked, now, without=[typed.request_id]))
+    found = tuple(duplicates(connection, typed.asked, now, actor, without=[typed.request_id]))
     if not typed.needs:
         return SoFar(duplicates=found)
     verdicts = verdicts_so_far(reference, programs, typed, now)

@@ -1,10 +1,13 @@
 """What the console shows at one moment, read in one go: the queue's page, the header's figures, one request."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from callcenter.care.callbacks import PAUSE
 from callcenter.care.priority import Cutoffs, cutoffs
+from callcenter.desk.permission import Actor
+from callcenter.desk.restricted import hidden, shown_requests, without_content
 from callcenter.store import reads
 
 if TYPE_CHECKING:
@@ -26,7 +29,10 @@ class QueueView(NamedTuple):
 
 
 class RequestView(NamedTuple):
-    """A request with everybody and everything that belongs to it; `guardian` is None once erased."""
+    """A request with everybody and everything that belongs to it; `guardian` is None once erased.
+
+    `hidden` says that its content was left out for who looks.
+    """
 
     request: reads.RequestRow
     guardian: reads.GuardianRow | None
@@ -37,12 +43,13 @@ class RequestView(NamedTuple):
     """Who holds the live offer."""
     notes: list[reads.NoteRow]
     heads: list[tuple[str, str, str]]
+    hidden: bool = False
 
 
 def queue_view(
     connection: "Connection",
     now: datetime,
-    operator: str,
+    actor: Actor | None,
     offset: int,
     limit: int,
     cursor: str | None = None,
@@ -54,13 +61,13 @@ def queue_view(
     `cursor` is a request; `pause` is how long a try to call back silences its alarm.
     """
     cuts = cutoffs(now)
-    rows = reads.queue(connection, cuts, offset, limit)
+    rows = shown_queue(connection, reads.queue(connection, cuts, offset, limit), actor)
     return QueueView(
         offset,
         rows,
         reads.queue_figures(connection, cuts),
         reads.alarms(connection, int(now.timestamp()), pause),
-        reads.calls_of_operator(connection, operator),
+        reads.calls_of_operator(connection, actor.name if actor else ""),
         None if cursor is None or any(row.id == cursor for row in rows) else _position(connection, cuts, cursor),
     )
 
@@ -72,11 +79,20 @@ def _position(connection: "Connection", cuts: Cutoffs, request_id: str) -> int |
     return reads.queue_position(connection, cuts, request_id)
 
 
-def request_view(connection: "Connection", request_id: str) -> RequestView | None:
-    """The request, or None when there is none of this identifier."""
+def shown_queue(connection: "Connection", rows: Sequence[reads.QueueRow], actor: Actor | None) -> list[reads.QueueRow]:
+    """The rows as the actor may see them; a hidden one keeps its place, number, city, times and clocks."""
+    unseen = hidden(connection, [row.id for row in rows], actor)
+    nothing: dict[str, Any] = {"urgency": "normal", "service": None, "reason": "", "guardian": None, "children": ""}
+    return [row._replace(**nothing, provider=None, hidden=True) if row.id in unseen else row for row in rows]
+
+
+def request_view(connection: "Connection", request_id: str, actor: Actor | None = None) -> RequestView | None:
+    """The request as the actor may see it, or None when there is none of this identifier."""
     request = reads.request(connection, request_id)
     if request is None:
         return None
+    if hidden(connection, [request_id], actor):
+        return RequestView(without_content(request), None, [], [], [], None, [], [], hidden=True)
     earlier = reads.requests_of_guardian(connection, request.guardian_id, HISTORY + 1)
     offers = reads.offers_of_request(connection, request_id)
     live = next((offer for offer in offers if offer.id == request.offer_id), None)
@@ -84,7 +100,7 @@ def request_view(connection: "Connection", request_id: str) -> RequestView | Non
         request,
         reads.guardian(connection, request.guardian_id),
         reads.children_of_request(connection, request_id),
-        [row for row in earlier if row.id != request_id][:HISTORY],
+        shown_requests(connection, [row for row in earlier if row.id != request_id][:HISTORY], actor),
         offers,
         reads.provider(connection, live.provider_id) if live else None,
         reads.notes(connection, request_id),

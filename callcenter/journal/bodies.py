@@ -168,7 +168,8 @@ class CallTaken(Body):
 class CallMoved(Body):
     """A call changed, by a key or by what the telephone system told: the state it came to, and all its times.
 
-    `heard` is every state the telephone system has told of this call, separated by spaces.
+    `heard` is every state the telephone system has told of this call, separated by spaces; behind the later of
+    `answered` and `held` its time, as in `answered held@1764000040 ringing`.
     """
 
     kind: ClassVar[str] = "call.moved"

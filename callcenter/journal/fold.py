@@ -199,7 +199,7 @@ def _consent_given(connection: "Connection", entry: Entry, body: bodies.ConsentG
 def _call_opened(connection: "Connection", entry: Entry, body: bodies.CallOpened) -> None:
     at = entry.at // 1000
     row = {"id": entry.subject, "state": "talking", "operator": entry.actor, "opened_at": at, "answered_at": at}
-    insert_row(connection, tables.Call, {**row, "direction": "in", "heard": ""})
+    insert_row(connection, tables.Call, {**row, "direction": "in", "heard": "", "raised_by": ""})
 
 
 def _call_rang(connection: "Connection", entry: Entry, body: bodies.CallRang) -> None:
@@ -209,6 +209,7 @@ def _call_rang(connection: "Connection", entry: Entry, body: bodies.CallRang) ->
         "external_id": body.external_id,
         "extension": body.extension,
         "called": body.called,
+        "raised_by": "",
     }
     insert_row(connection, tables.Call, row | system)
 
@@ -244,6 +245,8 @@ def _call_joined(connection: "Connection", entry: Entry, body: bodies.CallJoined
 
 def _safety_raised(connection: "Connection", entry: Entry, body: bodies.SafetyRaised) -> None:
     update_rows(connection, tables.Call, {"id": entry.subject}, {"safety": body.what})
+    # Whoever raises it again saw the record already.
+    update_rows(connection, tables.Call, {"id": entry.subject, "raised_by": ""}, {"raised_by": entry.actor})
 
 
 def _safety_reported(connection: "Connection", entry: Entry, body: bodies.SafetyReported) -> None:

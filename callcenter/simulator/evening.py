@@ -25,6 +25,7 @@ from callcenter.desk.calls import TakenAlready, close_enquiry, end_call, take_ca
 from callcenter.desk.offers import Answer, NoPlaceLeft, OfferOver, RulesForbid, answer_offer, confirm_offer
 from callcenter.desk.permission import TELEPHONE
 from callcenter.desk.requests import NewRequest, leave_unplaced
+from callcenter.desk.restricted import Restricted
 from callcenter.desk.session import Desk, NotFound, open_desk
 from callcenter.reference import Reference
 from callcenter.simulator import people
@@ -47,7 +48,7 @@ _SILENCE = timedelta(minutes=2)
 _TICK_SECONDS = 0.2
 
 # What may have happened meanwhile, by somebody else's hand: the evening goes on with the next thing.
-_MEANWHILE = (TransitionRefusedError, NoPlaceLeft, RulesForbid, OfferOver, NotFound, TakenAlready)
+_MEANWHILE = (TransitionRefusedError, NoPlaceLeft, RulesForbid, OfferOver, NotFound, TakenAlready, Restricted)
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,8 @@ class QueueRow(NamedTuple):
     offer_expires_at: int | None
     provider: str | None
     band: int
+    hidden: bool = False
+    """Whether its content was left out for who looks."""
 
 
 class ApplicationRow(NamedTuple):
@@ -129,6 +131,7 @@ class CallRow(NamedTuple):
     joined_call: str | None = None
     agency: str | None = None
     safety: str | None = None
+    raised_by: str = ""
 
 
 class OfferRow(NamedTuple):
@@ -340,7 +343,7 @@ def _banded(cutoffs: Cutoffs, **values: object) -> dict[str, object]:
 def queue(connection: "Connection", cutoffs: Cutoffs, offset: int, limit: int) -> list[QueueRow]:
     """A page of the open requests, the most urgent band first, the oldest first in it."""
     values = _banded(cutoffs, limit=limit, offset=offset)
-    return [QueueRow._make(row) for row in connection.execute(_BANDED + _QUEUE, values)]
+    return [QueueRow(*row) for row in connection.execute(_BANDED + _QUEUE, values)]
 
 
 def queue_position(connection: "Connection", cutoffs: Cutoffs, request: str) -> int:

@@ -42,6 +42,8 @@ class FoundRow(NamedTuple):
     phone: str | None
     children: str
     names: str
+    hidden: bool = False
+    """Whether its content was left out for who looks."""
 
 
 # «<> ''» is what the partial indexes on numbers ask for.
@@ -146,4 +148,4 @@ def newest(connection: "Connection", states: Sequence[str], limit: int) -> tuple
 
 def found_rows(connection: "Connection", ids: Collection[str]) -> list[FoundRow]:
     """What the list shows of these requests, in their order."""
-    return [FoundRow._make(row) for row in connection.execute(_FOUND, (json.dumps(list(ids)),))]
+    return [FoundRow(*row) for row in connection.execute(_FOUND, (json.dumps(list(ids)),))]

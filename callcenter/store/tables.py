@@ -155,8 +155,9 @@ class Call(SQLModel, table=True):
     """A telephone call; `phone` is NULL until it is known, empty when withheld; `operator` is empty until taken.
 
     `opened_at` is when it first rang. `external_id` is the telephone system's name for it, `heard` the states that
-    the system told of, separated by spaces. `joined_call` is the call that was cut off before this one. `safety` is
-    the danger that restricts who sees it: emergency or abuse.
+    the system told of (see `journal.bodies.CallMoved`). `joined_call` is the call that was cut off before this one.
+    `safety` is the danger that restricts who sees it: emergency or abuse; `raised_by` who raised it first, empty until
+    then.
     """
 
     __tablename__: ClassVar[Any] = "call"
@@ -187,6 +188,7 @@ class Call(SQLModel, table=True):
     joined_call: str | None
     agency: str | None
     safety: str | None
+    raised_by: str
 
 
 class CallRequest(SQLModel, table=True):

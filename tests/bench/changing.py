@@ -20,7 +20,7 @@ _HALF_HOUR = 1800
 def main(path: Path, rows: int, times: float) -> None:
     """Make the first rows of the queue end half an hour later, then earlier again, and so on."""
     with closing(open_desk(path, data())) as desk:
-        changed = queue_view(desk.connection, EVENING, "", 0, rows).rows
+        changed = queue_view(desk.connection, EVENING, None, 0, rows).rows
         base: dict[str, list[str]] = {}
         print("begin", flush=True)
         began = time.monotonic()

@@ -89,7 +89,7 @@ def _placeable_rows(path: Path) -> list[int]:
     """Which of the first rows have a match to place with."""
     with closing(open_reader(path)) as connection:
         found = []
-        for index, row in enumerate(queue_view(connection, EVENING, SUPERVISOR.name, 0, ROWS_CHANGING).rows):
+        for index, row in enumerate(queue_view(connection, EVENING, SUPERVISOR, 0, ROWS_CHANGING).rows):
             view = request_view(connection, row.id)
             if view is None or row.state not in ("open", "matching"):
                 continue

@@ -50,7 +50,7 @@ def run(desks: FilledDesks) -> list[Figure]:
 def first_row(path: Path, now: datetime) -> bytes:
     """What the first row of the queue shows and nothing else does before a request is selected: its region."""
     with closing(open_reader(path)) as connection:
-        row = queue_view(connection, now, "", 0, 1).rows[0]
+        row = queue_view(connection, now, None, 0, 1).rows[0]
     return words.region(data(), row.region).encode()
 
 

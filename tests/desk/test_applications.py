@@ -65,7 +65,7 @@ def test_an_application_enters_the_queue_as_the_platforms(desk: Desk) -> None:
     ]  # fmt: skip
     request = load(desk, taken.request_id)
     assert (request.number, request.channel, request.operator) == (taken.number, "platform", PLATFORM.name)
-    (row,) = queue_view(desk.connection, NOW, OPERATOR.name, 0, 10).rows
+    (row,) = queue_view(desk.connection, NOW, OPERATOR, 0, 10).rows
     assert (row.id, row.channel) == (taken.request_id, "platform")
     assert notes(desk, taken.request_id) == ["늦을 수 있음"]
     known = reads.application(desk.connection, "web-1")

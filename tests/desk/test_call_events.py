@@ -1,6 +1,6 @@
 """A telephone system's news: twice, late, in any order; what they come to is always the same."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import permutations
 from random import Random
@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from callcenter.care.lifecycle import CallState, Direction, Told, told
+from callcenter.care.lifecycle import Direction, Told
 from callcenter.care.priority import cutoffs
 from callcenter.desk.call_events import CallEvent, CallReceived, receive_event
 from callcenter.desk.calls import end_call, hold_call, resume_call, take_call
@@ -24,7 +24,7 @@ from tests.desk import wishes
 
 STATES: tuple[Told, ...] = get_args(Told)
 AT = {"ringing": 0, "answered": 8, "held": 40, "ended": 90}
-ENDS = {
+ENDS: dict[frozenset[Told], str] = {
     frozenset({"ringing"}): "ringing",
     frozenset({"answered"}): "talking",
     frozenset({"held"}): "held",
@@ -62,16 +62,6 @@ def row(desk: Desk, call_id: str) -> reads.CallRow:
     return found
 
 
-@pytest.mark.parametrize("direction", get_args(Direction))
-def test_the_same_news_lead_to_the_same_state_in_any_order(direction: Direction) -> None:
-    for heard, expected in ENDS.items():
-        for order in permutations(sorted(heard)):
-            state: CallState = "ringing"
-            for one in order:
-                state = told(state, one, direction)  # type: ignore[arg-type] # the states of the table
-            assert state == (expected if direction == "in" or expected != "wrap_up" else "ended"), order
-
-
 @pytest.fixture(scope="module")
 def line(tmp_path_factory: pytest.TempPathFactory, data: Reference) -> Iterator[Desk]:
     made = init_desk(
@@ -88,28 +78,67 @@ def line(tmp_path_factory: pytest.TempPathFactory, data: Reference) -> Iterator[
     made.close()
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(data=st.data(), direction=st.sampled_from(get_args(Direction)))
-def test_any_order_and_repetition_of_a_calls_news_end_alike(
-    line: Desk, data: st.DataObject, direction: Direction
-) -> None:
-    heard = data.draw(st.sets(st.sampled_from(STATES), min_size=1))
-    first = data.draw(st.permutations(sorted(heard)))
-    order = [*first, *data.draw(st.lists(st.sampled_from(sorted(heard)), max_size=4))]
-    data.draw(st.randoms()).shuffle(order)
+def compared(line: Desk, direction: Direction, *orders: Sequence[tuple[Told, int]]) -> list[tuple[object, ...]]:
+    """What the same call comes to when it is told of in these orders, and what is owed for it."""
     serial = wishes.entries(line.connection)
-    rows: list[tuple[reads.CallRow, list[tuple[object, ...]]]] = []
-    for name, states in ((f"x{serial}", sorted(heard, key=AT.__getitem__)), (f"y{serial}", order)):
-        phone = f"0100{len(rows)}{serial:06d}"
-        given_news = [news(state, name, direction=direction, caller=phone, called=phone) for state in states]
-        found = row(line, tell(line, *given_news).call_id)
-        owed = [one[1:] for one in callbacks.owed_to(line.connection, found.phone or "")]
-        plain = found._replace(id="", external_id="", called="", phone="")
-        rows.append((plain, [(one[0], one[4:]) for one in owed]))
-    assert rows[0] == rows[1]
-    expected = ENDS[frozenset(heard)]
-    assert rows[0][0].state == (expected if direction == "in" or expected != "wrap_up" else "ended")
-    assert len(rows[0][1]) == (expected == "abandoned" and direction == "in")
+    found: list[tuple[object, ...]] = []
+    for order in orders:
+        name, phone = f"x{serial}-{len(found)}", f"0100{len(found)}{serial:06d}"
+        told_of = [
+            news(state, name, at=NOW + timedelta(seconds=at), direction=direction, caller=phone, called=phone)
+            for state, at in order
+        ]
+        call = row(line, tell(line, *told_of).call_id)
+        owed = [(one[1], one[5:]) for one in callbacks.owed_to(line.connection, call.phone or "")]
+        found.append((call._replace(id="", external_id="", called="", phone=""), owed))
+    return found
+
+
+@pytest.mark.parametrize("direction", get_args(Direction))
+def test_the_same_news_lead_to_the_same_state_in_any_order(line: Desk, direction: Direction) -> None:
+    for heard, expected in ENDS.items():
+        orders = [[(state, AT[state]) for state in order] for order in permutations(sorted(heard))]
+        (call, owed), *others = compared(line, direction, *orders)
+        assert all(other == (call, owed) for other in others)
+        assert isinstance(call, reads.CallRow)
+        assert call.state == (expected if direction == "in" or expected != "wrap_up" else "ended")
+        assert isinstance(owed, list)
+        assert len(owed) == (expected == "abandoned" and direction == "in")
+
+
+@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    turns=st.lists(st.tuples(st.sampled_from(("answered", "held")), st.integers(0, 9)), max_size=6),
+    rings=st.booleans(),
+    ends=st.none() | st.integers(0, 9),
+    direction=st.sampled_from(get_args(Direction)),
+    data=st.data(),
+)
+def test_any_order_and_repetition_of_a_calls_news_end_alike(
+    line: Desk,
+    data: st.DataObject,
+    turns: list[tuple[Told, int]],
+    rings: bool,
+    ends: int | None,
+    direction: Direction,
+) -> None:
+    told_of: list[tuple[Told, int]] = [*turns]
+    if rings or not (turns or ends):
+        told_of.append(("ringing", 0))
+    if ends is not None:
+        told_of.append(("ended", ends))
+    again = data.draw(st.permutations([*told_of, *data.draw(st.lists(st.sampled_from(told_of), max_size=4))]))
+    in_time = sorted(told_of, key=lambda one: (one[1], STATES.index(one[0])))
+    first, second = compared(line, direction, in_time, again)
+    assert first == second
+    call = first[0]
+    assert isinstance(call, reads.CallRow)
+    last, at = max(turns, key=lambda one: (one[1], one[0] == "held"), default=("ringing", 0))
+    if ends is None:
+        assert call.state == {"ringing": "ringing", "answered": "talking", "held": "held"}[last]
+    else:
+        assert call.state == ("abandoned" if not turns else "wrap_up" if direction == "in" else "ended")
+    assert call.held_at == (int(NOW.timestamp()) + at if last == "held" else None)
 
 
 def test_news_are_taken_once(desk: Desk) -> None:
@@ -129,6 +158,41 @@ def test_a_call_that_went_on_hold_by_a_key_is_not_put_back_by_old_news(desk: Des
     assert tell(desk, news("held"), news("answered"), news("ringing")).state == "talking"
     hold_call(desk, OPERATOR, NOW, call_id)
     assert row(desk, call_id).state == "held"
+
+
+ON_AND_OFF: list[tuple[str, str]] = [
+    ("answered@8 held@20 answered@30", "talking"),
+    ("answered@8 held@20 answered@30 held@40", "held"),
+    ("answered@8 held@20 answered@30 held@40 answered@50", "talking"),
+    ("held@20 answered@30 held@20 answered@8", "talking"),
+    ("answered@30 held@20", "talking"),
+    ("held@30 answered@30", "held"),
+    ("answered@30 held@30", "held"),
+    ("held@20 answered@30 ended@60 held@40", "wrap_up"),
+]
+
+
+@pytest.mark.parametrize(("told_of", "state"), ON_AND_OFF)
+def test_a_call_goes_on_hold_and_back_as_often_as_the_telephone_says(desk: Desk, told_of: str, state: str) -> None:
+    for one in ("ringing@0", *told_of.split()):
+        name, _, at = one.partition("@")
+        found = tell(desk, news(name, at=NOW + timedelta(seconds=int(at))))  # type: ignore[arg-type] # states as text
+    assert found.state == state
+
+
+def test_the_same_told_again_later_does_not_undo_a_key(desk: Desk) -> None:
+    call_id = tell(desk, news("ringing")).call_id
+    take_call(desk, OPERATOR, NOW, call_id)
+    hold_call(desk, OPERATOR, NOW, call_id)
+    assert tell(desk, news("answered")).state == "held"
+    assert row(desk, call_id).held_at == int(NOW.timestamp())
+    resume_call(desk, OPERATOR, NOW, call_id)
+    assert tell(desk, news("held", at=NOW + timedelta(seconds=50))).state == "held"
+    resume_call(desk, OPERATOR, NOW, call_id)
+    found = tell(desk, news("held", at=NOW + timedelta(seconds=60)))
+    assert (found.state, row(desk, call_id).held_at) == ("talking", None)
+    assert tell(desk, news("answered", at=NOW + timedelta(seconds=70))).state == "talking"
+    assert tell(desk, news("held", at=NOW + timedelta(seconds=80))).state == "held"
 
 
 def test_each_change_keeps_its_time_and_none_is_in_the_future(desk: Desk) -> None:

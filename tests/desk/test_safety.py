@@ -10,15 +10,13 @@ from callcenter.desk.calls import end_call, identify_caller, open_call
 from callcenter.desk.guardians import erase_guardian
 from callcenter.desk.permission import Actor
 from callcenter.desk.requests import add_note, load
+from callcenter.desk.restricted import Restricted, may_see, shown
 from callcenter.desk.safety import (
     AGENCIES,
     NothingRaised,
-    Restricted,
     add_report,
-    may_see,
     raise_safety,
     read_record,
-    shown,
 )
 from callcenter.desk.session import Desk, NotFound
 from callcenter.errors import CallcenterError

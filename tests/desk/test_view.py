@@ -11,13 +11,13 @@ from tests.desk.wishes import mother, offer, place, take
 
 def test_the_page_of_the_queue_knows_where_the_cursor_went(desk: Desk) -> None:
     requests = [take(desk, now=NOW + timedelta(seconds=number)).request_id for number in range(5)]
-    view = queue_view(desk.connection, NOW, OPERATOR.name, 1, 2, cursor=requests[4])
+    view = queue_view(desk.connection, NOW, OPERATOR, 1, 2, cursor=requests[4])
     assert [row.id for row in view.rows] == requests[1:3]
     assert (view.offset, view.cursor_index, view.figures.open) == (1, 4, 5)
-    assert queue_view(desk.connection, NOW, OPERATOR.name, 1, 2, cursor=requests[1]).cursor_index is None
+    assert queue_view(desk.connection, NOW, OPERATOR, 1, 2, cursor=requests[1]).cursor_index is None
     cancel_request(desk, OPERATOR, NOW, requests[4], "withdrawn")
-    assert queue_view(desk.connection, NOW, OPERATOR.name, 1, 2, cursor=requests[4]).cursor_index is None
-    assert queue_view(desk.connection, NOW, OPERATOR.name, 1, 2, cursor="nothing").cursor_index is None
+    assert queue_view(desk.connection, NOW, OPERATOR, 1, 2, cursor=requests[4]).cursor_index is None
+    assert queue_view(desk.connection, NOW, OPERATOR, 1, 2, cursor="nothing").cursor_index is None
 
 
 def test_a_request_is_shown_with_its_family_its_offers_and_what_was_before(desk: Desk) -> None:

@@ -49,7 +49,7 @@ def row(row: QueueRow, reference: Reference, now: datetime) -> Row:
         _wait(row, now),
         Cell(row.number, "muted"),
         Cell(words.region(reference, row.region), "strong"),
-        Cell(children(row.children, start.date())),
+        Cell(_("restricted"), "urgent") if row.hidden else Cell(children(row.children, start.date())),
         when(start, end, now),
         Cell(words.short_state(row.state), words.state_look(row.state)),
         _clock(row, now),

@@ -12,6 +12,7 @@ from callcenter.console.presentation import glyphs, queue, words
 from callcenter.console.presentation.cells import Cell, Pieces, StyleName, fit, length
 from callcenter.console.presentation.flow import BETWEEN, cut, flowed, paragraph
 from callcenter.desk.permission import PLATFORM
+from callcenter.desk.restricted import Restricted
 from callcenter.desk.view import RequestView
 from callcenter.desk.wording import ask_sentence, block_sentence
 from callcenter.language import _, ngettext
@@ -42,6 +43,10 @@ def lines(view: RequestView, reference: Reference, now: datetime, width: int, re
     Names and numbers of the family are masked, in notes too, unless they are `revealed`.
     """
     request = view.request
+    if view.hidden:
+        found = flowed(_title(request, reference), width)
+        found += flowed([*_wish(request, reference, now), *_clocks(request, now)], width)
+        return found + paragraph(Cell(f"{glyphs.URGENT} ", "urgent"), Cell(_(Restricted.sentence), "urgent"), width)
     names = [child.name for child in view.children] + ([view.guardian.name] if view.guardian else [])
 
     def told(text: str) -> str:

@@ -21,8 +21,10 @@ _REFERRALS = 2
 def text(view: RequestView, matches: Matches | None, chosen: Match | None, reference: Reference, now: datetime) -> str:
     """The sentences to read aloud, in the language in use.
 
-    Before the matches are worked out only what does not depend on them is said.
+    Before the matches are worked out only what does not depend on them is said; to who may not see it, nothing.
     """
+    if view.hidden:
+        return ""
     request = view.request
     needs = needs_of(request, view.children)
     offer = next((one for one in view.offers if one.id == request.offer_id), None)

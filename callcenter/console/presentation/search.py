@@ -35,7 +35,7 @@ def row(found: FoundRow, reference: Reference) -> Row:
     cells = (
         Cell(found.number, "strong"),
         Cell(words.short_state(found.state), words.state_look(found.state)),
-        Cell(mask_name(found.guardian or "")),
+        Cell(_("restricted"), "urgent") if found.hidden else Cell(mask_name(found.guardian or "")),
         Cell("" if found.phone is None else mask_phone(found.phone), "muted"),
         Cell(words.region(reference, found.region)),
         Cell(start.isoformat(), "muted"),

@@ -131,6 +131,7 @@ class DeskScreen(Screen[None]):
             held="held" in calls,
             wrap_up="wrap_up" in calls,
             request=self.view.request.state if self.view else None,
+            hidden=self.view is not None and self.view.hidden,
             matches=len(self.matches.ranking.matches) if self.matches else 0,
             undoable="operations" in vars(self) and self.operations.undoable(self.now),
             alarms=len(self._alarms()),
@@ -261,8 +262,10 @@ class DeskScreen(Screen[None]):
         """Carry out an action of the registry, or say why it cannot be now."""
         if self._just_closed and by_id(action).group == "placement":
             return
-        refused = by_id(action).needs(self.state())
-        if refused and action.startswith("match.") and self.shown is not None and self.matches is None:
+        state = self.state()
+        refused = by_id(action).needs(state)
+        unread = self.shown is not None and self.matches is None and not state.hidden
+        if refused and unread and action.startswith("match."):
             # A place is never taken on matches that nobody has seen.
             self.tell(_("The matches are just being worked out."), "soon")
         elif refused:
