@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Literal
 
 from callcenter.care.calendar import SEOUL, Calendar
 from callcenter.care.fees import fee_of
 from callcenter.care.need import Channel, Facility, Need
+from callcenter.care.opening import opens_after, stay_of
 from callcenter.care.programs import Coverage, Service
-from callcenter.care.rulings import Ask, Block, Case, asks_of, blocks_of, case_of, moved
+from callcenter.care.rulings import Ask, Block, Case, asks_of, case_of, day_blocks, moved, time_blocks
 from callcenter.language import Words
 
 __all__ = [
@@ -21,9 +22,11 @@ __all__ = [
     "Need",
     "Outcome",
     "Verdict",
+    "next_time",
     "together",
     "verdict",
     "verdict_for_all",
+    "verdicts",
 ]
 
 Outcome = Literal["available", "blocked", "ask"]
@@ -32,8 +35,12 @@ SEARCH_DAYS = 14
 """How far ahead the next bookable time is looked for."""
 
 _STEP = timedelta(minutes=30)
+_ONE_DAY = timedelta(days=1)
+_MOMENT = timedelta.resolution
 _OF_THE_CALL = frozenset({"hotline_closed", "too_short", "not_registered", "symptoms", "special_care"})
-_OF_THE_DAY = frozenset({"age_under", "age_over", "school_age", "not_in_school", "region_not_served", "residence"})
+_OF_THE_DAY = frozenset(
+    {"age_under", "age_over", "school_age", "not_in_school", "region_not_served", "residence", "too_long"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,19 +72,36 @@ def verdict(
     `next` is the earliest time from the start asked for at which the same length could be booked if called
     now, at most `SEARCH_DAYS` later; for what is available it is the time asked for.
     """
-    case = case_of(service, need, now, calendar, coverage, facility)
-    blocks = tuple(blocks_of(case))
-    asks = () if blocks else tuple(asks_of(case))
-    bring = case.rules.bring
-    return Verdict(
-        service=service.id,
-        outcome="blocked" if blocks else "ask" if asks else "available",
-        blocks=blocks,
-        asks=asks,
-        next=_next([case], blocks) if find_next else None,
-        fee=fee_of(case.rules.fee, case.start, case.end, calendar),
-        bring=bring.items if bring else (),
-    )
+    found = verdicts(service, [need], now, calendar, coverage, facility)[0]
+    if not find_next:
+        return found
+    return replace(found, next=next_time(service, [need], found.blocks, now, calendar, coverage, facility))
+
+
+def verdicts(
+    service: Service,
+    needs: Sequence[Need],
+    now: datetime,
+    calendar: Calendar,
+    coverage: Coverage,
+    facility: Facility | None = None,
+) -> list[Verdict]:
+    """The verdict for each need, without a next time; for needs of one place and time the hours are weighed once."""
+    found: list[Verdict] = []
+    at: tuple[str, datetime, datetime] | None = None
+    for need in needs:
+        if at != (need.region, need.start, need.end):
+            at = need.region, need.start, need.end
+            case = case_of(service, need, now, calendar, coverage, facility)
+            of_the_time = tuple(time_blocks(case)) if case.end > case.start else ()
+            fee = fee_of(case.rules.fee, case.start, case.end, calendar)
+        case = case._replace(need=need)
+        blocks = (*day_blocks(case), *of_the_time)
+        asks = () if blocks else tuple(asks_of(case))
+        outcome: Outcome = "blocked" if blocks else "ask" if asks else "available"
+        bring = case.rules.bring
+        found.append(Verdict(service.id, outcome, blocks, asks, fee=fee, bring=bring.items if bring else ()))
+    return found
 
 
 def verdict_for_all(
@@ -91,32 +115,43 @@ def verdict_for_all(
     find_next: bool = True,
 ) -> Verdict:
     """The verdict for several children of one request, who come and go together; at least one need is given."""
-    verdicts = [verdict(service, need, now, calendar, coverage, facility, find_next=False) for need in needs]
-    merged = together(verdicts)
+    merged = together(verdicts(service, needs, now, calendar, coverage, facility))
     if not find_next:
         return merged
-    cases = [case_of(service, need, now, calendar, coverage, facility) for need in needs]
-    return replace(merged, next=_next(cases, merged.blocks))
+    return replace(merged, next=next_time(service, needs, merged.blocks, now, calendar, coverage, facility))
 
 
-def together(verdicts: Sequence[Verdict]) -> Verdict:
+def next_time(
+    service: Service,
+    needs: Sequence[Need],
+    blocks: Sequence[Block],
+    now: datetime,
+    calendar: Calendar,
+    coverage: Coverage,
+    facility: Facility | None = None,
+) -> tuple[datetime, datetime] | None:
+    """The earliest time that could be booked for all the children, whose verdicts together have these blocks."""
+    return _next([case_of(service, need, now, calendar, coverage, facility) for need in needs], blocks)
+
+
+def together(several: Sequence[Verdict]) -> Verdict:
     """Verdicts on one service for several children as one: every block and ask, fees summed, no next time.
 
     The fee is unknown when one of them is.
     """
     blocks: list[Block] = []
     asks: list[Ask] = []
-    for one in verdicts:
+    for one in several:
         blocks.extend(block for block in one.blocks if block not in blocks)
         asks.extend(ask for ask in one.asks if ask not in asks)
-    fees = [one.fee for one in verdicts]
+    fees = [one.fee for one in several]
     return Verdict(
-        service=verdicts[0].service,
+        service=several[0].service,
         outcome="blocked" if blocks else "ask" if asks else "available",
         blocks=tuple(blocks),
         asks=() if blocks else tuple(asks),
         fee=None if None in fees else sum(fee for fee in fees if fee is not None),
-        bring=verdicts[0].bring,
+        bring=several[0].bring,
     )
 
 
@@ -128,21 +163,50 @@ def _next(cases: Sequence[Case], blocks: Sequence[Block]) -> tuple[datetime, dat
     length = first.end - first.start
     start = first.start if first.start >= first.now else _on_grid(first.now)
     until = start + timedelta(days=SEARCH_DAYS)
+    of_days: dict[tuple[int, date, date], Block | None] = {}
     while start <= until:
-        found = _first_block([moved(case, start, length) for case in cases])
+        found = _first_block([moved(case, start, length) for case in cases], of_days)
         if found is None:
             return start.replace(tzinfo=SEOUL), (start + length).replace(tzinfo=SEOUL)
-        if "days_ahead" in found.values:
+        block, case = found
+        if "days_ahead" in block.values:
             return None
-        if found.code in _OF_THE_DAY:
-            start = datetime.combine(start.date() + timedelta(days=1), time())
-        else:
-            start = _on_grid(start + timedelta(microseconds=1))
+        start = _after(block, case)
     return None
 
 
-def _first_block(cases: Sequence[Case]) -> Block | None:
-    return next((block for case in cases for block in blocks_of(case)), None)
+def _first_block(
+    cases: Sequence[Case], of_days: dict[tuple[int, date, date], Block | None]
+) -> tuple[Block, Case] | None:
+    """The first rule that blocks one of the children, and at which; what a day blocks is kept in `of_days`."""
+    for number, case in enumerate(cases):
+        key = (number, case.start.date(), (case.end - _MOMENT).date())
+        if key not in of_days:
+            of_days[key] = next(day_blocks(case), None)
+        block = of_days[key] or next(time_blocks(case), None)
+        if block is not None:
+            return block, case
+    return None
+
+
+def _after(block: Block, case: Case) -> datetime:
+    """The next start on the grid that this rule may allow; at the latest midnight, when other rules may hold."""
+    start, rules = case.start, case.rules
+    tomorrow = datetime.combine(start.date() + _ONE_DAY, time())
+    if block.code in _OF_THE_DAY or (block.code == "cutoff_passed" and rules.booking and not rules.booking.night):
+        return tomorrow
+    if block.code == "outside_admission" and rules.admission is not None:
+        minute = start.hour * 60 + start.minute
+        opens = [window.opens for window in rules.admission.week[case.calendar.kind(start.date())]]
+        later = [datetime.combine(start.date(), time()) + timedelta(minutes=one) for one in opens if one > minute]
+        return min([tomorrow, *map(_on_grid, later)])
+    if block.code == "outside_hours" and rules.hours is not None:
+        # A stay that begins later and before the moment at which nothing is open touches it as well.
+        closed_at = stay_of(rules.hours, start, case.end, case.calendar).closed_at
+        if closed_at is not None:
+            reopens = opens_after(rules.hours, closed_at, case.calendar) or tomorrow
+            return min(tomorrow, _on_grid(reopens))
+    return _on_grid(start + _MOMENT)
 
 
 def _on_grid(moment: datetime) -> datetime:

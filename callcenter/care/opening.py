@@ -10,11 +10,16 @@ _LONGEST_WALK = 40
 
 
 class Stay(NamedTuple):
-    """The days of opening a stay falls on, how many it touches, and the first day whose hours it leaves."""
+    """The days of opening a stay falls on, how many it touches, and the first moment at which nothing is open."""
 
     days: tuple[date, ...]
     touched: int
-    outside: date | None
+    closed_at: datetime | None
+
+    @property
+    def outside(self) -> date | None:
+        """The first day whose hours it leaves."""
+        return self.closed_at.date() if self.closed_at else None
 
 
 def stay_of(hours: Hours | None, start: datetime, end: datetime, calendar: Calendar) -> Stay:
@@ -34,7 +39,7 @@ def stay_of(hours: Hours | None, start: datetime, end: datetime, calendar: Calen
         opened = _open_at(hours, cursor, calendar)
         if opened is None:
             left = (end - cursor) // timedelta(days=1)
-            return Stay(tuple(found), len(found) + left + 1, cursor.date())
+            return Stay(tuple(found), len(found) + left + 1, cursor)
         day, cursor = opened
         if not found or found[-1] != day:
             found.append(day)
@@ -53,6 +58,19 @@ def _open_at(hours: Hours, moment: datetime, calendar: Calendar) -> tuple[date, 
                 if best is None or closes > best[1]:
                     best = (day, closes)
     return best
+
+
+def opens_after(hours: Hours, moment: datetime, calendar: Calendar) -> datetime | None:
+    """When hours begin next on the day of a moment at which nothing is open; None when none do."""
+    today = moment.date()
+    minute = moment.hour * 60 + moment.minute
+    opens = [
+        window.opens - past
+        for day, past in ((today, 0), (today - timedelta(days=1), DAY_MINUTES))
+        for window in hours.week[calendar.kind(day)]
+        if window.opens - past > minute
+    ]
+    return datetime.combine(today, time()) + timedelta(minutes=min(opens)) if opens else None
 
 
 def week_windows(hours: Hours | None, day: date, calendar: Calendar) -> tuple[Window, ...]:

@@ -85,11 +85,16 @@ def _in_seoul(moment: datetime) -> datetime:
 
 def blocks_of(case: Case) -> Iterator[Block]:
     """Every rule that does not hold, those of the day before those of the hour: the search relies on it."""
+    yield from day_blocks(case)
+    if case.end > case.start:
+        yield from time_blocks(case)
+
+
+def day_blocks(case: Case) -> Iterator[Block]:
+    """The rules that do not hold at any start of the same day with an end on the same day."""
     yield from _call_blocks(case)
     yield from _child_blocks(case)
     yield from _place_blocks(case)
-    if case.end > case.start:
-        yield from _time_blocks(case)
 
 
 def _call_blocks(case: Case) -> Iterator[Block]:
@@ -187,7 +192,8 @@ def _served(case: Case, day: date) -> bool:
     return case.coverage.on(service, case.need.region, day) is not None
 
 
-def _time_blocks(case: Case) -> Iterator[Block]:
+def time_blocks(case: Case) -> Iterator[Block]:
+    """The rules that do not hold at this time of the day; whose child it is does not matter to them."""
     start = case.start
     day = start.date()
     stay = stay_of(case.rules.hours, start, case.end, case.calendar)

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from callcenter.care.calendar import Calendar
-from callcenter.care.eligibility import Ask, Block, Need, Verdict, together, verdict, verdict_for_all
+from callcenter.care.eligibility import Ask, Block, Need, Verdict, next_time, together, verdict_for_all, verdicts
 from callcenter.care.programs import Coverage, Service
 
 _ONE_DAY = timedelta(days=1)
@@ -74,27 +74,33 @@ def verdict_for_possible(
     """
     if all(len(possible) == 1 for possible in children):
         return verdict_for_all(service, [possible[0] for possible in children], now, calendar, coverage)
-    merged = together([_of_child(service, possible, now, calendar, coverage) for possible in children])
+    found = [verdicts(service, possible, now, calendar, coverage) for possible in children]
+    merged = together(list(map(_of_child, found)))
     ends = [
-        verdict_for_all(service, [possible[end] for possible in children], now, calendar, coverage).next
+        next_time(
+            service,
+            [possible[end] for possible in children],
+            together([of_child[end] for of_child in found]).blocks,
+            now,
+            calendar,
+            coverage,
+        )
         for end in (0, -1)
     ]
     return replace(merged, next=ends[0] if ends[0] == ends[1] else None)
 
 
-def _of_child(
-    service: Service, possible: Sequence[Need], now: datetime, calendar: Calendar, coverage: Coverage
-) -> Verdict:
-    verdicts = [verdict(service, need, now, calendar, coverage, find_next=False) for need in possible]
-    first = verdicts[0]
-    if len({_decided(one) for one in verdicts}) > 1:
+def _of_child(found: Sequence[Verdict]) -> Verdict:
+    """The verdicts for a child at each of its possible births as one."""
+    first = found[0]
+    if len({_decided(one) for one in found}) > 1:
         # What is blocked whatever the age is stays blocked: the birth date would not mend it.
-        always = [block for block in first.blocks if all(block in one.blocks for one in verdicts)]
+        always = [block for block in first.blocks if all(block in one.blocks for one in found)]
         if always:
             return replace(first, outcome="blocked", blocks=tuple(always), asks=())
-        asks = {ask.field: ask for one in verdicts for ask in one.asks}
-        return replace(first, outcome="ask", blocks=(), asks=(Ask("birth"), *asks.values()), fee=_same_fee(verdicts))
-    return replace(first, blocks=tuple(map(_dateless, first.blocks)), fee=_same_fee(verdicts))
+        asks = {ask.field: ask for one in found for ask in one.asks}
+        return replace(first, outcome="ask", blocks=(), asks=(Ask("birth"), *asks.values()), fee=_same_fee(found))
+    return replace(first, blocks=tuple(map(_dateless, first.blocks)), fee=_same_fee(found))
 
 
 def _decided(found: Verdict) -> tuple[str, frozenset[str], frozenset[str]]:

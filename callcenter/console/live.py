@@ -26,7 +26,7 @@ from callcenter.reference import Reference
 from callcenter.settings import Settings
 from callcenter.store import reads
 from callcenter.store.consents import consents_of
-from callcenter.store.engine import data_version, explained, open_reader
+from callcenter.store.engine import data_version, explained, last_entry, open_reader
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -184,6 +184,7 @@ class Live:
         seen_calls = -1
         version = -1
         read_at = self._clock()
+        entry = -1
         while True:
             with self._condition:
                 wanted = self._wanted
@@ -199,9 +200,12 @@ class Live:
             for question in questions.values():
                 self._post(question(connection, now))
             latest = data_version(connection)
-            changed = latest != version or (now - read_at).total_seconds() >= REREAD_SECONDS
+            # With every key that is typed a draft is committed, and nothing that is shown here has changed.
+            written = last_entry(connection) if latest != version else entry
+            changed = written != entry or (now - read_at).total_seconds() >= REREAD_SECONDS
+            version, entry = latest, written
             if changed:
-                version, read_at = latest, now
+                read_at = now
             view = None
             shown = selection != seen_selection or (changed and request_id is not None)
             if shown:
@@ -248,6 +252,9 @@ class Live:
             if self._moved_on(selection):
                 # The operator moved on while this one was read; the next turn reads what is shown now.
                 return
+            waiting, self._questions = self._questions, {}
+        for question in waiting.values():
+            self._post(question(connection, now))
         from callcenter.desk.around import around
         from callcenter.desk.matches import matches
 

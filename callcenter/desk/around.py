@@ -1,6 +1,6 @@
 """The providers around a request, half hour by half hour: what is free, taken, held, closed or unknown."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 SlotState = Literal["free", "taken", "held", "closed", "unknown"]
 SLOTS = 10
-_WITHIN_KM = 40.0
+_WITHIN_KM = (8.0, 40.0)
 _NEAREST = 16
 
 
@@ -51,33 +51,65 @@ def around(
     months = children_months(view.request, view.children).values()
     first = slot_of(moment(request.start_at).replace(minute=0)) - 2
     window = range(first, first + SLOTS)
-    days = {slot_start(slot).astimezone(SEOUL).date() for slot in window}
-    shut: dict[tuple[object, ...], set[int]] = {}
-    rows: list[AroundRow] = []
-    for service in reference.services.values():
-        if service.program not in programs:
-            continue
-        near = reads.providers_near(connection, service.id, here.lat, here.lon, box(here.lat, _WITHIN_KM), _NEAREST)
-        groups: dict[str, list[reads.GroupRow]] = {}
-        for group in reads.groups_of(connection, [row.id for row in near]):
-            if any(group.months_min <= age <= group.months_max for age in months):
-                groups.setdefault(group.provider_id, []).append(group)
-        ids = [group.id for found in groups.values() for group in found]
-        taken: dict[str, list[reads.TakenRow]] = {}
-        for row in reads.taken(connection, ids, window[0], window[-1]):
-            taken.setdefault(row.group_id, []).append(row)
-        pending = reads.pending_among(connection, {row.offer_id for found in taken.values() for row in found})
-        for provider in near:
-            if provider.id in groups and takes_part(provider, moment(request.start_at).date()):
-                km = distance_km(here.lat, here.lon, provider.lat, provider.lon)
-                # Providers under the same rules are closed at the same hours; most are.
-                rules = [id(service.rules_on(day, provider.region, provider.id)) for day in sorted(days)]
-                alone = provider.id if reference.calendar.closes(provider.id) else ""
-                key = (service.id, *rules, alone)
-                if key not in shut:
-                    shut[key] = _closed(reference, service, provider, window)
-                rows.append(_row(provider, groups[provider.id], taken, pending, shut[key], window, request, km))
+    day = moment(request.start_at).date()
+    services = [service for service in reference.services.values() if service.program in programs]
+    near = [
+        provider
+        for service in services
+        for provider in _nearest(connection, service.id, here.lat, here.lon)
+        if takes_part(provider, day)
+    ]
+    groups: dict[str, list[reads.GroupRow]] = {}
+    for group in reads.groups_of(connection, [provider.id for provider in near]):
+        if any(group.months_min <= age <= group.months_max for age in months):
+            groups.setdefault(group.provider_id, []).append(group)
+    ids = [group.id for found in groups.values() for group in found]
+    taken: dict[str, list[reads.TakenRow]] = {}
+    for row in reads.taken(connection, ids, window[0], window[-1]):
+        taken.setdefault(row.group_id, []).append(row)
+    pending = reads.pending_among(connection, {row.offer_id for found in taken.values() for row in found})
+    closed_at = _closed_hours(reference, window)
+    rows = [
+        _row(
+            provider,
+            groups[provider.id],
+            taken,
+            pending,
+            closed_at(provider),
+            window,
+            request,
+            distance_km(here.lat, here.lon, provider.lat, provider.lon),
+        )
+        for provider in near
+        if provider.id in groups
+    ]
     return sorted(rows, key=lambda row: (row.km, row.provider_id))
+
+
+def _nearest(connection: "Connection", service: str, lat: float, lon: float) -> list[reads.ProviderRow]:
+    """The nearest of a service: those of the small box where it has enough, as what lies outside is further away."""
+    for km in _WITHIN_KM:
+        near = reads.providers_near(connection, service, lat, lon, box(lat, km), _NEAREST)
+        if len(near) == _NEAREST and distance_km(lat, lon, near[-1].lat, near[-1].lon) <= km:
+            break
+    return near
+
+
+def _closed_hours(reference: Reference, window: range) -> Callable[[reads.ProviderRow], set[int]]:
+    """The closed slots of a provider; those under the same rules are closed at the same hours, and most are."""
+    days = sorted({slot_start(slot).astimezone(SEOUL).date() for slot in window})
+    known: dict[tuple[object, ...], set[int]] = {}
+
+    def closed_at(provider: reads.ProviderRow) -> set[int]:
+        service = reference.services[provider.service]
+        rules = [id(service.rules_on(day, provider.region, provider.id)) for day in days]
+        alone = provider.id if reference.calendar.closes(provider.id) else ""
+        key = (service.id, *rules, alone)
+        if key not in known:
+            known[key] = _closed(reference, service, provider, window)
+        return known[key]
+
+    return closed_at
 
 
 def _closed(reference: Reference, service: Service, provider: reads.ProviderRow, window: range) -> set[int]:
@@ -113,10 +145,15 @@ def _row(
     request: reads.RequestRow,
     km: float,
 ) -> AroundRow:
-    rows = [row for group in groups for row in taken.get(group.id, [])]
     places = None if any(group.places is None for group in groups) else sum(group.places or 0 for group in groups)
     asked = range(slot_of(moment(request.start_at)), slot_of(moment(request.end_at) - timedelta(seconds=1)) + 1)
-    busy = len({(row.group_id, row.place_no) for row in rows if row.slot in asked})
+    by_slot: dict[int, list[reads.TakenRow]] = {}
+    busy: set[tuple[str, int]] = set()
+    for group in groups:
+        for row in taken.get(group.id, ()):
+            by_slot.setdefault(row.slot, []).append(row)
+            if row.slot in asked:
+                busy.add((row.group_id, row.place_no))
     confirmed = [group for group in groups if group.confirmed_at is not None]
     oldest = min(confirmed, key=lambda group: group.confirmed_at or 0) if confirmed else None
     return AroundRow(
@@ -126,16 +163,15 @@ def _row(
         provider.region,
         km,
         slot_start(window[0]),
-        tuple("closed" if slot in closed else _state(slot, rows, pending, places) for slot in window),
-        None if places is None else max(0, places - busy),
+        tuple("closed" if slot in closed else _state(by_slot.get(slot, ()), pending, places) for slot in window),
+        None if places is None else max(0, places - len(busy)),
         places,
         moment(oldest.confirmed_at) if oldest and oldest.confirmed_at else None,
         oldest.confirmed_by if oldest else None,
     )
 
 
-def _state(slot: int, rows: Sequence[reads.TakenRow], pending: set[str], places: int | None) -> SlotState:
-    here = [row for row in rows if row.slot == slot]
+def _state(here: Sequence[reads.TakenRow], pending: set[str], places: int | None) -> SlotState:
     if places is None:
         return "unknown"
     if len(here) < places:

@@ -1,11 +1,11 @@
 """Who can take a request: the verdict of every service, and the providers ranked with reasons, read only."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache
-from math import cos, radians
+from math import cos, inf, radians
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from callcenter.care.child import Child, School, months_at
@@ -33,6 +33,7 @@ _SAID_NO = frozenset({"declined", "no_answer", "expired"})
 _HOPELESS = frozenset({"age_under", "age_over", "school_age", "not_in_school", "region_not_served"})
 
 Taken = Mapping[str, Sequence[tuple[int, int]]]
+_Groups = Sequence[reads.GroupRow]
 
 
 class Matches(NamedTuple):
@@ -76,8 +77,7 @@ def facility_of(provider: reads.ProviderRow) -> Facility:
 
 def takes_part(provider: reads.ProviderRow, day: date) -> bool:
     """Whether the provider's record is valid on the day."""
-    terms = _terms(provider.record)
-    return terms.first_day <= day.isoformat() <= terms.last_day
+    return _terms(provider.record).holds_on(day.isoformat())
 
 
 class _Terms(NamedTuple):
@@ -87,6 +87,9 @@ class _Terms(NamedTuple):
     can: frozenset[str] | None
     first_day: str
     last_day: str
+
+    def holds_on(self, day: str) -> bool:
+        return self.first_day <= day <= self.last_day
 
 
 # Hundreds of providers are looked at for each request, and their records hardly ever change.
@@ -150,17 +153,45 @@ def matches(
     needs = needs_of(request, children)
     services = [service for service in reference.services.values() if service.program in programs]
     verdicts = tuple(_verdict(reference, service, request, needs, now) for service in services)
+    return matches_under(connection, reference, verdicts, request, [children], now)
+
+
+def matches_under(
+    connection: "Connection",
+    reference: Reference,
+    verdicts: Sequence[Verdict],
+    request: reads.RequestRow,
+    possible: Sequence[Sequence[reads.ChildRow]],
+    now: datetime,
+) -> Matches:
+    """Rank the providers of the services with these verdicts.
+
+    `possible` has the children once for each age they may have, at least one; a match takes them at all of these ages.
+    """
+    wanted = _Wanted(
+        request,
+        [need for children in possible for need in needs_of(request, children)],
+        [children_months(request, children) for children in possible],
+    )
     tried = {offer.provider_id for offer in reads.offers_of_request(connection, request.id) if offer.state in _SAID_NO}
-    months = children_months(request, children)
     found: list[Candidate] = []
     served: dict[str, str] = {}
-    for service, verdict in zip(services, verdicts, strict=True):
+    for verdict in verdicts:
         hopeless = any(block.code in _HOPELESS for block in verdict.blocks)
-        if request.service in (None, service.id) and not hopeless:
-            nearby = _candidates(connection, reference, service, request, needs, months, now)
+        if request.service in (None, verdict.service) and not hopeless:
+            nearby = _candidates(connection, reference, reference.services[verdict.service], wanted, now)
             found += nearby
-            served |= dict.fromkeys((candidate.provider_id for candidate in nearby), service.id)
-    return Matches(verdicts, rank(found, len(children), reference.weights, now, tried), served)
+            served |= dict.fromkeys((candidate.provider_id for candidate in nearby), verdict.service)
+    ranking = rank(found, len(possible[0]), reference.weights, now, tried)
+    return Matches(tuple(verdicts), ranking, served)
+
+
+class _Wanted(NamedTuple):
+    """What every provider is weighed against: the needs at all ages the children may have, the months at each."""
+
+    request: reads.RequestRow
+    needs: Sequence[Need]
+    ages: Sequence[Mapping[str, int]]
 
 
 def box(lat: float, km: float) -> tuple[float, float]:
@@ -190,77 +221,120 @@ def _blocks(
 
 
 def _candidates(
-    connection: "Connection",
-    reference: Reference,
-    service: Service,
-    request: reads.RequestRow,
-    needs: Sequence[Need],
-    months: Mapping[str, int],
-    now: datetime,
+    connection: "Connection", reference: Reference, service: Service, wanted: _Wanted, now: datetime
 ) -> list[Candidate]:
     """The service's providers near the request, from the box that holds enough who can take the children."""
-    here = reference.regions.get(request.region)
+    here = reference.regions.get(wanted.request.region)
     if here is None:
         # An application may name a region that is none of ours, until somebody has asked.
         return []
-    known: dict[tuple[object, ...], tuple[Block, ...]] = {}
-    day = needs[0].start.date()
-    asked_at, over = moment(request.asked_at), _over(request, now)
-
-    def blocks(provider: reads.ProviderRow) -> tuple[Block, ...]:
-        facility = facility_of(provider)
-        # Providers under the same rules of the same region share one verdict; most do.
-        alone = provider.id if reference.calendar.closes(provider.id) else ""
-        rules = id(service.rules_on(day, provider.region, provider.id))
-        key = (rules, alone, facility.region, facility.residents_only, facility.can)
-        if key not in known:
-            known[key] = _blocks(reference, service, needs, facility, asked_at) + over
-        return known[key]
-
+    blocks_at = _shared_blocks(reference, service, wanted, now)
+    day = wanted.needs[0].start.date().isoformat()
     found: list[Candidate] = []
     seen: set[str] = set()
     shut = True
     for km, most in _BOXES:
         near = reads.providers_near(connection, service.id, here.lat, here.lon, box(here.lat, km), most)
-        further = {row: blocks(row) for row in near if row.id not in seen and takes_part(row, day)}
-        found += _weighed(connection, request, further, months, (here.lat, here.lon))
+        further = [
+            (row, blocks_at(row, terms))
+            for row in near
+            if row.id not in seen and (terms := _terms(row.record)).holds_on(day)
+        ]
+        found += _weighed(connection, wanted, further, (here.lat, here.lon))
         seen.update(row.id for row in near)
-        shut = shut and all(further.values())
-        able = sum(1 for one in found if not one.blocks and (one.free is None or one.free >= len(months)))
+        shut = shut and all(blocks for _row, blocks in further)
+        children = len(wanted.ages[0])
+        able = sum(1 for one in found if not one.blocks and (one.free is None or one.free >= children))
         # Where rules shut out the hundred nearest, they are the service's own and hold further away too.
         if able >= _ENOUGH or len(near) == _NEAREST or (shut and len(near) == most):
             break
     return found
 
 
+def _shared_blocks(
+    reference: Reference, service: Service, wanted: _Wanted, now: datetime
+) -> Callable[[reads.ProviderRow, _Terms], tuple[Block, ...]]:
+    """What blocks a provider, each code once: those under the same rules of the same region share one verdict."""
+    known: dict[tuple[object, ...], tuple[Block, ...]] = {}
+    day = wanted.needs[0].start.date()
+    asked_at, over = moment(wanted.request.asked_at), _over(wanted.request, now)
+
+    def blocks(provider: reads.ProviderRow, terms: _Terms) -> tuple[Block, ...]:
+        rules = id(service.rules_on(day, provider.region, provider.id))
+        alone = provider.id if reference.calendar.closes(provider.id) else ""
+        key = (rules, alone, provider.region, terms.residents_only, terms.can)
+        if key not in known:
+            facility = Facility(provider.id, provider.region, terms.residents_only, terms.can)
+            by_code: dict[str, Block] = {}
+            for block in _blocks(reference, service, wanted.needs, facility, asked_at) + over:
+                by_code.setdefault(block.code, block)
+            known[key] = tuple(by_code.values())
+        return known[key]
+
+    return blocks
+
+
 def _weighed(
     connection: "Connection",
-    request: reads.RequestRow,
-    near: Mapping[reads.ProviderRow, tuple[Block, ...]],
-    months: Mapping[str, int],
+    wanted: _Wanted,
+    near: Sequence[tuple[reads.ProviderRow, tuple[Block, ...]]],
     here: tuple[float, float],
 ) -> list[Candidate]:
     """The providers as the ranking sees them; where a rule blocks one already, its places are not looked up."""
-    ids = [provider.id for provider, blocks in near.items() if not blocks]
+    ids = [provider.id for provider, blocks in near if not blocks]
     records = reads.records_of(connection, ids)
     groups: dict[str, list[reads.GroupRow]] = {}
+    every_age = {age for months in wanted.ages for age in months.values()}
     for group in reads.groups_of(connection, ids):
-        if any(group.months_min <= age <= group.months_max for age in months.values()):
+        if _fits(group, every_age):
             groups.setdefault(group.provider_id, []).append(group)
-    window = slots(moment(request.start_at), moment(request.end_at))
+    window = slots(moment(wanted.request.start_at), moment(wanted.request.end_at))
     ages_fit = [group.id for rows in groups.values() for group in rows]
     taken = taken_by_group(reads.taken(connection, ages_fit, window[0], window[-1]))
+    groups_at = _groups_at(wanted.ages)
     found: list[Candidate] = []
-    for provider, blocks in near.items():
+    for provider, blocks in near:
         km = distance_km(*here, provider.lat, provider.lon)
         if blocks:
             found.append(
                 Candidate(provider.id, provider.name, provider.region, km, None, None, None, 0, 0, None, blocks)
             )
-        else:
-            fitting = groups.get(provider.id, ())
-            found.append(_candidate(provider, km, fitting, taken, window, months, records.get(provider.id)))
+            continue
+        at_ages = [
+            _candidate(provider, km, rows, taken, window, months, records.get(provider.id))
+            for months, rows in groups_at(groups.get(provider.id, ()))
+        ]
+        found.append(min(at_ages, key=_ability))
     return found
+
+
+def _groups_at(ages: Sequence[Mapping[str, int]]) -> Callable[[_Groups], list[tuple[Mapping[str, int], _Groups]]]:
+    """Gives the ages and for each the groups that take one of the children; ages alike in that are given once."""
+
+    @lru_cache
+    def fits(least: int, most: int) -> tuple[tuple[bool, ...], ...]:
+        """Which of the children are in the band, at each of the ages."""
+        return tuple(tuple(least <= age <= most for age in months.values()) for months in ages)
+
+    def groups_at(groups: _Groups) -> list[tuple[Mapping[str, int], _Groups]]:
+        bands = [fits(group.months_min, group.months_max) for group in groups]
+        if all(one == band[0] for band in bands for one in band):
+            return [(ages[0], groups)]
+        return [
+            (months, [group for group, band in zip(groups, bands, strict=True) if any(band[at])])
+            for at, months in enumerate(ages)
+        ]
+
+    return groups_at
+
+
+def _fits(group: reads.GroupRow, ages: Iterable[int]) -> bool:
+    return any(group.months_min <= age <= group.months_max for age in ages)
+
+
+def _ability(candidate: Candidate) -> tuple[bool, float]:
+    """How well it can take the children: not where a rule blocks, else by its free places, unknown ones last."""
+    return not candidate.blocks, inf if candidate.free is None else candidate.free
 
 
 def _group_blocks(groups: Sequence[reads.GroupRow], months: Mapping[str, int]) -> tuple[Block, ...]:

@@ -9,7 +9,7 @@ from callcenter.care.eligibility import Need, Verdict
 from callcenter.care.priority import Urgency
 from callcenter.care.said_age import verdict_for_possible
 from callcenter.desk.duplicates import Asked, duplicates
-from callcenter.desk.matches import Matches, matches
+from callcenter.desk.matches import Matches, matches_under
 from callcenter.desk.permission import Actor
 from callcenter.desk.session import seconds
 from callcenter.desk.view import RequestView
@@ -60,11 +60,9 @@ def so_far(
     verdicts = verdicts_so_far(reference, programs, typed, now)
     request = _request(typed, now)
     oldest, youngest = (_children(typed.needs, at) for at in (0, -1))
-    ranked = matches(connection, reference, programs, request, oldest, now)
-    if youngest != oldest:
-        ranked = _both(ranked, matches(connection, reference, programs, request, youngest, now))
+    possible = [oldest] if youngest == oldest else [oldest, youngest]
     view = RequestView(request, None, oldest, [], [], None, [], [])
-    return SoFar(verdicts, view, ranked._replace(verdicts=verdicts), found)
+    return SoFar(verdicts, view, matches_under(connection, reference, verdicts, request, possible, now), found)
 
 
 def verdicts_so_far(reference: Reference, programs: Sequence[str], typed: Typed, now: datetime) -> tuple[Verdict, ...]:
@@ -120,12 +118,3 @@ def _children(needs: Sequence[Sequence[Need]], at: int) -> list[ChildRow]:
         )
         for number, possible in enumerate(needs)
     ]
-
-
-def _both(one: Matches, other: Matches) -> Matches:
-    """The matches that both rankings have, in the order of the first."""
-    able = {match.candidate.provider_id for match in other.ranking.matches}
-    kept = tuple(match for match in one.ranking.matches if match.candidate.provider_id in able)
-    listed = all(len(ranked.ranking.matches) == ranked.ranking.fitting for ranked in (one, other))
-    fitting = len(kept) if listed else min(one.ranking.fitting, other.ranking.fitting)
-    return one._replace(ranking=one.ranking._replace(matches=kept, fitting=fitting))

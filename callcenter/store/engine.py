@@ -287,3 +287,9 @@ def data_version(connection: "Connection") -> int:
     """A number that moves when another connection has committed; compare it on one connection only."""
     version: int = connection.execute("PRAGMA data_version").fetchone()[0]
     return version
+
+
+def last_entry(connection: "Connection") -> int:
+    """A number that moves with every entry of the journal, and so not when only drafts were kept."""
+    number: int = connection.execute("SELECT coalesce(max(rowid), 0) FROM entry").fetchone()[0]
+    return number

@@ -65,9 +65,10 @@ _RESIDENT_NUMBER = re.compile(
 # The same without a hyphen, before its last digits: a birth date and more than a date has; no number begins so.
 _HALF_TYPED = re.compile(r"(?<![\d+])\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3,6}(?!\d)")
 _MARKED = re.compile(LABELLED + r'|"(?!\s*"(?!"))(?P<note>(?:[^"\0]|"")+)"(?!")')
+# The minutes of a time are not the beginning of a number: 22:00 1588-0000.
 _EXTENSION = r"(?:\s?#\d{1,6})?"
 _PHONE = re.compile(
-    rf"(?<![\w+-])(?:\(?0\d{{1,3}}\)?[-. )]?\s?\d{{3,4}}[-. ]?\d{{4}}{_EXTENSION}|1[568]\d\d-?\d{{4}}"
+    rf"(?<![\w+-])(?<!\d:)(?:\(?0\d{{1,3}}\)?[-. )]?\s?\d{{3,4}}[-. ]?\d{{4}}{_EXTENSION}|1[568]\d\d-?\d{{4}}"
     rf"|00\d[\d-]{{7,18}}\d|\+\d[\d\-.() ]{{6,20}}\d{_EXTENSION})(?![\w-])"
 )
 _WITHHELD = re.compile(

@@ -132,6 +132,20 @@ def test_another_connections_commit_moves_the_data_version(tmp_path: Path) -> No
     writer.close()
 
 
+def test_a_draft_that_is_kept_is_no_entry(tmp_path: Path) -> None:
+    path = make(tmp_path / "desk.db")
+    reader, writer = engine.open_reader(path), engine.open_writer(path)
+    version, entry = engine.data_version(reader), engine.last_entry(reader)
+    with engine.writing(writer):
+        writer.execute("INSERT INTO draft VALUES ('d', 'who', NULL, NULL, 1, '{}')")
+    assert (engine.data_version(reader) == version, engine.last_entry(reader)) == (False, entry)
+    with engine.writing(writer):
+        writer.execute("INSERT INTO entry VALUES ('e', 'A', 1, 1, 1, 'who', 'kind', 's', 1, '', x'', x'', x'', x'')")
+    assert engine.last_entry(reader) != entry
+    reader.close()
+    writer.close()
+
+
 def add_many(path: Path, times: int) -> None:
     connection = engine.open_writer(path)
     for _ in range(times):

@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from callcenter.care.calendar import SEOUL
@@ -182,6 +182,16 @@ CASES = [
     ("엄마예요", "relation:mother"),
     ("엄마가 입원", "note:엄마가 입원"),
     ("외할머니", "relation:grandparent"),
+    ("할머니", "relation:grandparent"),
+    ("할아버지예요", "relation:grandparent"),
+    ("이모", "relation:guardian"),
+    ("이모님", "relation:guardian"),
+    ("고모예요", "relation:guardian"),
+    ("고모부", "relation:guardian"),
+    ("삼촌이요", "relation:guardian"),
+    ("외삼촌 김지영", "relation:guardian guardian:김지영"),
+    ("큰아버지인데요", "relation:guardian"),
+    ("이모네", "note:이모네"),
     ("급함", "urgency:urgent"),
     ("지금 바로", "urgency:urgent"),
     # Numbers
@@ -305,6 +315,8 @@ def test_nothing_typed_crashes_it_or_disappears(line: str, minutes: int) -> None
 
 
 @settings(max_examples=400, deadline=None)
+@example("7시~10시 1588-1234", 0)
+@example("7시~10시5분 1588-1234", 0)
 @given(LINES, st.integers(0, 60 * 24 * 800))
 def test_what_is_written_is_read_back(line: str, minutes: int) -> None:
     now = NOW + timedelta(minutes=minutes)

@@ -6,7 +6,7 @@ The form's raw values are texts by field: `region`, `phone`, `when` …, and for
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TypeVar, cast
 
@@ -177,11 +177,14 @@ def needs_of(raw: Raw, reference: Reference, now: datetime) -> tuple[tuple[Need,
     residence = form.region("residence")
     if region is None or times is None:
         return ()
-    return tuple(
-        tuple(
-            Need(
+    found: list[tuple[Need, ...]] = []
+    for number in children_in(raw):
+        births = _births(form, number)
+        if births:
+            school = _school(form, number)
+            first = Need(
                 region=region,
-                child=Child(birth, _school(form, number)),
+                child=Child(births[0], school),
                 start=times[0],
                 end=times[1],
                 residence=residence,
@@ -189,11 +192,8 @@ def needs_of(raw: Raw, reference: Reference, now: datetime) -> tuple[tuple[Need,
                 symptoms=frozenset(_codes(form, f"child{number}.symptoms")),
                 needs=frozenset(_codes(form, f"child{number}.needs")),
             )
-            for birth in births
-        )
-        for number in children_in(raw)
-        if (births := _births(form, number))
-    )
+            found.append(tuple(replace(first, child=Child(birth, school)) for birth in births))
+    return tuple(found)
 
 
 def _births(form: _Reader, number: int) -> tuple[date, ...]:

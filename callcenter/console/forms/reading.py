@@ -88,7 +88,9 @@ def region_of(text: str, regions: Mapping[str, Region]) -> Region:
         if code is None:
             raise NoSuchRegion(text=text.strip())
         return regions[code]
-    found = [region for region in regions.values() if any(matches(wanted, name) for name in _names(region))]
+    # With every key the form is read again, and nearly always a name stands there that was written out.
+    found = [region for region in regions.values() if wanted in map(str.casefold, _names(region))]
+    found = found or [region for region in regions.values() if any(matches(wanted, name) for name in _names(region))]
     if not wanted or not found:
         raise NoSuchRegion(text=text.strip())
     best = min(_rank(wanted, region) for region in found)

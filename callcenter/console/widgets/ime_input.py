@@ -3,7 +3,8 @@
 import unicodedata
 
 from textual import events
-from textual.geometry import Offset
+from textual.geometry import Offset, Size
+from textual.reactive import Reactive
 from textual.widgets import Input
 
 from callcenter.console.keys import is_hangul_key
@@ -16,6 +17,9 @@ class ImeInput(Input):
     Nothing of what is typed or pasted is lost: the lines of a paste are joined by spaces, and a syllable that
     the input method commits together with Escape is kept. The value is always clean (`text.sanitize`).
     """
+
+    # Textual lays the whole screen out again when the text gets longer; a field that is as wide as it is needs none.
+    virtual_size = Reactive(Size(0, 0))
 
     @property
     def cursor_screen_offset(self) -> Offset:
