@@ -66,7 +66,9 @@ class Desk:
         # The journal's models cost half a second to import; only the first write pays it.
         from callcenter.journal.chain import Chain
 
-        return Chain(self.connection, self.name, actor, _milliseconds(now), self.entropy)
+        if now.tzinfo is None:
+            raise NaiveTime
+        return Chain(self.connection, self.name, actor, int(now.timestamp() * 1000), self.entropy)
 
     def close(self) -> None:
         """Close the file."""
@@ -111,10 +113,6 @@ def desk_of(connection: "Connection", path: Path) -> tuple[str, tuple[str, ...]]
 
 def seconds(moment: datetime) -> int:
     """The moment as the tables keep it: whole seconds since 1970 in UTC."""
-    return _milliseconds(moment) // 1000
-
-
-def _milliseconds(moment: datetime) -> int:
     if moment.tzinfo is None:
         raise NaiveTime
-    return int(moment.timestamp() * 1000)
+    return int(moment.timestamp())

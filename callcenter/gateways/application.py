@@ -194,8 +194,8 @@ def digest_of(form: ApplicationForm) -> str:
 def wish_of(form: ApplicationForm) -> NewRequest:
     """The form as a use case takes it."""
     return NewRequest(
-        guardian=NewGuardian(**dict(form.guardian)),
-        children=tuple(NewChild(**dict(child)) for child in form.children),
+        guardian=NewGuardian(**vars(form.guardian)),
+        children=tuple(NewChild(**vars(child)) for child in form.children),
         region=form.region,
         residence=form.residence,
         start=form.start,
