@@ -13,7 +13,9 @@ from callcenter.desk.requests import ConsentKind, NewRequest, append_request
 from callcenter.desk.session import Desk, seconds
 from callcenter.errors import CallcenterError
 from callcenter.language import _, mark
-from callcenter.store import applications, reads
+from callcenter.reference import Reference
+from callcenter.store import applications
+from callcenter.text.phone import read_phone
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -21,6 +23,12 @@ if TYPE_CHECKING:
     from callcenter.journal.chain import Chain
 
 _CHANNEL: Channel = "platform"
+
+_ASKED: Mapping[ConsentKind, str] = {
+    "collect": mark("use of personal data"),
+    "sensitive": mark("use of health data"),
+    "third_party": mark("telling the provider"),
+}
 
 Progress = Literal["received", "in_progress", "placed", "in_care", "finished", "not_placed", "cancelled"]
 
@@ -102,8 +110,10 @@ def accept(desk: Desk, actor: Actor, now: datetime, application: Application) ->
     A fact that cannot be right does not keep a family out of the queue: the request says it in a note. Raises
     `ApplicationChanged`.
     """
-    with desk.writing(actor.name, now) as chain:
-        return _take(desk, chain, now, application)
+    (answer,) = accept_all(desk, actor, now, [application])
+    if isinstance(answer, ApplicationChanged):
+        raise answer
+    return answer
 
 
 @requires("application.accept")
@@ -115,13 +125,18 @@ def accept_all(
     A refusal keeps no other out, and stands where its application's answer would; any other error takes back all.
     """
     answers: list[Accepted | ApplicationChanged] = []
-    with desk.writing(actor.name, now) as chain:
-        for application in together:
-            try:
-                answers.append(_take(desk, chain, now, application))
-            except ApplicationChanged as refusal:
-                # It comes before the first write, so there is nothing to take back.
-                answers.append(refusal)
+    asked = [_asked(desk.reference, now, application) for application in together]
+    with desk.writing_much(actor.name, now) as (held, chain):
+        for strangers in _without_acquaintance(asked):
+            # One look for all of them: none can be what another one of them became.
+            before = applications.taken(held.connection, [one.application.external_id for one in strangers])
+            families = applications.families_by_phone(held.connection, [one.phone for one in strangers if one.phone])
+            for one in strangers:
+                known = before.get(one.application.external_id)
+                if known is None:
+                    answers.append(_take(held, chain, now, one, families.get(one.phone, ())))
+                else:
+                    answers.append(_taken_before(one.application, known))
     return answers
 
 
@@ -131,17 +146,48 @@ def standing(connection: "Connection", external_id: str) -> Standing | None:
     return None if row is None else Standing(row.external_id, row.number, _PROGRESS[row.state], *row[3:])
 
 
-def _take(desk: Desk, chain: "Chain", now: datetime, application: Application) -> Accepted:
+class _Asked(NamedTuple):
+    """An application with its wish as it can be kept, what is doubtful in it, and the number as it is stored."""
+
+    application: Application
+    wish: NewRequest
+    doubts: list[str]
+    phone: str
+
+
+def _asked(reference: Reference, now: datetime, application: Application) -> _Asked:
+    wish, doubts = with_doubts(reference, application.wish, now)
+    return _Asked(application, wish, doubts, read_phone(wish.guardian.phone).stored)
+
+
+def _without_acquaintance(asked: Sequence[_Asked]) -> Iterator[list[_Asked]]:
+    """The applications in their order, parted wherever one has an identifier or a number of those before it."""
+    strangers: list[_Asked] = []
+    seen: set[str] = set()
+    for one in asked:
+        # An identifier that looks like another's number parts them too, which costs a look and no more.
+        names = {one.application.external_id, one.phone} - {""}
+        if not seen.isdisjoint(names):
+            yield strangers
+            strangers, seen = [], set()
+        strangers.append(one)
+        seen |= names
+    if strangers:
+        yield strangers
+
+
+def _taken_before(application: Application, before: applications.ApplicationRow) -> Accepted | ApplicationChanged:
+    progress = _PROGRESS[before.state]
+    if before.digest != application.digest:
+        return ApplicationChanged(external_id=application.external_id, number=before.number, progress=progress)
+    return Accepted(before.request_id, before.number, "same", progress)
+
+
+def _take(desk: Desk, chain: "Chain", now: datetime, asked: _Asked, family: Sequence[applications.Member]) -> Accepted:
     from callcenter.journal import bodies
 
-    before = reads.application(desk.connection, application.external_id)
-    if before is not None:
-        progress = _PROGRESS[before.state]
-        if before.digest != application.digest:
-            raise ApplicationChanged(external_id=application.external_id, number=before.number, progress=progress)
-        return Accepted(before.request_id, before.number, "same", progress)
-    wish, doubts = with_doubts(desk.reference, application.wish, now)
-    wish, differences, children = recognised(desk.connection, desk.reference, wish)
+    application = asked.application
+    wish, differences, children = recognised(desk.reference, asked.wish, family)
     doubled = applications.overlapping_requests(desk.connection, children, seconds(wish.start), seconds(wish.end))
     taken, guardian_id = append_request(
         desk, chain, now, wish if wish.channel == _CHANNEL else replace(wish, channel=_CHANNEL)
@@ -154,7 +200,7 @@ def _take(desk: Desk, chain: "Chain", now: datetime, application: Application) -
         at = seconds(min(given.at, now))
         consent = bodies.ConsentGiven(kinds=list(given.kinds), who=wish.guardian.relation, how="online", at=at)
         chain.append(guardian_id, consent)
-    if marks := [*_marks(application, doubled, doubts, differences)]:
+    if marks := [*_marks(application, doubled, asked.doubts, differences)]:
         chain.append(taken.request_id, bodies.NoteAdded(text="\n".join(marks)))
     return Accepted(taken.request_id, taken.number, "new")
 
@@ -179,8 +225,4 @@ def _marks(
 def _missing_consents(application: Application) -> list[str]:
     given = application.consents.kinds if application.consents else ()
     sensitive = any(child.needs or child.symptoms or child.care_note for child in application.wish.children)
-    asked: dict[ConsentKind, str] = {"collect": _("use of personal data")}
-    if sensitive:
-        asked["sensitive"] = _("use of health data")
-    asked["third_party"] = _("telling the provider")
-    return [words for kind, words in asked.items() if kind not in given]
+    return [_(words) for kind, words in _ASKED.items() if kind not in given and (sensitive or kind != "sensitive")]

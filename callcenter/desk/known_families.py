@@ -1,22 +1,18 @@
 """Families we know already: an application of theirs joins their record and changes nothing in it."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import NamedTuple, cast
 
 from callcenter.care.child import School
 from callcenter.care.codes import Code
 from callcenter.desk.requests import NewChild, NewGuardian, NewRequest
 from callcenter.language import _, mark
 from callcenter.reference import Reference
-from callcenter.store.applications import families_by_phone
+from callcenter.store.applications import Member
 from callcenter.store.reads import ChildRow, GuardianRow
-from callcenter.text.phone import read_phone
 from callcenter.text.sanitize import clean
-
-if TYPE_CHECKING:
-    from sqlite3 import Connection
 
 # What a form takes for granted was not said.
 _TAKEN_FOR_GRANTED = ("mother", "ko")
@@ -41,12 +37,14 @@ class Recognised(NamedTuple):
     children: list[str]
 
 
-def recognised(connection: "Connection", reference: Reference, wish: NewRequest) -> Recognised:
+def recognised(reference: Reference, wish: NewRequest, rows: Sequence[Member]) -> Recognised:
     """Who of the wish is known: just one guardian of this number and name with a child of this name and birth date.
 
-    Whoever sends an application has not shown who he is, so what it says otherwise does not overwrite our facts.
+    `rows` are the children of everybody who has the number. Whoever sends an application has not shown who he is,
+    so what it says otherwise does not overwrite our facts.
     """
-    rows = families_by_phone(connection, read_phone(wish.guardian.phone).stored)
+    if not rows:
+        return Recognised(wish, [], [])
     same = [(guardian, child) for guardian, child in rows if any(_is(child, one) for one in wish.children)]
     children = [child.id for _guardian, child in same]
     guardians = {guardian.id: guardian for guardian, _child in same if guardian.name == _plain(wish.guardian.name)}

@@ -308,7 +308,8 @@ def _refuse_unknown(desk: Desk, service: str | None, urgency: str) -> None:
 
 def _next_number(desk: Desk, chain: "Chain", now: datetime) -> str:
     """The day's next receipt number, `A-1121-007`: the desk's name keeps it unique without a network."""
-    prefix = f"{desk.name}-{now.astimezone(SEOUL):%m%d}-"
+    today = now.astimezone(SEOUL)
+    prefix = f"{desk.name}-{today.month:02}{today.day:02}-"
     given = chain.counters.get(prefix)
     if given is None:
         last = reads.last_number(desk.connection, prefix)

@@ -3,10 +3,10 @@
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from callcenter.errors import CallcenterError
 from callcenter.language import mark
@@ -48,13 +48,27 @@ class Desk:
     @contextmanager
     def writing(self, actor: str, now: datetime) -> Iterator["Chain"]:
         """One transaction that ends in a commit, or changes nothing; entries go through the chain it gives."""
+        with explaining(self.path), writing(self.connection):
+            yield self._chain(actor, now)
+
+    @contextmanager
+    def writing_much(self, actor: str, now: datetime) -> Iterator[tuple["Desk", "Chain"]]:
+        """The same for many entries, whose rows are written many at once; only the desk it gives reads all of them."""
+        from callcenter.store.writes import Gathering
+
+        with explaining(self.path), writing(self.connection):
+            gathering = Gathering(self.connection)
+            held = replace(self, connection=cast("Connection", gathering))
+            yield held, held._chain(actor, now)
+            gathering.write()
+
+    def _chain(self, actor: str, now: datetime) -> "Chain":
         # The journal's models cost half a second to import; only the first write pays it.
         from callcenter.journal.chain import Chain
 
         if now.tzinfo is None:
             raise NaiveTime
-        with explaining(self.path), writing(self.connection):
-            yield Chain(self.connection, self.name, actor, int(now.timestamp() * 1000), self.entropy)
+        return Chain(self.connection, self.name, actor, int(now.timestamp() * 1000), self.entropy)
 
     def close(self) -> None:
         """Close the file."""

@@ -182,17 +182,20 @@ def _consents_of(form: ApplicationForm) -> Consents | None:
     return Consents(tuple(kind for kind in kinds if getattr(form.consents, kind)), form.consents.at)
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
+
+
 def digest_of(form: ApplicationForm) -> str:
     """SHA-256 of what the form says: blanks, the order of fields and defaults that were written out do not count."""
     said = form.model_dump(mode="json", exclude_defaults=True)
-    return sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+    return sha256(_ENCODER.encode(said).encode()).hexdigest()
 
 
 def wish_of(form: ApplicationForm) -> NewRequest:
     """The form as a use case takes it."""
     return NewRequest(
-        guardian=NewGuardian(**form.guardian.model_dump()),
-        children=tuple(NewChild(**child.model_dump()) for child in form.children),
+        guardian=NewGuardian(**vars(form.guardian)),
+        children=tuple(NewChild(**vars(child)) for child in form.children),
         region=form.region,
         residence=form.residence,
         start=form.start,

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 BODY_SECONDS = 10
 RETRY_SECONDS = 5
 _DRAIN_SECONDS = 10
+_COLLECT_AFTER = 20_000
 _HEADERS = {"Server": "callcenter", "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 _DOCS_HEADERS = {**_HEADERS, "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -243,9 +244,10 @@ async def serve(
         await site.start()
         host, port = runner.addresses[0][:2]
         scheme = "https" if door.tls else "http"
-        # What is loaded now stays; the collector need not look at it again and again.
+        # What is loaded now stays; the collector need not look at it again and again, nor after every few requests.
         gc.collect()
         gc.freeze()
+        gc.set_threshold(_COLLECT_AFTER)
         told(f"{scheme}://{f'[{host}]' if ':' in host else host}:{port}")
         await until()
     finally:
@@ -256,6 +258,9 @@ async def _body(request: web.Request) -> bytes:
     if (request.content_length or 0) > MAX_BYTES:
         raise TooLarge(limit=MAX_BYTES)
     try:
+        if request.content.is_eof():
+            # It came along with the head, as nearly all do: no clock to set.
+            return await request.read()
         async with asyncio.timeout(BODY_SECONDS):
             return await request.read()
     except web.HTTPRequestEntityTooLarge:

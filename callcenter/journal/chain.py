@@ -20,6 +20,7 @@ from callcenter.store import entries as rows
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
+_ID_BYTES = 8
 _SALT_BYTES = 16
 
 
@@ -46,17 +47,19 @@ class Chain:
 
     def new_id(self) -> str:
         """An identifier for something that begins with the next entry."""
-        return uuid7(self._at, self._entropy(10))
+        return uuid7(self._at, next_hlc(self._hlc, self._at), self._entropy(_ID_BYTES))
 
     def append(self, subject: str, body: Body) -> Entry:
         """Journal the body as the next entry of the desk about the subject, and fold it."""
         text = canonical(body.model_dump(mode="json"))
-        salt = self._entropy(_SALT_BYTES)
+        drawn = self._entropy(_ID_BYTES + _SALT_BYTES)
+        salt = drawn[_ID_BYTES:]
         body_digest = digest_of_body(salt, text)
         hlc = next_hlc(self._hlc, self._at)
         seq = self._seq + 1
         header = (
-            self.new_id(),
+            # In the order of the clock, so that what was written in one millisecond stays in its order.
+            uuid7(self._at, hlc, drawn),
             self._desk,
             seq,
             hlc,

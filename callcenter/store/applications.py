@@ -1,7 +1,7 @@
 """What is read when an application comes from outside, or is asked about from there."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from callcenter.store.reads import OPEN_STATES, ChildRow, GuardianRow
@@ -10,9 +10,15 @@ if TYPE_CHECKING:
     from sqlite3 import Connection
 
 _GUARDIAN_COLUMNS = len(GuardianRow._fields)
+_TAKEN = """
+    SELECT a.external_id, a.request_id, a.digest, q.number, q.state
+    FROM json_each(?) wanted JOIN application a ON a.external_id = wanted.value JOIN request q ON q.id = a.request_id
+    ORDER BY q.opened_at, q.id
+"""
 _FAMILIES = """
-    SELECT g.*, c.* FROM guardian g JOIN child c ON c.guardian_id = g.id
-    WHERE g.phone = ? AND g.phone <> '' ORDER BY g.id, c.birth, c.id
+    SELECT g.*, c.* FROM json_each(?) wanted
+    JOIN guardian g ON g.phone = wanted.value JOIN child c ON c.guardian_id = g.id
+    WHERE g.phone <> '' ORDER BY g.id, c.birth, c.id
 """
 _OVERLAPPING = """
     SELECT DISTINCT r.number FROM json_each(?) wanted
@@ -28,6 +34,16 @@ _STANDING = """
 """
 
 
+class ApplicationRow(NamedTuple):
+    """An application from outside, and the request it became."""
+
+    external_id: str
+    request_id: str
+    digest: str
+    number: str
+    state: str
+
+
 class StandingRow(NamedTuple):
     """Where the request of an application stands; `provider` is named once the guardian was told and agreed."""
 
@@ -41,12 +57,28 @@ class StandingRow(NamedTuple):
     provider: str | None
 
 
-def families_by_phone(connection: "Connection", phone: str) -> list[tuple[GuardianRow, ChildRow]]:
-    """Every child of everybody who has this number, beside its guardian."""
-    return [
-        (GuardianRow._make(row[:_GUARDIAN_COLUMNS]), ChildRow._make(row[_GUARDIAN_COLUMNS:]))
-        for row in connection.execute(_FAMILIES, (phone,))
-    ]
+class Member(NamedTuple):
+    """A child we know beside its guardian."""
+
+    guardian: GuardianRow
+    child: ChildRow
+
+
+def taken(connection: "Connection", external_ids: Iterable[str]) -> dict[str, ApplicationRow]:
+    """What the applications of these identifiers became, the first request of each if several desks took it."""
+    found: dict[str, ApplicationRow] = {}
+    for row in connection.execute(_TAKEN, (json.dumps([*external_ids]),)):
+        found.setdefault(row[0], ApplicationRow._make(row))
+    return found
+
+
+def families_by_phone(connection: "Connection", phones: Iterable[str]) -> dict[str, list[Member]]:
+    """Every child of everybody who has one of these numbers, by the number."""
+    found: dict[str, list[Member]] = {}
+    for row in connection.execute(_FAMILIES, (json.dumps([*phones]),)):
+        guardian, child = GuardianRow._make(row[:_GUARDIAN_COLUMNS]), ChildRow._make(row[_GUARDIAN_COLUMNS:])
+        found.setdefault(guardian.phone, []).append(Member(guardian, child))
+    return found
 
 
 def overlapping_requests(connection: "Connection", children: Sequence[str], start: int, end: int) -> list[str]:

@@ -27,7 +27,7 @@ _NAMED_CHILD = "SELECT name, '' FROM child WHERE id = ?"
 
 def insert(connection: "Connection", row: Sequence[object]) -> None:
     """Write one entry's row, its values in the order of the columns."""
-    connection.execute(_INSERT, row)
+    connection.executemany(_INSERT, (row,))
 
 
 def remake_folded(connection: "Connection") -> list[str]:

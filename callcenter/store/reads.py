@@ -46,16 +46,6 @@ class QueueRow(NamedTuple):
     """Whether its content was left out for who looks."""
 
 
-class ApplicationRow(NamedTuple):
-    """An application from outside, and the request it became."""
-
-    external_id: str
-    request_id: str
-    digest: str
-    number: str
-    state: str
-
-
 class RequestRow(NamedTuple):
     """A request with everything its own table knows."""
 
@@ -407,17 +397,6 @@ def guardian(connection: "Connection", guardian_id: str) -> GuardianRow | None:
     """The guardian, or None when unknown or erased."""
     row = connection.execute("SELECT * FROM guardian WHERE id = ?", (guardian_id,)).fetchone()
     return GuardianRow._make(row) if row else None
-
-
-def application(connection: "Connection", external_id: str) -> ApplicationRow | None:
-    """The request that the application became, the first one if several desks took it."""
-    sql = """
-        SELECT a.external_id, a.request_id, a.digest, q.number, q.state
-        FROM application a JOIN request q ON q.id = a.request_id
-        WHERE a.external_id = ? ORDER BY q.opened_at, q.id LIMIT 1
-    """
-    row = connection.execute(sql, (external_id,)).fetchone()
-    return ApplicationRow._make(row) if row else None
 
 
 def guardians_by_phone(connection: "Connection", phone: str) -> list[GuardianRow]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
+from itertools import chain
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 Values = Mapping[str, object]
 _FULL = 2000
 """Rows that are held back of one insertion at most."""
+# Rows that one statement writes: few enough lengths that the driver keeps each of them prepared.
+_ROWS_AT_ONCE = (64, 32, 16, 8, 4, 2, 1)
 _DIALECT = sqlite.dialect(paramstyle="qmark")
 
 
@@ -61,10 +64,17 @@ def _delete(model: type[SQLModel], keys: tuple[str, ...]) -> tuple[str, Callable
     return _compiled(statement)
 
 
+@cache
+def _of_so_many(insertion: str, rows: int) -> str:
+    """The insertion of one row as one of several."""
+    return insertion + f", {insertion[insertion.rindex('(') :]}" * (rows - 1)
+
+
 class Gathering:
     """A connection that holds insertions back and writes many at once; any other statement finds its rows written.
 
-    For folding a whole journal in one transaction, where a statement for each row costs twice what the row does.
+    For a transaction of many entries, where a statement for each row costs twice what the row does, and where
+    another thread may take the interpreter at every statement's end.
     """
 
     def __init__(self, connection: "Connection") -> None:
@@ -75,8 +85,8 @@ class Gathering:
         """Hold these rows back."""
         held = self._held.get(sql)
         if held is None:
-            # «INSERT INTO table (…».
-            held = self._held[sql] = sql.split(" ", 3)[2], []
+            # «INSERT INTO table (…», «INSERT OR REPLACE INTO table (…».
+            held = self._held[sql] = sql.partition(" INTO ")[2].partition(" ")[0], []
         held[1].extend(rows)
         if len(held[1]) >= _FULL:
             self._write(sql)
@@ -94,7 +104,13 @@ class Gathering:
             self._write(insertion)
 
     def _write(self, insertion: str) -> None:
-        self._connection.executemany(insertion, self._held.pop(insertion)[1])
+        rows = self._held.pop(insertion)[1]
+        written = 0
+        for length in _ROWS_AT_ONCE:
+            while len(rows) - written >= length:
+                together = rows[written : written + length]
+                self._connection.execute(_of_so_many(insertion, length), [*chain.from_iterable(together)])
+                written += length
 
 
 def insert_row(connection: "Connection", model: type[SQLModel], values: Values) -> None:
@@ -113,9 +129,10 @@ def insert_rows(connection: "Connection", model: type[SQLModel], rows: Iterable[
 
 def put_rows(connection: "Connection", model: type[SQLModel], rows: Iterable[Values]) -> None:
     """Insert rows that all have the same columns, in the place of those with their keys."""
-    for row in rows:
-        sql, ordered = _put(model, tuple(row))
-        connection.execute(sql, ordered(row))
+    rows = list(rows)
+    if rows:
+        sql, ordered = _put(model, tuple(rows[0]))
+        connection.executemany(sql, [ordered(row) for row in rows])
 
 
 def update_rows(connection: "Connection", model: type[SQLModel], where: Values, values: Values) -> int:

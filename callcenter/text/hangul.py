@@ -8,6 +8,7 @@ _INITIALS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
 _VOWELS = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
 _FINALS = " ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ"
 _FIRST_SYLLABLE, _LAST_SYLLABLE = 0xAC00, 0xD7A3
+_WITH_ONE_INITIAL = 588  # Syllables: 21 vowels with 28 finals, none among them.
 
 # 두벌식 (KS X 5002): one key for each of these.
 _KEY_OF = dict(
@@ -118,7 +119,7 @@ def _join(initial: str, vowel: str, final: str) -> str:
 def initials(text: str) -> str:
     """The first consonants (초성): 수원 is ㅅㅇ; what is no syllable stays."""
     return "".join(
-        _split(character)[0] if _FIRST_SYLLABLE <= ord(character) <= _LAST_SYLLABLE else character
+        _INITIALS[(ord(character) - _FIRST_SYLLABLE) // _WITH_ONE_INITIAL] if "가" <= character <= "힣" else character
         for character in unicodedata.normalize("NFC", text)
     )
 

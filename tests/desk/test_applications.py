@@ -3,9 +3,12 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from random import Random
 from typing import Any, get_args
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from callcenter import language
 from callcenter.care.lifecycle import RequestState
@@ -27,16 +30,17 @@ from callcenter.desk.guardians import erase_guardian
 from callcenter.desk.matches import matches
 from callcenter.desk.offers import answer_offer, confirm_offer
 from callcenter.desk.permission import PLATFORM
-from callcenter.desk.requests import NewChild, amend_request, load
+from callcenter.desk.requests import NewChild, NewGuardian, amend_request, load
 from callcenter.desk.session import Desk, open_desk
 from callcenter.desk.view import queue_view, request_view
 from callcenter.journal import history
 from callcenter.reference import Reference
-from callcenter.store import reads
+from callcenter.store import applications, reads
 from callcenter.store.engine import writing
 from tests.conftest import NOW, OPERATOR, SUPERVISOR
 from tests.desk import wishes
 from tests.desk.wishes import child, mother, wish
+from tests.journal.evenings import folded
 from tests.published import SUWON
 
 LATER = NOW + timedelta(hours=2)
@@ -68,8 +72,8 @@ def test_an_application_enters_the_queue_as_the_platforms(desk: Desk) -> None:
     (row,) = queue_view(desk.connection, NOW, OPERATOR, 0, 10).rows
     assert (row.id, row.channel) == (taken.request_id, "platform")
     assert notes(desk, taken.request_id) == ["늦을 수 있음"]
-    known = reads.application(desk.connection, "web-1")
-    assert known == reads.ApplicationRow("web-1", taken.request_id, "a" * 64, taken.number, "open")
+    known = applications.taken(desk.connection, ["web-1"])["web-1"]
+    assert known == applications.ApplicationRow("web-1", taken.request_id, "a" * 64, taken.number, "open")
 
 
 def test_the_same_application_is_one_request_however_often_it_comes(desk: Desk) -> None:
@@ -146,7 +150,7 @@ def test_known_codes_stay_beside_unknown_ones_and_several_doubts_are_one_note(de
     taken = accept(desk, PLATFORM, NOW, application(children=(kin,), region="99999", reason="boredom", note="메모"))
     (kept,) = reads.children_of_request(desk.connection, taken.request_id)
     assert (kept.needs, kept.symptoms) == ("allergy", "fever")
-    doubted, said = notes(desk, taken.request_id)
+    said, doubted = notes(desk, taken.request_id)
     assert said == "메모"
     assert len(doubted.splitlines()) == 4
 
@@ -191,9 +195,7 @@ def test_two_desks_that_were_sent_one_application_can_be_joined(desk: Desk, data
     with writing(desk.connection):
         history.receive(desk.connection, arrived)
     assert len(reads.open_requests(desk.connection, cutoffs(LATER))) == 3
-    known = reads.application(desk.connection, "web-2")
-    assert known is not None
-    assert known.number.startswith("A-")
+    assert applications.taken(desk.connection, ["web-2"])["web-2"].number.startswith("A-")
 
 
 def test_a_file_of_an_older_program_gets_the_table_when_it_is_opened(desk: Desk, data: Reference) -> None:
@@ -338,6 +340,29 @@ def test_several_at_once_are_the_same_as_one_after_the_other(desk: Desk, data: R
     assert again == first._replace(state="same")
     assert [first.number, other.number] == ["A-1124-002", "A-1124-003"]
     assert wishes.entries(desk.connection) > before
+
+
+_FAMILIES = st.sampled_from([mother(), mother("010-0000-2222"), mother("withheld"), mother("1"), mother(name="박둘")])
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    batch=st.lists(st.tuples(st.sampled_from("123456"), _FAMILIES, st.sampled_from("ab")), max_size=12),
+    seed=st.integers(0, 1000),
+)
+def test_a_batch_writes_what_its_applications_write_one_by_one(
+    desk: Desk, tmp_path: Path, batch: list[tuple[str, NewGuardian, str]], seed: int
+) -> None:
+    said = [application(name, letter * 64, guardian=guardian) for name, guardian, letter in batch]
+    rows = []
+    for together in ([said], [[one] for one in said]):
+        (tmp_path / "copy.db").unlink(missing_ok=True)
+        desk.connection.execute(f"VACUUM INTO '{tmp_path / 'copy.db'}'")
+        copy = open_desk(tmp_path / "copy.db", desk.reference, Random(seed).randbytes)
+        answers = [answer for part in together for answer in accept_all(copy, PLATFORM, NOW, part)]
+        rows.append((folded(copy.connection), list(history.entries(copy.connection)), [*map(str, answers)]))
+        copy.close()
+    assert rows[0] == rows[1]
 
 
 def test_a_fault_in_one_takes_back_the_whole_batch(desk: Desk) -> None:

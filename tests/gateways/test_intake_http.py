@@ -4,6 +4,7 @@ import asyncio
 import http.client
 import json
 import os
+import ssl
 import subprocess
 import sys
 import threading
@@ -42,11 +43,17 @@ class Answer(NamedTuple):
 class Client:
     """A client of its own for every request, so that a refusal may close the connection."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, tls: ssl.SSLContext | None = None) -> None:
         self.port = port
+        self.tls = tls
+
+    def _connection(self) -> http.client.HTTPConnection:
+        if self.tls is None:
+            return http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        return http.client.HTTPSConnection("127.0.0.1", self.port, timeout=20, context=self.tls)
 
     def send(self, method: str, path: str, body: bytes = b"", headers: dict[str, str] | None = None) -> Answer:
-        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)) as connection:
+        with closing(self._connection()) as connection:
             connection.request(method, path, body, headers or {})
             answer = connection.getresponse()
             return Answer(answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read())
@@ -64,8 +71,8 @@ class Client:
 class Running:
     """A server in a thread of its own."""
 
-    def __init__(self, desk: Desk, data: Reference, rate: int = 100_000) -> None:
-        self._desk, self._data, self._rate = desk, data, rate
+    def __init__(self, desk: Desk, data: Reference, rate: int = 100_000, certificate: Path | None = None) -> None:
+        self._desk, self._data, self._rate, self._certificate = desk, data, rate, certificate
         self._port: list[int] = []
         self._ready = threading.Event()
         self._loop = asyncio.new_event_loop()
@@ -73,9 +80,11 @@ class Running:
 
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)
-        door = intake_http.Door("127.0.0.1", 0, SECRET.encode(), self._rate)
+        tls = intake_http.tls_of(self._certificate, None)
+        door = intake_http.Door("127.0.0.1", 0, SECRET.encode(), self._rate, tls)
 
         def told(address: str) -> None:
+            assert address.startswith("https://" if self._certificate else "http://")
             self._port.append(int(address.rpartition(":")[2]))
             self._ready.set()
 
@@ -104,6 +113,17 @@ def client(desk: Desk, data: Reference) -> Iterator[Client]:
 def requests(desk: Desk) -> int:
     found: int = desk.connection.execute("SELECT count(*) FROM request").fetchone()[0]
     return found
+
+
+def test_over_tls_whoever_knows_the_certificate_is_answered(desk: Desk, data: Reference, certificate: Path) -> None:
+    with Running(desk, data, certificate=certificate) as plain:
+        known = Client(plain.port, ssl.create_default_context(cafile=f"{certificate}.crt"))
+        assert known.apply(external_id="1").status == 201
+        with pytest.raises(ssl.SSLCertVerificationError):
+            Client(plain.port, ssl.create_default_context()).apply(external_id="2")
+        with pytest.raises(ConnectionError):
+            plain.apply(external_id="3")
+    assert requests(desk) == 1
 
 
 def test_new_is_201_the_same_200_and_changed_409(client: Client, desk: Desk) -> None:

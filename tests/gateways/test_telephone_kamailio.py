@@ -20,9 +20,7 @@ from callcenter.desk.call_events import CallEvent
 from callcenter.gateways.sip_link import Peer
 from callcenter.gateways.telephone_watch import Timers, Watch, account_of, watch
 from tests.conftest import NOW
-from tests.gateways.test_telephone_watch import Seen, certificate, until
-
-__all__ = ["certificate"]
+from tests.gateways.test_telephone_watch import Seen, until
 
 TABLES = Path("/usr/share/kamailio/dbtext/kamailio")
 NEEDED = ("presence_dialoginfo", "pua_dialoginfo", "tls", "db_text")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sqlcipher3 import dbapi2
 
 from callcenter.journal.chain import Chain
-from callcenter.journal.entry import GENESIS, canonical, next_hlc, uuid7
+from callcenter.journal.entry import GENESIS, canonical, header_text, next_hlc, uuid7
 from callcenter.store.engine import writing
 from tests.journal.conftest import Entropy
 from tests.journal.evenings import AT, append, child, folded, guardian, offer, request
@@ -53,13 +53,13 @@ def test_a_failed_use_case_leaves_neither_entry_nor_row(connection: "Connection"
     assert connection.execute("SELECT count(*) FROM entry").fetchone() == (2,)
 
 
-@given(st.integers(0, 2**48 - 1), st.binary(min_size=10, max_size=10))
-def test_identifiers_are_uuids_of_version_7_that_sort_by_time(milliseconds: int, entropy: bytes) -> None:
-    made = UUID(uuid7(milliseconds, entropy))
+@given(st.integers(0, 2**48 - 1), st.integers(0, 2**64), st.binary(min_size=8, max_size=8))
+def test_identifiers_are_uuids_of_version_7_that_sort_by_time(milliseconds: int, counter: int, entropy: bytes) -> None:
+    made = UUID(uuid7(milliseconds, counter, entropy))
     assert (made.version, made.variant) == (7, "specified in RFC 4122")
     assert made.int >> 80 == milliseconds
     if milliseconds < 2**48 - 1:
-        assert uuid7(milliseconds, b"\xff" * 10) < uuid7(milliseconds + 1, b"\0" * 10)
+        assert uuid7(milliseconds, 0xFFF, b"\xff" * 8) < uuid7(milliseconds + 1, 0, b"\0" * 8)
 
 
 @given(st.lists(st.integers(0, 2**47)))
@@ -75,3 +75,19 @@ def test_hybrid_clocks_only_grow(times: list[int]) -> None:
 def test_canonical_text_does_not_depend_on_the_order_of_keys() -> None:
     assert canonical({"나": 1, "a": [True, None, "«»"]}) == '{"a":[true,null,"«»"],"나":1}'
     assert canonical({"b": 1, "a": 2}) == canonical({"a": 2, "b": 1})
+
+
+def test_identifiers_of_one_millisecond_sort_as_they_were_written(connection: "Connection", entropy: Entropy) -> None:
+    written = [append(connection, f"guardian-{number}", guardian(), entropy=entropy).id for number in range(20)]
+    assert written == sorted(written)
+
+
+_TEXT = st.text()
+_NUMBER = st.integers(0, 2**62)
+
+
+@given(st.tuples(_TEXT, _TEXT, _NUMBER, _NUMBER, _NUMBER, _TEXT, _TEXT, _TEXT, _NUMBER))
+def test_a_header_is_written_as_any_other_value(
+    header: tuple[str, str, int, int, int, str, str, str, int],
+) -> None:
+    assert header_text(header) == canonical(header)

@@ -9,7 +9,7 @@ from sqlcipher3 import dbapi2
 
 from callcenter.store import tables
 from callcenter.store.tables import folded_schema
-from callcenter.store.writes import Gathering, delete_rows, insert_row, update_rows
+from callcenter.store.writes import Gathering, delete_rows, insert_row, put_rows, update_rows
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -58,6 +58,18 @@ def test_what_is_held_back_is_written_when_there_is_much_of_it() -> None:
         insert_row(target, tables.Operator, {"id": str(number), "name": "a", "role": "operator"})
     written = connection.execute("SELECT count(*) FROM operator").fetchone()[0]
     assert 0 < written < 5000
+
+
+@given(st.lists(st.tuples(st.integers(0, 200), st.sampled_from("abc")), max_size=150))
+def test_of_rows_that_take_anothers_place_the_last_stands(steps: list[tuple[int, str]]) -> None:
+    held = _made()
+    gathering = Gathering(held)
+    for number, name in steps:
+        put_rows(
+            cast("Connection", gathering), tables.Operator, [{"id": str(number), "name": name, "role": "operator"}]
+        )
+    gathering.write()
+    assert {row[0]: row[1] for row in _people(held)} == {str(number): name for number, name in steps}
 
 
 def test_a_key_that_is_there_already_is_refused() -> None:
