@@ -1,4 +1,4 @@
-"""From a ring at the HTTP door of the telephone gateway until another process can read it, as a console does."""
+"""From a ring at the HTTP door of the telephone gateway until its line is painted in a console, another process."""
 
 import http.client
 import json
@@ -9,50 +9,57 @@ from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
-from threading import Event, Thread
-from time import perf_counter, sleep
-from typing import TYPE_CHECKING
+from time import perf_counter
+from typing import NamedTuple
 
 from callcenter.console.live import POLL_SECONDS
-from callcenter.store.engine import data_version, open_reader, open_writer
+from callcenter.store.engine import open_writer
 from tests.bench.figures import Figure, median, percentile
-from tests.bench.filled import FilledDesks
-
-if TYPE_CHECKING:
-    from sqlite3 import Connection
+from tests.bench.filled import EVENING, FilledDesks
+from tests.bench.start import first_row
+from tests.bench.terminal import Terminal, terminal
 
 PROMISE_MS = 300.0
 _TOKEN = "bench"
 _HEADERS = {"Authorization": f"Bearer {_TOKEN}", "Content-Type": "application/json"}
 
 
-def run(desks: FilledDesks) -> list[Figure]:
-    """Rings one after the other, a fifth of a second apart, on a file with so many requests.
+class Ring(NamedTuple):
+    """Milliseconds from a ring until it was acknowledged, and until it was painted."""
 
-    The reader is this process: a thread looks at the file's version as often as the console's does, and then reads.
-    """
+    answered: float
+    painted: float
+
+
+def run(desks: FilledDesks) -> list[Figure]:
+    """Rings one after the other, each ended before the next, on a full desk with a console open on it."""
     path = desks.copy()
     count = 10 if desks.quick else 60
     with _gateway(path) as gateway, closing(http.client.HTTPConnection("127.0.0.1", _port(gateway))) as door:
         try:
-            _ring(door, "warm")
-            answered, readable = _measure(path, door, count)
+            with terminal(["-m", "tests.bench.open_evening", str(path)], path.parent) as opened:
+                opened.read_until(first_row(path, EVENING))
+                opened.read_for(3.0)
+                _ring(door, opened, 0)
+                rings = [_ring(door, opened, number) for number in range(1, count + 1)]
             echoes = [_timed(lambda: _ask(door, "GET", "/healthz", "")) for _ in range(count)]
         finally:
             gateway.terminate()
             gateway.wait()
+    answered = [ring.answered for ring in rings]
+    painted = [ring.painted for ring in rings]
     commits = _commits(path, count)
     raw = [echo + commit for echo, commit in zip(sorted(echoes), sorted(commits), strict=True)]
     return [
         Figure(
             "ring",
-            "HTTP ring readable by another process, p99",
-            percentile(readable, 0.99),
+            "HTTP ring painted in a console, p99",
+            percentile(painted, 0.99),
             "ms",
             percentile(raw, 0.99),
             "an empty HTTP answer and one row committed in the driver",
             PROMISE_MS,
-            note=f"p50 {median(readable):.1f} ms (raw {median(raw):.1f}), a look every {POLL_SECONDS * 1000:.0f} ms",
+            note=f"p50 {median(painted):.1f} ms (raw {median(raw):.1f}), a look every {POLL_SECONDS * 1000:.0f} ms",
         ),
         Figure(
             "ring",
@@ -81,55 +88,23 @@ def _port(gateway: "subprocess.Popen[str]") -> int:
     return int(gateway.stdout.readline().strip().removesuffix("/v1/calls").rpartition(":")[2])
 
 
-def _measure(path: Path, door: http.client.HTTPConnection, count: int) -> tuple[list[float], list[float]]:
-    with closing(open_reader(path)) as connection:
-        before = _ringing(connection)
-    seen: dict[int, float] = {}
-    came, ended = Event(), Event()
-    reader = Thread(target=_look, args=(path, seen, came, ended))
-    reader.start()
-    answered, readable = [], []
-    try:
-        for number in range(1, count + 1):
-            # Not in step with the reader's looks.
-            sleep(0.2 + number % 7 * 0.003)
-            came.clear()
-            began = perf_counter()
-            _ring(door, f"c{number}")
-            answered.append((perf_counter() - began) * 1000)
-            while before + number not in seen:
-                if not came.wait(10):
-                    raise AssertionError("the ring never came")
-                came.clear()
-            readable.append((seen[before + number] - began) * 1000)
-    finally:
-        ended.set()
-        reader.join()
-    return answered, readable
+def _ring(door: http.client.HTTPConnection, opened: Terminal, number: int) -> Ring:
+    """Ring from a number of its own until it stands on the screen, then hang up."""
+    last_four = f"{number:04}"
+    began = perf_counter()
+    _tell(door, last_four, "ringing")
+    answered = perf_counter()
+    painted = opened.read_until(f"****-{last_four}".encode(), seconds=10)
+    _tell(door, last_four, "ended")
+    # Not in step with the console's looks.
+    opened.read_for(0.4 + number % 7 * 0.007)
+    return Ring((answered - began) * 1000, (painted - began) * 1000)
 
 
-def _look(path: Path, seen: dict[int, float], came: Event, ended: Event) -> None:
-    """Note when so many calls could be read for the first time."""
-    with closing(open_reader(path)) as connection:
-        before = -1
-        while not ended.wait(POLL_SECONDS):
-            version = data_version(connection)
-            if version != before:
-                before = version
-                seen.setdefault(_ringing(connection), perf_counter())
-                came.set()
-
-
-def _ringing(connection: "Connection") -> int:
-    found: int = connection.execute("SELECT count(*) FROM call WHERE state = 'ringing'").fetchone()[0]
-    return found
-
-
-def _ring(door: http.client.HTTPConnection, name: str) -> None:
+def _tell(door: http.client.HTTPConnection, last_four: str, state: str) -> None:
     at = datetime.now(UTC).isoformat()
-    status = _ask(
-        door, "POST", "/v1/calls", json.dumps({"id": name, "state": "ringing", "caller": "010-0000-1234", "at": at})
-    )
+    body = {"id": f"c{last_four}", "state": state, "caller": f"010-0000-{last_four}", "at": at}
+    status = _ask(door, "POST", "/v1/calls", json.dumps(body))
     if status != 202:
         raise AssertionError(f"refused with {status}")
 

@@ -4,7 +4,7 @@ from itertools import islice, product
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from callcenter.care.places import (
@@ -176,12 +176,13 @@ taken_strategy: st.SearchStrategy[Taken] = st.dictionaries(
 
 def possible(groups: list[Group], children: Mapping[str, int], taken: Taken) -> bool:
     """Every way to give each child a (group, place), tried one by one."""
-    places = {
-        (group, number)
-        for group in groups
-        for number in range(1, (7 if group.places is None else group.places) + 1)
-        if not any((slot, number) in taken.get(group.id, ()) for slot in WINDOW)
-    }
+    places = set()
+    for group in groups:
+        busy = {number for slot, number in taken.get(group.id, ()) if slot in WINDOW}
+        free = [number for number in range(1, (7 if group.places is None else group.places) + 1) if number not in busy]
+        # A number beyond the places there are now stands for a child that is there all the same.
+        room = len(free) if group.places is None else max(0, group.places - len(busy))
+        places |= {(group, number) for number in free[:room]}
     for choice in product(places, repeat=len(children)):
         fits = all(
             group.months_min <= months <= group.months_max
@@ -192,6 +193,7 @@ def possible(groups: list[Group], children: Mapping[str, int], taken: Taken) -> 
     return False
 
 
+@example([Group("g0", 0, 0, 1, 1)], {"child0": 0}, {"g0": frozenset({(100, 2)})})
 @given(groups_strategy, children_strategy, taken_strategy)
 def test_seats_keep_every_rule_and_none_means_impossible(
     groups: list[Group], children: dict[str, int], taken: Taken
