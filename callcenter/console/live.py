@@ -212,11 +212,11 @@ class Live:
                 # The request first: it is what the operator has just asked for, and the quicker one to read.
                 view = request_view(connection, request_id, self._actor()) if request_id else None
                 self._post(RequestRead(view))
+            if calls != seen_calls or changed:
+                self._read_phone(connection, now)
             if queue != seen_queue or (changed and limit):
                 actor = self._actor()
                 self._post(QueueRead(queue_view(connection, now, actor, offset, limit, cursor, pause=self._pause)))
-            if calls != seen_calls or changed:
-                self._read_phone(connection, now)
             self._look_at_telephone(now)
             if shown:
                 self._read_matches(connection, request_id, view, now, selection)
