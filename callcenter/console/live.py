@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from importlib import import_module
 from pathlib import Path
 from threading import Condition, Thread
 from typing import TYPE_CHECKING
@@ -170,8 +171,9 @@ class Live:
         connection: Connection | None = None
         try:
             connection = open_reader(self._path)
-            # The holidays take a quarter of a second to load; better before the first request than with it.
+            # Holidays and rules take a quarter of a second to load; better before the first request than with it.
             self._reference.calendar.kind(self._clock().date())
+            import_module("callcenter.desk.so_far")
             self._watch(connection)
         except Exception as error:  # noqa: BLE001 - a thread has no caller; the screen says what happened
             self._post(ReadingFailed(explained(error, self._path) or error))
