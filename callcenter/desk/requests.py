@@ -20,6 +20,7 @@ from callcenter.language import _, mark
 from callcenter.store import drafts, reads
 from callcenter.text.moments import SEOUL
 from callcenter.text.phone import read_phone
+from callcenter.text.receipt_numbers import receipt_number
 from callcenter.text.sanitize import clean
 from callcenter.text.spoken_times import EndBeforeStart
 
@@ -308,14 +309,14 @@ def _refuse_unknown(desk: Desk, service: str | None, urgency: str) -> None:
 
 def _next_number(desk: Desk, chain: "Chain", now: datetime) -> str:
     """The day's next receipt number, `A-1121-007`: the desk's name keeps it unique without a network."""
-    today = now.astimezone(SEOUL)
-    prefix = f"{desk.name}-{today.month:02}{today.day:02}-"
+    day = f"{now.astimezone(SEOUL):%m%d}"
+    prefix = f"{desk.name}-{day}-"
     given = chain.counters.get(prefix)
     if given is None:
         last = reads.last_number(desk.connection, prefix)
         given = int(last.removeprefix(prefix)) if last else 0
     chain.counters[prefix] = given + 1
-    return f"{prefix}{given + 1:03d}"
+    return receipt_number(desk.name, day, given + 1)
 
 
 def amendment_of(
