@@ -236,7 +236,7 @@ ACTIONS: tuple[Action, ...] = (
         mark("Somebody is in danger: 1 emergency 119, 2 suspected abuse 112. Restricts the call, notes the time."),
         "call",
         "everywhere",
-        footer=6,
+        footer=3,
     ),
     Action(
         "request.amend",
