@@ -1,0 +1,58 @@
+"""What entries say about offers and the places they take."""
+
+from typing import ClassVar
+
+from pydantic import BaseModel, ConfigDict
+
+from callcenter.journal.bodies.body import Body
+
+
+class Seat(BaseModel):
+    """Which child goes to which place."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    child: str
+    group: str
+    place: int
+
+
+class OfferMade(Body):
+    """The request was offered to a provider; it takes the places of the seats in the slots from first to last."""
+
+    kind: ClassVar[str] = "offer.made"
+    offer: str
+    state: str
+    provider: str
+    seats: list[Seat]
+    first_slot: int
+    last_slot: int
+    expires: int
+    places_known: bool
+    rank: int
+
+
+class OfferUndone(Body):
+    """The operator took the offer back before anything left the desk."""
+
+    kind: ClassVar[str] = "offer.undone"
+    offer: str
+    state: str
+
+
+class OfferAnswered(Body):
+    """The provider answered; `free` is the number of places it said it has."""
+
+    kind: ClassVar[str] = "offer.answered"
+    offer: str
+    state: str
+    offer_state: str
+    answer: str
+    free: int | None
+
+
+class OfferConfirmed(Body):
+    """The guardian was told and agreed: the placement stands."""
+
+    kind: ClassVar[str] = "offer.confirmed"
+    offer: str
+    state: str

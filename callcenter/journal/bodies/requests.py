@@ -1,0 +1,58 @@
+"""What entries say about requests."""
+
+from typing import ClassVar, Literal
+
+from callcenter.journal.bodies.body import Body, Change
+
+
+class NoteAdded(Body):
+    """Somebody wrote a note to the subject."""
+
+    kind: ClassVar[str] = "note.added"
+    personal: ClassVar[bool] = True
+    text: str
+
+
+class RequestOpened(Body):
+    """A request was taken."""
+
+    kind: ClassVar[str] = "request.opened"
+    state: str
+    number: str
+    urgency: str
+    region: str
+    residence: str | None
+    service: str | None
+    channel: str
+    guardian: str
+    children: list[str]
+    call: str | None
+    start: int
+    end: int
+    reason: str
+    promised: int | None
+
+
+class ApplicationReceived(Body):
+    """The request came as an application from outside: its identifier there, and the SHA-256 of what it said."""
+
+    kind: ClassVar[str] = "application.received"
+    external_id: str
+    digest: str
+
+
+class RequestAmended(Body):
+    """Fields of a request were changed."""
+
+    kind: ClassVar[str] = "request.amended"
+    changes: dict[str, Change]
+
+
+class RequestMoved(Body):
+    """A request was held, resumed, left unplaced, reopened or cancelled."""
+
+    kind: ClassVar[str] = "request.moved"
+    event: Literal["held", "resumed", "unplaced", "reopened", "cancelled"]
+    state: str
+    reason: str | None
+    until: int | None

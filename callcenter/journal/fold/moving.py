@@ -1,0 +1,24 @@
+"""How a request comes to another state, and how what it held is released."""
+
+from typing import TYPE_CHECKING
+
+from callcenter.journal.entry import Entry
+from callcenter.store import tables
+from callcenter.store.writes import delete_rows, update_rows
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+
+def move(connection: "Connection", entry: Entry, state: str, **values: object) -> None:
+    """Bring the request of the entry to the state that the entry names."""
+    changed = {"state": state, "changed_at": entry.at // 1000, **values}
+    update_rows(connection, tables.Request, {"id": entry.subject}, changed)
+
+
+def release_request(connection: "Connection", request: str) -> None:
+    """Give back every place the request holds, and withdraw its live offers."""
+    delete_rows(connection, tables.PlaceTaken, {"request_id": request})
+    for state in ("pending", "accepted"):
+        update_rows(connection, tables.Offer, {"request_id": request, "state": state}, {"state": "withdrawn"})
+    update_rows(connection, tables.Request, {"id": request}, {"offer_id": None})

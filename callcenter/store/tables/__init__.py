@@ -1,0 +1,118 @@
+"""The tables of a desk's database, defined once; all but `entry`, `fold` and `draft` are folded from the journal.
+
+Times are UTC: milliseconds since 1970 in `entry.at`, seconds everywhere else.
+"""
+
+from sqlalchemy import Index, Table
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.schema import CreateIndex, CreateTable, DropTable
+from sqlmodel import SQLModel
+
+from callcenter.store.tables.calls import Call, Callback, CallbackTry, CallRequest, SafetyReport
+from callcenter.store.tables.desks import Desk, Operator
+from callcenter.store.tables.kept import Draft, Entry, Fold
+from callcenter.store.tables.offers import Offer, OfferSeat, PlaceTaken
+from callcenter.store.tables.people import Child, Consent, Guardian, SearchKey
+from callcenter.store.tables.providers import Group, Provider
+from callcenter.store.tables.requests import Application, FieldHead, Note, Request, RequestChild
+
+__all__ = [
+    "FOLDED",
+    "FOLD_LOOKS_UP",
+    "Application",
+    "Call",
+    "CallRequest",
+    "Callback",
+    "CallbackTry",
+    "Child",
+    "Consent",
+    "Desk",
+    "Draft",
+    "Entry",
+    "FieldHead",
+    "Fold",
+    "Group",
+    "Guardian",
+    "Note",
+    "Offer",
+    "OfferSeat",
+    "Operator",
+    "PlaceTaken",
+    "Provider",
+    "Request",
+    "RequestChild",
+    "SafetyReport",
+    "SearchKey",
+    "folded_schema",
+    "schema",
+    "table",
+]
+
+FOLDED: tuple[type[SQLModel], ...] = (
+    Desk,
+    Operator,
+    Guardian,
+    Child,
+    Consent,
+    SearchKey,
+    Call,
+    CallRequest,
+    SafetyReport,
+    Callback,
+    CallbackTry,
+    Request,
+    Application,
+    RequestChild,
+    FieldHead,
+    Note,
+    Provider,
+    Group,
+    Offer,
+    OfferSeat,
+    PlaceTaken,
+)
+
+
+def table(model: type[SQLModel]) -> Table:
+    """The SQLAlchemy table behind a model."""
+    found = SQLModel.metadata.tables[str(model.__tablename__)]
+    assert isinstance(found, Table)
+    return found
+
+
+def schema() -> list[str]:
+    """The DDL of a new database, tables before their indexes."""
+    return _definitions((Entry, Fold, Draft, *FOLDED))
+
+
+def folded_schema() -> tuple[list[str], list[str]]:
+    """The DDL that drops whatever was folded and makes its tables anew; then, for when they are full, the rest.
+
+    A fold looks rows up by few of the indexes; the others are made faster in one go at the end.
+    """
+    drops = [str(DropTable(table(model), if_exists=True).compile(dialect=sqlite.dialect())) for model in FOLDED]
+    made = [_table_ddl(model) for model in FOLDED]
+    indexes = [index for model in FOLDED for index in _indexes(model)]
+    first = [_index_ddl(index) for index in indexes if index.name in FOLD_LOOKS_UP]
+    return [*drops, *made, *first], [_index_ddl(index) for index in indexes if index.name not in FOLD_LOOKS_UP]
+
+
+FOLD_LOOKS_UP = frozenset(
+    {"child_guardian", "note_subject", "provider_group_provider", "offer_request", "place_taken_offer"}
+)
+
+
+def _definitions(models: tuple[type[SQLModel], ...]) -> list[str]:
+    return [ddl for model in models for ddl in (_table_ddl(model), *map(_index_ddl, _indexes(model)))]
+
+
+def _indexes(model: type[SQLModel]) -> list[Index]:
+    return sorted(table(model).indexes, key=lambda index: str(index.name))
+
+
+def _table_ddl(model: type[SQLModel]) -> str:
+    return str(CreateTable(table(model)).compile(dialect=sqlite.dialect()))
+
+
+def _index_ddl(index: Index) -> str:
+    return str(CreateIndex(index).compile(dialect=sqlite.dialect()))

@@ -1,0 +1,53 @@
+"""What the file keeps that is not folded from the journal: the journal itself, and drafts."""
+
+from typing import Any, ClassVar
+
+from sqlalchemy import Index
+from sqlmodel import Field, SQLModel
+
+from callcenter.store.tables.shape import KEYED
+
+
+class Entry(SQLModel, table=True):
+    """A journal entry. `body` and `salt` are NULL once the person in it was erased."""
+
+    __tablename__: ClassVar[Any] = "entry"
+    __table_args__: ClassVar[Any] = (
+        Index("entry_desk_seq", "desk", "seq", unique=True),
+        Index("entry_order", "hlc", "id"),
+        Index("entry_subject", "subject", "hlc", "id"),
+    )
+    id: str = Field(primary_key=True)
+    desk: str
+    seq: int
+    hlc: int
+    at: int
+    actor: str
+    kind: str
+    subject: str
+    version: int
+    body: str | None
+    salt: bytes | None
+    body_digest: bytes
+    prev: bytes
+    digest: bytes
+
+
+class Fold(SQLModel, table=True):
+    """How the folded tables were made: one row, the version of the fold's code."""
+
+    __tablename__: ClassVar[Any] = "fold"
+    version: int = Field(primary_key=True)
+
+
+class Draft(SQLModel, table=True):
+    """What an operator typed and has not saved: neither journalled nor folded, for it is no fact yet."""
+
+    __tablename__: ClassVar[Any] = "draft"
+    __table_args__: ClassVar[Any] = KEYED
+    id: str = Field(primary_key=True)
+    operator: str
+    call_id: str | None
+    request_id: str | None
+    saved_at: int
+    body: str

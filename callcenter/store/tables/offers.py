@@ -1,0 +1,56 @@
+"""Offers and the places they take."""
+
+from typing import Any, ClassVar
+
+from sqlalchemy import Index
+from sqlmodel import Field, SQLModel
+
+from callcenter.store.tables.shape import KEYED
+
+
+class Offer(SQLModel, table=True):
+    """A request offered to a provider; it holds its places while it is pending or accepted."""
+
+    __tablename__: ClassVar[Any] = "offer"
+    __table_args__: ClassVar[Any] = (
+        Index("offer_request", "request_id", "made_at"),
+        Index("offer_provider", "provider_id", "made_at"),
+        Index("offer_state", "state", "expires_at"),
+        KEYED,
+    )
+    id: str = Field(primary_key=True)
+    request_id: str
+    provider_id: str
+    state: str
+    places_known: bool
+    operator: str
+    made_at: int
+    expires_at: int
+    answered_at: int | None
+    answer: str | None
+    free_said: int | None
+    confirmed_at: int | None
+
+
+class PlaceTaken(SQLModel, table=True):
+    """A place that is taken in a half-hour slot: a key that exists once."""
+
+    __tablename__: ClassVar[Any] = "place_taken"
+    __table_args__: ClassVar[Any] = (Index("place_taken_offer", "offer_id"), KEYED)
+    group_id: str = Field(primary_key=True)
+    slot: int = Field(primary_key=True)
+    place_no: int = Field(primary_key=True)
+    offer_id: str
+    request_id: str
+
+
+class OfferSeat(SQLModel, table=True):
+    """Which child of an offer goes to which place."""
+
+    __tablename__: ClassVar[Any] = "offer_seat"
+    __table_args__: ClassVar[Any] = KEYED
+    offer_id: str = Field(primary_key=True)
+    child_id: str = Field(primary_key=True)
+    request_id: str
+    group_id: str
+    place_no: int
