@@ -27,6 +27,7 @@ from callcenter.journal.bodies.people import ChildAdded, ConsentGiven, GuardianA
 from callcenter.journal.bodies.providers import GroupBody, PlacesConfirmed, ProviderRecorded
 from callcenter.journal.bodies.requests import (
     ApplicationReceived,
+    HandoverTold,
     NoteAdded,
     RequestAmended,
     RequestMoved,
@@ -54,6 +55,7 @@ __all__ = [
     "DeskOpened",
     "GroupBody",
     "GuardianAdded",
+    "HandoverTold",
     "NoteAdded",
     "OfferAnswered",
     "OfferConfirmed",
@@ -101,6 +103,7 @@ KINDS: dict[str, type[Body]] = {
         CallbackClosed,
         NoteAdded,
         RequestOpened,
+        HandoverTold,
         ApplicationReceived,
         RequestAmended,
         RequestMoved,
