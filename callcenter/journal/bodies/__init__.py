@@ -22,7 +22,7 @@ from callcenter.journal.bodies.calls import (
     SafetyReported,
 )
 from callcenter.journal.bodies.desks import DeskOpened, OperatorAdded, RecordRead
-from callcenter.journal.bodies.offers import OfferAnswered, OfferConfirmed, OfferMade, OfferUndone, Seat
+from callcenter.journal.bodies.offers import OfferAnswered, OfferConfirmed, OfferMade, OfferReleased, OfferUndone, Seat
 from callcenter.journal.bodies.people import ChildAdded, ConsentGiven, GuardianAdded, PersonAmended, PersonErased
 from callcenter.journal.bodies.provider_times import (
     ClosureLifted,
@@ -71,6 +71,7 @@ __all__ = [
     "OfferAnswered",
     "OfferConfirmed",
     "OfferMade",
+    "OfferReleased",
     "OfferUndone",
     "OperatorAdded",
     "PersonAmended",
@@ -127,6 +128,7 @@ KINDS: dict[str, type[Body]] = {
         RequestMoved,
         OfferMade,
         OfferUndone,
+        OfferReleased,
         OfferAnswered,
         OfferConfirmed,
         RecordRead,

@@ -11,7 +11,7 @@ from sqlmodel import SQLModel
 from callcenter.store.tables.calls import Call, Callback, CallbackTry, CallRequest, SafetyReport
 from callcenter.store.tables.desks import Desk, Operator
 from callcenter.store.tables.kept import Draft, Entry, Fold
-from callcenter.store.tables.offers import Offer, OfferSeat, PlaceTaken
+from callcenter.store.tables.offers import Offer, OfferSeat, Placement, PlaceTaken
 from callcenter.store.tables.people import Child, Consent, Guardian, SearchKey
 from callcenter.store.tables.provider_times import Closure, DutyShift, Roster, RosterDay
 from callcenter.store.tables.providers import Group, Provider
@@ -41,6 +41,7 @@ __all__ = [
     "OfferSeat",
     "Operator",
     "PlaceTaken",
+    "Placement",
     "Provider",
     "Request",
     "RequestChild",
@@ -78,6 +79,7 @@ FOLDED: tuple[type[SQLModel], ...] = (
     DutyShift,
     Offer,
     OfferSeat,
+    Placement,
     PlaceTaken,
 )
 
@@ -107,7 +109,14 @@ def folded_schema() -> tuple[list[str], list[str]]:
 
 
 FOLD_LOOKS_UP = frozenset(
-    {"child_guardian", "note_subject", "provider_group_provider", "offer_request", "place_taken_offer"}
+    {
+        "child_guardian",
+        "note_subject",
+        "provider_group_provider",
+        "offer_request",
+        "place_taken_offer",
+        "placement_offer",
+    }
 )
 
 
