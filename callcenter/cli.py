@@ -164,7 +164,7 @@ def check(
 
         with reading(found) as connection:
             providers = providers_of(connection, reference)
-            result = answer(reference, wanted, moment, program or None, supply_of(connection), providers)
+            result = answer(reference, wanted, moment, program or None, supply_of(connection, reference), providers)
     else:
         result = answer(reference, wanted, moment, program or None)
     if json_wanted:

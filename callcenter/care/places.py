@@ -110,6 +110,14 @@ def free_count(taken: Collection[tuple[int, int]], window: range, places: Places
     return max(0, min(min(known), max(most for most in places if most is not None) - busy))
 
 
+def least(places: Places) -> int | None:
+    """How many places a group has throughout the window; None when it is unknown and could be more than none."""
+    if places is None or isinstance(places, int):
+        return places
+    known = [most for most in places if most is not None]
+    return min(known) if len(known) == len(places) or 0 in known else None
+
+
 def choose_places(
     groups: Iterable[Group],
     children: Mapping[str, int],

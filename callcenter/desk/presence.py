@@ -50,6 +50,11 @@ class Present:
         """How many places a group that has so many has in each slot of the window; None when unknown."""
         return capacity(places, self.window, self.at)
 
+    def shut(self, slot: int) -> bool:
+        """Whether nobody takes children in this slot of the window, whatever places there are."""
+        i = slot - self.window.start
+        return not self.at.open >> i & 1 or (self.at.most is not None and self.at.most[i] == 0)
+
     def group(self, row: reads.GroupRow) -> Group:
         """The group with the places it has in each slot of the window."""
         throughout = self.at.most is None and self.at.open == (1 << len(self.window)) - 1
