@@ -51,13 +51,13 @@ def capacity_conflicts(connection: "Connection", reference: Reference, now: date
         taken.setdefault(row.group_id, []).append(row)
     window = range(first, 1 + max(row.slot for rows in taken.values() for row in rows))
     ids = dict.fromkeys(group.provider_id for group in groups)
-    providers = {row.id: row for one in ids if (row := reads.provider(connection, one)) is not None}
+    providers = {one: found for one in ids if (found := reads.provider(connection, one)) is not None}
     at = presences(connection, reference, list(providers.values()), window)
-    found = [
+    conflicts = [
         _conflict(connection, providers[group.provider_id], group, at[group.provider_id], taken[group.id])
         for group in groups
     ]
-    return [conflict for conflict in found if conflict is not None]
+    return [conflict for conflict in conflicts if conflict is not None]
 
 
 def conflict_alarms(conflicts: Sequence[Conflict]) -> list[reads.AlarmRow]:

@@ -96,7 +96,8 @@ def confirm_places(
 def confirm_same(desk: Desk, actor: Actor, now: datetime, subject: str, how: str = "telephone") -> int:
     """Note that a group, or every group of a provider, has as many places as before («그대로»).
 
-    Returns how many groups that are. Groups of which nobody knows the places are left as they are; raises `NothingToConfirm` where there are no others.
+    Returns how many groups that are. Groups of which nobody knows the places are left as they are; raises
+    `NothingToConfirm` where there are no others.
     """
     from callcenter.journal import bodies
 

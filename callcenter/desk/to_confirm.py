@@ -57,11 +57,8 @@ def to_confirm(
 def _wanted(connection: "Connection", reference: Reference, programs: Sequence[str], now: datetime) -> "Counter[str]":
     """How many of the requests each provider could take."""
     cuts = cutoffs(now)
-    waiting = [
-        row
-        for row in reads.queue(connection, cuts, 0, _LOOKED_AT)
-        if row.state in _WAITING and row.start_at <= cuts.today
-    ]
+    queue = reads.queue(connection, cuts, 0, _LOOKED_AT)
+    waiting = [row for row in queue if row.state in _WAITING and row.start_at <= cuts.today]
     wanted: Counter[str] = Counter()
     for row in waiting[:_REQUESTS]:
         request = reads.request(connection, row.id)
