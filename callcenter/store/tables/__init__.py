@@ -13,6 +13,7 @@ from callcenter.store.tables.desks import Desk, Operator
 from callcenter.store.tables.kept import Draft, Entry, Fold
 from callcenter.store.tables.offers import Offer, OfferSeat, Placement, PlaceTaken
 from callcenter.store.tables.people import Child, Consent, Guardian, SearchKey
+from callcenter.store.tables.provider_times import Closure, DutyShift, Roster, RosterDay
 from callcenter.store.tables.providers import Group, Provider
 from callcenter.store.tables.requests import Application, FieldHead, Note, Request, RequestChild
 
@@ -25,9 +26,11 @@ __all__ = [
     "Callback",
     "CallbackTry",
     "Child",
+    "Closure",
     "Consent",
     "Desk",
     "Draft",
+    "DutyShift",
     "Entry",
     "FieldHead",
     "Fold",
@@ -42,6 +45,8 @@ __all__ = [
     "Provider",
     "Request",
     "RequestChild",
+    "Roster",
+    "RosterDay",
     "SafetyReport",
     "SearchKey",
     "folded_schema",
@@ -68,6 +73,10 @@ FOLDED: tuple[type[SQLModel], ...] = (
     Note,
     Provider,
     Group,
+    Closure,
+    Roster,
+    RosterDay,
+    DutyShift,
     Offer,
     OfferSeat,
     Placement,
