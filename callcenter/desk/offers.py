@@ -1,11 +1,11 @@
 """Offers: one takes the places and starts its clock; it is undone, answered, and confirmed with the guardian."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Literal, NamedTuple, cast
 
 from callcenter.care.lifecycle import OFFER, REQUEST, OfferEvent, OfferState, RequestEvent, RequestState, next_state
 from callcenter.care.places import choose_places, slots
-from callcenter.care.priority import offer_due
+from callcenter.care.priority import UNDO_WINDOW, offer_due
 from callcenter.desk.matches import children_months, group_of, provider_blocks, taken_by_group, takes_part
 from callcenter.desk.permission import Actor, requires
 from callcenter.desk.providers import MOST_PLACES, ImpossiblePlaces
@@ -19,8 +19,6 @@ from callcenter.text.moments import moment
 
 if TYPE_CHECKING:
     from callcenter.journal.chain import Chain
-
-UNDO_WINDOW = timedelta(seconds=10)
 
 Answer = Literal["accepted", "declined", "no_answer", "withdrawn"]
 _EVENTS: dict[Answer, tuple[OfferEvent, RequestEvent]] = {

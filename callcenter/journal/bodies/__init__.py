@@ -22,6 +22,13 @@ from callcenter.journal.bodies.calls import (
     SafetyReported,
 )
 from callcenter.journal.bodies.desks import DeskOpened, OperatorAdded, RecordRead
+from callcenter.journal.bodies.messages import (
+    MessageDropped,
+    MessageFailed,
+    MessageLeaving,
+    MessageQueued,
+    MessageSent,
+)
 from callcenter.journal.bodies.offers import OfferAnswered, OfferConfirmed, OfferMade, OfferUndone, Seat
 from callcenter.journal.bodies.people import ChildAdded, ConsentGiven, GuardianAdded, PersonAmended, PersonErased
 from callcenter.journal.bodies.providers import GroupBody, PlacesConfirmed, ProviderRecorded
@@ -54,6 +61,11 @@ __all__ = [
     "DeskOpened",
     "GroupBody",
     "GuardianAdded",
+    "MessageDropped",
+    "MessageFailed",
+    "MessageLeaving",
+    "MessageQueued",
+    "MessageSent",
     "NoteAdded",
     "OfferAnswered",
     "OfferConfirmed",
@@ -107,6 +119,11 @@ KINDS: dict[str, type[Body]] = {
         OfferUndone,
         OfferAnswered,
         OfferConfirmed,
+        MessageQueued,
+        MessageLeaving,
+        MessageSent,
+        MessageFailed,
+        MessageDropped,
         RecordRead,
     )
 }

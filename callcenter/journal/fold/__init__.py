@@ -9,7 +9,7 @@ from sqlmodel import SQLModel
 
 from callcenter.journal import bodies
 from callcenter.journal.entry import Entry
-from callcenter.journal.fold import calls, desks, offers, people, providers, requests
+from callcenter.journal.fold import calls, desks, messages, offers, people, providers, requests
 from callcenter.store import tables
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ OWNED: tuple[tuple[type[SQLModel], str], ...] = (
     (tables.Offer, "request_id"),
     (tables.OfferSeat, "request_id"),
     (tables.PlaceTaken, "request_id"),
+    (tables.Message, "request_id"),
 )
 
 _HANDLERS = {
@@ -47,6 +48,7 @@ _HANDLERS = {
     **calls.HANDLERS,
     **requests.HANDLERS,
     **offers.HANDLERS,
+    **messages.HANDLERS,
 }
 
 
