@@ -205,7 +205,9 @@ def amend_request(
         if after.reason not in desk.reference.reasons:
             raise UnknownReason(reason=after.reason)
         _refuse_unknown(desk, after.service, after.urgency)
-        if request.offer_id is not None and any(getattr(after, one) != getattr(request, one) for one in _HELD_FOR):
+        if reads.live_offers(desk.connection, request_id) and any(
+            getattr(after, one) != getattr(request, one) for one in _HELD_FOR
+        ):
             raise OfferStands
         changed = _changes(desk, request_id, request._asdict(), wanted)
         if changed:

@@ -8,7 +8,7 @@ import pytest
 from callcenter.care.lifecycle import TransitionRefusedError
 from callcenter.desk.calls import open_call
 from callcenter.desk.checks import UnknownCode, UnknownRegion
-from callcenter.desk.offers import answer_offer, confirm_offer
+from callcenter.desk.offers import answer_offer, confirm_request
 from callcenter.desk.requests import (
     NothingToCareFor,
     OfferStands,
@@ -249,10 +249,10 @@ def test_cancelling_gives_back_what_was_held(desk: Desk, stage: str) -> None:
     if stage != "offered":
         answer_offer(desk, OPERATOR, LATER, made.offer_id, "accepted")
     if stage == "confirmed":
-        confirm_offer(desk, OPERATOR, LATER, made.offer_id)
+        confirm_request(desk, OPERATOR, LATER, request_id)
     assert state(desk, request_id) == stage
     _cancel(desk, request_id)
-    assert (taken(desk), load(desk, request_id).offer_id) == ([], None)
+    assert (taken(desk), reads.live_offers(desk.connection, request_id)) == ([], [])
     kept = reads.offer(desk.connection, made.offer_id)
     assert kept is not None
     assert kept.state == "withdrawn"

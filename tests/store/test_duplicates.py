@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _REQUEST = (
     "INSERT INTO request VALUES (?,?,?,'normal','41110',NULL,NULL,'hotline',?,NULL,0,3600,'overtime',?,?,'김상담',\
-NULL,NULL,NULL,NULL,?)"
+NULL,NULL,NULL,?)"
 )
 
 

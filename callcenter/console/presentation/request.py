@@ -57,7 +57,7 @@ def lines(view: RequestView, reference: Reference, now: datetime, width: int, re
         found += _care(child, reference, told, width)
     found += _conflicts(view.heads, reference, now, width)
     for offer in view.offers:
-        if offer.id != request.offer_id:
+        if offer is not view.leading:
             found += flowed([_offer(offer, reference, now)], width)
     for note in view.notes[-NOTES:]:
         head = f"{moments.stamp(moment(note.at), now)} {note.operator}: "

@@ -29,7 +29,7 @@ from callcenter.journal.bodies.messages import (
     MessageQueued,
     MessageSent,
 )
-from callcenter.journal.bodies.offers import OfferAnswered, OfferConfirmed, OfferMade, OfferUndone, Seat
+from callcenter.journal.bodies.offers import OfferAnswered, OfferConfirmed, OfferMade, OfferReleased, OfferUndone, Seat
 from callcenter.journal.bodies.people import ChildAdded, ConsentGiven, GuardianAdded, PersonAmended, PersonErased
 from callcenter.journal.bodies.providers import GroupBody, PlacesConfirmed, ProviderRecorded
 from callcenter.journal.bodies.requests import (
@@ -70,6 +70,7 @@ __all__ = [
     "OfferAnswered",
     "OfferConfirmed",
     "OfferMade",
+    "OfferReleased",
     "OfferUndone",
     "OperatorAdded",
     "PersonAmended",
@@ -117,6 +118,7 @@ KINDS: dict[str, type[Body]] = {
         RequestMoved,
         OfferMade,
         OfferUndone,
+        OfferReleased,
         OfferAnswered,
         OfferConfirmed,
         MessageQueued,

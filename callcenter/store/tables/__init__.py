@@ -12,7 +12,7 @@ from callcenter.store.tables.calls import Call, Callback, CallbackTry, CallReque
 from callcenter.store.tables.desks import Desk, Operator
 from callcenter.store.tables.kept import Draft, Entry, Fold
 from callcenter.store.tables.messages import Message
-from callcenter.store.tables.offers import Offer, OfferSeat, PlaceTaken
+from callcenter.store.tables.offers import Offer, OfferSeat, Placement, PlaceTaken
 from callcenter.store.tables.people import Child, Consent, Guardian, SearchKey
 from callcenter.store.tables.providers import Group, Provider
 from callcenter.store.tables.requests import Application, FieldHead, Note, Request, RequestChild
@@ -40,6 +40,7 @@ __all__ = [
     "OfferSeat",
     "Operator",
     "PlaceTaken",
+    "Placement",
     "Provider",
     "Request",
     "RequestChild",
@@ -71,6 +72,7 @@ FOLDED: tuple[type[SQLModel], ...] = (
     Group,
     Offer,
     OfferSeat,
+    Placement,
     PlaceTaken,
     Message,
 )
@@ -101,7 +103,14 @@ def folded_schema() -> tuple[list[str], list[str]]:
 
 
 FOLD_LOOKS_UP = frozenset(
-    {"child_guardian", "note_subject", "provider_group_provider", "offer_request", "place_taken_offer"}
+    {
+        "child_guardian",
+        "note_subject",
+        "provider_group_provider",
+        "offer_request",
+        "place_taken_offer",
+        "placement_offer",
+    }
 )
 
 

@@ -50,7 +50,6 @@ class Request(SQLModel, table=True):
     operator: str
     promised_at: int | None
     held_until: int | None
-    offer_id: str | None
     ended_reason: str | None
     changed_at: int
 
