@@ -16,7 +16,7 @@ from callcenter.desk.matches import children_months
 from callcenter.language import Language
 from callcenter.reference import Reference
 from callcenter.store import consents, reads
-from callcenter.store.messages import children_of_offer
+from callcenter.store.placements import children_of_offers
 from callcenter.text.masking import HIDDEN, mask_people
 from callcenter.text.moments import moment
 from callcenter.text.phone import PhoneError, display_phone, read_phone, receives_text
@@ -55,7 +55,7 @@ def facts_of(
     provider = reads.provider(connection, offer.provider_id) if offer else None
     children = reads.children_of_request(connection, request.id)
     if offer is not None:
-        offered = children_of_offer(connection, offer.id)
+        offered = children_of_offers(connection, [offer.id])[offer.id]
         children = [child for child in children if child.id in offered]
     agreed = {row.kind for row in consents.consents_of(connection, request.guardian_id)}
     return Facts(
@@ -161,7 +161,9 @@ def _safety(facts: Facts, language: Language, *, named: bool) -> str:
 def _contact(facts: Facts) -> str:
     if facts.guardian is None or not facts.may_tell_provider:
         return ""
-    return f"{_plain(facts.guardian.name)} {display_phone(facts.guardian.phone) if facts.guardian.phone else ''}".strip()
+    return (
+        f"{_plain(facts.guardian.name)} {display_phone(facts.guardian.phone) if facts.guardian.phone else ''}".strip()
+    )
 
 
 def _bring(facts: Facts, language: Language) -> str:

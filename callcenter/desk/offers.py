@@ -26,6 +26,7 @@ from callcenter.desk.wording import block_sentence
 from callcenter.errors import CallcenterError
 from callcenter.language import _, mark
 from callcenter.store import reads
+from callcenter.store.messages import has_left
 from callcenter.store.placements import child_ids, children_of_offers
 from callcenter.text.moments import moment
 
@@ -167,7 +168,7 @@ def undo_offer(desk: Desk, actor: Actor, now: datetime, offer_id: str) -> str:
 
     with desk.writing(actor.name, now) as chain:
         offer, request = _live(desk, actor, offer_id)
-        if seconds(now) - offer.made_at > UNDO_WINDOW.total_seconds():
+        if seconds(now) - offer.made_at > UNDO_WINDOW.total_seconds() or has_left(desk.connection, offer_id):
             raise UndoTooLate(seconds=int(UNDO_WINDOW.total_seconds()))
         next_state(OFFER, cast(OfferState, offer.state), "undone")
         state = _state_without(desk, request, "offer_undone", offer_id)

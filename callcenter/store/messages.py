@@ -84,12 +84,6 @@ def has_left(connection: "Connection", offer_id: str) -> bool:
     return connection.execute(_LEFT, (offer_id,)).fetchone() is not None
 
 
-def children_of_offer(connection: "Connection", offer_id: str) -> frozenset[str]:
-    """The children that have a seat in the offer."""
-    rows = connection.execute("SELECT child_id FROM offer_seat WHERE offer_id = ?", (offer_id,))
-    return frozenset(row[0] for row in rows)
-
-
 def care_ending(connection: "Connection", occasion: str, first: int, last: int) -> list[ClockRow]:
     """Requests in care that end between the two times, and whose end no message of the occasion tells of yet."""
     values = {"occasion": occasion, "first": first, "last": last}
