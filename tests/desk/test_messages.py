@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -15,7 +16,7 @@ from callcenter.desk.offers import UndoTooLate, answer_offer, confirm_request, m
 from callcenter.desk.permission import MESSENGER
 from callcenter.desk.requests import amend_request, cancel_request, leave_unplaced
 from callcenter.desk.safety import raise_safety
-from callcenter.desk.sending import NothingToSend, NoTextNumber, SendingOff, note_told, read_texts, send_text
+from callcenter.desk.sending import NoTextNumber, NothingToSend, SendingOff, note_told, read_texts, send_text
 from callcenter.desk.session import Desk, open_desk
 from callcenter.reference import Reference
 from callcenter.store import messages as rows
@@ -62,7 +63,7 @@ def send_all(desk: Desk, now: datetime) -> list[str]:
     return sent
 
 
-def placed(desk: Desk, **more: object) -> tuple[str, str]:
+def placed(desk: Desk, **more: Any) -> tuple[str, str]:
     """A request all the way to its guardian's yes."""
     request_id = take(desk, **more).request_id
     made = offer(desk, request_id, MOBILE)
