@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -14,7 +13,7 @@ from callcenter.desk import messages, outbox
 from callcenter.desk.guardians import erase_guardian
 from callcenter.desk.offers import UndoTooLate, answer_offer, confirm_request, make_offer, undo_offer
 from callcenter.desk.permission import MESSENGER
-from callcenter.desk.requests import amend_request, cancel_request, leave_unplaced
+from callcenter.desk.requests import ConsentKind, NewGuardian, amend_request, cancel_request, leave_unplaced
 from callcenter.desk.safety import raise_safety
 from callcenter.desk.sending import NoTextNumber, NothingToSend, SendingOff, note_told, read_texts, send_text
 from callcenter.desk.session import Desk, open_desk
@@ -30,7 +29,7 @@ from tests.desk.wishes import CARER, CENTRE, ONE_PLACE, child, mother, offer, ta
 OUT = NOW + timedelta(seconds=11)
 MOBILE = CENTRE._replace(id="mobile", name="새벽 돌봄센터", phone_day="031-000-0001", phone_night="010-0000-7001")
 SECOND = MOBILE._replace(id="second", name="둘째 돌봄센터", phone_night="010-0000-7002")
-AGREED = ("collect", "sensitive", "third_party")
+AGREED: tuple[ConsentKind, ...] = ("collect", "sensitive", "third_party")
 
 
 @pytest.fixture
@@ -63,9 +62,9 @@ def send_all(desk: Desk, now: datetime) -> list[str]:
     return sent
 
 
-def placed(desk: Desk, **more: Any) -> tuple[str, str]:
+def placed(desk: Desk, consents: tuple[ConsentKind, ...] = (), guardian: NewGuardian | None = None) -> tuple[str, str]:
     """A request all the way to its guardian's yes."""
-    request_id = take(desk, **more).request_id
+    request_id = take(desk, consents=consents, guardian=guardian or mother()).request_id
     made = offer(desk, request_id, MOBILE)
     send_all(desk, OUT)
     answer_offer(desk, OPERATOR, at(60), made.offer_id, "accepted")

@@ -59,6 +59,10 @@ def lines(view: RequestView, reference: Reference, now: datetime, width: int, re
     for offer in view.offers:
         if offer is not view.leading:
             found += flowed([_offer(offer, reference, now)], width)
+    if view.messages:
+        from callcenter.console.presentation.messages import panel_lines
+
+        found += panel_lines(view.messages, now, width)
     for note in view.notes[-NOTES:]:
         head = f"{moments.stamp(moment(note.at), now)} {note.operator}: "
         if note.operator == PLATFORM.name:
