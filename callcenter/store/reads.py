@@ -70,6 +70,8 @@ class RequestRow(NamedTuple):
     held_until: int | None
     ended_reason: str | None
     changed_at: int
+    care_place: str | None = None
+    handover: str | None = None
 
 
 class GuardianRow(NamedTuple):
@@ -82,6 +84,8 @@ class GuardianRow(NamedTuple):
     language: str
     second_name: str = ""
     second_phone: str = ""
+    address: str = ""
+    reachable: str = ""
 
 
 class ChildRow(NamedTuple):
@@ -96,6 +100,8 @@ class ChildRow(NamedTuple):
     needs: str
     symptoms: str
     care_note: str
+    sex: str = ""
+    registration: str = ""
 
 
 class CallRow(NamedTuple):

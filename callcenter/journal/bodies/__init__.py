@@ -34,6 +34,7 @@ from callcenter.journal.bodies.people import ChildAdded, ConsentGiven, GuardianA
 from callcenter.journal.bodies.providers import GroupBody, PlacesConfirmed, ProviderRecorded
 from callcenter.journal.bodies.requests import (
     ApplicationReceived,
+    HandoverTold,
     NoteAdded,
     RequestAmended,
     RequestMoved,
@@ -61,6 +62,7 @@ __all__ = [
     "DeskOpened",
     "GroupBody",
     "GuardianAdded",
+    "HandoverTold",
     "MessageDropped",
     "MessageFailed",
     "MessageLeaving",
@@ -113,6 +115,7 @@ KINDS: dict[str, type[Body]] = {
         CallbackClosed,
         NoteAdded,
         RequestOpened,
+        HandoverTold,
         ApplicationReceived,
         RequestAmended,
         RequestMoved,
