@@ -126,6 +126,10 @@ def _value(name: str, facts: Facts, occasion: Occasion, language: Language, now:
             return _safety(facts, language, named=occasion == "confirmed" and facts.may_tell_provider)
         case "contact":
             return _contact(facts)
+        case "home":
+            return _home(facts)
+        case "handover":
+            return _plain(request.handover or "") if facts.may_tell_provider else ""
         case "bring":
             return _bring(facts, language)
     return _of_provider(facts, name)
@@ -166,6 +170,12 @@ def _contact(facts: Facts) -> str:
     )
 
 
+def _home(facts: Facts) -> str:
+    """Where the family lives, for who comes there."""
+    visited = facts.request.care_place == "home" and facts.may_tell_provider
+    return _plain(facts.guardian.address) if facts.guardian is not None and visited else ""
+
+
 def _bring(facts: Facts, language: Language) -> str:
     service = facts.reference.services.get(facts.provider.service) if facts.provider else None
     if service is None or facts.provider is None:
@@ -192,5 +202,7 @@ def _plain(text: str) -> str:
 
 
 def _program(reference: Reference, programs: Sequence[str], service: str | None) -> Program:
+    """The programme in whose name the desk writes: that of the service, else the first it serves."""
+    found = reference.services.get(service or "")
     served = [program for program in reference.programs if program.id in programs] or list(reference.programs)
-    return next((program for program in served if any(one.id == service for one in program.services)), served[0])
+    return next((program for program in served if found is not None and program.id == found.program), served[0])

@@ -17,7 +17,7 @@ from callcenter.reference import Reference, data_folder
 
 RETRY = Retry(first=5, times=3, most=120, tries=6)
 NIGHT = datetime(2026, 11, 24, 20, 0, tzinfo=SEOUL)
-SECRETS = {"names", "contact"}
+SECRETS = {"names", "contact", "home", "handover"}
 
 
 def test_every_occasion_has_its_texts(data: Reference) -> None:

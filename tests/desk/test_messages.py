@@ -98,6 +98,17 @@ def test_a_confirmed_placement_is_told_to_both(desk: Desk) -> None:
     assert send_all(desk, at(90)) == ["confirmed provider", "confirmed guardian"]
 
 
+def test_who_comes_home_learns_where_that_is_and_who_fetches_the_child(desk: Desk) -> None:
+    guardian = mother(address="수원시 팔달구 가짜로 1")
+    request_id = take(desk, guardian=guardian, consents=AGREED, care_place="home", handover="이모가 18시에 옵니다")
+    made = offer(desk, request_id.request_id, MOBILE)
+    assert "가짜로" not in of(desk, request_id.request_id)[0].text
+    answer_offer(desk, OPERATOR, at(60), made.offer_id, "accepted")
+    confirm_request(desk, OPERATOR, at(60), request_id.request_id)
+    text = of(desk, request_id.request_id)[1].text
+    assert "방문할 곳: 수원시 팔달구 가짜로 1\n인계: 이모가 18시에 옵니다\n" in text
+
+
 def test_without_consent_the_provider_is_told_neither_name_nor_number(desk: Desk) -> None:
     request_id, _offer = placed(desk)
     text = of(desk, request_id)[1].text
