@@ -12,6 +12,7 @@ from callcenter.store.tables.calls import Call, Callback, CallbackTry, CallReque
 from callcenter.store.tables.care import HandOver, PickupBar, ReleaseNotice, Screening
 from callcenter.store.tables.desks import Desk, Operator
 from callcenter.store.tables.kept import Draft, Entry, Fold
+from callcenter.store.tables.messages import Message
 from callcenter.store.tables.offers import Offer, OfferSeat, Placement, PlaceTaken
 from callcenter.store.tables.people import Child, Consent, Guardian, SearchKey
 from callcenter.store.tables.provider_times import Closure, DutyShift, Roster, RosterDay
@@ -38,6 +39,7 @@ __all__ = [
     "Group",
     "Guardian",
     "HandOver",
+    "Message",
     "Note",
     "Offer",
     "OfferSeat",
@@ -90,6 +92,7 @@ FOLDED: tuple[type[SQLModel], ...] = (
     HandOver,
     PickupBar,
     ReleaseNotice,
+    Message,
 )
 
 
