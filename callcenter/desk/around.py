@@ -1,15 +1,13 @@
 """The providers around a request, half hour by half hour: what is free, taken, held, closed or unknown."""
 
-from collections.abc import Callable, Sequence
-from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, NamedTuple
 
-from callcenter.care.calendar import SEOUL
 from callcenter.care.geography import distance_km
-from callcenter.care.opening import stay_of
 from callcenter.care.places import slot_of, slot_start
-from callcenter.care.programs import Service
 from callcenter.desk.matches import box, children_months, takes_part
+from callcenter.desk.slot_states import SlotState, openings, states
 from callcenter.desk.view import RequestView
 from callcenter.reference import Reference
 from callcenter.store import reads
@@ -18,7 +16,6 @@ from callcenter.text.moments import moment
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
-SlotState = Literal["free", "taken", "held", "closed", "unknown"]
 SLOTS = 10
 _WITHIN_KM = (8.0, 40.0)
 _NEAREST = 16
@@ -68,14 +65,14 @@ def around(
     for row in reads.taken(connection, ids, window[0], window[-1]):
         taken.setdefault(row.group_id, []).append(row)
     pending = reads.pending_among(connection, {row.offer_id for found in taken.values() for row in found})
-    closed_at = _closed_hours(reference, window)
+    opened = openings(reference, window)
     rows = [
         _row(
             provider,
             groups[provider.id],
             taken,
             pending,
-            closed_at(provider),
+            opened(provider.service, provider.region, provider.id),
             window,
             request,
             distance_km(here.lat, here.lon, provider.lat, provider.lon),
@@ -95,52 +92,12 @@ def _nearest(connection: "Connection", service: str, lat: float, lon: float) -> 
     return near
 
 
-def _closed_hours(reference: Reference, window: range) -> Callable[[reads.ProviderRow], set[int]]:
-    """The closed slots of a provider; those under the same rules are closed at the same hours, and most are."""
-    days = sorted({slot_start(slot).astimezone(SEOUL).date() for slot in window})
-    known: dict[tuple[object, ...], set[int]] = {}
-
-    def closed_at(provider: reads.ProviderRow) -> set[int]:
-        service = reference.services[provider.service]
-        rules = [id(service.rules_on(day, provider.region, provider.id)) for day in days]
-        alone = provider.id if reference.calendar.closes(provider.id) else ""
-        key = (service.id, *rules, alone)
-        if key not in known:
-            known[key] = _closed(reference, service, provider, window)
-        return known[key]
-
-    return closed_at
-
-
-def _closed(reference: Reference, service: Service, provider: reads.ProviderRow, window: range) -> set[int]:
-    """The slots outside the provider's opening hours; where the hours are unknown, none."""
-    closed = set()
-    for slot in window:
-        start = slot_start(slot).astimezone(SEOUL).replace(tzinfo=None)
-        hours = service.rules_on(start.date(), provider.region, provider.id).hours
-        stay = stay_of(hours, start, start + timedelta(minutes=30), reference.calendar)
-        if stay.outside is not None or _shut(reference, service, provider, stay.days):
-            closed.add(slot)
-    return closed
-
-
-def _shut(reference: Reference, service: Service, provider: reads.ProviderRow, days: Sequence[date]) -> bool:
-    calendar = reference.calendar
-    for day in days:
-        closing = service.rules_on(day, provider.region, provider.id).closing
-        if closing and not calendar.festivals(day).isdisjoint(closing.festivals):
-            return True
-        if calendar.closure(service.id, day) or calendar.closure(provider.id, day):
-            return True
-    return False
-
-
 def _row(
     provider: reads.ProviderRow,
     groups: Sequence[reads.GroupRow],
     taken: dict[str, list[reads.TakenRow]],
     pending: set[str],
-    closed: set[int],
+    opened: int,
     window: range,
     request: reads.RequestRow,
     km: float,
@@ -163,17 +120,9 @@ def _row(
         provider.region,
         km,
         slot_start(window[0]),
-        tuple("closed" if slot in closed else _state(by_slot.get(slot, ()), pending, places) for slot in window),
+        states(window, opened, (places,) * len(window), by_slot, pending),
         None if places is None else max(0, places - len(busy)),
         places,
         moment(oldest.confirmed_at) if oldest and oldest.confirmed_at else None,
         oldest.confirmed_by if oldest else None,
     )
-
-
-def _state(here: Sequence[reads.TakenRow], pending: set[str], places: int | None) -> SlotState:
-    if places is None:
-        return "unknown"
-    if len(here) < places:
-        return "free"
-    return "held" if any(row.offer_id in pending for row in here) else "taken"

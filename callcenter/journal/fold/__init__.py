@@ -35,6 +35,7 @@ OWNED: tuple[tuple[type[SQLModel], str], ...] = (
     (tables.Note, "subject"),
     (tables.Provider, "id"),
     (tables.Group, "provider_id"),
+    (tables.ListedGroup, "provider_id"),
     (tables.Offer, "request_id"),
     (tables.OfferSeat, "request_id"),
     (tables.PlaceTaken, "request_id"),

@@ -7,8 +7,9 @@ from callcenter.journal import bodies
 from callcenter.journal.entry import Entry, canonical
 from callcenter.store import tables
 from callcenter.store.entries import confirmed_groups
-from callcenter.store.reads import has_provider
+from callcenter.store.reads import provider
 from callcenter.store.writes import delete_rows, insert_row, insert_rows, update_rows
+from callcenter.text.name_globs import sought
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -16,7 +17,10 @@ if TYPE_CHECKING:
 
 def _provider_recorded(connection: "Connection", entry: Entry, body: bodies.ProviderRecorded) -> None:
     confirmed: dict[str, dict[str, object]] = {}
-    if has_provider(connection, entry.subject):
+    if known_before := provider(connection, entry.subject):
+        # By its place in the list: there is no way to it by the provider alone.
+        listed = {"region": known_before.region, "name": known_before.name, "provider_id": entry.subject}
+        delete_rows(connection, tables.ListedGroup, listed)
         confirmed = confirmed_groups(connection, entry.subject)
         delete_rows(connection, tables.Provider, {"id": entry.subject})
         delete_rows(connection, tables.Group, {"provider_id": entry.subject})
@@ -52,6 +56,13 @@ def _provider_recorded(connection: "Connection", entry: Entry, body: bodies.Prov
             }
         )
     insert_rows(connection, tables.Group, rows)
+    line = {"region": body.region, "name": body.name, "provider_id": entry.subject, "service": body.service}
+    line["sought"] = sought(body.name)
+    insert_rows(
+        connection,
+        tables.ListedGroup,
+        [{**line, "position": position, "group_id": group.id} for position, group in enumerate(body.groups)],
+    )
 
 
 def _places_confirmed(connection: "Connection", entry: Entry, body: bodies.PlacesConfirmed) -> None:

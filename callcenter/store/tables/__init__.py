@@ -11,6 +11,7 @@ from sqlmodel import SQLModel
 from callcenter.store.tables.calls import Call, Callback, CallbackTry, CallRequest, SafetyReport
 from callcenter.store.tables.desks import Desk, Operator
 from callcenter.store.tables.kept import Draft, Entry, Fold
+from callcenter.store.tables.listing import ListedGroup
 from callcenter.store.tables.offers import Offer, OfferSeat, PlaceTaken
 from callcenter.store.tables.people import Child, Consent, Guardian, SearchKey
 from callcenter.store.tables.providers import Group, Provider
@@ -33,6 +34,7 @@ __all__ = [
     "Fold",
     "Group",
     "Guardian",
+    "ListedGroup",
     "Note",
     "Offer",
     "OfferSeat",
@@ -67,6 +69,7 @@ FOLDED: tuple[type[SQLModel], ...] = (
     Note,
     Provider,
     Group,
+    ListedGroup,
     Offer,
     OfferSeat,
     PlaceTaken,
