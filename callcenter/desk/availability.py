@@ -1,6 +1,6 @@
 """Providers with their half hours of tonight and the next days: a window of the list, and who is in a cell of it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -108,6 +108,7 @@ class Availability:
         self._services = [one.id for one in reference.services.values() if one.program in programs]
         self._listed: tuple[object, list[str]] = (None, [])
         self._free: tuple[object, frozenset[str]] = (None, frozenset())
+        self._openings: tuple[range, Callable[[str, str, str], int]] | None = None
         self._recorded = 0
         self._seen = -1
 
@@ -163,7 +164,9 @@ class Availability:
             taken.setdefault(row.group_id, {}).setdefault(row.slot, []).append(row)
         offers = {row.offer_id for by_slot in taken.values() for here in by_slot.values() for row in here}
         pending = reads.pending_among(connection, offers)
-        opened = openings(self._reference, window)
+        if self._openings is None or self._openings[0] != window:
+            self._openings = (window, openings(self._reference, window))
+        opened = self._openings[1]
         day = slot_start(window[0]).astimezone(SEOUL).date()
         return [
             AvailabilityRow(

@@ -161,6 +161,8 @@ _DONE: Mapping[str, str] = {
     "desk.undo": mark("Taken back."),
     "note.add": mark("The note is written."),
     "places.confirm": mark("The places are confirmed."),
+    "availability.same": mark("Confirmed: nothing has changed."),
+    "availability.places": mark("The places are written down."),
 }
 
 
