@@ -147,12 +147,7 @@ class AvailabilityOperations:
         if blocks is None:
             screen.tell(_("This provider takes no part on that day."), "soon")
         elif blocks:
-            told = " ".join(
-                block_sentence(reference, block, now)
-                if block.code in reference.phrases.block
-                else words.block(block.code)
-                for block in blocks
-            )
+            told = " ".join(block_sentence(reference, block, now) for block in blocks)
             screen.tell(told, "soon")
         else:
             screen.tell(_("It could take the child, but has refused already or is too far away for a match."), "soon")

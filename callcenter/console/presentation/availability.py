@@ -157,7 +157,7 @@ def filters(wish: Wish, total: int | None, reference: Reference, width: int) -> 
     region = words.region(reference, wish.region) if wish.region else _("all regions")
     service = str(reference.services[wish.service].short) if wish.service else _("all services")
     chunks: list[Cell] = [
-        Cell(" " + _("Availability") + "  ", "title"),
+        Cell(" " + _("All providers") + "  ", "title"),
         Cell(region, "strong" if wish.region else "normal"),
         BETWEEN,
         Cell(service, "strong" if wish.service else "normal"),
