@@ -1,22 +1,32 @@
 """What the keys of the availability screen do: filters, days, confirming and changing places, choosing a provider."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING, cast
 
+from callcenter.care.calendar import KINDS, SEOUL, Kind
+from callcenter.care.own_rules import OwnHours
+from callcenter.care.windows import read_windows, windows_cell
 from callcenter.console.actions import by_id, key_name
 from callcenter.console.presentation import availability, words
 from callcenter.console.widgets.choice import Choice, Option
-from callcenter.desk.providers import confirm_places
+from callcenter.desk.facilities import facility_of
+from callcenter.desk.provider_hours import close_provider, lift_closure, set_hours
+from callcenter.desk.providers import confirm_places, confirm_same
 from callcenter.desk.wording import block_sentence
 from callcenter.language import _
+from callcenter.text import moments
 
 if TYPE_CHECKING:
     from callcenter.care.eligibility import Block
     from callcenter.console.screens.availability import AvailabilityScreen
+    from callcenter.desk.availability import AvailabilityRow
 
 _HERE = frozenset({"language.switch", "program.quit"})
 _UNKNOWN = "?"
 _ALL = "-"
+_REST, _DAY, _DAYS = "rest", "day", "days"
+_MOST_DAYS = 366
 
 
 class AvailabilityOperations:
@@ -24,11 +34,16 @@ class AvailabilityOperations:
 
     def __init__(self, screen: "AvailabilityScreen") -> None:
         self._screen = screen
+        self._asked: AvailabilityRow | None = None
+        """Whom the choice that is open is about, wherever the cursor goes meanwhile."""
+        self._closed_at = screen.desk.now
         self._handlers: Mapping[str, Callable[[int | None], None]] = {
             "availability.leave": lambda _number: screen.leave(),
             "availability.choose": self._choose,
             "availability.same": self._same,
             "availability.places": self._ask_places,
+            "availability.hours": self._ask_hours,
+            "availability.close": self._ask_closure,
             "availability.day": lambda number: screen.show_day((number or 1) - 1),
             "availability.day_before": lambda _number: screen.show_day(screen.wish.day - 1),
             "availability.day_after": lambda _number: screen.show_day(screen.wish.day + 1),
@@ -66,6 +81,10 @@ class AvailabilityOperations:
             screen.show(screen.wish._replace(service=chosen))
         elif name == "availability.places":
             self._note_places(note)
+        elif name == "availability.hours":
+            self._note_hours(cast(Kind, option), note)
+        elif name == "availability.close":
+            self._note_closure(option, note)
 
     def done(self, action: str) -> None:
         """A use case was committed: say so in a word."""
@@ -104,7 +123,7 @@ class AvailabilityOperations:
             key = key_name(by_id("availability.places").keys[0])
             self._screen.tell(_("Its places are not known yet: {key} writes them down.").format(key=key), "soon")
         else:
-            self._do("availability.same", confirm_places, row.group.id, row.group.places, "same")
+            self._do("availability.same", confirm_same, row.group.id)
 
     def _ask_places(self, _number: int | None) -> None:
         row = self._screen.row
@@ -114,14 +133,84 @@ class AvailabilityOperations:
         title = _("{provider} {band}: how many places? ? when unknown").format(
             provider=row.provider.name, band=availability.band(row.group)
         )
-        self._group = row.group.id
+        self._asked = row
         self._screen.query_one(Choice).write("availability.places", title, needed=True)
 
     def _note_places(self, note: str) -> None:
         if note != _UNKNOWN and not (note.isascii() and note.isdecimal()):
             self._screen.tell(_("«{text}» is no number of places.").format(text=note), "soon")
             return
-        self._do("availability.places", confirm_places, self._group, None if note == _UNKNOWN else int(note))
+        if self._asked is not None:
+            said = None if note == _UNKNOWN else int(note)
+            self._do("availability.places", confirm_places, self._asked.group.id, said)
+
+    def _ask_hours(self, _number: int | None) -> None:
+        row = self._screen.row
+        if row is None:
+            self._nobody()
+            return
+        self._asked = row
+        own = facility_of(row.provider).own.hours
+        of_day = self._screen.desk.console_app.seat.reference.calendar.kind(self._screen.day)
+        options = []
+        for kind in sorted(KINDS, key=lambda kind: kind != of_day):
+            windows = own.on(kind)
+            now = _("those of its service") if windows is None else windows_cell(windows)
+            options.append(Option(kind, words.day_kind(kind), now, note="required"))
+        how = _("{provider}: hours like 07:00-09:00 20:00-24:00, closed, or - for its service's")
+        self._choice("availability.hours", how.format(provider=row.provider.name), options)
+
+    def _note_hours(self, kind: Kind, note: str) -> None:
+        windows = None if note == _ALL else read_windows(note)
+        if windows is None and note != _ALL:
+            self._screen.tell(
+                _("«{text}» are no hours. Type 07:00-09:00 20:00-24:00, or closed.").format(text=note), "soon"
+            )
+        elif self._asked is not None:
+            own = facility_of(self._asked.provider).own.hours
+            changed = OwnHours(*(windows if one == kind else own.on(one) for one in KINDS))
+            self._do("availability.hours", set_hours, self._asked.provider.id, changed)
+
+    def _ask_closure(self, _number: int | None) -> None:
+        screen, row = self._screen, self._screen.row
+        if row is None:
+            self._nobody()
+            return
+        self._asked, self._closed_at = row, screen.start
+        now, day = screen.desk.now, moments.day(screen.day, screen.desk.now)
+        rest = _("{day} from {time} on").format(day=day, time=moments.clock(screen.start))
+        options = [
+            Option(_REST, rest, _("Why?"), note="required"),
+            Option(_DAY, _("{day} all day").format(day=day), _("Why?"), note="required"),
+            Option(
+                _DAYS,
+                _("Several days from {day} on").format(day=day),
+                _("How many, and why: 3 holidays"),
+                note="required",
+            ),
+        ]
+        closed = screen.cell.closed if screen.cell is not None else None
+        if closed is not None:
+            until = moments.stamp(moments.moment(closed.end_at), now)
+            told = _("Open again: {reason}, closed until {time}").format(reason=closed.reason, time=until)
+            options.insert(0, Option(closed.id, told))
+        self._choice("availability.close", _("Close {provider}: when?").format(provider=row.provider.name), options)
+
+    def _note_closure(self, option: str, note: str) -> None:
+        row = self._asked
+        if row is None:
+            return
+        if option not in (_REST, _DAY, _DAYS):
+            self._do("availability.lift", lift_closure, option)
+            return
+        count, _blank, reason = note.partition(" ") if option == _DAYS else ("1", "", note)
+        if not (count.isascii() and count.isdecimal() and 0 < int(count) <= _MOST_DAYS and reason.strip()):
+            self._screen.tell(_("Type how many days and why, like: 3 holidays"), "soon")
+            return
+        morning = datetime.combine(self._closed_at.astimezone(SEOUL).date(), time(), SEOUL)
+        start = self._closed_at if option == _REST else morning
+        end = morning + timedelta(days=int(count))
+        self._do("availability.close", close_provider, row.provider.id, start, end, reason)
 
     # The selected request
 

@@ -1,13 +1,15 @@
 """The providers around a request, half hour by half hour: what is free, taken, held, closed or unknown."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from callcenter.care.geography import distance_km
-from callcenter.care.places import slot_of, slot_start
-from callcenter.desk.matches import box, children_months, takes_part
-from callcenter.desk.slot_states import SlotState, openings, states
+from callcenter.care.places import least, slot_of, slot_start, slots
+from callcenter.desk.facilities import takes_part
+from callcenter.desk.matches import box, children_months
+from callcenter.desk.presence import Present, presences
+from callcenter.desk.slot_states import SlotState, states
 from callcenter.desk.view import RequestView
 from callcenter.reference import Reference
 from callcenter.store import reads
@@ -65,20 +67,20 @@ def around(
     for row in reads.taken(connection, ids, window[0], window[-1]):
         taken.setdefault(row.group_id, []).append(row)
     pending = reads.pending_among(connection, {row.offer_id for found in taken.values() for row in found})
-    opened = openings(reference, window)
+    shown = [provider for provider in near if provider.id in groups]
+    now_shown = presences(connection, reference, shown, window)
+    when_asked = presences(connection, reference, shown, slots(moment(request.start_at), moment(request.end_at)))
     rows = [
         _row(
             provider,
             groups[provider.id],
             taken,
             pending,
-            opened(provider.service, provider.region, provider.id),
-            window,
-            request,
+            now_shown[provider.id],
+            when_asked[provider.id],
             distance_km(here.lat, here.lon, provider.lat, provider.lon),
         )
-        for provider in near
-        if provider.id in groups
+        for provider in shown
     ]
     return sorted(rows, key=lambda row: (row.km, row.provider_id))
 
@@ -92,24 +94,28 @@ def _nearest(connection: "Connection", service: str, lat: float, lon: float) -> 
     return near
 
 
+def _sum(several: Sequence[int | None]) -> int | None:
+    known = [places for places in several if places is not None]
+    return sum(known) if len(known) == len(several) else None
+
+
 def _row(
     provider: reads.ProviderRow,
     groups: Sequence[reads.GroupRow],
     taken: dict[str, list[reads.TakenRow]],
     pending: set[str],
-    opened: int,
-    window: range,
-    request: reads.RequestRow,
+    shown: Present,
+    asked: Present,
     km: float,
 ) -> AroundRow:
-    places = None if any(group.places is None for group in groups) else sum(group.places or 0 for group in groups)
-    asked = range(slot_of(moment(request.start_at)), slot_of(moment(request.end_at) - timedelta(seconds=1)) + 1)
+    places = _sum([least(asked.group(group).places) for group in groups])
+    capacity = tuple(map(_sum, zip(*(shown.capacity(group.places) for group in groups), strict=True)))
     by_slot: dict[int, list[reads.TakenRow]] = {}
     busy: set[tuple[str, int]] = set()
     for group in groups:
         for row in taken.get(group.id, ()):
             by_slot.setdefault(row.slot, []).append(row)
-            if row.slot in asked:
+            if row.slot in asked.window:
                 busy.add((row.group_id, row.place_no))
     confirmed = [group for group in groups if group.confirmed_at is not None]
     oldest = min(confirmed, key=lambda group: group.confirmed_at or 0) if confirmed else None
@@ -119,8 +125,8 @@ def _row(
         provider.service,
         provider.region,
         km,
-        slot_start(window[0]),
-        states(window, opened, (places,) * len(window), by_slot, pending),
+        slot_start(shown.window.start),
+        states(shown, capacity, by_slot, pending),
         None if places is None else max(0, places - len(busy)),
         places,
         moment(oldest.confirmed_at) if oldest and oldest.confirmed_at else None,

@@ -1,6 +1,6 @@
 """Providers with their half hours of tonight and the next days: a window of the list, and who is in a cell of it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -8,22 +8,18 @@ from callcenter.care.calendar import SEOUL
 from callcenter.care.eligibility import Block
 from callcenter.care.matching import NO_PLACE
 from callcenter.care.places import choose_places, slot_of, slot_start, slots
-from callcenter.desk.matches import (
-    NO_GROUP,
-    children_months,
-    group_of,
-    provider_blocks,
-    taken_by_group,
-    takes_part,
-)
+from callcenter.desk.facilities import takes_part
+from callcenter.desk.matches import NO_GROUP, children_months, provider_blocks, taken_by_group
 from callcenter.desk.permission import Actor
+from callcenter.desk.presence import presences
 from callcenter.desk.restricted import hidden
-from callcenter.desk.slot_states import SlotState, openings, states
+from callcenter.desk.slot_states import SlotState, states
 from callcenter.desk.view import RequestView
 from callcenter.reference import Reference
 from callcenter.store import availability as store
 from callcenter.store import reads
 from callcenter.store.engine import last_entry
+from callcenter.store.provider_times import ClosureRow, closures
 from callcenter.text.moments import moment
 from callcenter.text.name_globs import globs
 
@@ -34,8 +30,11 @@ DAYS = 8
 """Tonight and the next seven days."""
 SLOTS = 48
 _MORNING = time(6)
-_FROM_ANEW = "provider.recorded"
-"""The kind of entry after which other groups may be listed, or in another order."""
+_CLOSED: SlotState = "closed"
+_LISTED_ANEW = frozenset({"provider.recorded"})
+"""Kinds of entries after which other groups may be listed, or in another order."""
+_THERE_ANEW = _LISTED_ANEW | {"hours.set", "closure.set", "closure.lifted", "roster.set", "roster.day_set", "duty.set"}
+"""Kinds of entries after which providers may be there at other times."""
 
 
 class Wish(NamedTuple):
@@ -74,13 +73,18 @@ class AvailabilityView(NamedTuple):
 
 
 class CellView(NamedTuple):
-    """One half hour of a group: its places and who is in them. Of restricted requests the names are left out."""
+    """One half hour of a group: its places, who is in them, why it is closed where somebody said so.
+
+    Of restricted requests the names are left out.
+    """
 
     provider: reads.ProviderRow
     group: reads.GroupRow
     slot: int
     state: SlotState
     capacity: int | None
+    closed: ClosureRow | None
+    """The closure that keeps it shut."""
     seats: list[store.SeatRow]
 
 
@@ -107,9 +111,8 @@ class Availability:
         self._reference = reference
         self._services = [one.id for one in reference.services.values() if one.program in programs]
         self._listed: tuple[object, list[str]] = (None, [])
-        self._free: tuple[object, frozenset[str]] = (None, frozenset())
-        self._openings: tuple[range, Callable[[str, str, str], int]] | None = None
-        self._recorded = 0
+        self._there: tuple[object, frozenset[str]] = (None, frozenset())
+        self._recorded = self._moved = 0
         self._seen = -1
 
     def view(self, connection: "Connection", wish: Wish, now: datetime) -> AvailabilityView:
@@ -127,11 +130,12 @@ class Availability:
         return store.listed_regions(connection, self._services)
 
     def _look(self, connection: "Connection") -> None:
-        """Notice that providers were recorded since the last look."""
+        """Notice what was told of providers since the last look."""
         latest = last_entry(connection)
         if latest != self._seen:
-            if _FROM_ANEW in store.kinds_since(connection, self._seen):
-                self._recorded += 1
+            kinds = store.kinds_since(connection, self._seen)
+            self._recorded += not _LISTED_ANEW.isdisjoint(kinds)
+            self._moved += not _THERE_ANEW.isdisjoint(kinds)
             self._seen = latest
 
     def _ids(self, connection: "Connection", wish: Wish, now: datetime) -> list[str]:
@@ -142,21 +146,21 @@ class Availability:
             services = [wish.service] if wish.service else self._services
             ids = store.listed(connection, services, region=wish.region, globs=globs(wish.text))
             if wish.now_free:
-                free = self._free_at(connection, slot)
-                ids = [one for one in ids if one in free]
+                there, full = self._there_at(connection, slot), store.not_free(connection, slot)
+                ids = [one for one in ids if one in there and one not in full]
             self._listed = (key, ids)
         return self._listed[1]
 
-    def _free_at(self, connection: "Connection", slot: int) -> frozenset[str]:
-        """The groups that are open in the slot and have a place left."""
-        key = (slot, self._seen)
-        if self._free[0] != key:
-            full = store.not_free(connection, slot)
-            opened = openings(self._reference, range(slot, slot + 1))
-            where = store.listed_where(connection, self._services)
-            free = frozenset(row[0] for row in where if row[0] not in full and opened(*row[1:]))
-            self._free = (key, free)
-        return self._free[1]
+    def _there_at(self, connection: "Connection", slot: int) -> frozenset[str]:
+        """The groups of the providers that are there in the slot; worked out again when one may have moved."""
+        key = (slot, self._moved)
+        if self._there[0] != key:
+            window = range(slot, slot + 1)
+            providers = [row for row in reads.providers(connection) if row.service in self._services]
+            present = presences(connection, self._reference, providers, window)
+            there = {provider for provider, one in present.items() if not one.shut(slot)}
+            self._there = (key, frozenset(store.groups_of_providers(connection, there)))
+        return self._there[1]
 
     def _rows(self, connection: "Connection", ids: Sequence[str], window: range) -> list[AvailabilityRow]:
         taken: dict[str, dict[int, list[reads.TakenRow]]] = {}
@@ -164,38 +168,38 @@ class Availability:
             taken.setdefault(row.group_id, {}).setdefault(row.slot, []).append(row)
         offers = {row.offer_id for by_slot in taken.values() for here in by_slot.values() for row in here}
         pending = reads.pending_among(connection, offers)
-        if self._openings is None or self._openings[0] != window:
-            self._openings = (window, openings(self._reference, window))
-        opened = self._openings[1]
         day = slot_start(window[0]).astimezone(SEOUL).date()
+        lines = store.listed_rows(connection, ids)
+        providers = {line.provider.id: line.provider for line in lines if takes_part(line.provider, day)}
+        present = presences(connection, self._reference, list(providers.values()), window)
         return [
             AvailabilityRow(
                 provider,
                 group,
-                states(
-                    window,
-                    opened(provider.service, provider.region, provider.id) if takes_part(provider, day) else 0,
-                    (group.places,) * len(window),
-                    taken.get(group.id, {}),
-                    pending,
-                ),
+                states(one, one.capacity(group.places), taken.get(group.id, {}), pending)
+                if (one := present.get(provider.id)) is not None
+                else (_CLOSED,) * len(window),
             )
-            for provider, group in store.listed_rows(connection, ids)
+            for provider, group in lines
         ]
 
     def cell(self, connection: "Connection", group_id: str, slot: int, actor: Actor | None) -> CellView | None:
         """The half hour of a group, or None when there is no such group any more."""
-        found = self._rows(connection, [group_id], range(slot, slot + 1))
+        window = range(slot, slot + 1)
+        found = self._rows(connection, [group_id], window)
         if not found:
             return None
+        provider, group, (state,) = found[0]
+        (places,) = presences(connection, self._reference, [provider], window)[provider.id].capacity(group.places)
+        start, end = (int(slot_start(one).timestamp()) for one in (slot, slot + 1))
+        closed = next(iter(closures(connection, [provider.id], start, end)), None)
         seats = store.seats_at(connection, group_id, slot)
         unseen = hidden(connection, {seat.request_id for seat in seats}, actor)
         shown = [
             seat._replace(guardian=None, child=None, birth=None) if seat.request_id in unseen else seat
             for seat in seats
         ]
-        provider, group, (state,) = found[0]
-        return CellView(provider, group, slot, state, group.places, shown)
+        return CellView(provider, group, slot, state, places, closed, shown)
 
 
 def why_not(
@@ -207,12 +211,16 @@ def why_not(
         return None
     if blocks := provider_blocks(reference, view.request, view.children, provider, now):
         return blocks
+    start, end = moment(view.request.start_at), moment(view.request.end_at)
+    window = slots(start, end)
+    present = presences(connection, reference, [provider], window)[provider_id]
+    if away := present.absences(start, end):
+        return away
     months = children_months(view.request, view.children)
-    groups = reads.groups_of(connection, [provider_id])
+    groups = [present.group(row) for row in reads.groups_of(connection, [provider_id])]
     for age in months.values():
         if not any(group.months_min <= age <= group.months_max for group in groups):
             return (Block(NO_GROUP, {"months": age}),)
-    window = slots(moment(view.request.start_at), moment(view.request.end_at))
     taken = taken_by_group(reads.taken(connection, [group.id for group in groups], window[0], window[-1]))
-    seats = choose_places(map(group_of, groups), months, window, taken)
+    seats = choose_places(groups, months, window, taken)
     return (Block(NO_PLACE, {}),) if seats is None else ()

@@ -5,9 +5,12 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from callcenter.care.callbacks import PAUSE
+from callcenter.care.lifecycle import OFFER
 from callcenter.care.priority import Cutoffs, cutoffs
+from callcenter.desk.capacity_conflicts import capacity_conflicts, conflict_alarms
 from callcenter.desk.permission import Actor
 from callcenter.desk.restricted import hidden, shown_requests, without_content
+from callcenter.reference import Reference
 from callcenter.store import reads
 
 if TYPE_CHECKING:
@@ -39,11 +42,18 @@ class RequestView(NamedTuple):
     children: list[reads.ChildRow]
     history: list[reads.RequestRow]
     offers: list[reads.OfferRow]
+    leading: reads.OfferRow | None
+    """The live offer that the next key is about."""
     provider: reads.ProviderRow | None
-    """Who holds the live offer."""
+    """To whom the leading offer was made."""
     notes: list[reads.NoteRow]
     heads: list[tuple[str, str, str]]
     hidden: bool = False
+
+    @property
+    def live(self) -> list[reads.OfferRow]:
+        """The offers that hold places, in the order they were made."""
+        return [offer for offer in self.offers if offer.state in OFFER.open]
 
 
 def queue_view(
@@ -55,18 +65,21 @@ def queue_view(
     cursor: str | None = None,
     *,
     pause: timedelta = PAUSE,
+    reference: Reference | None = None,
 ) -> QueueView:
     """The page of the queue from `offset` on, and what the header and the lane need.
 
-    `cursor` is a request; `pause` is how long a try to call back silences its alarm.
+    `cursor` is a request; `pause` is how long a try to call back silences its alarm. With `reference` those are
+    among the alarms who were placed where there are fewer places now.
     """
     cuts = cutoffs(now)
+    over = conflict_alarms(capacity_conflicts(connection, reference, now)) if reference else []
     rows = shown_queue(connection, reads.queue(connection, cuts, offset, limit), actor)
     return QueueView(
         offset,
         rows,
         reads.queue_figures(connection, cuts),
-        reads.alarms(connection, int(now.timestamp()), pause),
+        reads.alarms(connection, int(now.timestamp()), pause) + over,
         reads.calls_of_operator(connection, actor.name if actor else ""),
         None if cursor is None or any(row.id == cursor for row in rows) else _position(connection, cuts, cursor),
     )
@@ -92,17 +105,18 @@ def request_view(connection: "Connection", request_id: str, actor: Actor | None 
     if request is None:
         return None
     if hidden(connection, [request_id], actor):
-        return RequestView(without_content(request), None, [], [], [], None, [], [], hidden=True)
+        return RequestView(without_content(request), None, [], [], [], None, None, [], [], hidden=True)
     earlier = reads.requests_of_guardian(connection, request.guardian_id, HISTORY + 1)
     offers = reads.offers_of_request(connection, request_id)
-    live = next((offer for offer in offers if offer.id == request.offer_id), None)
+    leading = reads.leading(offers)
     return RequestView(
         request,
         reads.guardian(connection, request.guardian_id),
         reads.children_of_request(connection, request_id),
         shown_requests(connection, [row for row in earlier if row.id != request_id][:HISTORY], actor),
         offers,
-        reads.provider(connection, live.provider_id) if live else None,
+        leading,
+        reads.provider(connection, leading.provider_id) if leading else None,
         reads.notes(connection, request_id),
         reads.heads(connection, request_id),
     )

@@ -1,7 +1,7 @@
 """What the list of providers reads: which groups are listed, a window of them, and who is in a place."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from callcenter.store.reads import GroupRow, ProviderRow
@@ -83,11 +83,10 @@ def not_free(connection: "Connection", slot: int) -> frozenset[str]:
     return frozenset(row[0] for row in connection.execute(_NOT_FREE, (slot,)))
 
 
-def listed_where(connection: "Connection", services: Sequence[str]) -> list[tuple[str, str, str, str]]:
-    """Every group of these services with the service, the region and the identifier of its provider."""
-    sql = """SELECT group_id, service, region, provider_id FROM listed_group
-             WHERE instr(?, ' ' || service || ' ')"""
-    return connection.execute(sql, (f" {' '.join(services)} ",)).fetchall()
+def groups_of_providers(connection: "Connection", providers: Collection[str]) -> list[str]:
+    """The groups of these providers."""
+    sql = "SELECT g.id FROM json_each(?) wanted CROSS JOIN provider_group g ON g.provider_id = wanted.value"
+    return [row[0] for row in connection.execute(sql, (json.dumps(list(providers)),))]
 
 
 def listed_regions(connection: "Connection", services: Sequence[str]) -> list[tuple[str, int]]:

@@ -37,12 +37,7 @@ _LOOKS: Mapping[SlotState, StyleName] = {
     "closed": "muted",
     "unknown": "note",
 }
-_HOW: Mapping[str, str] = {
-    "telephone": mark("by telephone"),
-    "same": mark("unchanged"),
-    "message": mark("by message"),
-    "offer": mark("with an answer"),
-}
+_HOW: Mapping[str, str] = {"telephone": mark("by telephone")}
 
 
 class Shape(NamedTuple):
@@ -201,7 +196,7 @@ def cell_lines(
         [
             (Cell(f" {row.provider.name}", "strong"), Cell(f" {band(row.group)}")),
             (Cell(moments.stamp(start, now), "strong"),),
-            (Cell(f"{sign} {_(_STATES[state])}", _LOOKS[state]), *_counted(row.group, cell)),
+            (Cell(f"{sign} {_(_STATES[state])}", _LOOKS[state]), *_counted(cell), *_why_closed(cell, now)),
             (_confirmed(row.group, now, fresh),),
         ],
         width,
@@ -210,12 +205,20 @@ def cell_lines(
     return told + [(Cell("   "), *line) for line in flowed(seats, width - 3)]
 
 
-def _counted(group: GroupRow, cell: CellView | None) -> Pieces:
+def _counted(cell: CellView | None) -> Pieces:
     """How many of the places are left, once it is known who is in them."""
     if cell is None or cell.capacity is None or cell.state == "closed":
         return ()
     left = cell.capacity - len({seat.place_no for seat in cell.seats})
     return (Cell(" " + _("{free} of {places} left").format(free=max(0, left), places=cell.capacity)),)
+
+
+def _why_closed(cell: CellView | None, now: datetime) -> Pieces:
+    """Why, until when, and who said so, where somebody did."""
+    if cell is None or cell.closed is None:
+        return ()
+    until = _("until {time}").format(time=moments.stamp(moment(cell.closed.end_at), now))
+    return (Cell(f" {cell.closed.reason} ({until}, {cell.closed.set_by})", "soon"),)
 
 
 def _confirmed(group: GroupRow, now: datetime, fresh: timedelta) -> Cell:

@@ -1,7 +1,7 @@
 """All providers half hour by half hour: who has a place tonight and in the next days, and who is in it."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
@@ -78,6 +78,17 @@ class AvailabilityScreen(Screen[str | None]):
         key = self._grid.cursor_key
         found = self._rows.get(key) if key is not None else None
         return found[0] if found else None
+
+    @property
+    def start(self) -> datetime:
+        """When the half hour under the cursor begins."""
+        window = self.view.window if self.view is not None else window_of(self.desk.now, self.wish.day)
+        return slot_start(window[self.column])
+
+    @property
+    def day(self) -> date:
+        """The day that the half hour under the cursor lies on."""
+        return self.start.astimezone(SEOUL).date()
 
     @property
     def _grid(self) -> SlotGrid:

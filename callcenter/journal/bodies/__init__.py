@@ -22,11 +22,21 @@ from callcenter.journal.bodies.calls import (
     SafetyReported,
 )
 from callcenter.journal.bodies.desks import DeskOpened, OperatorAdded, RecordRead
-from callcenter.journal.bodies.offers import OfferAnswered, OfferConfirmed, OfferMade, OfferUndone, Seat
+from callcenter.journal.bodies.offers import OfferAnswered, OfferConfirmed, OfferMade, OfferReleased, OfferUndone, Seat
 from callcenter.journal.bodies.people import ChildAdded, ConsentGiven, GuardianAdded, PersonAmended, PersonErased
+from callcenter.journal.bodies.provider_times import (
+    ClosureLifted,
+    ClosureSet,
+    DutySet,
+    HoursSet,
+    RosterDaySet,
+    RosterSet,
+    ShiftBody,
+)
 from callcenter.journal.bodies.providers import GroupBody, PlacesConfirmed, ProviderRecorded
 from callcenter.journal.bodies.requests import (
     ApplicationReceived,
+    HandoverTold,
     NoteAdded,
     RequestAmended,
     RequestMoved,
@@ -50,14 +60,20 @@ __all__ = [
     "CallerIdentified",
     "Change",
     "ChildAdded",
+    "ClosureLifted",
+    "ClosureSet",
     "ConsentGiven",
     "DeskOpened",
+    "DutySet",
     "GroupBody",
     "GuardianAdded",
+    "HandoverTold",
+    "HoursSet",
     "NoteAdded",
     "OfferAnswered",
     "OfferConfirmed",
     "OfferMade",
+    "OfferReleased",
     "OfferUndone",
     "OperatorAdded",
     "PersonAmended",
@@ -68,9 +84,12 @@ __all__ = [
     "RequestAmended",
     "RequestMoved",
     "RequestOpened",
+    "RosterDaySet",
+    "RosterSet",
     "SafetyRaised",
     "SafetyReported",
     "Seat",
+    "ShiftBody",
 ]
 
 KINDS: dict[str, type[Body]] = {
@@ -80,6 +99,12 @@ KINDS: dict[str, type[Body]] = {
         OperatorAdded,
         ProviderRecorded,
         PlacesConfirmed,
+        HoursSet,
+        ClosureSet,
+        ClosureLifted,
+        RosterSet,
+        RosterDaySet,
+        DutySet,
         GuardianAdded,
         ChildAdded,
         PersonAmended,
@@ -100,11 +125,13 @@ KINDS: dict[str, type[Body]] = {
         CallbackClosed,
         NoteAdded,
         RequestOpened,
+        HandoverTold,
         ApplicationReceived,
         RequestAmended,
         RequestMoved,
         OfferMade,
         OfferUndone,
+        OfferReleased,
         OfferAnswered,
         OfferConfirmed,
         RecordRead,

@@ -12,8 +12,9 @@ from callcenter.store.tables.calls import Call, Callback, CallbackTry, CallReque
 from callcenter.store.tables.desks import Desk, Operator
 from callcenter.store.tables.kept import Draft, Entry, Fold
 from callcenter.store.tables.listing import ListedGroup
-from callcenter.store.tables.offers import Offer, OfferSeat, PlaceTaken
+from callcenter.store.tables.offers import Offer, OfferSeat, Placement, PlaceTaken
 from callcenter.store.tables.people import Child, Consent, Guardian, SearchKey
+from callcenter.store.tables.provider_times import Closure, DutyShift, Roster, RosterDay
 from callcenter.store.tables.providers import Group, Provider
 from callcenter.store.tables.requests import Application, FieldHead, Note, Request, RequestChild
 
@@ -26,9 +27,11 @@ __all__ = [
     "Callback",
     "CallbackTry",
     "Child",
+    "Closure",
     "Consent",
     "Desk",
     "Draft",
+    "DutyShift",
     "Entry",
     "FieldHead",
     "Fold",
@@ -40,9 +43,12 @@ __all__ = [
     "OfferSeat",
     "Operator",
     "PlaceTaken",
+    "Placement",
     "Provider",
     "Request",
     "RequestChild",
+    "Roster",
+    "RosterDay",
     "SafetyReport",
     "SearchKey",
     "folded_schema",
@@ -70,8 +76,13 @@ FOLDED: tuple[type[SQLModel], ...] = (
     Provider,
     Group,
     ListedGroup,
+    Closure,
+    Roster,
+    RosterDay,
+    DutyShift,
     Offer,
     OfferSeat,
+    Placement,
     PlaceTaken,
 )
 
@@ -101,7 +112,14 @@ def folded_schema() -> tuple[list[str], list[str]]:
 
 
 FOLD_LOOKS_UP = frozenset(
-    {"child_guardian", "note_subject", "provider_group_provider", "offer_request", "place_taken_offer"}
+    {
+        "child_guardian",
+        "note_subject",
+        "provider_group_provider",
+        "offer_request",
+        "place_taken_offer",
+        "placement_offer",
+    }
 )
 
 

@@ -115,7 +115,7 @@ def test_places_and_how_old_they_are(data: Reference, change: dict[str, int | No
 
 
 def test_who_is_in_a_half_hour_is_masked(data: Reference) -> None:
-    told = cell_text(CellView(PROVIDER, GROUP, SLOT, "free", 2, [SEAT]), reference=data)
+    told = cell_text(CellView(PROVIDER, GROUP, SLOT, "free", 2, None, [SEAT]), reference=data)
     for wanted in ("1 of 2 left", "A-1124-003", "박*봄 8 y", "(박*나)", "until 23:00", "17:28", "12 min ago", "김상담"):
         assert wanted in told, told
     assert "박새봄" not in told
@@ -125,22 +125,22 @@ def test_who_is_in_a_half_hour_is_masked(data: Reference) -> None:
 
 def test_a_restricted_or_erased_one_is_its_number_alone(data: Reference) -> None:
     seat = SEAT._replace(guardian=None, child=None, birth=None, offer_state="accepted")
-    told = cell_text(CellView(PROVIDER, GROUP, SLOT, "free", 2, [seat]), reference=data)
+    told = cell_text(CellView(PROVIDER, GROUP, SLOT, "free", 2, None, [seat]), reference=data)
     assert "1 A-1124-003 until 23:00" in told
 
 
 def test_siblings_in_one_place_take_one(data: Reference) -> None:
-    cell = CellView(PROVIDER, GROUP, SLOT, "free", 2, [SEAT, SEAT._replace(child="박둘째")])
+    cell = CellView(PROVIDER, GROUP, SLOT, "free", 2, None, [SEAT, SEAT._replace(child="박둘째")])
     assert "1 of 2 left" in cell_text(cell, reference=data)
 
 
 def test_what_is_not_known_is_not_counted(data: Reference) -> None:
     assert "left" not in cell_text(None, reference=data)
-    assert "left" not in cell_text(CellView(PROVIDER, GROUP, SLOT, "unknown", None, [SEAT]), reference=data)
-    assert "left" not in cell_text(CellView(PROVIDER, GROUP, SLOT, "closed", 2, []), reference=data)
+    assert "left" not in cell_text(CellView(PROVIDER, GROUP, SLOT, "unknown", None, None, [SEAT]), reference=data)
+    assert "left" not in cell_text(CellView(PROVIDER, GROUP, SLOT, "closed", 2, None, []), reference=data)
     assert "never confirmed" in cell_text(None, GROUP._replace(confirmed_at=None), reference=data)
     # More are in it than there are places, since these were lowered: nobody is thrown out.
-    over = CellView(PROVIDER, GROUP, SLOT, "taken", 1, [SEAT, SEAT._replace(place_no=2)])
+    over = CellView(PROVIDER, GROUP, SLOT, "taken", 1, None, [SEAT, SEAT._replace(place_no=2)])
     assert "0 of 1 left" in cell_text(over, reference=data)
 
 
@@ -149,7 +149,7 @@ def test_no_line_is_wider_than_the_screen(data: Reference, width: int) -> None:
     wish = Wish(region="41110", service="gyeonggi.elementary", text="다함께", now_free=True, day=3)
     first = slot_start(window_of(NOW, 3)[0])
     seats = [SEAT._replace(place_no=number) for number in range(1, 9)]
-    cell = CellView(PROVIDER, GROUP, SLOT, "held", 8, seats)
+    cell = CellView(PROVIDER, GROUP, SLOT, "held", 8, None, seats)
     found = [
         availability.filters(wish, 12_345, data, width),
         availability.days(NOW, 3, width),
