@@ -16,7 +16,7 @@ from callcenter.console.widgets.slot_grid import SlotGrid
 from callcenter.desk.offers import make_offer
 from callcenter.desk.session import Desk
 from callcenter.store import reads
-from tests.conftest import NOW, OPERATOR
+from tests.conftest import NOW, OPERATOR, SUPERVISOR
 from tests.console.seats import SUWON_CENTRE, Watch, ask, console, give_places, screen_of, text_of, until
 from tests.console.telephone import tell
 from tests.desk import wishes
@@ -114,8 +114,8 @@ async def test_the_same_as_before_is_one_key(desk: Desk, tmp_path: Path) -> None
         assert "never confirmed" in text_of(pilot)
         await pilot.press("f6")
         await until(pilot, lambda: "nothing has changed" in text_of(pilot))
-        assert places(desk, "centre/72-155m") == (2, OPERATOR.name, "same")
-        await until(pilot, lambda: "unchanged" in text_of(pilot) and "never confirmed" not in text_of(pilot))
+        assert places(desk, "centre/72-155m") == (2, OPERATOR.name, "telephone")
+        await until(pilot, lambda: "just now" in text_of(pilot) and "never confirmed" not in text_of(pilot))
 
 
 async def test_unknown_places_cannot_be_the_same_and_are_written_down(desk: Desk, tmp_path: Path) -> None:
@@ -302,3 +302,53 @@ async def test_a_click_goes_to_its_half_hour(desk: Desk, tmp_path: Path) -> None
         screen = await opened(pilot)
         await pilot.click(SlotGrid, offset=(screen._shape.cell_of(7), 2))
         await until(pilot, lambda: screen.column == 7 and screen.query_one(SlotGrid)._cursor == 2)
+
+
+async def test_a_closure_is_set_seen_and_taken_back(desk: Desk, tmp_path: Path) -> None:
+    wishes.have(desk, CENTRE)
+    async with console(desk, Watch(), tmp_path).run_test(size=SIZE) as pilot:
+        screen = await opened(pilot, "시험")
+        await pilot.press(*["right"] * 5)  # 20:00
+        await until(pilot, lambda: "2 of 2 left" in text_of(pilot))
+        await pilot.press("f4", "1", *"정전", "enter")
+        await until(pilot, lambda: "Whoever is placed there stays" in text_of(pilot))
+        await until(pilot, lambda: "정전 (until tomorrow 00:00, 김상담)" in text_of(pilot))
+        row, view = screen.row, screen.view
+        assert row is not None
+        assert view is not None
+        assert set(row.states[screen.column :][:8]) == {"closed"}
+        assert "free" in row.states  # tomorrow morning
+        await pilot.press("f4", "1")
+        await until(pilot, lambda: "The closure is taken back" in text_of(pilot))
+        await until(pilot, lambda: "2 of 2 left" in text_of(pilot))
+
+
+async def test_several_days_of_closure_want_a_number_and_a_reason(desk: Desk, tmp_path: Path) -> None:
+    wishes.have(desk, CENTRE)
+    async with console(desk, Watch(), tmp_path).run_test(size=SIZE) as pilot:
+        screen = await opened(pilot, "시험")
+        await pilot.press("3", "f4", "3", *"방학", "enter")
+        await until(pilot, lambda: "Type how many days" in text_of(pilot))
+        await pilot.press("f4", "3", *"2 방학", "enter")
+        await until(pilot, lambda: "Whoever is placed there stays" in text_of(pilot))
+        for day, closed in (("3", True), ("4", True), ("5", False)):
+            await pilot.press(day)
+            await until(pilot, lambda day=day: screen.view is not None and screen.view.wish.day == int(day) - 1)  # type: ignore[misc]
+            row = screen.row
+            assert row is not None
+            # A day here ends at six in the morning after it, when centres sleep.
+            assert (set(row.states) == {"closed"}) is closed, day
+
+
+async def test_own_hours_are_a_supervisors_to_write(desk: Desk, tmp_path: Path) -> None:
+    wishes.have(desk, CENTRE)
+    for actor, expected in ((OPERATOR, "You may not do this"), (SUPERVISOR, "The hours are written down.")):
+        async with console(desk, Watch(), tmp_path, actor).run_test(size=SIZE) as pilot:
+            screen = await opened(pilot, "시험")
+            await pilot.press("f3", "1", *"18", "enter")
+            await until(pilot, lambda: "are no hours" in text_of(pilot))
+            await pilot.press("f3", "1", *"18:00-22:00", "enter")
+            await until(pilot, lambda expected=expected: expected in text_of(pilot))  # type: ignore[misc]
+            # From 17:00 on, as it is 17:40; the service's own hours begin at 20.
+            opens = 2 if actor == SUPERVISOR else 6
+            await until(pilot, lambda opens=opens: (row := screen.row) and row.states.index("free") == opens)  # type: ignore[misc]
