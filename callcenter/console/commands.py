@@ -131,6 +131,7 @@ VERBS: tuple[Verb, ...] = (
     Verb("alarm.acknowledge", Words("알림확인", "noted")),
     Verb("language.switch", Words("언어", "language"), kind="language"),
     Verb("help.open", Words("도움", "help")),
+    Verb("availability.open", Words("기관", "availability")),
     Verb("menu.open", Words("메뉴", "menu")),
     Verb("command.open", Words("명령", "command")),
     Verb("pane.next", Words("다음칸", "nextpane")),

@@ -71,6 +71,7 @@ class Operations:
             "command.open": self._open_command_line,
             "help.open": self._help,
             "menu.open": self._menu,
+            "availability.open": self._availability,
             "pane.next": lambda _number: void(self._screen.focus_next()),
             "pane.previous": lambda _number: void(self._screen.focus_previous()),
             "language.switch": lambda _number: self._screen.console_app.switch_language(),
@@ -335,6 +336,16 @@ class Operations:
 
         here: tuple[Scope, ...] = ("callbacks",) if self._screen.has_class("-callbacks") else ()
         self._screen.app.push_screen(HelpScreen(self._screen.state(), *here, "desk", "list", "everywhere"))
+
+    def _availability(self, _number: int | None) -> None:
+        from callcenter.console.screens.availability import AvailabilityScreen
+
+        def left(action: str | None) -> None:
+            """A key that belongs to the desk was pressed there."""
+            if action:
+                self._screen.action_act(action)
+
+        self._screen.app.push_screen(AvailabilityScreen(self._screen), left)
 
     def _open_command_line(self, number: int | None) -> None:
         line = self._screen.query_one_optional(CommandLine)
