@@ -75,7 +75,11 @@ def free_numbers(taken: Iterable[tuple[int, int]], window: range, places: int | 
     number taken in one slot is out. Without a known number of places the numbers never end. A number beyond
     the places still holds a child, from when there were more or nobody knew, and so uses one of them up.
     """
-    busy = _busy(taken, window)
+    return numbers_beside(_busy(taken, window), places)
+
+
+def numbers_beside(busy: Collection[int], places: int | None) -> Iterator[int]:
+    """The place numbers of one group that are free beside the busy ones, lowest first, as `free_numbers` gives them."""
     numbers = (number for number in count(1) if number not in busy)
     return numbers if places is None else islice(numbers, max(0, places - len(busy)))
 
@@ -98,12 +102,23 @@ def choose_places(
     `children` gives each child's age in whole months at the date, `taken` each group's (slot, number) pairs.
     Siblings share places where a group allows it. The order of groups and children does not matter.
     """
-    # Known places before unknown ones, and the narrowest band first: wide bands stay free for other ages.
-    ordered = sorted(groups, key=lambda group: (group.places is None, group.months_max - group.months_min, group.id))
+    ordered = in_order_of_choice(groups)
     numbers = {
         group.id: list(islice(free_numbers(taken.get(group.id, ()), window, group.places), len(children)))
         for group in ordered
     }
+    return seat_children(ordered, children, numbers)
+
+
+def in_order_of_choice(groups: Iterable[Group]) -> list[Group]:
+    """Known places before unknown ones, and the narrowest band first: wide bands stay free for other ages."""
+    return sorted(groups, key=lambda group: (group.places is None, group.months_max - group.months_min, group.id))
+
+
+def seat_children(
+    ordered: Sequence[Group], children: Mapping[str, int], numbers: Mapping[str, Sequence[int]]
+) -> tuple[Seat, ...] | None:
+    """As `choose_places`, for groups in the order of choice and the free place numbers that each of them offers."""
     inside = _distribute(ordered, children, {group.id: len(numbers[group.id]) for group in ordered})
     if inside is None:
         return None
