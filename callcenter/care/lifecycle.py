@@ -1,6 +1,6 @@
 """The life of a call, a request and an offer: which event leads from which state to which."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Generic, Literal, TypeVar
 
@@ -179,6 +179,8 @@ REQUEST: Machine[RequestState, RequestEvent] = Machine(
         ("matching", "held"): "held",
         ("matching", "unplaced"): "unplaced",
         ("matching", "cancelled"): "cancelled",
+        # One more beside it: to another carer for the same children, or for the siblings it leaves out.
+        ("offered", "offer_made"): "offered",
         ("offered", "offer_accepted"): "accepted",
         ("offered", "offer_declined"): "matching",
         ("offered", "offer_no_answer"): "matching",
@@ -186,6 +188,8 @@ REQUEST: Machine[RequestState, RequestEvent] = Machine(
         ("offered", "offer_withdrawn"): "matching",
         ("offered", "offer_undone"): "matching",
         ("offered", "cancelled"): "cancelled",
+        # Of siblings at two providers one place was lost, and now the other.
+        ("matching", "offer_withdrawn"): "matching",
         ("accepted", "confirmed"): "confirmed",
         # The provider changed its mind, or the guardian could not be reached and the place is given back.
         ("accepted", "offer_withdrawn"): "matching",
@@ -222,3 +226,13 @@ REQUEST: Machine[RequestState, RequestEvent] = Machine(
         "finished": mark("finished"),  # 종료
     },
 )
+
+
+def settled(children: Collection[str], offered: Collection[str], placed: Collection[str]) -> RequestState:
+    """The state of a request that is being placed, from which children wait for an answer and which have a place.
+
+    One child that waits makes the whole request wait; it is accepted once every child has a place.
+    """
+    if offered:
+        return "offered"
+    return "accepted" if set(children) <= set(placed) else "matching"

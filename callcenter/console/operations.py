@@ -301,15 +301,14 @@ class Operations:
             self._do("offer.answer", answer_offer, offer.id, "declined", reason=option)
 
     def _confirm(self, _number: int | None) -> None:
-        from callcenter.desk.offers import confirm_offer
+        from callcenter.desk.offers import confirm_request
 
-        offer = self._live_offer()
-        if offer is not None:
-            self._do("request.confirm", confirm_offer, offer.id)
+        if self._screen.view is not None:
+            self._do("request.confirm", confirm_request, self._screen.view.request.id)
 
     def _live_offer(self) -> OfferRow | None:
         view = self._screen.view
-        return next((one for one in view.offers if one.id == view.request.offer_id), None) if view else None
+        return view.leading if view else None
 
     # The rest
 

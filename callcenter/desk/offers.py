@@ -1,9 +1,20 @@
 """Offers: one takes the places and starts its clock; it is undone, answered, and confirmed with the guardian."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal, NamedTuple, cast
 
-from callcenter.care.lifecycle import OFFER, REQUEST, OfferEvent, OfferState, RequestEvent, RequestState, next_state
+from callcenter.care.lifecycle import (
+    OFFER,
+    REQUEST,
+    OfferEvent,
+    OfferState,
+    RequestEvent,
+    RequestState,
+    TransitionRefusedError,
+    next_state,
+    settled,
+)
 from callcenter.care.places import choose_places, slots
 from callcenter.care.priority import offer_due
 from callcenter.desk.matches import children_months, group_of, provider_blocks, taken_by_group, takes_part
@@ -15,6 +26,7 @@ from callcenter.desk.wording import block_sentence
 from callcenter.errors import CallcenterError
 from callcenter.language import _, mark
 from callcenter.store import reads
+from callcenter.store.placements import child_ids, children_of_offers
 from callcenter.text.moments import moment
 
 if TYPE_CHECKING:
@@ -53,7 +65,7 @@ class UndoTooLate(CallcenterError):
 
 
 class OfferOver(CallcenterError):
-    """The offer is not the request's live one any more."""
+    """The offer holds no places any more."""
 
     code = "offer_over"
     sentence = mark("That offer is over already. Look at the request again.")
@@ -72,52 +84,81 @@ class OfferTaken(NamedTuple):
 
 @requires("offer.make")
 def make_offer(
-    desk: Desk, actor: Actor, now: datetime, request_id: str, provider_id: str, *, rank: int = 1
+    desk: Desk,
+    actor: Actor,
+    now: datetime,
+    request_id: str,
+    provider_id: str,
+    *,
+    rank: int = 1,
+    children: Collection[str] | None = None,
+    beside: bool = False,
 ) -> OfferTaken:
     """Offer the request to a provider and take its places, or change nothing.
 
-    `rank` is where the match stood in the list that the operator saw. Raises `RulesForbid`, `NoPlaceLeft`,
-    `TransitionRefusedError` when an offer is out already, `NothingToCareFor` once the people were erased, `NotFound`,
-    `Restricted`.
+    `rank` is where the match stood in the list that the operator saw; `children` whom the offer is for, all who have
+    no place yet unless told. `beside` says that others are being asked for the same children. Raises `RulesForbid`,
+    `NoPlaceLeft`, `TransitionRefusedError` when an offer for one of the children is out already, `NothingToCareFor`
+    once the people were erased, `NotFound`, `Restricted`.
     """
-    from callcenter.journal import bodies
-
     with desk.writing(actor.name, now) as chain:
         request = load_for(desk, actor, request_id)
-        provider = reads.provider(desk.connection, provider_id)
-        if provider is None or not takes_part(provider, moment(request.start_at).date()):
-            raise NotFound(what=_("The provider"))
-        state = next_state(REQUEST, cast(RequestState, request.state), "offer_made")
-        children = reads.children_of_request(desk.connection, request_id)
-        if not children:
-            raise NothingToCareFor
-        if blocks := provider_blocks(desk.reference, request, children, provider, now):
-            reasons = " · ".join(block_sentence(desk.reference, block, now) for block in blocks)
-            raise RulesForbid(provider=provider.name, reasons=reasons)
-        window = slots(moment(request.start_at), moment(request.end_at))
-        groups = reads.groups_of(desk.connection, [provider_id])
-        taken = taken_by_group(reads.taken(desk.connection, [group.id for group in groups], window[0], window[-1]))
-        seats = choose_places(map(group_of, groups), children_months(request, children), window, taken)
-        if seats is None:
-            raise NoPlaceLeft(provider=provider.name)
-        unknown = {group.id for group in groups if group.places is None}
-        offer_id = chain.new_id()
-        expires = seconds(offer_due(now))
-        known = not any(seat.group_id in unknown for seat in seats)
-        chain.append(
-            request_id,
-            bodies.OfferMade(
-                offer=offer_id,
-                state=state,
-                provider=provider_id,
-                seats=[bodies.Seat(child=seat.child_id, group=seat.group_id, place=seat.place_no) for seat in seats],
-                first_slot=window[0],
-                last_slot=window[-1],
-                expires=expires,
-                places_known=known,
-                rank=rank,
-            ),
-        )
+        return offer_places(desk, chain, now, request, provider_id, rank=rank, children=children, beside=beside)
+
+
+def offer_places(
+    desk: Desk,
+    chain: "Chain",
+    now: datetime,
+    request: reads.RequestRow,
+    provider_id: str,
+    *,
+    rank: int = 1,
+    children: Collection[str] | None = None,
+    beside: bool = False,
+) -> OfferTaken:
+    """What `make_offer` does, in a transaction that offers more than this one."""
+    from callcenter.journal import bodies
+
+    provider = reads.provider(desk.connection, provider_id)
+    if provider is None or not takes_part(provider, moment(request.start_at).date()):
+        raise NotFound(what=_("The provider"))
+    seated = _seated(desk, request.id)
+    next_state(REQUEST, cast(RequestState, request.state), "offer_made")
+    everybody = reads.children_of_request(desk.connection, request.id)
+    if not everybody:
+        raise NothingToCareFor
+    unplaced = [child for child in everybody if child.id not in seated.placed]
+    wanted = [child for child in unplaced if children is None or child.id in children]
+    if not wanted or (not beside and any(child.id in seated.offered for child in wanted)):
+        raise TransitionRefusedError(REQUEST, cast(RequestState, request.state), "offer_made")
+    if blocks := provider_blocks(desk.reference, request, wanted, provider, now):
+        reasons = " · ".join(block_sentence(desk.reference, block, now) for block in blocks)
+        raise RulesForbid(provider=provider.name, reasons=reasons)
+    window = slots(moment(request.start_at), moment(request.end_at))
+    groups = reads.groups_of(desk.connection, [provider_id])
+    taken = taken_by_group(reads.taken(desk.connection, [group.id for group in groups], window[0], window[-1]))
+    seats = choose_places(map(group_of, groups), children_months(request, wanted), window, taken)
+    if seats is None:
+        raise NoPlaceLeft(provider=provider.name)
+    unknown = {group.id for group in groups if group.places is None}
+    offer_id = chain.new_id()
+    expires = seconds(offer_due(now))
+    known = not any(seat.group_id in unknown for seat in seats)
+    chain.append(
+        request.id,
+        bodies.OfferMade(
+            offer=offer_id,
+            state="offered",
+            provider=provider_id,
+            seats=[bodies.Seat(child=seat.child_id, group=seat.group_id, place=seat.place_no) for seat in seats],
+            first_slot=window[0],
+            last_slot=window[-1],
+            expires=expires,
+            places_known=known,
+            rank=rank,
+        ),
+    )
     return OfferTaken(offer_id, request.number, provider_id, provider.name, expires, known)
 
 
@@ -131,7 +172,7 @@ def undo_offer(desk: Desk, actor: Actor, now: datetime, offer_id: str) -> str:
         if seconds(now) - offer.made_at > UNDO_WINDOW.total_seconds():
             raise UndoTooLate(seconds=int(UNDO_WINDOW.total_seconds()))
         next_state(OFFER, cast(OfferState, offer.state), "undone")
-        state = next_state(REQUEST, cast(RequestState, request.state), "offer_undone")
+        state = _state_without(desk, request, "offer_undone", offer_id)
         chain.append(request.id, bodies.OfferUndone(offer=offer_id, state=state))
     return request.id
 
@@ -150,7 +191,7 @@ def answer_offer(
     """Note the provider's answer, or that it took its yes back; returns the request's id.
 
     `reason` is a refusal code of the list for a provider that declined. `free` is how many places the provider says
-    it has left; it is asked for when they were unknown.
+    it has left; it is asked for when they were unknown. A yes gives back what others were asked for the same children.
     """
     from callcenter.journal import bodies
 
@@ -162,7 +203,10 @@ def answer_offer(
         offer, request = _live(desk, actor, offer_id)
         offer_event, request_event = _EVENTS[answer]
         offer_state = next_state(OFFER, cast(OfferState, offer.state), offer_event)
-        state = next_state(REQUEST, cast(RequestState, request.state), request_event)
+        if answer == "accepted":
+            state = _accept(desk, chain, request, offer_id)
+        else:
+            state = _state_without(desk, request, request_event, offer_id)
         chain.append(
             request.id,
             bodies.OfferAnswered(
@@ -175,15 +219,58 @@ def answer_offer(
 
 
 @requires("offer.confirm")
-def confirm_offer(desk: Desk, actor: Actor, now: datetime, offer_id: str) -> str:
-    """The guardian was told and agreed: the placement stands; returns the request's id. 보호자확정: confirmed."""
+def confirm_request(desk: Desk, actor: Actor, now: datetime, request_id: str) -> str:
+    """The guardian was told and agreed: the request's placements stand; returns its id. 보호자확정: confirmed."""
     from callcenter.journal import bodies
 
     with desk.writing(actor.name, now) as chain:
-        _offer, request = _live(desk, actor, offer_id)
+        request = load_for(desk, actor, request_id)
         state = next_state(REQUEST, cast(RequestState, request.state), "confirmed")
-        chain.append(request.id, bodies.OfferConfirmed(offer=offer_id, state=state))
-    return request.id
+        for offer in reads.live_offers(desk.connection, request_id):
+            if offer.confirmed_at is None:
+                chain.append(request_id, bodies.OfferConfirmed(offer=offer.id, state=state))
+    return request_id
+
+
+class _Seated(NamedTuple):
+    """The children of a request who wait for an answer, and those who have a place, by the offer that is about them."""
+
+    offers: dict[str, frozenset[str]]
+    offered: frozenset[str]
+    placed: frozenset[str]
+
+
+def _seated(desk: Desk, request_id: str, without: Collection[str] = ()) -> _Seated:
+    """Where the children are, as if the offers in `without` were over."""
+    live = [offer for offer in reads.live_offers(desk.connection, request_id) if offer.id not in without]
+    children = children_of_offers(desk.connection, [offer.id for offer in live])
+
+    def those(state: OfferState) -> frozenset[str]:
+        return frozenset().union(*(children[offer.id] for offer in live if offer.state == state))
+
+    return _Seated(children, those("pending"), those("accepted"))
+
+
+def _state_without(desk: Desk, request: reads.RequestRow, event: RequestEvent, *over: str) -> str:
+    """The state the request comes to once these offers are over."""
+    next_state(REQUEST, cast(RequestState, request.state), event)
+    left = _seated(desk, request.id, over)
+    return settled(child_ids(desk.connection, request.id), left.offered, left.placed)
+
+
+def _accept(desk: Desk, chain: "Chain", request: reads.RequestRow, offer_id: str) -> str:
+    """Release the other offers for these children; the state the request comes to once this one is accepted."""
+    from callcenter.journal import bodies
+
+    next_state(REQUEST, cast(RequestState, request.state), "offer_accepted")
+    offers = _seated(desk, request.id).offers
+    mine = offers[offer_id]
+    losers = [one for one, children in offers.items() if one != offer_id and children & mine]
+    left = _seated(desk, request.id, (offer_id, *losers))
+    state = settled(child_ids(desk.connection, request.id), left.offered, left.placed | mine)
+    for loser in losers:
+        chain.append(request.id, bodies.OfferReleased(offer=loser, state=state, why="accepted_elsewhere"))
+    return state
 
 
 def _note_places(desk: Desk, chain: "Chain", offer_id: str, request: reads.RequestRow, free: int) -> None:
@@ -207,6 +294,6 @@ def _live(desk: Desk, actor: Actor, offer_id: str) -> tuple[reads.OfferRow, read
     if offer is None:
         raise NotFound(what=_("The offer"))
     request = load_for(desk, actor, offer.request_id)
-    if request.offer_id != offer_id:
+    if offer.state not in OFFER.open:
         raise OfferOver
     return offer, request

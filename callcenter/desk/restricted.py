@@ -67,6 +67,6 @@ def without_content(request: RequestRow) -> RequestRow:
         guardian_id="",
         call_id=None,
         reason="",
-        offer_id=None,
         ended_reason=None,
+        handover=None,
     )

@@ -61,7 +61,7 @@ def so_far(
     request = _request(typed, now)
     oldest, youngest = (_children(typed.needs, at) for at in (0, -1))
     possible = [oldest] if youngest == oldest else [oldest, youngest]
-    view = RequestView(request, None, oldest, [], [], None, [], [])
+    view = RequestView(request, None, oldest, [], [], None, None, [], [])
     return SoFar(verdicts, view, matches_under(connection, reference, verdicts, request, possible, now), found)
 
 
@@ -96,7 +96,6 @@ def _request(typed: Typed, now: datetime) -> RequestRow:
         operator="",
         promised_at=seconds(typed.promised) if typed.promised else None,
         held_until=None,
-        offer_id=None,
         ended_reason=None,
         changed_at=at,
     )

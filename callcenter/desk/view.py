@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from callcenter.care.callbacks import PAUSE
+from callcenter.care.lifecycle import OFFER
 from callcenter.care.priority import Cutoffs, cutoffs
 from callcenter.desk.permission import Actor
 from callcenter.desk.restricted import hidden, shown_requests, without_content
@@ -39,11 +40,18 @@ class RequestView(NamedTuple):
     children: list[reads.ChildRow]
     history: list[reads.RequestRow]
     offers: list[reads.OfferRow]
+    leading: reads.OfferRow | None
+    """The live offer that the next key is about."""
     provider: reads.ProviderRow | None
-    """Who holds the live offer."""
+    """To whom the leading offer was made."""
     notes: list[reads.NoteRow]
     heads: list[tuple[str, str, str]]
     hidden: bool = False
+
+    @property
+    def live(self) -> list[reads.OfferRow]:
+        """The offers that hold places, in the order they were made."""
+        return [offer for offer in self.offers if offer.state in OFFER.open]
 
 
 def queue_view(
@@ -92,17 +100,18 @@ def request_view(connection: "Connection", request_id: str, actor: Actor | None 
     if request is None:
         return None
     if hidden(connection, [request_id], actor):
-        return RequestView(without_content(request), None, [], [], [], None, [], [], hidden=True)
+        return RequestView(without_content(request), None, [], [], [], None, None, [], [], hidden=True)
     earlier = reads.requests_of_guardian(connection, request.guardian_id, HISTORY + 1)
     offers = reads.offers_of_request(connection, request_id)
-    live = next((offer for offer in offers if offer.id == request.offer_id), None)
+    leading = reads.leading(offers)
     return RequestView(
         request,
         reads.guardian(connection, request.guardian_id),
         reads.children_of_request(connection, request_id),
         shown_requests(connection, [row for row in earlier if row.id != request_id][:HISTORY], actor),
         offers,
-        reads.provider(connection, live.provider_id) if live else None,
+        leading,
+        reads.provider(connection, leading.provider_id) if leading else None,
         reads.notes(connection, request_id),
         reads.heads(connection, request_id),
     )

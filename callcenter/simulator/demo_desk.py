@@ -13,7 +13,7 @@ from callcenter.desk.call_events import CallEvent, receive_event
 from callcenter.desk.callbacks import promise_callback
 from callcenter.desk.calls import close_enquiry, end_call, open_call
 from callcenter.desk.matches import matches
-from callcenter.desk.offers import Answer, answer_offer, confirm_offer, make_offer
+from callcenter.desk.offers import Answer, answer_offer, confirm_request, make_offer
 from callcenter.desk.permission import TELEPHONE, Actor
 from callcenter.desk.providers import confirm_places, record_providers
 from callcenter.desk.requests import NewRequest, hold_request, leave_unplaced, load, open_request
@@ -225,7 +225,7 @@ def _placed(desk: Desk, actor: Actor, found: NewRequest, at: datetime, rng: Rand
     if offer is None:
         leave_unplaced(desk, actor, done, request_id, "all_full")
     else:
-        confirm_offer(desk, actor, done, offer)
+        confirm_request(desk, actor, done, request_id)
 
 
 def _declined(desk: Desk, actor: Actor, found: NewRequest, at: datetime) -> Story:

@@ -22,7 +22,7 @@ from callcenter.care.lifecycle import Told, TransitionRefusedError
 from callcenter.care.priority import cutoffs
 from callcenter.desk.call_events import CallEvent, receive_event
 from callcenter.desk.calls import TakenAlready, close_enquiry, end_call, take_call
-from callcenter.desk.offers import Answer, NoPlaceLeft, OfferOver, RulesForbid, answer_offer, confirm_offer
+from callcenter.desk.offers import Answer, NoPlaceLeft, OfferOver, RulesForbid, answer_offer, confirm_request
 from callcenter.desk.permission import TELEPHONE
 from callcenter.desk.requests import NewRequest, leave_unplaced
 from callcenter.desk.restricted import Restricted
@@ -260,8 +260,8 @@ class Evening:
         delay = timedelta(seconds=_luck(self.seed, request.number, request.changed_at).randint(40, 180))
         if not hers or now < moment(request.changed_at) + delay:
             return
-        if request.state == "accepted" and request.offer_id is not None:
-            confirm_offer(self.desk, COLLEAGUE, now, request.offer_id)
+        if request.state == "accepted":
+            confirm_request(self.desk, COLLEAGUE, now, request_id)
         elif offer_best(self.desk, COLLEAGUE, now, request_id) is None:
             asked = reads.offers_of_request(self.desk.connection, request_id)
             leave_unplaced(self.desk, COLLEAGUE, now, request_id, "all_full" if asked else "late_request")

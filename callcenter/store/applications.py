@@ -27,8 +27,8 @@ _OVERLAPPING = """
 """
 _STANDING = """
     SELECT a.external_id, q.number, q.state, q.opened_at, q.changed_at, q.start_at, q.end_at,
-           (SELECT p.name FROM offer o JOIN provider p ON p.id = o.provider_id
-            WHERE o.id = q.offer_id AND o.confirmed_at IS NOT NULL)
+           (SELECT group_concat(DISTINCT p.name) FROM placement l JOIN provider p ON p.id = l.provider_id
+            WHERE l.request_id = q.id AND l.confirmed_at IS NOT NULL)
     FROM application a JOIN request q ON q.id = a.request_id
     WHERE a.external_id = ? ORDER BY q.opened_at, q.id LIMIT 1
 """

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 APPLICATION_ID = 0x43414C4C  # «CALL»
 SCHEMA_VERSION = 2
-FOLD_VERSION = 4
+FOLD_VERSION = 5
 """Of the tables that are folded and of the fold itself: raised with either, so that older files are folded again."""
 BUSY_TIMEOUT_MS = 5000
 

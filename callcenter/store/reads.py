@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from callcenter.care.callbacks import PAUSE
-from callcenter.care.lifecycle import CALL, REQUEST
+from callcenter.care.lifecycle import CALL, OFFER, REQUEST
 from callcenter.care.priority import Cutoffs
 
 if TYPE_CHECKING:
@@ -67,9 +67,10 @@ class RequestRow(NamedTuple):
     operator: str
     promised_at: int | None
     held_until: int | None
-    offer_id: str | None
     ended_reason: str | None
     changed_at: int
+    care_place: str | None = None
+    handover: str | None = None
 
 
 class GuardianRow(NamedTuple):
@@ -82,6 +83,8 @@ class GuardianRow(NamedTuple):
     language: str
     second_name: str = ""
     second_phone: str = ""
+    address: str = ""
+    reachable: str = ""
 
 
 class ChildRow(NamedTuple):
@@ -96,6 +99,8 @@ class ChildRow(NamedTuple):
     needs: str
     symptoms: str
     care_note: str
+    sex: str = ""
+    registration: str = ""
 
 
 class CallRow(NamedTuple):
@@ -262,7 +267,9 @@ _QUEUE = """
            (SELECT name FROM provider WHERE id = o.provider_id),
            page.band
     FROM (SELECT * FROM banded ORDER BY band, opened_at, id LIMIT :limit OFFSET :offset) page
-    JOIN request q ON q.id = page.id LEFT JOIN offer o ON o.id = q.offer_id
+    JOIN request q ON q.id = page.id
+    LEFT JOIN offer o ON o.id = (SELECT id FROM offer WHERE request_id = q.id AND state IN ('pending', 'accepted')
+                                 ORDER BY state = 'accepted', made_at, id LIMIT 1)
     ORDER BY page.band, page.opened_at, page.id
 """
 _POSITION = """
@@ -467,6 +474,17 @@ def offers_of_request(connection: "Connection", request_id: str) -> list[OfferRo
     """The offers of a request in the order they were made."""
     rows = connection.execute(_OFFERS + "WHERE o.request_id = ? ORDER BY o.made_at, o.id", (request_id,))
     return [OfferRow._make(row) for row in rows]
+
+
+def live_offers(connection: "Connection", request_id: str) -> list[OfferRow]:
+    """The offers of a request that hold places, in the order they were made."""
+    return [offer for offer in offers_of_request(connection, request_id) if offer.state in OFFER.open]
+
+
+def leading(offers: Iterable[OfferRow]) -> OfferRow | None:
+    """Which of a request's offers the next key is about: the first that waits, else the first that was accepted."""
+    live = sorted((offer for offer in offers if offer.state in OFFER.open), key=lambda one: one.state == "accepted")
+    return live[0] if live else None
 
 
 def pending_offers(connection: "Connection") -> list[OfferRow]:

@@ -21,6 +21,7 @@ from callcenter.care.lifecycle import (
     clock_of,
     events,
     next_state,
+    settled,
 )
 from callcenter.care.priority import ClockKind
 
@@ -102,6 +103,8 @@ def walk(path: tuple[RequestEvent, ...]) -> RequestState:
         (("offer_made", "offer_undone"), "matching"),
         (("offer_made", "offer_expired", "unplaced"), "unplaced"),
         (("held", "resumed", "offer_made", "cancelled", "reopened"), "matching"),
+        # A second carer is asked beside the first.
+        (("offer_made", "offer_made", "offer_accepted"), "accepted"),
         # The guardian cannot be reached three times: the place is given back, then the request is closed.
         (("offer_made", "offer_accepted", "offer_withdrawn", "unplaced"), "unplaced"),
         # The provider closes after all.
@@ -117,7 +120,6 @@ def test_the_way_of_a_request(path: tuple[RequestEvent, ...], expected: RequestS
     [
         ((), "confirmed"),
         ((), "offer_accepted"),
-        (("offer_made",), "offer_made"),
         (("offer_made",), "confirmed"),
         (("offer_made", "offer_accepted"), "offer_undone"),
         (("cancelled",), "offer_made"),
@@ -154,3 +156,18 @@ def test_a_refused_transition_names_the_state_in_words() -> None:
 def test_the_clock_that_runs_in_a_state() -> None:
     assert clock_of(REQUEST, "offered") == "offer"
     assert clock_of(REQUEST, "cancelled") is None
+
+
+@pytest.mark.parametrize(
+    ("offered", "placed", "expected"),
+    [
+        ("", "", "matching"),
+        ("a", "", "offered"),
+        ("a", "b", "offered"),
+        ("", "a", "matching"),
+        ("", "ab", "accepted"),
+        ("ab", "", "offered"),
+    ],
+)
+def test_the_state_that_the_children_make(offered: str, placed: str, expected: RequestState) -> None:
+    assert settled("ab", offered, placed) == expected

@@ -9,7 +9,7 @@ from textual.pilot import Pilot
 from callcenter.console.widgets.line_list import LineList
 from callcenter.desk.calls import open_call
 from callcenter.desk.guardians import erase_guardian
-from callcenter.desk.offers import answer_offer, confirm_offer
+from callcenter.desk.offers import answer_offer, confirm_request
 from callcenter.desk.requests import cancel_request
 from callcenter.desk.session import Desk
 from callcenter.store import reads
@@ -283,5 +283,5 @@ async def test_a_confirmed_request_by_another_console_ends_here_too(desk: Desk, 
         await until(pilot, lambda: screen_of(pilot).state().request == "offered")
         offer = reads.offers_of_request(desk.connection, request.request_id)[0]
         answer_offer(desk, SUPERVISOR, NOW, offer.id, "accepted", free=0)
-        confirm_offer(desk, SUPERVISOR, NOW, offer.id)
+        confirm_request(desk, SUPERVISOR, NOW, request.request_id)
         await until(pilot, lambda: screen_of(pilot).state().request == "confirmed")

@@ -28,7 +28,7 @@ from callcenter.desk.applications import (
 from callcenter.desk.around import around
 from callcenter.desk.guardians import erase_guardian
 from callcenter.desk.matches import matches
-from callcenter.desk.offers import answer_offer, confirm_offer
+from callcenter.desk.offers import answer_offer, confirm_request
 from callcenter.desk.permission import PLATFORM
 from callcenter.desk.requests import NewChild, NewGuardian, amend_request, load
 from callcenter.desk.session import Desk, open_desk
@@ -390,7 +390,7 @@ def test_the_platform_is_told_how_far_an_application_is_and_no_more(desk: Desk) 
     answer_offer(desk, OPERATOR, NOW, made.offer_id, "accepted")
     # Nobody has told the guardian yet.
     assert told() == ("in_progress", None)
-    confirm_offer(desk, OPERATOR, NOW, made.offer_id)
+    confirm_request(desk, OPERATOR, NOW, taken.request_id)
     assert told() == ("placed", wishes.CENTRE.name)
     assert accept(desk, PLATFORM, LATER, application()).progress == "placed"
 

@@ -44,7 +44,8 @@ def test_an_erased_family_is_gone_from_the_file_and_the_work_still_counts(desk: 
     view = request_view(desk.connection, request_id)
     assert view is not None
     assert (view.guardian, view.children, view.notes) == (None, [], [])
-    assert (view.request.state, view.request.offer_id, view.request.reason) == ("offered", made.offer_id, "overtime")
+    assert view.leading is not None
+    assert (view.request.state, view.leading.id, view.request.reason) == ("offered", made.offer_id, "overtime")
     assert len(wishes.taken(desk)) == wishes.SLOTS
     ended = reads.call(desk.connection, call.call_id)
     assert ended is not None

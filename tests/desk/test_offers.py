@@ -15,7 +15,7 @@ from callcenter.desk.offers import (
     RulesForbid,
     UndoTooLate,
     answer_offer,
-    confirm_offer,
+    confirm_request,
     make_offer,
     undo_offer,
 )
@@ -44,7 +44,7 @@ def test_a_call_becomes_a_placed_child(desk: Desk) -> None:
     assert taken(desk) == [("centre/72-155m", slot, 1, made.offer_id) for slot in range(first, first + SLOTS)]
     assert answer_offer(desk, OPERATOR, LATER, made.offer_id, "accepted") == request_id
     assert state(desk, request_id) == "accepted"
-    assert confirm_offer(desk, OPERATOR, LATER, made.offer_id) == request_id
+    assert confirm_request(desk, OPERATOR, LATER, request_id) == request_id
     assert state(desk, request_id) == "confirmed"
     assert len(taken(desk)) == SLOTS
     kept = reads.offer(desk.connection, made.offer_id)
@@ -166,8 +166,8 @@ def test_a_no_frees_the_places_and_the_next_match_can_be_asked(desk: Desk, answe
     assert (state(desk, request_id), taken(desk)) == ("matching", [])
     with pytest.raises(OfferOver):
         answer_offer(desk, OPERATOR, LATER, made.offer_id, "accepted")
-    with pytest.raises(OfferOver):
-        confirm_offer(desk, OPERATOR, LATER, made.offer_id)
+    with pytest.raises(TransitionRefusedError):
+        confirm_request(desk, OPERATOR, LATER, request_id)
     assert offer(desk, request_id, ONE_PLACE).provider_id == "one-place"
 
 
@@ -178,9 +178,10 @@ def test_a_provider_may_take_its_yes_back_even_when_the_guardian_agreed(desk: De
 
 
 def test_nobody_confirms_before_the_provider_said_yes(desk: Desk) -> None:
-    made = offer(desk, take(desk).request_id)
+    request_id = take(desk).request_id
+    offer(desk, request_id)
     with pytest.raises(TransitionRefusedError):
-        confirm_offer(desk, OPERATOR, LATER, made.offer_id)
+        confirm_request(desk, OPERATOR, LATER, request_id)
 
 
 def test_a_rule_that_forbids_the_provider_is_said_with_its_reason(desk: Desk) -> None:
@@ -213,7 +214,7 @@ def test_an_unknown_provider_offer_or_reason_is_refused(desk: Desk) -> None:
         lambda: make_offer(desk, OPERATOR, NOW, "nothing", "centre"),
         lambda: undo_offer(desk, OPERATOR, NOW, "nothing"),
         lambda: answer_offer(desk, OPERATOR, NOW, "nothing", "accepted"),
-        lambda: confirm_offer(desk, OPERATOR, NOW, "nothing"),
+        lambda: confirm_request(desk, OPERATOR, NOW, "nothing"),
     ):
         with pytest.raises(NotFound):
             attempt()

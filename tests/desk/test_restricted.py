@@ -13,7 +13,7 @@ from callcenter.desk.call_view import call_card, owed_calls
 from callcenter.desk.callbacks import give_up_callback, note_try
 from callcenter.desk.calls import end_call, open_call
 from callcenter.desk.duplicates import Asked, duplicates, join_call
-from callcenter.desk.offers import answer_offer, confirm_offer, make_offer, undo_offer
+from callcenter.desk.offers import answer_offer, confirm_request, make_offer, undo_offer
 from callcenter.desk.permission import Actor
 from callcenter.desk.requests import (
     add_note,
@@ -200,9 +200,7 @@ def test_a_request_is_hidden_just_from_those_who_may_not_see_one_of_its_calls(
 
 
 def offer_id(desk: Desk, request_id: str) -> str:
-    found = load(desk, request_id).offer_id
-    assert found is not None
-    return found
+    return reads.live_offers(desk.connection, request_id)[0].id
 
 
 Work = Callable[[Desk, Actor, str], object]
@@ -216,7 +214,7 @@ WORK: list[Work] = [
     lambda desk, actor, request: make_offer(desk, actor, LATER, request, wishes.CENTRE.id),
     lambda desk, actor, request: undo_offer(desk, actor, NOW, offer_id(desk, request)),
     lambda desk, actor, request: answer_offer(desk, actor, LATER, offer_id(desk, request), "accepted"),
-    lambda desk, actor, request: confirm_offer(desk, actor, LATER, offer_id(desk, request)),
+    lambda desk, actor, request: confirm_request(desk, actor, LATER, request),
     lambda desk, actor, request: note_try(desk, actor, LATER, request, "guardian", "reached"),
     lambda desk, actor, request: give_up_callback(desk, actor, LATER, request),
 ]
@@ -250,7 +248,7 @@ def test_its_operator_and_supervisors_place_it(desk: Desk, actor: Actor) -> None
     answer_offer(desk, actor, LATER, offer_id(desk, request_id), "declined")
     made = make_offer(desk, actor, LATER, request_id, wishes.CENTRE.id).offer_id
     answer_offer(desk, actor, LATER, made, "accepted")
-    confirm_offer(desk, actor, LATER, made)
+    confirm_request(desk, actor, LATER, request_id)
     assert wishes.state(desk, request_id) == "confirmed"
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from callcenter.care.calendar import SEOUL
 from callcenter.care.child import School
 from callcenter.care.provider_record import GroupRecord, ProviderRecord
-from callcenter.desk.offers import OfferTaken, answer_offer, confirm_offer, make_offer
+from callcenter.desk.offers import OfferTaken, answer_offer, confirm_request, make_offer
 from callcenter.desk.providers import record_providers
 from callcenter.desk.requests import NewChild, NewGuardian, NewRequest, RequestTaken, open_request
 from callcenter.desk.session import Desk
@@ -75,7 +75,7 @@ def place(desk: Desk, provider: ProviderRecord = CENTRE, **more: object) -> tupl
     request_id = open_request(desk, OPERATOR, NOW, wish(**more)).request_id
     made = offer(desk, request_id, provider)
     answer_offer(desk, OPERATOR, NOW + timedelta(minutes=1), made.offer_id, "accepted")
-    confirm_offer(desk, OPERATOR, NOW + timedelta(minutes=2), made.offer_id)
+    confirm_request(desk, OPERATOR, NOW + timedelta(minutes=2), request_id)
     return request_id, made.offer_id
 
 

@@ -17,13 +17,15 @@ _BREAKING = {
         SELECT p.group_id, p.slot, count(*), g.places FROM place_taken p JOIN provider_group g ON g.id = p.group_id
         WHERE g.places IS NOT NULL GROUP BY p.group_id, p.slot HAVING count(*) > g.places""",
     "pending offers without a clock": "SELECT id FROM offer WHERE state = 'pending' AND expires_at <= made_at",
-    "live offers that the request does not know": """
-        SELECT o.id FROM offer o JOIN request r ON r.id = o.request_id
-        WHERE o.state IN ('pending', 'accepted') AND r.offer_id IS NOT o.id""",
-    "requests whose state does not fit the offer": """
-        SELECT r.number, r.state, o.state FROM request r LEFT JOIN offer o ON o.id = r.offer_id
-        WHERE (r.state = 'offered') <> (o.state IS 'pending')
-           OR (r.state IN ('accepted', 'confirmed')) <> (o.state IS 'accepted')""",
+    "requests whose state does not fit what waits for an answer": """
+        SELECT number, state FROM request r WHERE (state = 'offered') <>
+        EXISTS (SELECT 1 FROM offer WHERE request_id = r.id AND state = 'pending')""",
+    "requests whose state does not fit their children's places": """
+        SELECT number, state FROM request r WHERE state IN ('accepted', 'confirmed') AND EXISTS
+        (SELECT 1 FROM request_child c WHERE request_id = r.id AND NOT EXISTS
+         (SELECT 1 FROM placement WHERE request_id = r.id AND child_id = c.child_id))""",
+    "places of children whose offer was not accepted": """
+        SELECT p.request_id FROM placement p LEFT JOIN offer o ON o.id = p.offer_id WHERE o.state IS NOT 'accepted'""",
     "places held by an offer that is over": """
         SELECT p.group_id FROM place_taken p LEFT JOIN offer o ON o.id = p.offer_id
         WHERE o.state IS NULL OR o.state NOT IN ('pending', 'accepted')""",

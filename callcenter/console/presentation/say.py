@@ -27,7 +27,7 @@ def text(view: RequestView, matches: Matches | None, chosen: Match | None, refer
         return ""
     request = view.request
     needs = needs_of(request, view.children)
-    offer = next((one for one in view.offers if one.id == request.offer_id), None)
+    offer = view.leading
     said: list[str] = []
     if request.urgency == "emergency" and request.state in ("open", "matching"):
         return _speech(reference, "emergency")

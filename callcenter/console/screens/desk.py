@@ -595,7 +595,7 @@ class DeskScreen(Screen[None]):
         self.query_one(AlarmLane).show([alarms.alarm(row, now) for row in self._alarms()], now)
         if any(row.offer_expires_at for row in self._queue.rows):
             self._paint_queue()
-        if self.view is not None and self.view.request.offer_id:
+        if self.view is not None and self.view.leading:
             self._paint_request()
         if self.phone is not None:
             from callcenter.console.screens.calls import paint_phone

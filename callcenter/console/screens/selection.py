@@ -30,10 +30,9 @@ def paint_request(screen: "DeskScreen") -> None:
         if view is None:
             return [(Cell(_("Choose a request on the left, or press F2 for a new one."), "muted"),)]
         lines = request.lines(view, reference, now, width, revealed)
-        ringing = next((offer for offer in view.offers if offer.id == view.request.offer_id), None)
-        if ringing is not None and view.provider is not None:
+        if view.leading is not None and view.provider is not None:
             # Right under the title: whom to ring must stay in sight on the smallest screen.
-            lines[1:1] = request.ring_lines(json.loads(view.provider.record), ringing, now, width)
+            lines[1:1] = request.ring_lines(json.loads(view.provider.record), view.leading, now, width)
         if found is not None:
             lines += request.verdict_lines(found.verdicts, reference, now, width)
         return lines

@@ -22,11 +22,12 @@ from callcenter.journal.bodies.calls import (
     SafetyReported,
 )
 from callcenter.journal.bodies.desks import DeskOpened, OperatorAdded, RecordRead
-from callcenter.journal.bodies.offers import OfferAnswered, OfferConfirmed, OfferMade, OfferUndone, Seat
+from callcenter.journal.bodies.offers import OfferAnswered, OfferConfirmed, OfferMade, OfferReleased, OfferUndone, Seat
 from callcenter.journal.bodies.people import ChildAdded, ConsentGiven, GuardianAdded, PersonAmended, PersonErased
 from callcenter.journal.bodies.providers import GroupBody, PlacesConfirmed, ProviderRecorded
 from callcenter.journal.bodies.requests import (
     ApplicationReceived,
+    HandoverTold,
     NoteAdded,
     RequestAmended,
     RequestMoved,
@@ -54,10 +55,12 @@ __all__ = [
     "DeskOpened",
     "GroupBody",
     "GuardianAdded",
+    "HandoverTold",
     "NoteAdded",
     "OfferAnswered",
     "OfferConfirmed",
     "OfferMade",
+    "OfferReleased",
     "OfferUndone",
     "OperatorAdded",
     "PersonAmended",
@@ -100,11 +103,13 @@ KINDS: dict[str, type[Body]] = {
         CallbackClosed,
         NoteAdded,
         RequestOpened,
+        HandoverTold,
         ApplicationReceived,
         RequestAmended,
         RequestMoved,
         OfferMade,
         OfferUndone,
+        OfferReleased,
         OfferAnswered,
         OfferConfirmed,
         RecordRead,

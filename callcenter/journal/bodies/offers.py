@@ -1,6 +1,6 @@
 """What entries say about offers and the places they take."""
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -37,6 +37,15 @@ class OfferUndone(Body):
     kind: ClassVar[str] = "offer.undone"
     offer: str
     state: str
+
+
+class OfferReleased(Body):
+    """The desk gave the offer's places back, through nothing the provider did: another provider accepted first."""
+
+    kind: ClassVar[str] = "offer.released"
+    offer: str
+    state: str
+    why: Literal["accepted_elsewhere"]
 
 
 class OfferAnswered(Body):

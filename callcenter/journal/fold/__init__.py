@@ -37,6 +37,7 @@ OWNED: tuple[tuple[type[SQLModel], str], ...] = (
     (tables.Group, "provider_id"),
     (tables.Offer, "request_id"),
     (tables.OfferSeat, "request_id"),
+    (tables.Placement, "request_id"),
     (tables.PlaceTaken, "request_id"),
 )
 

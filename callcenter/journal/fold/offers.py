@@ -7,6 +7,7 @@ from callcenter.journal import bodies
 from callcenter.journal.entry import Entry
 from callcenter.journal.fold.moving import move
 from callcenter.store import tables
+from callcenter.store.placements import place
 from callcenter.store.writes import delete_rows, insert_row, insert_rows, update_rows
 
 if TYPE_CHECKING:
@@ -42,36 +43,45 @@ def _offer_made(connection: "Connection", entry: Entry, body: bodies.OfferMade) 
             for slot in range(body.first_slot, body.last_slot + 1)
         ],
     )
-    move(connection, entry, body.state, offer_id=body.offer, held_until=None)
+    move(connection, entry, body.state, held_until=None)
 
 
 def _release_offer(connection: "Connection", entry: Entry, offer: str, offer_state: str, state: str) -> None:
     delete_rows(connection, tables.PlaceTaken, {"offer_id": offer})
+    delete_rows(connection, tables.Placement, {"offer_id": offer})
     update_rows(connection, tables.Offer, {"id": offer}, {"state": offer_state})
-    move(connection, entry, state, offer_id=None)
+    move(connection, entry, state)
 
 
 def _offer_undone(connection: "Connection", entry: Entry, body: bodies.OfferUndone) -> None:
     _release_offer(connection, entry, body.offer, "undone", body.state)
 
 
+def _offer_released(connection: "Connection", entry: Entry, body: bodies.OfferReleased) -> None:
+    _release_offer(connection, entry, body.offer, "withdrawn", body.state)
+
+
 def _offer_answered(connection: "Connection", entry: Entry, body: bodies.OfferAnswered) -> None:
     values = {"answered_at": entry.at // 1000, "answer": body.answer, "free_said": body.free}
     update_rows(connection, tables.Offer, {"id": body.offer}, {"state": body.offer_state, **values})
     if body.offer_state == "accepted":
+        place(connection, body.offer, entry.at // 1000)
         move(connection, entry, body.state)
     else:
         _release_offer(connection, entry, body.offer, body.offer_state, body.state)
 
 
 def _offer_confirmed(connection: "Connection", entry: Entry, body: bodies.OfferConfirmed) -> None:
-    update_rows(connection, tables.Offer, {"id": body.offer}, {"confirmed_at": entry.at // 1000})
+    confirmed = {"confirmed_at": entry.at // 1000}
+    update_rows(connection, tables.Offer, {"id": body.offer}, confirmed)
+    update_rows(connection, tables.Placement, {"offer_id": body.offer}, confirmed)
     move(connection, entry, body.state)
 
 
 HANDLERS: dict[type[bodies.Body], Callable[["Connection", Entry, Any], None]] = {
     bodies.OfferMade: _offer_made,
     bodies.OfferUndone: _offer_undone,
+    bodies.OfferReleased: _offer_released,
     bodies.OfferAnswered: _offer_answered,
     bodies.OfferConfirmed: _offer_confirmed,
 }

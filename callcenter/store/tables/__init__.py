@@ -11,7 +11,7 @@ from sqlmodel import SQLModel
 from callcenter.store.tables.calls import Call, Callback, CallbackTry, CallRequest, SafetyReport
 from callcenter.store.tables.desks import Desk, Operator
 from callcenter.store.tables.kept import Draft, Entry, Fold
-from callcenter.store.tables.offers import Offer, OfferSeat, PlaceTaken
+from callcenter.store.tables.offers import Offer, OfferSeat, Placement, PlaceTaken
 from callcenter.store.tables.people import Child, Consent, Guardian, SearchKey
 from callcenter.store.tables.providers import Group, Provider
 from callcenter.store.tables.requests import Application, FieldHead, Note, Request, RequestChild
@@ -38,6 +38,7 @@ __all__ = [
     "OfferSeat",
     "Operator",
     "PlaceTaken",
+    "Placement",
     "Provider",
     "Request",
     "RequestChild",
@@ -69,6 +70,7 @@ FOLDED: tuple[type[SQLModel], ...] = (
     Group,
     Offer,
     OfferSeat,
+    Placement,
     PlaceTaken,
 )
 
@@ -98,7 +100,14 @@ def folded_schema() -> tuple[list[str], list[str]]:
 
 
 FOLD_LOOKS_UP = frozenset(
-    {"child_guardian", "note_subject", "provider_group_provider", "offer_request", "place_taken_offer"}
+    {
+        "child_guardian",
+        "note_subject",
+        "provider_group_provider",
+        "offer_request",
+        "place_taken_offer",
+        "placement_offer",
+    }
 )
 
 

@@ -32,6 +32,22 @@ class Offer(SQLModel, table=True):
     confirmed_at: int | None
 
 
+class Placement(SQLModel, table=True):
+    """The accepted place of one child of a request, a key that exists once: one acceptance wins. 연계: placement."""
+
+    __tablename__: ClassVar[Any] = "placement"
+    __table_args__: ClassVar[Any] = (
+        Index("placement_offer", "offer_id"),
+        KEYED,
+    )
+    request_id: str = Field(primary_key=True)
+    child_id: str = Field(primary_key=True)
+    offer_id: str
+    provider_id: str
+    accepted_at: int
+    confirmed_at: int | None
+
+
 class PlaceTaken(SQLModel, table=True):
     """A place that is taken in a half-hour slot: a key that exists once."""
 

@@ -10,7 +10,7 @@ from callcenter.console.presentation.cells import Cell, Pieces, Row, fit, fit_pi
 from callcenter.console.presentation.columns import Column, widths
 from callcenter.console.presentation.glyphs import safe
 from callcenter.desk.view import RequestView
-from callcenter.store.reads import ChildRow, GuardianRow, NoteRow, OfferRow, QueueRow, RequestRow
+from callcenter.store.reads import ChildRow, GuardianRow, NoteRow, OfferRow, QueueRow, RequestRow, leading
 
 GUARDIAN, CHILD, PHONE = "고은별", "고한결", "+821000001234"
 SECRETS = (GUARDIAN, CHILD, "0000-1234", "00001234", PHONE)
@@ -65,7 +65,6 @@ REQUEST_ROW = RequestRow(
     operator="김상담",
     promised_at=None,
     held_until=None,
-    offer_id=None,
     ended_reason=None,
     changed_at=stamp(at(24, 17, 36)),
 )
@@ -103,7 +102,9 @@ def view(
     notes: Sequence[NoteRow] = (),
     heads: Sequence[tuple[str, str, str]] = (),
 ) -> RequestView:
-    return RequestView(request, guardian, list(children), list(history), list(offers), None, list(notes), list(heads))
+    return RequestView(
+        request, guardian, list(children), list(history), list(offers), leading(offers), None, list(notes), list(heads)
+    )
 
 
 def text(cell: Cell | Pieces) -> str:

@@ -50,7 +50,6 @@ FULL = view(
         residence="41190",
         service="gyeonggi.daycare",
         promised_at=stamp(at(24, 17, 55)),
-        offer_id="o2",
     ),
     guardian=GUARDIAN_ROW._replace(language="vi", relation="grandparent"),
     children=[CHILD_ROW._replace(registered=False), SICK],

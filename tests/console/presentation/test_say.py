@@ -12,7 +12,7 @@ from callcenter.care.matching import Match, rank
 from callcenter.console.presentation import say
 from callcenter.console.presentation.glyphs import plain
 from callcenter.desk.matches import Matches, matches
-from callcenter.desk.offers import answer_offer, confirm_offer, make_offer
+from callcenter.desk.offers import answer_offer, confirm_request, make_offer
 from callcenter.desk.requests import (
     NewChild,
     NewGuardian,
@@ -84,7 +84,7 @@ def test_from_the_first_word_to_the_last(desk: Desk) -> None:
     assert accepted.startswith(f"{provider} will take the child today 20:00-23:00. The fee is 15,000 won.")
     assert "Please have ready: " in accepted
     assert accepted.endswith("Shall we settle it so?")
-    confirm_offer(desk, OPERATOR, NOW + 3 * MINUTE, offer.offer_id)
+    confirm_request(desk, OPERATOR, NOW + 3 * MINUTE, request_id)
     assert said(desk, request_id, NOW + 4 * MINUTE) == (
         f"{provider} is settled for today 20:00-23:00. Your request number is A-1124-001."
     )
@@ -177,7 +177,7 @@ def test_held_unplaced_and_cancelled(desk: Desk) -> None:
 @pytest.mark.parametrize(("state", "expected"), [("in_care", "Please come by 23:00."), ("finished", "Thank you")])
 def test_while_and_after_the_child_is_cared_for(data: Reference, state: str, expected: str) -> None:
     offer = OFFER_ROW._replace(state="accepted", confirmed_at=stamp(NOW))
-    found = view(REQUEST_ROW._replace(state=state, offer_id="o1"), offers=[offer])
+    found = view(REQUEST_ROW._replace(state=state), offers=[offer])
     assert expected in say.text(found, None, None, data, NOW)
 
 
