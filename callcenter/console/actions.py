@@ -16,7 +16,7 @@ from callcenter.language import _, mark
 if TYPE_CHECKING:
     from textual.binding import Binding
 
-Scope = Literal["everywhere", "desk", "list", "callbacks", "form", "choice", "command"]
+Scope = Literal["everywhere", "desk", "list", "callbacks", "plan", "form", "choice", "command"]
 Group = Literal["call", "request", "placement", "view", "program"]
 
 GROUPS: dict[Group, str] = {
@@ -32,6 +32,7 @@ SCOPES: dict[Scope, str] = {
     "desk": mark("Desk"),
     "list": mark("In a list"),
     "callbacks": mark("In the call-backs"),
+    "plan": mark("In the plan"),
     "form": mark("In a form"),
     "choice": mark("In a choice"),
     "command": mark("On the command line"),
@@ -188,6 +189,14 @@ ACTIONS: tuple[Action, ...] = (
         "placement",
         needs=_other_match,
         footer=3,
+    ),
+    Action(
+        "plan.open",
+        ("&",),
+        mark("Whole queue"),
+        mark("Who would go where if all that wait were placed at once, beside one by one; again: back to the queue."),
+        "placement",
+        footer=14,
     ),
     Action(
         "offer.answer",
@@ -423,6 +432,33 @@ ACTIONS: tuple[Action, ...] = (
         footer=2,
     ),
     Action(
+        "plan.take",
+        ("enter", "f5"),
+        mark("Take"),
+        mark("Make the offer of this row as planned: takes the place and starts the clock for the answer."),
+        "placement",
+        "plan",
+        footer=1,
+    ),
+    Action(
+        "plan.take_all",
+        ("f6",),
+        mark("Take all"),
+        mark("Make every offer of the plan; asks first. What was taken meanwhile is said and left out."),
+        "placement",
+        "plan",
+        footer=2,
+    ),
+    Action(
+        "plan.leave",
+        ("escape",),
+        mark("Leave"),
+        mark("Back to the queue."),
+        "view",
+        "plan",
+        footer=2,
+    ),
+    Action(
         "form.save",
         ("f5", "ctrl+s"),
         mark("Save"),
@@ -587,7 +623,7 @@ def bindings(*scopes: Scope) -> "list[Binding]":
     return made
 
 
-_TEXTUAL_KEYS = {"/": "slash", "?": "question_mark", "*": "asterisk", "#": "number_sign"}
+_TEXTUAL_KEYS = {"/": "slash", "?": "question_mark", "*": "asterisk", "#": "number_sign", "&": "ampersand"}
 
 
 def key_name(key: str) -> str:
