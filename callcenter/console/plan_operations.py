@@ -15,7 +15,7 @@ from callcenter.store.engine import explained, open_reader
 if TYPE_CHECKING:
     from callcenter.console.screens.desk import DeskScreen
     from callcenter.desk.offers import OfferTaken
-    from callcenter.desk.queue_plan import PlanTaken, QueueProposal
+    from callcenter.desk.queue_plan import PlanTaken, QueueProposal, Taking
 
 UNDO_SECONDS = 10
 # Others write all the time; a plan is worked out again once they pause, and never two at a time.
@@ -44,6 +44,7 @@ class PlanOperations:
         self._working = self._stale = False
         self._settling: Timer | None = None
         self._undoable: _Undoable | None = None
+        self._asked: Sequence[Taking] = ()
         self.handlers: Mapping[str, Callable[[int | None], None]] = {"plan.open": self._open_or_leave}
 
     # What the screen hands on
@@ -52,10 +53,10 @@ class PlanOperations:
         """Carry out what was chosen; False when the choice is none of the plan's."""
         if name != "plan.take_all":
             return False
-        if option == "yes" and self.plan is not None:
-            from callcenter.desk.queue_plan import take_plan, takings
+        if option == "yes":
+            from callcenter.desk.queue_plan import take_plan
 
-            self._do("plan.take_all", take_plan, takings(self.plan))
+            self._do("plan.take_all", take_plan, self._asked)
         return True
 
     def done(self, action: str, result: object) -> bool:
@@ -145,7 +146,11 @@ class PlanOperations:
 
     def ask_all(self) -> None:
         """Every offer of the plan at once: asked first, for it is many telephone calls."""
-        count = self.plan.served if self.plan is not None else 0
+        from callcenter.desk.queue_plan import takings
+
+        # What is shown now is what is agreed to, whatever is worked out while the question stands.
+        self._asked = takings(self.plan) if self.plan is not None else ()
+        count = len(self._asked)
         if not count:
             self._screen.tell(_("The plan has no row that can be taken."), "soon")
             return
