@@ -5,12 +5,13 @@ from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from callcenter.care.matching import Match
+from callcenter.care.eligibility import verdict_for_all
+from callcenter.care.matching import Match, Ranking
 from callcenter.care.places import slots
 from callcenter.care.plan_capacity import OpenPlaces, Stay
 from callcenter.care.priority import cutoffs
 from callcenter.care.queue_plan import OpenRequest, Option, first_come, queue_plan
-from callcenter.desk.matches import children_months, group_of, matches, taken_by_group
+from callcenter.desk.matches import children_months, group_of, matches_under, needs_of, taken_by_group
 from callcenter.desk.offers import OfferTaken, make_offer, undo_offer
 from callcenter.desk.permission import Actor, requires
 from callcenter.desk.session import Desk
@@ -92,7 +93,7 @@ def proposal(
         children = _unplaced(connection, row.id)
         if request is None or not children:
             continue
-        ranking = matches(connection, reference, programs, request, children, now).ranking
+        ranking = _ranking(connection, reference, programs, request, children, now)
         ranked[row.id] = {match.candidate.provider_id: match for match in ranking.matches}
         reasons[row.id] = next(iter(ranking.why_out), None)
         stay = Stay(slots(moment(request.start_at), moment(request.end_at)), children_months(request, children))
@@ -157,6 +158,24 @@ def _waiting(connection: "Connection", now: datetime, actor: Actor | None) -> It
         offset += len(page)
         waiting = [row for row in page if row.state in WAITING_STATES]
         yield from (row for row in shown_queue(connection, waiting, actor) if not row.hidden)
+
+
+def _ranking(
+    connection: "Connection",
+    reference: Reference,
+    programs: Sequence[str],
+    request: reads.RequestRow,
+    children: Sequence[reads.ChildRow],
+    now: datetime,
+) -> Ranking:
+    """As the operator's own matches, without looking for the next time that could be booked."""
+    needs, asked_at = needs_of(request, children), moment(request.asked_at)
+    verdicts = [
+        verdict_for_all(service, needs, asked_at, reference.calendar, reference.coverage, find_next=False)
+        for service in reference.services.values()
+        if service.program in programs and request.service in (None, service.id)
+    ]
+    return matches_under(connection, reference, verdicts, request, [children], now).ranking
 
 
 def _unplaced(connection: "Connection", request_id: str) -> list[reads.ChildRow]:

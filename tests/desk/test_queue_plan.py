@@ -2,6 +2,7 @@ from datetime import datetime, timedelta
 
 from callcenter.care.provider_record import GroupRecord
 from callcenter.desk.calls import open_call
+from callcenter.desk.matches import matches
 from callcenter.desk.offers import OfferTaken
 from callcenter.desk.permission import Actor
 from callcenter.desk.queue_plan import MOST, QueueProposal, proposal, take_plan, takings, undo_plan, without
@@ -43,7 +44,11 @@ def test_each_request_is_planned_once_with_its_own_ranking(desk: Desk) -> None:
     for row in plan.rows:
         assert row.match is not None
         assert not row.match.candidate.blocks
-        assert row.rank >= 1
+        request = reads.request(desk.connection, row.request.id)
+        assert request is not None
+        children = reads.children_of_request(desk.connection, request.id)
+        own = matches(desk.connection, desk.reference, PROGRAMS, request, children, LATER).ranking.matches
+        assert own[row.rank - 1] == row.match
 
 
 def test_the_second_gets_the_carer_that_only_it_can_have(desk: Desk) -> None:
