@@ -6,7 +6,7 @@ Requests and providers are known by their positions here; sets of requests are b
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache, partial
 from heapq import heappop, heappush
-from itertools import combinations
+from itertools import combinations, islice
 from math import inf
 from typing import NamedTuple
 
@@ -50,8 +50,12 @@ class Search:
         providers: Sequence[OpenPlaces],
     ) -> None:
         self._bands = bands
-        self._costs = costs
         self._capacity = [Capacity(places, stays) for places in providers]
+        # Of those with room for it alone as many as there are requests are enough: the others fill one less.
+        self._costs = [
+            list(islice((one for one in found if self._capacity[one[0]].fits(1 << request)), len(bands)))
+            for request, found in enumerate(costs)
+        ]
         self.begin()
 
     def begin(self) -> None:

@@ -81,15 +81,11 @@ def worth(requests: Sequence[OpenRequest], plan: Mapping[str, str]) -> Worth:
 
 
 def _search(requests: Sequence[OpenRequest], providers: Mapping[str, OpenPlaces]) -> Search:
-    """What a provider costs a request is how far its points are below the best of all.
-
-    As many options as there are requests are enough for each: the others can fill one provider less.
-    """
+    """What a provider costs a request is how far its points are below the best of all."""
     position = {name: at for at, name in enumerate(sorted(providers))}
     most = max((option.score for request in requests for option in request.options), default=0.0)
     costs = [
-        [(position[option.provider_id], most - option.score) for option in request.options[: len(requests)]]
-        for request in requests
+        [(position[option.provider_id], most - option.score) for option in request.options] for request in requests
     ]
     stays, bands = [request.stay for request in requests], [request.band for request in requests]
     return Search(stays, bands, costs, [providers[name] for name in sorted(providers)])

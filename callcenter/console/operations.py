@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from callcenter.care.calendar import SEOUL
 from callcenter.console.actions import Scope, by_id, hints, key_name
 from callcenter.console.call_operations import CallOperations
+from callcenter.console.message_operations import MessageOperations
 from callcenter.console.plan_operations import PlanOperations
 from callcenter.console.presentation import alarms, words
 from callcenter.console.widgets.choice import Choice, Option
@@ -47,12 +48,14 @@ class Operations:
         self._revealed_until: datetime | None = None
         self._pending: Command | None = None
         self.calls = CallOperations(screen, self._do, self._choice)
+        self.messages = MessageOperations(screen, self._do)
         self.plan = PlanOperations(screen, self._do, self._choice)
         self._joining: JoinWanted | None = None
         self._joined_to: str | None = None
         self._drafts: dict[str, DraftRow] = {}
         self._handlers: dict[str, Callable[[int | None], None]] = {
             **self.calls.handlers,
+            **self.messages.handlers,
             **self.plan.handlers,
             "request.new": self._new_request,
             "draft.open": self._find_drafts,
@@ -452,7 +455,7 @@ class Operations:
     def done(self, action: str, result: object) -> None:
         """A use case was committed: say so in a word."""
         screen = self._screen
-        if self.calls.done(action, result) or self.plan.done(action, result):
+        if any(one.done(action, result) for one in (self.calls, self.messages, self.plan)):
             return
         if action == "match.place":
             taken = cast("OfferTaken", result)

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from callcenter.care.eligibility import verdict_for_all
 from callcenter.care.matching import Match, Ranking
-from callcenter.care.places import slots
+from callcenter.care.places import Group, slots
 from callcenter.care.plan_capacity import OpenPlaces, Stay
 from callcenter.care.priority import cutoffs
 from callcenter.care.queue_plan import OpenRequest, Option, first_come, queue_plan
-from callcenter.desk.matches import children_months, group_of, matches_under, needs_of, taken_by_group
+from callcenter.desk.matches import children_months, matches_under, needs_of, taken_by_group
 from callcenter.desk.offers import OfferTaken, make_offer, undo_offer
 from callcenter.desk.permission import Actor, requires
+from callcenter.desk.presence import presences
 from callcenter.desk.session import Desk
 from callcenter.desk.view import shown_queue
 from callcenter.errors import CallcenterError
@@ -99,7 +100,7 @@ def proposal(
         stay = Stay(slots(moment(request.start_at), moment(request.end_at)), children_months(request, children))
         options = tuple(Option(match.candidate.provider_id, match.score) for match in ranking.matches)
         asked.append(OpenRequest(row.id, row.band, stay, options))
-    providers = _places(connection, asked)
+    providers = _places(connection, reference, asked)
     planned, first = queue_plan(asked, providers), first_come(asked, providers)
     rows = tuple(
         _row(row, ranked[row.id], planned.get(row.id), first.get(row.id), reasons[row.id])
@@ -184,20 +185,22 @@ def _unplaced(connection: "Connection", request_id: str) -> list[reads.ChildRow]
     return [child for child in reads.children_of_request(connection, request_id) if child.id not in held]
 
 
-def _places(connection: "Connection", asked: Sequence[OpenRequest]) -> dict[str, OpenPlaces]:
+def _places(connection: "Connection", reference: Reference, asked: Sequence[OpenRequest]) -> dict[str, OpenPlaces]:
     """What every provider has that one of the requests could go to, over the time of all of them."""
     if not asked:
         return {}
     names = sorted({option.provider_id for request in asked for option in request.options})
-    groups: dict[str, list[reads.GroupRow]] = {name: [] for name in names}
-    for group in reads.groups_of(connection, names):
-        groups[group.provider_id].append(group)
     first = min(request.stay.window.start for request in asked)
-    last = max(request.stay.window.stop for request in asked) - 1
+    window = range(first, max(request.stay.window.stop for request in asked))
+    providers = [row for row in (reads.provider(connection, name) for name in names) if row is not None]
+    at = presences(connection, reference, providers, window)
+    groups: dict[str, list[Group]] = {name: [] for name in names}
+    for group in reads.groups_of(connection, names):
+        groups[group.provider_id].append(at[group.provider_id].group(group))
     every = [group.id for found in groups.values() for group in found]
-    taken: Mapping[str, list[tuple[int, int]]] = taken_by_group(reads.taken(connection, every, first, last))
+    taken = taken_by_group(reads.taken(connection, every, window[0], window[-1]))
     return {
-        name: OpenPlaces(tuple(map(group_of, found)), {group.id: taken.get(group.id, []) for group in found})
+        name: OpenPlaces(tuple(found), {group.id: taken.get(group.id, []) for group in found}, window)
         for name, found in groups.items()
     }
 

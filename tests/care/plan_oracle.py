@@ -102,8 +102,9 @@ def _offer(
         asked = program.variable("asked", at, group.id)
         if group.places is None:
             uncounted.setdefault(group.id, []).append(asked)
+        counted = group.places if isinstance(group.places, int) else None
         busy = {number for slot, number in places.taken.get(group.id, ()) if slot in request.stay.window}
-        for number in set(range(1, (group.places or _MOST_CHILDREN + len(busy)) + 1)) - busy:
+        for number in set(range(1, (counted or _MOST_CHILDREN + len(busy)) + 1)) - busy:
             used = program.variable("used", at, group.id, number)
             program.at_most({used: 1, asked: -1}, 0)
             inside = [program.variable("seat", at, group.id, number, child) for child in fitting]

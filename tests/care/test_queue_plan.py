@@ -1,3 +1,4 @@
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -160,3 +161,35 @@ def test_capacity_says_what_choosing_places_one_after_the_other_says(evening: Ev
                 members |= 1 << at
                 for key in keys(seats, window):
                     taken.setdefault(key.group_id, set()).add((key.slot, key.place_no))
+
+
+@given(EVENINGS, st.randoms(use_true_random=False))
+def test_places_that_differ_from_slot_to_slot_are_taken_as_they_are_in_each(evening: Evening, rng: Random) -> None:
+    window = range(999_990, 1_000_050)
+
+    def differing(group: Group) -> Group:
+        return replace(group, places=tuple(rng.choice((0, 1, 2, 3, 3, 3)) for _ in window))
+
+    over = {
+        name: one._replace(groups=tuple(map(differing, one.groups)), window=window)
+        for name, one in evening.providers.items()
+    }
+    plan = queue_plan(evening.requests, over)
+    inside: dict[str, list[OpenRequest]] = {}
+    for request in evening.requests:
+        if request.id in plan:
+            inside.setdefault(plan[request.id], []).append(request)
+    for name, requests in inside.items():
+        taken = {group: set(pairs) for group, pairs in over[name].taken.items()}
+        for request in requests:
+            stay = request.stay.window
+            first = stay.start - window.start
+            groups = [
+                replace(one, places=one.places[first : first + len(stay)])
+                for one in over[name].groups
+                if isinstance(one.places, tuple)
+            ]
+            seats = choose_places(groups, request.stay.children, stay, taken)
+            assert seats is not None
+            for key in keys(seats, stay):
+                taken.setdefault(key.group_id, set()).add((key.slot, key.place_no))

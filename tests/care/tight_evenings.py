@@ -33,7 +33,7 @@ def tight_evening(rng: Random, requests: int, places: int) -> Evening:
         name = f"p{len(providers):03}"
         providers[name] = _provider(rng, name, min(left, rng.choice((1, 1, 2, 3, 4, 6))))
         where[name] = (rng.uniform(0, 10), rng.uniform(0, 10))
-        left -= sum(group.places or 1 for group in providers[name].groups)
+        left -= sum(map(_counted, providers[name].groups))
     bands = sorted(rng.choices(range(5), (1, 2, 6, 4, 2), k=requests))
     return Evening([_request(rng, at, band, providers, where) for at, band in enumerate(bands)], providers)
 
@@ -48,7 +48,11 @@ def _provider(rng: Random, name: str, places: int) -> OpenPlaces:
         groups = (Group(f"{name}-a", 72, 119, young), Group(f"{name}-b", 120, 155, places - young))
     else:
         groups = (Group(f"{name}-a", *rng.choice(_BANDS), places),)
-    return OpenPlaces(groups, {group.id: _taken(rng, group.places or 1) for group in groups})
+    return OpenPlaces(groups, {group.id: _taken(rng, _counted(group)) for group in groups})
+
+
+def _counted(group: Group) -> int:
+    return group.places if isinstance(group.places, int) else 1
 
 
 def _taken(rng: Random, places: int) -> set[tuple[int, int]]:
