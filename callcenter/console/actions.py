@@ -16,7 +16,9 @@ from callcenter.language import _, mark
 if TYPE_CHECKING:
     from textual.binding import Binding
 
-Scope = Literal["everywhere", "desk", "list", "callbacks", "messages", "availability", "form", "choice", "command"]
+Scope = Literal[
+    "everywhere", "desk", "list", "callbacks", "messages", "availability", "plan", "form", "choice", "command"
+]
 Group = Literal["call", "request", "placement", "view", "program"]
 
 GROUPS: dict[Group, str] = {
@@ -34,6 +36,7 @@ SCOPES: dict[Scope, str] = {
     "callbacks": mark("In the call-backs"),
     "messages": mark("In the messages"),
     "availability": mark("In the availability"),
+    "plan": mark("In the plan"),
     "form": mark("In a form"),
     "choice": mark("In a choice"),
     "command": mark("On the command line"),
@@ -190,6 +193,14 @@ ACTIONS: tuple[Action, ...] = (
         "placement",
         needs=_other_match,
         footer=3,
+    ),
+    Action(
+        "plan.open",
+        ("&",),
+        mark("Whole queue"),
+        mark("Who would go where if all that wait were placed at once, beside one by one; again: back to the queue."),
+        "placement",
+        footer=14,
     ),
     Action(
         "offer.answer",
@@ -586,6 +597,33 @@ ACTIONS: tuple[Action, ...] = (
         footer=1,
     ),
     Action(
+        "plan.take",
+        ("enter", "f5"),
+        mark("Take"),
+        mark("Make the offer of this row as planned: takes the place and starts the clock for the answer."),
+        "placement",
+        "plan",
+        footer=1,
+    ),
+    Action(
+        "plan.take_all",
+        ("f6",),
+        mark("Take all"),
+        mark("Make every offer of the plan; asks first. What was taken meanwhile is said and left out."),
+        "placement",
+        "plan",
+        footer=2,
+    ),
+    Action(
+        "plan.leave",
+        ("escape",),
+        mark("Leave"),
+        mark("Back to the queue."),
+        "view",
+        "plan",
+        footer=2,
+    ),
+    Action(
         "form.save",
         ("f5", "ctrl+s"),
         mark("Save"),
@@ -760,6 +798,7 @@ _TEXTUAL_KEYS = {
     "=": "equals_sign",
     ",": "comma",
     ".": "full_stop",
+    "&": "ampersand",
 }
 
 
