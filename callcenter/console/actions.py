@@ -16,7 +16,7 @@ from callcenter.language import _, mark
 if TYPE_CHECKING:
     from textual.binding import Binding
 
-Scope = Literal["everywhere", "desk", "list", "callbacks", "form", "choice", "command"]
+Scope = Literal["everywhere", "desk", "list", "callbacks", "stays", "form", "choice", "command"]
 Group = Literal["call", "request", "placement", "view", "program"]
 
 GROUPS: dict[Group, str] = {
@@ -32,6 +32,7 @@ SCOPES: dict[Scope, str] = {
     "desk": mark("Desk"),
     "list": mark("In a list"),
     "callbacks": mark("In the call-backs"),
+    "stays": mark("In the list of care"),
     "form": mark("In a form"),
     "choice": mark("In a choice"),
     "command": mark("On the command line"),
@@ -162,6 +163,14 @@ ACTIONS: tuple[Action, ...] = (
         mark("Whom to ring back, the first that is due first; again: back to the queue."),
         "call",
         footer=5,
+    ),
+    Action(
+        "stay.list",
+        ("=", "ctrl+backslash"),
+        mark("Care"),
+        mark("Who has a place tonight and who is in care, the one first whose clock rings first; again: to the queue."),
+        "placement",
+        footer=6,
     ),
     Action(
         "match.place",
@@ -423,6 +432,42 @@ ACTIONS: tuple[Action, ...] = (
         footer=2,
     ),
     Action(
+        "stay.next",
+        ("enter",),
+        mark("Next step"),
+        mark("What comes next for this child, by digit: told, taken in, held at the door, stays longer, picked up."),
+        "placement",
+        "stays",
+        footer=1,
+    ),
+    Action(
+        "stay.ring",
+        ("f6",),
+        mark("Ring"),
+        mark("Show the number to ring about this child; then a digit says what came of it. The journal keeps who saw."),
+        "call",
+        "stays",
+        footer=2,
+    ),
+    Action(
+        "stay.bar",
+        ("f7",),
+        mark("Must not pick up"),
+        mark("Write down to whom this child must not be given; the pick-up is refused then."),
+        "request",
+        "stays",
+        footer=4,
+    ),
+    Action(
+        "stay.leave",
+        ("escape",),
+        mark("Leave"),
+        mark("Back to the queue."),
+        "view",
+        "stays",
+        footer=3,
+    ),
+    Action(
         "form.save",
         ("f5", "ctrl+s"),
         mark("Save"),
@@ -559,6 +604,7 @@ _NAMED_KEYS = {
     "shift": "Shift",
     "ctrl": "Ctrl",
     "right_square_bracket": "]",
+    "backslash": "\\",
 }
 
 
@@ -587,7 +633,7 @@ def bindings(*scopes: Scope) -> "list[Binding]":
     return made
 
 
-_TEXTUAL_KEYS = {"/": "slash", "?": "question_mark", "*": "asterisk", "#": "number_sign"}
+_TEXTUAL_KEYS = {"=": "equals_sign", "/": "slash", "?": "question_mark", "*": "asterisk", "#": "number_sign"}
 
 
 def key_name(key: str) -> str:

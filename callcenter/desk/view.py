@@ -10,6 +10,7 @@ from callcenter.care.priority import Cutoffs, cutoffs
 from callcenter.desk.permission import Actor
 from callcenter.desk.restricted import hidden, shown_requests, without_content
 from callcenter.store import reads
+from callcenter.store.stays import StayRow, stays_of
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -47,6 +48,8 @@ class RequestView(NamedTuple):
     notes: list[reads.NoteRow]
     heads: list[tuple[str, str, str]]
     hidden: bool = False
+    stays: Sequence[StayRow] = ()
+    """The children who have a place, and how far each of them is."""
 
     @property
     def live(self) -> list[reads.OfferRow]:
@@ -114,4 +117,5 @@ def request_view(connection: "Connection", request_id: str, actor: Actor | None 
         reads.provider(connection, leading.provider_id) if leading else None,
         reads.notes(connection, request_id),
         reads.heads(connection, request_id),
+        stays=stays_of(connection, request_id) if offers else (),
     )
