@@ -386,7 +386,7 @@ def _next_clock(said: str, now: datetime) -> datetime | None:
     from callcenter.text.spoken_times import find_times
 
     starts = [span.start for found in find_times(said, now) for span in found.spans]
-    return min((start for start in starts if start > now), default=None)
+    return min((start if start > now else start + timedelta(days=1) for start in starts), default=None)
 
 
 def void(_result: object) -> None:

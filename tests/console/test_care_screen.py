@@ -1,6 +1,7 @@
 """The list of care on the screen: telling the guardian, the door, a longer stay, going home, over a real file."""
 
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from textual.pilot import Pilot
@@ -61,6 +62,11 @@ async def listed(pilot: "Pilot[None]", count: int = 1) -> None:
     await pilot.press("=")
     await until(pilot, lambda: screen.stay is not None or not count)
     await pilot.pause()
+
+
+def tried(pilot: "Pilot[None]", count: int) -> bool:
+    line = screen_of(pilot).stay
+    return line is not None and len(line.tries) == count
 
 
 async def asked(pilot: "Pilot[None]") -> None:
@@ -144,13 +150,12 @@ async def test_nobody_reached_is_the_first_thing_offered_when_every_try_is_spent
     request_id = accepted(desk)
     app = console(desk, Watch(), tmp_path)
     async with app.run_test(size=SIZE) as pilot:
-        screen = screen_of(pilot)
         await listed(pilot)
         for count in range(1, 4):
             await pilot.press("enter")
             await asked(pilot)
             await pilot.press("2")
-            await until(pilot, lambda tries=count: screen.stay is not None and len(screen.stay.tries) == tries)
+            await until(pilot, partial(tried, pilot, count))
         await until(pilot, lambda: "give the place back" in text_of(pilot))
         await pilot.press("enter")
         await asked(pilot)
@@ -229,7 +234,7 @@ async def test_the_list_speaks_both_languages_and_fits_the_smallest_screen(desk:
         await listed(pilot)
         assert "in care" in text_of(pilot)
         await pilot.press("ctrl+l")
-        await until(pilot, lambda: "in care" not in text_of(pilot))
+        await until(pilot, lambda: "Due" not in text_of(pilot))
         await pilot.press("f4")
         await until(pilot, lambda: screen_of(pilot).has_class("-callbacks"))
         assert not screen_of(pilot).has_class("-stays")

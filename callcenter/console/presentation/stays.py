@@ -75,7 +75,7 @@ def row(line: CareLine, reference: Reference, now: datetime) -> Row:
         Cell(_child(line, now)),
         Cell(words.short_provider(reference, line.row.provider), "muted" if line.hidden else "normal"),
         Cell(_(rung) if rung else "", look),
-        Cell(f"{moments.clock(start)}-{moments.clock(end)}"),
+        Cell(_when(start, end, now)),
         Cell(line.number, "muted"),
     )
     return Row(line.key, cells, hash(cells))
@@ -128,6 +128,11 @@ def _due(due: Due, now: datetime) -> Cell:
     look: StyleName = "urgent" if rings else "soon" if moment(due.since) - now <= _SOON else "normal"
     near = at <= now or at - now < timedelta(hours=1)
     return Cell(moments.countdown(at, now) if near else moments.clock(at), look)
+
+
+def _when(start: datetime, end: datetime, now: datetime) -> str:
+    today = now.astimezone(moments.SEOUL).date() == start.astimezone(moments.SEOUL).date()
+    return f"{moments.clock(start)}-{moments.clock(end)}" if today else moments.stamp(start, now)
 
 
 def _state(row: StayRow) -> Cell:
