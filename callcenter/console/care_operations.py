@@ -344,7 +344,7 @@ class CareOperations:
         if line.row is None:
             return
         options = [
-            Option("named", _("Not to this person"), _("Name, then why: 김아무, 접근금지"), "required"),
+            Option("named", _("Not to this person"), _("Name, then why: Kim Amu, court order"), "required"),
             Option("*", _("To nobody but the guardian"), note="optional"),
             *(Option(f"lift {bar.name}", _("Allowed again: {name}").format(name=bar.name)) for bar in line.bars),
         ]
