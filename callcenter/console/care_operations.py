@@ -211,6 +211,8 @@ class CareOperations:
             options += [Option("under_way", _("Carer on the way")), Option("arrived", _("Carer has arrived"))]
             if line.state == "under_way":
                 options.insert(0, options.pop())
+        if len(together := self._siblings(line)) > 1:
+            options.append(Option("all", _("All {count} taken in, all well").format(count=len(together))))
         if line.state == "held":
             options += [
                 Option("reached", _("Guardian rung: comes")),
@@ -227,7 +229,10 @@ class CareOperations:
         from callcenter.desk.care_admission import AtTheDoor, note_approach, turn_away
         from callcenter.desk.care_telling import note_care_try
 
-        if option in ("well", "measured"):
+        if option == "all":
+            for one in self._siblings(line):
+                self._admit(line, AtTheDoor(code_word=True, disinfected=True), one)
+        elif option in ("well", "measured"):
             self._measured(line, note, needed=option == "measured")
         elif option == "symptoms":
             known = self._screen.console_app.seat.reference.symptoms.values()
@@ -258,11 +263,18 @@ class CareOperations:
 
         self._admit(line, AtTheDoor(symptoms=(option,)))
 
-    def _admit(self, line: "CareLine", seen: object) -> None:
+    def _admit(self, line: "CareLine", seen: object, child_id: str | None = None) -> None:
         from callcenter.desk.care_admission import admit
 
         if line.row is not None:
-            self._do("stay.admit", admit, line.request_id, line.row.child_id, seen, fever=self._fever)
+            child = child_id or line.row.child_id
+            self._do("stay.admit", admit, line.request_id, child, seen, fever=self._fever)
+
+    def _siblings(self, line: "CareLine") -> list[str]:
+        """The children of the request who are as far as this one, itself among them."""
+        lines = self._screen.care.lines if self._screen.care is not None else []
+        found = [one for one in lines if one.request_id == line.request_id and one.state == line.state]
+        return [one.row.child_id for one in found if one.row is not None]
 
     def _admitted(self, why: str | None) -> None:
         if why is None:
@@ -280,16 +292,19 @@ class CareOperations:
             Option(str(minutes), _("Stays until {time}").format(time=moments.clock(_half_hour(end, minutes))))
             for minutes in LONGER_MINUTES
         ]
-        second = line.row.second_name or _("2nd person")
+        second = line.row.second_name
+        by_second = _("Picked up by {name}").format(name=second) if second else _("Picked up by the 2nd person")
         options = [
             Option("guardian", _("Picked up by the guardian"), _("Known, or shown a card")),
-            Option("second_contact", _("Picked up by {name}").format(name=second), _("Shown a card")),
+            Option("second_contact", by_second, _("Shown a card")),
             Option("other", _("Picked up by somebody else"), _("Name; a card was shown"), "required"),
             *longer,
             Option("until", _("Stays until another time"), _("Like 23:30"), "required"),
             Option("reached", _("Guardian rung: comes")),
             Option("no_answer", _("Guardian rung: no answer")),
         ]
+        if len(together := self._siblings(line)) > 1:
+            options.append(Option("all", _("All {count} picked up by the guardian").format(count=len(together))))
         if told := stays.warnings(line):
             self._screen.say("  ".join(told))
             self._screen.tell(told[0], "urgent")
@@ -305,7 +320,10 @@ class CareOperations:
         if line.row is None:
             return
         child, end = line.row.child_id, max(moment(line.row.end_at), self._screen.now)
-        if option in ("guardian", "second_contact", "other"):
+        if option == "all":
+            for one in self._siblings(line):
+                self._do("stay.pick_up", pick_up, line.request_id, one, "guardian", identified="checked")
+        elif option in ("guardian", "second_contact", "other"):
             self._do("stay.pick_up", pick_up, line.request_id, child, option, name=note, identified="checked")
         elif option.isdecimal():
             self._extend(line, _half_hour(end, int(option)))

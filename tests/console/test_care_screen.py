@@ -1,6 +1,6 @@
 """The list of care on the screen: telling the guardian, the door, a longer stay, going home, over a real file."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from callcenter.console.widgets.line_list import LineList
 from callcenter.desk.care_admission import AtTheDoor, admit
 from callcenter.desk.offers import answer_offer, confirm_request, make_offer
 from callcenter.desk.providers import record_providers
-from callcenter.desk.requests import cancel_request
+from callcenter.desk.requests import NewChild, cancel_request
 from callcenter.desk.session import Desk
 from callcenter.store import reads, stays
 from tests.conftest import NOW, OPERATOR, SUPERVISOR
@@ -176,6 +176,34 @@ async def test_a_longer_stay_is_two_keys_and_says_the_new_fee(desk: Desk, tmp_pa
         await asked(pilot)
         await pilot.press(*"02:00", "enter")
         await until(pilot, lambda: "not possible" in text_of(pilot))
+
+
+async def test_siblings_come_and_go_with_one_digit(desk: Desk, tmp_path: Path) -> None:
+    two = tuple(NewChild(name, date(2018, 3, 2), "elementary", registered=True) for name in ("박새봄", "박가을"))
+    request_id = expected(desk, children=two)
+    watch = Watch(START)
+    app = console(desk, watch, tmp_path)
+    async with app.run_test(size=SIZE) as pilot:
+        await listed(pilot, 2)
+        await pilot.press("enter", "6")
+        await until(pilot, lambda: "in care 2" in text_of(pilot))
+        watch.now = END
+        await pilot.press("enter", "9")
+        await until(pilot, lambda: state(desk, request_id) == "finished")
+
+
+async def test_a_key_rings_about_a_child_in_care_and_notes_what_came_of_it(desk: Desk, tmp_path: Path) -> None:
+    request_id = inside(desk)
+    app = console(desk, Watch(END), tmp_path)
+    async with app.run_test(size=SIZE) as pilot:
+        await listed(pilot)
+        await pilot.press("f6")
+        await asked(pilot)
+        assert "010-0000-1234" in text_of(pilot)
+        await pilot.press("2")
+        await until(pilot, partial(tried, pilot, 1))
+        await until(pilot, lambda: "supervisor" in text_of(pilot))
+        assert state(desk, request_id) == "in_care"
 
 
 async def test_an_overdue_child_alarms_and_the_alarm_leads_to_its_line(desk: Desk, tmp_path: Path) -> None:
