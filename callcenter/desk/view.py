@@ -13,6 +13,7 @@ from callcenter.desk.restricted import hidden, shown_requests, without_content
 from callcenter.reference import Reference
 from callcenter.store import reads
 from callcenter.store.messages import MessageRow, messages_of_request
+from callcenter.store.stays import StayRow, stays_of
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -51,6 +52,8 @@ class RequestView(NamedTuple):
     heads: list[tuple[str, str, str]]
     hidden: bool = False
     messages: Sequence[MessageRow] = ()
+    stays: Sequence[StayRow] = ()
+    """The children who have a place, and how far each of them is."""
 
     @property
     def live(self) -> list[reads.OfferRow]:
@@ -122,4 +125,5 @@ def request_view(connection: "Connection", request_id: str, actor: Actor | None 
         reads.notes(connection, request_id),
         reads.heads(connection, request_id),
         messages=messages_of_request(connection, request_id),
+        stays=stays_of(connection, request_id) if offers else (),
     )

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from callcenter.care.eligibility import Verdict
 from callcenter.care.priority import ClockKind, clock
-from callcenter.console.presentation import glyphs, queue, words
+from callcenter.console.presentation import glyphs, queue, stays, words
 from callcenter.console.presentation.cells import Cell, Pieces, StyleName, fit, length
 from callcenter.console.presentation.flow import BETWEEN, cut, flowed, paragraph
 from callcenter.desk.permission import PLATFORM
@@ -56,6 +56,7 @@ def lines(view: RequestView, reference: Reference, now: datetime, width: int, re
     for child in view.children:
         found += flowed(_child(child, moment(request.start_at).date(), revealed), width)
         found += _care(child, reference, told, width)
+    found += stays.lines(view.stays, now, width)
     found += _conflicts(view.heads, reference, now, width)
     for offer in view.offers:
         if offer is not view.leading:
