@@ -134,7 +134,8 @@ def test_a_record_is_read_back_from_its_row(
 ) -> None:
     record = ProviderRecord(
         "daycare-x", DAYCARE, "가나", "41190", "주소", 37.5, 126.789, "031-000-0000", groups=tuple(groups), can=can,
-        residents_only=residents_only, own=own, phone_day_hours=by_day, languages=frozenset({"en", "zh"}), valid_from=date(2026, 1, 1), demo=True,
+        residents_only=residents_only, own=own, phone_day_hours=by_day, languages=frozenset({"en", "zh"}),
+        valid_from=date(2026, 1, 1), demo=True,
     )  # fmt: skip
     mistakes: list[Mistake] = []
     again = provider_of(Row("f", 2, row_of(record), mistakes), REFERENCE.regions, REFERENCE.services)

@@ -39,7 +39,7 @@ def test_nobody_is_thrown_out_when_places_are_lowered(desk: Desk) -> None:
     (alarm,) = [row for row in view.alarms if row.kind == "places"]
     assert (alarm.subject, alarm.number) == found.requests[0]
     assert alarm.due == int(LATER.timestamp())
-    cancel_request(desk, OPERATOR, LATER, alarm.subject, "guardian_withdrew")
+    cancel_request(desk, OPERATOR, LATER, alarm.subject, "withdrawn")
     assert conflicts(desk) == []
 
 

@@ -43,7 +43,7 @@ from tests.conftest import NOW, OPERATOR, SUPERVISOR
 from tests.desk import wishes
 from tests.desk.wishes import CARER, CENTRE, END, START
 from tests.journal.evenings import AT, append, folded
-from tests.published import GYEONGSAN, STATION, SUWON, seoul
+from tests.published import GYEONGSAN, STATION, SUWON, VISIT, seoul
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -141,9 +141,8 @@ def test_a_record_from_a_file_says_its_own_hours_notice_and_fee(desk: Desk) -> N
 
 def at_home(desk: Desk) -> str:
     """A request that a carer could take, asked for while the hotline links to carers."""
-    return wishes.take(
-        desk, wishes.child(birth="2022-05-05", school="none"), now=NOW + HOUR, start=START + HOUR, service="gyeonggi.visit"
-    ).request_id  # fmt: skip
+    small = wishes.child(birth="2022-05-05", school="none")
+    return wishes.take(desk, small, now=NOW + HOUR, start=START + HOUR, service=VISIT).request_id
 
 
 def test_a_carer_works_by_its_roster(desk: Desk) -> None:
@@ -290,8 +289,8 @@ def test_what_providers_tell_folds_to_the_same_in_any_order(
     here, there = create(folder / "here.db", schema()), create(folder / "there.db", schema())
     rng = Random(seed)
     made: list[Entry] = [append(here, "p", recorded(4), entropy=rng.randbytes)]
-    for step in range(steps):
-        made.append(append(here, "p", told(rng), desk=rng.choice("AB"), at=AT + 1000 * step, entropy=rng.randbytes))
+    moments = range(AT, AT + 1000 * steps, 1000)
+    made += [append(here, "p", told(rng), desk=rng.choice("AB"), at=at, entropy=rng.randbytes) for at in moments]
     arriving = list(made)
     rng.shuffle(arriving)
     for entry in arriving:
