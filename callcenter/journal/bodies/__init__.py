@@ -21,6 +21,18 @@ from callcenter.journal.bodies.calls import (
     SafetyRaised,
     SafetyReported,
 )
+from callcenter.journal.bodies.care import (
+    CareAdmitted,
+    CareApproached,
+    CareEnded,
+    CareExtended,
+    CareHeld,
+    ChildHandedOver,
+    ChildScreened,
+    PickupBarred,
+    PlaceSpan,
+    ProviderTold,
+)
 from callcenter.journal.bodies.desks import DeskOpened, OperatorAdded, RecordRead
 from callcenter.journal.bodies.offers import OfferAnswered, OfferConfirmed, OfferMade, OfferReleased, OfferUndone, Seat
 from callcenter.journal.bodies.people import ChildAdded, ConsentGiven, GuardianAdded, PersonAmended, PersonErased
@@ -36,6 +48,7 @@ from callcenter.journal.bodies.provider_times import (
 from callcenter.journal.bodies.providers import GroupBody, PlacesConfirmed, ProviderRecorded
 from callcenter.journal.bodies.requests import (
     ApplicationReceived,
+    HandoverTold,
     NoteAdded,
     RequestAmended,
     RequestMoved,
@@ -57,8 +70,15 @@ __all__ = [
     "CallbackPromised",
     "CallbackTried",
     "CallerIdentified",
+    "CareAdmitted",
+    "CareApproached",
+    "CareEnded",
+    "CareExtended",
+    "CareHeld",
     "Change",
     "ChildAdded",
+    "ChildHandedOver",
+    "ChildScreened",
     "ClosureLifted",
     "ClosureSet",
     "ConsentGiven",
@@ -66,6 +86,7 @@ __all__ = [
     "DutySet",
     "GroupBody",
     "GuardianAdded",
+    "HandoverTold",
     "HoursSet",
     "NoteAdded",
     "OfferAnswered",
@@ -76,8 +97,11 @@ __all__ = [
     "OperatorAdded",
     "PersonAmended",
     "PersonErased",
+    "PickupBarred",
+    "PlaceSpan",
     "PlacesConfirmed",
     "ProviderRecorded",
+    "ProviderTold",
     "RecordRead",
     "RequestAmended",
     "RequestMoved",
@@ -123,6 +147,7 @@ KINDS: dict[str, type[Body]] = {
         CallbackClosed,
         NoteAdded,
         RequestOpened,
+        HandoverTold,
         ApplicationReceived,
         RequestAmended,
         RequestMoved,
@@ -131,6 +156,15 @@ KINDS: dict[str, type[Body]] = {
         OfferReleased,
         OfferAnswered,
         OfferConfirmed,
+        CareApproached,
+        ChildScreened,
+        CareHeld,
+        CareAdmitted,
+        CareExtended,
+        CareEnded,
+        ChildHandedOver,
+        PickupBarred,
+        ProviderTold,
         RecordRead,
     )
 }
