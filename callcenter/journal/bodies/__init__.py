@@ -34,6 +34,13 @@ from callcenter.journal.bodies.care import (
     ProviderTold,
 )
 from callcenter.journal.bodies.desks import DeskOpened, OperatorAdded, RecordRead
+from callcenter.journal.bodies.messages import (
+    MessageDropped,
+    MessageFailed,
+    MessageLeaving,
+    MessageQueued,
+    MessageSent,
+)
 from callcenter.journal.bodies.offers import OfferAnswered, OfferConfirmed, OfferMade, OfferReleased, OfferUndone, Seat
 from callcenter.journal.bodies.people import ChildAdded, ConsentGiven, GuardianAdded, PersonAmended, PersonErased
 from callcenter.journal.bodies.provider_times import (
@@ -88,6 +95,11 @@ __all__ = [
     "GuardianAdded",
     "HandoverTold",
     "HoursSet",
+    "MessageDropped",
+    "MessageFailed",
+    "MessageLeaving",
+    "MessageQueued",
+    "MessageSent",
     "NoteAdded",
     "OfferAnswered",
     "OfferConfirmed",
@@ -165,6 +177,11 @@ KINDS: dict[str, type[Body]] = {
         ChildHandedOver,
         PickupBarred,
         ProviderTold,
+        MessageQueued,
+        MessageLeaving,
+        MessageSent,
+        MessageFailed,
+        MessageDropped,
         RecordRead,
     )
 }

@@ -9,7 +9,7 @@ from sqlmodel import SQLModel
 
 from callcenter.journal import bodies
 from callcenter.journal.entry import Entry
-from callcenter.journal.fold import calls, care, desks, offers, people, provider_times, providers, requests
+from callcenter.journal.fold import calls, care, desks, messages, offers, people, provider_times, providers, requests
 from callcenter.store import tables
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ OWNED: tuple[tuple[type[SQLModel], str], ...] = (
     (tables.Note, "subject"),
     (tables.Provider, "id"),
     (tables.Group, "provider_id"),
+    (tables.ListedGroup, "provider_id"),
     (tables.Closure, "provider_id"),
     (tables.Roster, "provider_id"),
     (tables.RosterDay, "provider_id"),
@@ -47,6 +48,7 @@ OWNED: tuple[tuple[type[SQLModel], str], ...] = (
     (tables.HandOver, "request_id"),
     (tables.PickupBar, "guardian_id"),
     (tables.ReleaseNotice, "request_id"),
+    (tables.Message, "request_id"),
 )
 
 _HANDLERS = {
@@ -58,6 +60,7 @@ _HANDLERS = {
     **requests.HANDLERS,
     **offers.HANDLERS,
     **care.HANDLERS,
+    **messages.HANDLERS,
 }
 
 
