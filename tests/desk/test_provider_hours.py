@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pydantic import JsonValue
 
 from callcenter.care.own_rules import OwnHours, OwnRules
 from callcenter.care.places import CareTimesError
@@ -275,8 +276,9 @@ def told(rng: Random) -> bodies.Body:
 
 def recorded(places: int | None) -> bodies.ProviderRecorded:
     group = bodies.GroupBody(id="p/a", label="a", months_min=0, months_max=155, children_per_place=1, places=places)
+    record: dict[str, JsonValue] = {"name": "가", "region": SUWON, "hours_sunday": "closed"}
     return bodies.ProviderRecorded(
-        service=STATION, name="가", region=SUWON, lat=37.0, lon=127.0, groups=[group], record={"hours_sunday": "closed"}
+        service=STATION, name="가", region=SUWON, lat=37.0, lon=127.0, groups=[group], record=record
     )
 
 
