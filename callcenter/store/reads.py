@@ -526,11 +526,6 @@ def provider(connection: "Connection", provider_id: str) -> ProviderRow | None:
     return ProviderRow._make(row) if row else None
 
 
-def has_provider(connection: "Connection", provider_id: str) -> bool:
-    """Whether there is such a provider."""
-    return connection.execute("SELECT 1 FROM provider WHERE id = ?", (provider_id,)).fetchone() is not None
-
-
 def providers_near(
     connection: "Connection", service: str, lat: float, lon: float, degrees: tuple[float, float], limit: int
 ) -> list[ProviderRow]:
