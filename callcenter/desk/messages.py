@@ -26,6 +26,8 @@ Why = Literal["undone", "overtaken", "restricted", "replaced", "told"]
 PENDING = ("waiting", "failed")
 """States of a message that has not left, and that nobody is sending."""
 _CARE = frozenset({"confirmed", "in_care"})
+# An offer that ended through nothing the provider said.
+_OVER = frozenset({"withdrawn", "expired"})
 # What tells a provider that a place is not needed any more.
 _NOTICES = frozenset({"offer_withdrawn", "released"})
 
@@ -42,6 +44,7 @@ def follow(desk: Desk, chain: "Chain", now: datetime) -> None:
                 drop(desk, chain, subject, "undone", offer_id=body.offer)
             case bodies.OfferAnswered():
                 drop(desk, chain, subject, "overtaken", offer_id=body.offer)
+                _tell_released(desk, chain, now, subject)
             case bodies.OfferReleased():
                 _tell_released(desk, chain, now, subject)
             case bodies.OfferConfirmed():
@@ -144,7 +147,7 @@ def _tell_released(desk: Desk, chain: "Chain", now: datetime, request_id: str) -
     found = rows.messages_of_request(desk.connection, request_id)
     told = {row.offer_id for row in found if row.occasion in _NOTICES}
     for offer in reads.offers_of_request(desk.connection, request_id):
-        if offer.state != "withdrawn" or offer.answer == "withdrawn" or offer.id in told:
+        if offer.state not in _OVER or offer.answer == "withdrawn" or offer.id in told:
             continue
         asked = [row for row in found if row.offer_id == offer.id and row.occasion == "offer_made"]
         drop(desk, chain, request_id, "overtaken", offer_id=offer.id)
@@ -186,7 +189,7 @@ def applies(
             return promised and about in (None, request.promised_at)
         case "cancelled" | "unplaced":
             return request.state == occasion
-    return offer is not None and offer.state == "withdrawn"
+    return offer is not None and offer.state in _OVER
 
 
 def due_by_clock(template: Template, now: datetime) -> tuple[int, int] | None:

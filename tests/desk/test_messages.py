@@ -1,6 +1,7 @@
 """Messages beside what happens: queued in its transaction, dropped with it, and silent where nobody may know."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -93,7 +94,7 @@ def test_a_confirmed_placement_is_told_to_both(desk: Desk) -> None:
     provider, guardian = of(desk, request_id)[1:]
     assert "아동: 박새봄 (만 8세)\n보호자: 박하나 010-0000-1234\n" in provider.text
     assert (guardian.phone, guardian.language) == ("+821000001234", "en")
-    assert "새벽 돌봄센터" in guardian.text
+    assert "Children: 박새봄\n새벽 돌봄센터\n" in guardian.text
     assert "Their telephone: 031-000-0001" in guardian.text
     assert send_all(desk, at(90)) == ["confirmed provider", "confirmed guardian"]
 
@@ -345,6 +346,15 @@ def test_to_one_number_one_message_goes_at_a_time(desk: Desk) -> None:
     assert second.request_id == other
 
 
+def test_what_another_desk_wrote_is_another_desks_to_send(desk: Desk) -> None:
+    """Desks that share their journals have each other's messages in their tables."""
+    request_id = take(desk).request_id
+    offer(desk, request_id, MOBILE)
+    neighbour = replace(desk, name="B")
+    assert outbox.take_next(neighbour, MESSENGER, OUT) is None
+    assert outbox.take_next(desk, MESSENGER, OUT) is not None
+
+
 def in_care(desk: Desk, request_id: str) -> None:
     """As when the child was brought: how that is written down is none of the messages' business."""
     desk.connection.execute("UPDATE request SET state = 'in_care' WHERE id = ?", (request_id,))
@@ -357,6 +367,7 @@ def test_the_clock_tells_the_guardian_before_the_end_and_after_it(desk: Desk) ->
     assert outbox.queue_due(desk, MESSENGER, end - timedelta(minutes=20)) == 0
     in_care(desk, request_id)
     assert outbox.queue_due(desk, MESSENGER, end - timedelta(minutes=31)) == 0
+    assert outbox.queue_due(replace(desk, name="B"), MESSENGER, end - timedelta(minutes=30)) == 0
     assert outbox.queue_due(desk, MESSENGER, end - timedelta(minutes=30)) == 1
     assert outbox.queue_due(desk, MESSENGER, end - timedelta(minutes=29)) == 0
     assert send_all(desk, end - timedelta(minutes=29)) == ["ending_soon guardian"]
