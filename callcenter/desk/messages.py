@@ -7,7 +7,7 @@ about a request that is restricted.
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from callcenter.care.messages import Occasion, Template
 from callcenter.care.priority import UNDO_WINDOW
@@ -15,6 +15,7 @@ from callcenter.desk.message_texts import facts_of, language_of, number_of, text
 from callcenter.desk.session import Desk, seconds
 from callcenter.store import messages as rows
 from callcenter.store import reads
+from callcenter.store.placements import placements
 from callcenter.store.restricted import restricted_calls
 
 if TYPE_CHECKING:
@@ -50,9 +51,11 @@ def follow(desk: Desk, chain: "Chain", now: datetime) -> None:
             case bodies.OfferConfirmed():
                 queue(desk, chain, now, "confirmed", subject, offer_id=body.offer)
             case bodies.RequestOpened():
-                _tell_promise(desk, chain, now, subject, body.promised)
-            case bodies.RequestAmended():
-                _follow_amendment(desk, chain, now, subject, body.changes)
+                _tell_promise(desk, chain, now, subject)
+            case bodies.RequestAmended() if "promised_at" in body.changes:
+                _tell_promise(desk, chain, now, subject)
+            case bodies.CareExtended():
+                _tell_extended(desk, chain, now, subject)
             case bodies.RequestMoved(event="cancelled" | "unplaced" as ended):
                 drop(desk, chain, subject, "overtaken")
                 _tell_released(desk, chain, now, subject)
@@ -157,18 +160,16 @@ def _tell_released(desk: Desk, chain: "Chain", now: datetime, request_id: str) -
             queue(desk, chain, now, "offer_withdrawn", request_id, offer_id=offer.id)
 
 
-def _tell_promise(desk: Desk, chain: "Chain", now: datetime, request_id: str, promised: int | None) -> None:
-    if promised is not None and promised > seconds(now):
+def _tell_promise(desk: Desk, chain: "Chain", now: datetime, request_id: str) -> None:
+    request = reads.request(desk.connection, request_id)
+    if request is not None and request.promised_at is not None and request.promised_at > seconds(now):
         queue(desk, chain, now, "callback_promised", request_id)
 
 
-def _follow_amendment(desk: Desk, chain: "Chain", now: datetime, request_id: str, changes: dict[str, Any]) -> None:
-    if "promised_at" in changes:
-        _tell_promise(desk, chain, now, request_id, changes["promised_at"].value)
-    if "end_at" in changes:
-        for offer in reads.live_offers(desk.connection, request_id):
-            if offer.confirmed_at is not None:
-                queue(desk, chain, now, "extended", request_id, offer_id=offer.id)
+def _tell_extended(desk: Desk, chain: "Chain", now: datetime, request_id: str) -> None:
+    for offer in reads.live_offers(desk.connection, request_id):
+        if offer.confirmed_at is not None:
+            queue(desk, chain, now, "extended", request_id, offer_id=offer.id)
 
 
 def applies(
@@ -183,7 +184,10 @@ def applies(
             settled = offer is not None and offer.state == "accepted" and offer.confirmed_at is not None
             return settled and request.state in _CARE and about in (None, request.end_at)
         case "ending_soon" | "overdue":
-            return request.state == "in_care" and about in (None, request.end_at)
+            return about in (None, request.end_at) and any(
+                place.offer_id == offer_id and place.admitted_at is not None and place.ended_at is None
+                for place in placements(connection, request.id)
+            )
         case "callback_promised":
             promised = request.promised_at is not None and request.state in reads.OPEN_STATES
             return promised and about in (None, request.promised_at)

@@ -41,8 +41,7 @@ def queue_due(desk: Desk, actor: Actor, now: datetime) -> int:
             request = reads.request(desk.connection, row.request_id)
             if request is None or is_silent(desk.connection, request) or request.end_at != row.end_at:
                 continue
-            for offer in reads.live_offers(desk.connection, request.id):
-                count += queue_text(desk, chain, now, request, template, offer.id, seconds(now)) is not None
+            count += queue_text(desk, chain, now, request, template, row.offer_id, seconds(now)) is not None
     return count
 
 

@@ -35,9 +35,10 @@ class MessageRow(NamedTuple):
 
 
 class ClockRow(NamedTuple):
-    """A request in care, and when that ends."""
+    """An offer whose children are in care, and when that ends."""
 
     request_id: str
+    offer_id: str
     end_at: int
 
 
@@ -52,11 +53,12 @@ _NEXT = """
 _LEFT = "SELECT 1 FROM message WHERE offer_id = ? AND state IN ('leaving', 'sent') LIMIT 1"
 _OF_REQUEST = "SELECT * FROM message WHERE request_id = ? ORDER BY made_at, id"
 _ENDING = """
-    SELECT r.id, r.end_at FROM request r
+    SELECT DISTINCT r.id, p.offer_id, r.end_at FROM request r JOIN placement p ON p.request_id = r.id
     WHERE r.state = 'in_care' AND r.number GLOB :desk || '-*' AND r.end_at BETWEEN :first AND :last
-      AND NOT EXISTS (SELECT 1 FROM message m WHERE m.request_id = r.id AND m.occasion = :occasion
-                      AND m.about = r.end_at)
-    ORDER BY r.end_at, r.id
+      AND p.admitted_at IS NOT NULL AND p.ended_at IS NULL
+      AND NOT EXISTS (SELECT 1 FROM message m WHERE m.request_id = r.id AND m.offer_id = p.offer_id
+                      AND m.occasion = :occasion AND m.about = r.end_at)
+    ORDER BY r.end_at, r.id, p.offer_id
 """
 _LISTED = """
     SELECT r.number, m.* FROM message m JOIN request r ON r.id = m.request_id
@@ -87,7 +89,7 @@ def has_left(connection: "Connection", offer_id: str) -> bool:
 
 
 def care_ending(connection: "Connection", desk: str, occasion: str, first: int, last: int) -> list[ClockRow]:
-    """This desk's requests in care that end between the two times, where no message of the occasion tells of it yet."""
+    """This desk's offers in care that end between the two times, where no message of the occasion tells of it yet."""
     values = {"desk": desk, "occasion": occasion, "first": first, "last": last}
     return [ClockRow._make(row) for row in connection.execute(_ENDING, values)]
 

@@ -185,6 +185,7 @@ class GroupRow(NamedTuple):
     confirmed_at: int | None
     confirmed_by: str | None
     confirmed_how: str | None
+    lowered_at: int | None = None
 
 
 class TakenRow(NamedTuple):

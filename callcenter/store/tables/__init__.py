@@ -9,11 +9,13 @@ from sqlalchemy.schema import CreateIndex, CreateTable, DropTable
 from sqlmodel import SQLModel
 
 from callcenter.store.tables.calls import Call, Callback, CallbackTry, CallRequest, SafetyReport
+from callcenter.store.tables.care import HandOver, PickupBar, ReleaseNotice, Screening
 from callcenter.store.tables.desks import Desk, Operator
 from callcenter.store.tables.kept import Draft, Entry, Fold
 from callcenter.store.tables.messages import Message
 from callcenter.store.tables.offers import Offer, OfferSeat, Placement, PlaceTaken
 from callcenter.store.tables.people import Child, Consent, Guardian, SearchKey
+from callcenter.store.tables.provider_times import Closure, DutyShift, Roster, RosterDay
 from callcenter.store.tables.providers import Group, Provider
 from callcenter.store.tables.requests import Application, FieldHead, Note, Request, RequestChild
 
@@ -26,25 +28,33 @@ __all__ = [
     "Callback",
     "CallbackTry",
     "Child",
+    "Closure",
     "Consent",
     "Desk",
     "Draft",
+    "DutyShift",
     "Entry",
     "FieldHead",
     "Fold",
     "Group",
     "Guardian",
+    "HandOver",
     "Message",
     "Note",
     "Offer",
     "OfferSeat",
     "Operator",
+    "PickupBar",
     "PlaceTaken",
     "Placement",
     "Provider",
+    "ReleaseNotice",
     "Request",
     "RequestChild",
+    "Roster",
+    "RosterDay",
     "SafetyReport",
+    "Screening",
     "SearchKey",
     "folded_schema",
     "schema",
@@ -70,10 +80,18 @@ FOLDED: tuple[type[SQLModel], ...] = (
     Note,
     Provider,
     Group,
+    Closure,
+    Roster,
+    RosterDay,
+    DutyShift,
     Offer,
     OfferSeat,
     Placement,
     PlaceTaken,
+    Screening,
+    HandOver,
+    PickupBar,
+    ReleaseNotice,
     Message,
 )
 
