@@ -351,4 +351,4 @@ async def test_own_hours_are_a_supervisors_to_write(desk: Desk, tmp_path: Path) 
             await until(pilot, lambda expected=expected: expected in text_of(pilot))  # type: ignore[misc]
             # From 17:00 on, as it is 17:40; the service's own hours begin at 20.
             opens = 2 if actor == SUPERVISOR else 6
-            await until(pilot, lambda opens=opens: (row := screen.row) and row.states.index("free") == opens)  # type: ignore[misc]
+            await until(pilot, lambda opens=opens, here=screen: here.row and here.row.states.index("free") == opens)  # type: ignore[misc]
