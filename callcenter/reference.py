@@ -19,6 +19,8 @@ from callcenter.care.codes import (
     ShortNumber,
 )
 from callcenter.care.geography import Region
+from callcenter.care.message_file import messages_of
+from callcenter.care.messages import Messages
 from callcenter.care.phrases import ASK_FIELDS, BLOCK_FIELDS, SPEECH_FIELDS, Phrases
 from callcenter.care.program_file import program_of, week_of
 from callcenter.care.programs import Coverage, CoverageRow, Program, Service
@@ -65,6 +67,7 @@ class Reference:
     phrases: Phrases
     referrals: tuple[Referral, ...]
     weights: Weights
+    messages: Messages
     intake_words: Mapping[CodedKind, Mapping[str, str]]
 
 
@@ -114,6 +117,7 @@ def load(folder: Path, overrides: Path | None = None, fresh_hours: float = FRESH
         phrases=_phrases(read_toml(folder / "phrases.toml")),
         referrals=_referrals(read_toml(folder / "referrals.toml"), symptoms, abilities),
         weights=weights_of(read_toml(folder / "matching.toml"), fresh_hours),
+        messages=messages_of(read_toml(folder / "messages.toml")),
         intake_words=_intake_words(folder / "intake-words.csv", regions, reasons, symptoms, abilities),
     )
 

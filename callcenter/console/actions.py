@@ -16,7 +16,9 @@ from callcenter.language import _, mark
 if TYPE_CHECKING:
     from textual.binding import Binding
 
-Scope = Literal["everywhere", "desk", "list", "callbacks", "availability", "form", "choice", "command"]
+Scope = Literal[
+    "everywhere", "desk", "list", "callbacks", "messages", "availability", "plan", "form", "choice", "command"
+]
 Group = Literal["call", "request", "placement", "view", "program"]
 
 GROUPS: dict[Group, str] = {
@@ -32,7 +34,9 @@ SCOPES: dict[Scope, str] = {
     "desk": mark("Desk"),
     "list": mark("In a list"),
     "callbacks": mark("In the call-backs"),
+    "messages": mark("In the messages"),
     "availability": mark("In the availability"),
+    "plan": mark("In the plan"),
     "form": mark("In a form"),
     "choice": mark("In a choice"),
     "command": mark("On the command line"),
@@ -191,6 +195,14 @@ ACTIONS: tuple[Action, ...] = (
         footer=3,
     ),
     Action(
+        "plan.open",
+        ("&",),
+        mark("Whole queue"),
+        mark("Who would go where if all that wait were placed at once, beside one by one; again: back to the queue."),
+        "placement",
+        footer=14,
+    ),
+    Action(
         "offer.answer",
         ("enter", "ctrl+r"),
         mark("Answer"),
@@ -262,6 +274,15 @@ ACTIONS: tuple[Action, ...] = (
             mark("This request is already closed."),
         ),
         footer=10,
+    ),
+    Action(
+        "message.show",
+        ("ctrl+s",),
+        mark("Messages"),
+        mark("The texts to the provider and the guardian: read one out, copy it, send it. The journal keeps who."),
+        "placement",
+        needs=_selected,
+        footer=13,
     ),
     Action(
         "record.reveal",
@@ -431,6 +452,37 @@ ACTIONS: tuple[Action, ...] = (
         "callbacks",
         footer=2,
     ),
+    Action("message.choose", tuple("123456789"), mark("Text"), mark("Choose a text."), "placement", "messages"),
+    Action("message.up", ("up",), mark("Up"), mark("The text above."), "view", "messages"),
+    Action("message.down", ("down",), mark("Down"), mark("The text below."), "view", "messages"),
+    Action(
+        "message.copy",
+        ("enter", "f2"),
+        mark("Copy"),
+        mark("Copy the text to the clipboard."),
+        "placement",
+        "messages",
+        footer=2,
+    ),
+    Action(
+        "message.send",
+        ("f5",),
+        mark("Send"),
+        mark("Send the text now, or once more; what has not left is replaced."),
+        "placement",
+        "messages",
+        footer=3,
+    ),
+    Action(
+        "message.told",
+        ("f6",),
+        mark("Told"),
+        mark("It was told by telephone: the text that waits or was not sent is dropped."),
+        "placement",
+        "messages",
+        footer=4,
+    ),
+    Action("message.leave", ("f10", "escape"), mark("Leave"), mark("Back to the desk."), "view", "messages", footer=1),
     Action(
         "availability.choose",
         ("enter",),
@@ -543,6 +595,33 @@ ACTIONS: tuple[Action, ...] = (
         "view",
         "availability",
         footer=1,
+    ),
+    Action(
+        "plan.take",
+        ("enter", "f5"),
+        mark("Take"),
+        mark("Make the offer of this row as planned: takes the place and starts the clock for the answer."),
+        "placement",
+        "plan",
+        footer=1,
+    ),
+    Action(
+        "plan.take_all",
+        ("f6",),
+        mark("Take all"),
+        mark("Make every offer of the plan; asks first. What was taken meanwhile is said and left out."),
+        "placement",
+        "plan",
+        footer=2,
+    ),
+    Action(
+        "plan.leave",
+        ("escape",),
+        mark("Leave"),
+        mark("Back to the queue."),
+        "view",
+        "plan",
+        footer=2,
     ),
     Action(
         "form.save",
@@ -719,6 +798,7 @@ _TEXTUAL_KEYS = {
     "=": "equals_sign",
     ",": "comma",
     ".": "full_stop",
+    "&": "ampersand",
 }
 
 

@@ -21,6 +21,7 @@ from callcenter.console.messages import (
     GuardianFound,
     MatchesRead,
     PhoneRead,
+    PlanRead,
     QueueRead,
     ReadingFailed,
     RequestRead,
@@ -60,6 +61,7 @@ if TYPE_CHECKING:
     from callcenter.console.widgets.callback_list import CallbackList
     from callcenter.console.widgets.choice import Choice
     from callcenter.console.widgets.command_line import CommandLine
+    from callcenter.console.widgets.plan_list import PlanList
     from callcenter.console.widgets.search_line import SearchLine
     from callcenter.desk.around import AroundRow
     from callcenter.desk.matches import Matches
@@ -210,6 +212,8 @@ class DeskScreen(Screen[None]):
         self._queue = event.view
         self._paint_queue()
         self._paint_clocks()
+        if self.has_class("-plan"):
+            self.operations.plan.look_again()
 
     @on(PhoneRead)
     def _phone_read(self, event: PhoneRead) -> None:
@@ -236,6 +240,10 @@ class DeskScreen(Screen[None]):
         found = self.matches.ranking.matches if self.matches else ()
         if self.chosen_match is None:
             self.chosen = found[0].candidate.provider_id if found else None
+        if self.has_class("-plan"):
+            from callcenter.console.screens.queue_plan import choose_planned
+
+            choose_planned(self)
         self._paint_around()
         self._paint_request()
         self.operations.shown_now()
@@ -268,6 +276,7 @@ class DeskScreen(Screen[None]):
         sentence = str(self.console_app.incident(event.error))
         if self.form is not None and event.action in ("request.new", "request.amend", "form.join"):
             self.form.refuse(sentence)
+        self.operations.messages.refused(event.action, sentence)
         self.tell(sentence, "urgent")
 
     # What the operator does
@@ -534,6 +543,33 @@ class DeskScreen(Screen[None]):
         else:
             await show_callbacks(self, subject)
 
+    # The plan of the whole queue
+
+    @on(PlanRead)
+    def _plan_read(self, event: PlanRead) -> None:
+        self.operations.plan.read(event.plan)
+
+    def on_plan_list_take_wanted(self, event: "PlanList.TakeWanted") -> None:
+        """One row of the plan is to be taken."""
+        self.operations.plan.take(event.request_id)
+
+    def on_plan_list_take_all_wanted(self) -> None:
+        """All of the plan is to be taken."""
+        self.operations.plan.ask_all()
+
+    def on_plan_list_left(self) -> None:
+        """Back to the queue."""
+        self.operations.plan.leave()
+
+    @on(LineList.Highlighted, "#plan")
+    def _planned_under_cursor(self, event: LineList.Highlighted) -> None:
+        """The request under the cursor is shown, with the planned match as the chosen one."""
+        if self.has_class("-plan"):
+            from callcenter.console.screens.queue_plan import choose_planned
+
+            self.select(event.key)
+            choose_planned(self)
+
     def say(self, text: str | None) -> None:
         """This stands in place of the sentence to say; None: that of the request again."""
         self.said = text
@@ -644,6 +680,8 @@ class DeskScreen(Screen[None]):
         scopes: tuple[Scope, ...] = ("form",) if self.has_class("-form") else ("desk", "everywhere")
         if self.has_class("-callbacks"):
             scopes = ("callbacks", *scopes)
+        elif self.has_class("-plan"):
+            scopes = ("plan", *scopes)
         self.query_one(KeyHints).show(hints(self.state(), *scopes))
 
     # Search

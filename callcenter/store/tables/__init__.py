@@ -9,9 +9,11 @@ from sqlalchemy.schema import CreateIndex, CreateTable, DropTable
 from sqlmodel import SQLModel
 
 from callcenter.store.tables.calls import Call, Callback, CallbackTry, CallRequest, SafetyReport
+from callcenter.store.tables.care import HandOver, PickupBar, ReleaseNotice, Screening
 from callcenter.store.tables.desks import Desk, Operator
 from callcenter.store.tables.kept import Draft, Entry, Fold
 from callcenter.store.tables.listing import ListedGroup
+from callcenter.store.tables.messages import Message
 from callcenter.store.tables.offers import Offer, OfferSeat, Placement, PlaceTaken
 from callcenter.store.tables.people import Child, Consent, Guardian, SearchKey
 from callcenter.store.tables.provider_times import Closure, DutyShift, Roster, RosterDay
@@ -37,19 +39,24 @@ __all__ = [
     "Fold",
     "Group",
     "Guardian",
+    "HandOver",
     "ListedGroup",
+    "Message",
     "Note",
     "Offer",
     "OfferSeat",
     "Operator",
+    "PickupBar",
     "PlaceTaken",
     "Placement",
     "Provider",
+    "ReleaseNotice",
     "Request",
     "RequestChild",
     "Roster",
     "RosterDay",
     "SafetyReport",
+    "Screening",
     "SearchKey",
     "folded_schema",
     "schema",
@@ -84,6 +91,11 @@ FOLDED: tuple[type[SQLModel], ...] = (
     OfferSeat,
     Placement,
     PlaceTaken,
+    Screening,
+    HandOver,
+    PickupBar,
+    ReleaseNotice,
+    Message,
 )
 
 

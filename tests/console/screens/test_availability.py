@@ -1,5 +1,6 @@
 """What an operator does on the availability screen, over a real file."""
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -351,4 +352,8 @@ async def test_own_hours_are_a_supervisors_to_write(desk: Desk, tmp_path: Path) 
             await until(pilot, lambda expected=expected: expected in text_of(pilot))  # type: ignore[misc]
             # From 17:00 on, as it is 17:40; the service's own hours begin at 20.
             opens = 2 if actor == SUPERVISOR else 6
-            await until(pilot, lambda opens=opens, here=screen: here.row and here.row.states.index("free") == opens)  # type: ignore[misc]
+            await until(pilot, partial(_opens_at, screen, opens))
+
+
+def _opens_at(screen: AvailabilityScreen, half_hour: int) -> bool:
+    return screen.row is not None and screen.row.states.index("free") == half_hour
