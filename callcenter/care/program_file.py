@@ -20,6 +20,7 @@ from callcenter.care.programs import (
     Hours,
     Length,
     Linking,
+    OfferTime,
     Origin,
     Program,
     Registration,
@@ -74,6 +75,7 @@ def _service(table: Table, program: str, regions: Collection[str]) -> Service:
         linking=rules("linking", lambda rule, origin: Linking(origin, week_of(rule), rule.words("otherwise"))),
         length=rules("length", _length),
         fee=rules("fee", _fee),
+        offer=rules("offer", _offer_time),
         bring=rules("bring", _advice),
         papers=rules("papers", _advice),
         apply=rules("apply", _advice),
@@ -175,6 +177,13 @@ def _length(rule: Table, origin: Origin) -> Length:
         rule.whole("max_minutes_days_off", 1, 31 * DAY_MINUTES),
         rule.whole("max_days", 1, 31),
     )
+
+
+def _offer_time(rule: Table, origin: Origin) -> OfferTime:
+    minutes = rule.whole("minutes", 1, 24 * 60)
+    if minutes is None:
+        raise rule.refuse("minutes", _("minutes to answer an offer"))
+    return OfferTime(origin, minutes)
 
 
 def _fee(rule: Table, origin: Origin) -> Fee:

@@ -163,6 +163,13 @@ class Fee(NamedTuple):
     note: Words | None
 
 
+class OfferTime(NamedTuple):
+    """Minutes a provider has to answer an offer before somebody asks what became of it."""
+
+    origin: Origin
+    minutes: int
+
+
 class Advice(NamedTuple):
     """What the operator tells the guardian, point by point."""
 
@@ -186,6 +193,7 @@ class Rules(NamedTuple):
     linking: Linking | None
     length: Length | None
     fee: Fee | None
+    offer: OfferTime | None
     bring: Advice | None
     papers: Advice | None
     apply: Advice | None
@@ -207,6 +215,7 @@ class RuleHistory(NamedTuple):
     linking: tuple[Linking, ...] = ()
     length: tuple[Length, ...] = ()
     fee: tuple[Fee, ...] = ()
+    offer: tuple[OfferTime, ...] = ()
     bring: tuple[Advice, ...] = ()
     papers: tuple[Advice, ...] = ()
     apply: tuple[Advice, ...] = ()
@@ -260,6 +269,7 @@ class Service:
             linking=rule_on(every.linking, day, region, provider),
             length=rule_on(every.length, day, region, provider),
             fee=rule_on(every.fee, day, region, provider),
+            offer=rule_on(every.offer, day, region, provider),
             bring=rule_on(every.bring, day, region, provider),
             papers=rule_on(every.papers, day, region, provider),
             apply=rule_on(every.apply, day, region, provider),

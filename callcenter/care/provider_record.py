@@ -29,8 +29,8 @@ COLUMNS = (
 )
 """The columns of `providers.csv`, in the order of export."""
 
-ABILITIES = ("infants", "allergy", "medication", "disability", "night", "meals", "transport")
-"""What a provider can be known to be able to do beyond plain care; a child's special needs use the same codes."""
+ABILITIES = ("infants", "allergy", "medication", "disability", "night", "meals", "transport", "seizure")
+"""What a provider can be known to be able to do beyond plain care; most special needs of children have these codes."""
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _PHONE = re.compile(r"\+?[0-9][0-9 ()-]{1,24}")

@@ -26,6 +26,14 @@ def place(connection: "Connection", offer_id: str, at: int) -> None:
     connection.execute(sql, {"offer": offer_id, "at": at})
 
 
+def let_go(connection: "Connection", request_id: str) -> None:
+    """Give back the places that were only kept for a request."""
+    sql = """DELETE FROM place_taken WHERE offer_id IN (SELECT id FROM offer
+                                                       WHERE request_id = ? AND state = 'reserved')"""
+    connection.execute(sql, (request_id,))
+    connection.execute("UPDATE offer SET state = 'released' WHERE request_id = ? AND state = 'reserved'", (request_id,))
+
+
 def placements(connection: "Connection", request_id: str) -> list[PlacementRow]:
     """The placements of a request, by child."""
     rows = connection.execute("SELECT * FROM placement WHERE request_id = ? ORDER BY child_id", (request_id,))

@@ -114,6 +114,7 @@ _BLOCKS: Mapping[str, str] = {
     "no_group": mark("no group of this age"),
     "no_place": mark("no place"),
     "refused": mark("refused already"),
+    "asked": mark("being asked"),
 }
 _OUTCOMES: Mapping[str, str] = {
     "answered": mark("answered"),

@@ -22,9 +22,20 @@ from callcenter.journal.bodies.calls import (
     SafetyReported,
 )
 from callcenter.journal.bodies.desks import DeskOpened, OperatorAdded, RecordRead
-from callcenter.journal.bodies.offers import OfferAnswered, OfferConfirmed, OfferMade, OfferReleased, OfferUndone, Seat
+from callcenter.journal.bodies.offers import (
+    ConditionNamed,
+    NeedAcknowledged,
+    OfferAnswered,
+    OfferConfirmed,
+    OfferMade,
+    OfferProposed,
+    OfferReleased,
+    OfferRenewed,
+    OfferUndone,
+    Seat,
+)
 from callcenter.journal.bodies.people import ChildAdded, ConsentGiven, GuardianAdded, PersonAmended, PersonErased
-from callcenter.journal.bodies.providers import GroupBody, PlacesConfirmed, ProviderRecorded
+from callcenter.journal.bodies.providers import GroupBody, PlacesConfirmed, ProviderRecorded, TelephoneDoubted
 from callcenter.journal.bodies.requests import (
     ApplicationReceived,
     NoteAdded,
@@ -50,15 +61,19 @@ __all__ = [
     "CallerIdentified",
     "Change",
     "ChildAdded",
+    "ConditionNamed",
     "ConsentGiven",
     "DeskOpened",
     "GroupBody",
     "GuardianAdded",
+    "NeedAcknowledged",
     "NoteAdded",
     "OfferAnswered",
     "OfferConfirmed",
     "OfferMade",
+    "OfferProposed",
     "OfferReleased",
+    "OfferRenewed",
     "OfferUndone",
     "OperatorAdded",
     "PersonAmended",
@@ -72,6 +87,7 @@ __all__ = [
     "SafetyRaised",
     "SafetyReported",
     "Seat",
+    "TelephoneDoubted",
 ]
 
 KINDS: dict[str, type[Body]] = {
@@ -81,6 +97,7 @@ KINDS: dict[str, type[Body]] = {
         OperatorAdded,
         ProviderRecorded,
         PlacesConfirmed,
+        TelephoneDoubted,
         GuardianAdded,
         ChildAdded,
         PersonAmended,
@@ -105,9 +122,13 @@ KINDS: dict[str, type[Body]] = {
         RequestAmended,
         RequestMoved,
         OfferMade,
+        OfferProposed,
+        OfferRenewed,
         OfferUndone,
         OfferReleased,
+        ConditionNamed,
         OfferAnswered,
+        NeedAcknowledged,
         OfferConfirmed,
         RecordRead,
     )

@@ -35,8 +35,10 @@ OWNED: tuple[tuple[type[SQLModel], str], ...] = (
     (tables.Note, "subject"),
     (tables.Provider, "id"),
     (tables.Group, "provider_id"),
+    (tables.TelephoneDoubt, "provider_id"),
     (tables.Offer, "request_id"),
     (tables.OfferSeat, "request_id"),
+    (tables.Acknowledgement, "request_id"),
     (tables.Placement, "request_id"),
     (tables.PlaceTaken, "request_id"),
 )

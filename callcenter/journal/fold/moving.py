@@ -17,8 +17,9 @@ def move(connection: "Connection", entry: Entry, state: str, **values: object) -
 
 
 def release_request(connection: "Connection", request: str) -> None:
-    """Give back every place the request holds, and withdraw its live offers."""
+    """Give back every place the request holds, withdraw its live offers, and let go what was only kept."""
     delete_rows(connection, tables.PlaceTaken, {"request_id": request})
     delete_rows(connection, tables.Placement, {"request_id": request})
-    for state in ("pending", "accepted"):
+    update_rows(connection, tables.Offer, {"request_id": request, "state": "reserved"}, {"state": "released"})
+    for state in ("pending", "conditional", "accepted"):
         update_rows(connection, tables.Offer, {"request_id": request, "state": state}, {"state": "withdrawn"})

@@ -8,7 +8,7 @@ from callcenter.journal.entry import Entry, canonical
 from callcenter.store import tables
 from callcenter.store.entries import confirmed_groups
 from callcenter.store.reads import has_provider
-from callcenter.store.writes import delete_rows, insert_row, insert_rows, update_rows
+from callcenter.store.writes import delete_rows, insert_row, insert_rows, put_rows, update_rows
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -64,7 +64,13 @@ def _places_confirmed(connection: "Connection", entry: Entry, body: bodies.Place
     update_rows(connection, tables.Group, {"id": body.group, "provider_id": entry.subject}, values)
 
 
+def _telephone_doubted(connection: "Connection", entry: Entry, body: bodies.TelephoneDoubted) -> None:
+    row = {"provider_id": entry.subject, "number": body.number}
+    put_rows(connection, tables.TelephoneDoubt, [{**row, "at": entry.at // 1000, "operator": entry.actor}])
+
+
 HANDLERS: dict[type[bodies.Body], Callable[["Connection", Entry, Any], None]] = {
     bodies.ProviderRecorded: _provider_recorded,
     bodies.PlacesConfirmed: _places_confirmed,
+    bodies.TelephoneDoubted: _telephone_doubted,
 }

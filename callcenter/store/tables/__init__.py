@@ -11,14 +11,15 @@ from sqlmodel import SQLModel
 from callcenter.store.tables.calls import Call, Callback, CallbackTry, CallRequest, SafetyReport
 from callcenter.store.tables.desks import Desk, Operator
 from callcenter.store.tables.kept import Draft, Entry, Fold
-from callcenter.store.tables.offers import Offer, OfferSeat, Placement, PlaceTaken
+from callcenter.store.tables.offers import Acknowledgement, Offer, OfferSeat, Placement, PlaceTaken
 from callcenter.store.tables.people import Child, Consent, Guardian, SearchKey
-from callcenter.store.tables.providers import Group, Provider
+from callcenter.store.tables.providers import Group, Provider, TelephoneDoubt
 from callcenter.store.tables.requests import Application, FieldHead, Note, Request, RequestChild
 
 __all__ = [
     "FOLDED",
     "FOLD_LOOKS_UP",
+    "Acknowledgement",
     "Application",
     "Call",
     "CallRequest",
@@ -44,6 +45,7 @@ __all__ = [
     "RequestChild",
     "SafetyReport",
     "SearchKey",
+    "TelephoneDoubt",
     "folded_schema",
     "schema",
     "table",
@@ -68,8 +70,10 @@ FOLDED: tuple[type[SQLModel], ...] = (
     Note,
     Provider,
     Group,
+    TelephoneDoubt,
     Offer,
     OfferSeat,
+    Acknowledgement,
     Placement,
     PlaceTaken,
 )
