@@ -206,7 +206,7 @@ OFFER: Machine[OfferState, OfferEvent] = Machine(
         "declined": mark("declined"),  # 거절
         "no_answer": mark("no answer"),  # 무응답
         "busy": mark("busy"),  # 통화중
-        "wrong_number": mark("wrong number"),  # 번호 오류
+        "wrong_number": mark("number was wrong"),  # 번호 오류
         "expired": mark("expired"),  # 만료
         "withdrawn": mark("withdrawn"),  # 철회
         "released": mark("given back"),  # 반납

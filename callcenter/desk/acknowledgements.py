@@ -13,7 +13,7 @@ from callcenter.errors import CallcenterError
 from callcenter.language import _, mark
 from callcenter.store import reads
 from callcenter.store.acknowledgements import acknowledged
-from callcenter.store.placements import children_of_offers
+from callcenter.store.placements import seats_of_request
 
 
 class NotAcknowledged(CallcenterError):
@@ -35,16 +35,19 @@ class ToRead(NamedTuple):
 def to_read(
     abilities: Mapping[str, Code],
     offers: Iterable[reads.OfferRow],
-    seats: Mapping[str, Collection[str]],
+    seats: Collection[tuple[str, str]],
     children: Sequence[reads.ChildRow],
     known: Collection[tuple[str, str, str]],
 ) -> list[ToRead]:
-    """What the providers of these offers do not know yet, in the order of the offers, the children and the list."""
+    """What the providers of these offers do not know yet, in the order of the offers, the children and the list.
+
+    `seats` are the (offer, child) that belong together, `known` the (offer, child, need) that were acknowledged.
+    """
     return [
         ToRead(offer.id, offer.provider or "", child.id, need)
         for offer in offers
         for child in children
-        if child.id in seats.get(offer.id, ())
+        if (offer.id, child.id) in seats
         for need in safety_needs(abilities, child)
         if (offer.id, child.id, need) not in known
     ]
@@ -66,7 +69,7 @@ def acknowledge_need(desk: Desk, actor: Actor, now: datetime, offer_id: str, chi
 
     with desk.writing(actor.name, now) as chain:
         offer, request = live_offer(desk, actor, offer_id)
-        seats = children_of_offers(desk.connection, [offer_id])
+        seats = seats_of_request(desk.connection, request.id)
         children = reads.children_of_request(desk.connection, request.id)
         abilities = desk.reference.abilities
         asked = [one for one in to_read(abilities, [offer], seats, children, ()) if one.child_id == child_id]
@@ -81,7 +84,7 @@ def unread(desk: Desk, request_id: str) -> list[ToRead]:
     """What is still to be read to the providers that were asked for a request or have accepted it."""
     told = ("accepted", *WAITING)
     offers = [one for one in reads.live_offers(desk.connection, request_id) if one.state in told]
-    seats = children_of_offers(desk.connection, [one.id for one in offers])
+    seats = seats_of_request(desk.connection, request_id)
     children = reads.children_of_request(desk.connection, request_id)
     known = acknowledged(desk.connection, request_id)
     return to_read(desk.reference.abilities, offers, seats, children, known)

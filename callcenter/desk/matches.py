@@ -199,7 +199,10 @@ def _said_no(offer: reads.OfferRow, now: datetime) -> bool:
     """Whether the provider is not to be asked again; one that was busy is free again after a while."""
     if offer.state == "busy":
         return offer.answered_at is not None and moment(offer.answered_at) + BUSY_FOR > now
-    return offer.state in _SAID_NO or offer.answer == "condition_refused"
+    if offer.state == "withdrawn":
+        # Not where another was faster, or the guardian cancelled: it would have taken the child.
+        return offer.answer not in (None, "accepted", "conditional")
+    return offer.state in _SAID_NO
 
 
 class _Wanted(NamedTuple):

@@ -62,6 +62,7 @@ __all__ = [
     "renewed_until",
     "taking_part",
     "undo_offer",
+    "undo_offers",
     "wanted_children",
 ]
 
@@ -258,15 +259,27 @@ def renewed_until(desk: Desk, request: reads.RequestRow, provider: reads.Provide
 @requires("offer.undo")
 def undo_offer(desk: Desk, actor: Actor, now: datetime, offer_id: str) -> str:
     """Take an offer back within the undo window, as if it had not been made; returns the request's id."""
+    with desk.writing(actor.name, now) as chain:
+        return _undo(desk, chain, actor, now, offer_id)
+
+
+@requires("offer.undo")
+def undo_offers(desk: Desk, actor: Actor, now: datetime, offers: Sequence[str]) -> None:
+    """Take back all that one key offered within the undo window, or none of it."""
+    with desk.writing(actor.name, now) as chain:
+        for offer_id in offers:
+            _undo(desk, chain, actor, now, offer_id)
+
+
+def _undo(desk: Desk, chain: "Chain", actor: Actor, now: datetime, offer_id: str) -> str:
     from callcenter.journal import bodies
 
-    with desk.writing(actor.name, now) as chain:
-        offer, request = live_offer(desk, actor, offer_id)
-        if seconds(now) - offer.made_at > UNDO_WINDOW.total_seconds():
-            raise UndoTooLate(seconds=int(UNDO_WINDOW.total_seconds()))
-        next_state(OFFER, cast(OfferState, offer.state), "undone")
-        state = state_without(desk, request, "offer_undone", offer_id)
-        chain.append(request.id, bodies.OfferUndone(offer=offer_id, state=state))
+    offer, request = live_offer(desk, actor, offer_id)
+    if seconds(now) - offer.made_at > UNDO_WINDOW.total_seconds():
+        raise UndoTooLate(seconds=int(UNDO_WINDOW.total_seconds()))
+    next_state(OFFER, cast(OfferState, offer.state), "undone")
+    state = state_without(desk, request, "offer_undone", offer_id)
+    chain.append(request.id, bodies.OfferUndone(offer=offer_id, state=state))
     return request.id
 
 

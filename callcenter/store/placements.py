@@ -53,3 +53,10 @@ def children_of_offers(connection: "Connection", offer_ids: Iterable[str]) -> di
         rows = connection.execute("SELECT child_id FROM offer_seat WHERE offer_id = ?", (offer_id,))
         found[offer_id] = frozenset(row[0] for row in rows)
     return found
+
+
+def seats_of_request(connection: "Connection", request_id: str) -> frozenset[tuple[str, str]]:
+    """Which child belongs to which of a request's offers: (offer, child)."""
+    sql = """SELECT s.offer_id, s.child_id FROM offer o JOIN offer_seat s ON s.offer_id = o.id
+             WHERE o.request_id = ?"""
+    return frozenset(connection.execute(sql, (request_id,)).fetchall())

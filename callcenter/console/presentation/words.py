@@ -159,6 +159,8 @@ _DONE: Mapping[str, str] = {
     "request.unplaced": mark("The request is closed as not placed."),
     "request.confirm": mark("Confirmed: the placement stands."),
     "offer.answer": mark("The answer is written down."),
+    "offer.renew": mark("The clock runs anew."),
+    "place.give_back": mark("The place is given back."),
     "desk.undo": mark("Taken back."),
     "note.add": mark("The note is written."),
     "places.confirm": mark("The places are confirmed."),
@@ -255,6 +257,11 @@ def role(code: str) -> str:
     return _(_ROLES[code])
 
 
+def in_minutes(minutes: int) -> str:
+    """How long it is until then."""
+    return _("in {minutes} minutes").format(minutes=minutes)
+
+
 def weekday(day: date) -> str:
     """The day of the week in one short word."""
     return _(_WEEKDAYS[day.weekday()])
@@ -294,6 +301,8 @@ def grade(birth: date, school_code: str, day: date) -> str:
 def answer(reference: Reference, code: str) -> str:
     """What a provider answered: a refusal of the list, or the state the offer went to."""
     refusal = reference.refusals.get(code)
+    if code == "condition_refused":
+        return _("condition not wanted")
     return str(refusal.words) if refusal else offer_state(code)
 
 

@@ -32,7 +32,8 @@ def paint_request(screen: "DeskScreen") -> None:
         lines = request.lines(view, reference, now, width, revealed)
         if view.leading is not None and view.provider is not None:
             # Right under the title: whom to ring must stay in sight on the smallest screen.
-            lines[1:1] = request.ring_lines(json.loads(view.provider.record), view.leading, now, width)
+            record = json.loads(view.provider.record)
+            lines[1:1] = request.ring_lines(record, view.leading, now, width, view.doubted)
         if found is not None:
             lines += request.verdict_lines(found.verdicts, reference, now, width)
         return lines
