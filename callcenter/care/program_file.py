@@ -15,6 +15,7 @@ from callcenter.care.programs import (
     Area,
     Booking,
     Closing,
+    Duty,
     Fee,
     Health,
     Hours,
@@ -22,6 +23,7 @@ from callcenter.care.programs import (
     Linking,
     OfferTime,
     Origin,
+    Placing,
     Program,
     Registration,
     Residence,
@@ -30,13 +32,14 @@ from callcenter.care.programs import (
     Service,
     SpecialCare,
     Surcharge,
+    Telephone,
     Week,
     Window,
 )
+from callcenter.care.windows import read_window
 from callcenter.datafile.tables import Table
 from callcenter.language import Words, _
 
-_WINDOW = re.compile(r"([01]\d|2[0-4]):([0-5]\d)-([01]\d|2[0-4]):([0-5]\d)")
 _MONTH_DAY = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
 _ID = re.compile(r"[a-z0-9]+([.-][a-z0-9]+)*")
 _Within = Literal["province", "region", "covered"]
@@ -74,8 +77,11 @@ def _service(table: Table, program: str, regions: Collection[str]) -> Service:
         booking=rules("booking", _booking),
         linking=rules("linking", lambda rule, origin: Linking(origin, week_of(rule), rule.words("otherwise"))),
         length=rules("length", _length),
+        placing=rules("placing", _placing),
         fee=rules("fee", _fee),
         offer=rules("offer", _offer_time),
+        duty=rules("duty", _duty),
+        telephone=rules("telephone", lambda rule, origin: Telephone(origin, week_of(rule))),
         bring=rules("bring", _advice),
         papers=rules("papers", _advice),
         apply=rules("apply", _advice),
@@ -150,7 +156,8 @@ def _health(rule: Table, origin: Origin) -> Health:
     refused = rule.codes("refused")
     if not refused:
         raise rule.refuse("refused", _('symptom codes, or ["any"]'))
-    return Health(origin, None if refused == ("any",) else frozenset(refused))
+    fever = rule.whole("fever_tenths", 350, 420)
+    return Health(origin, None if refused == ("any",) else frozenset(refused), fever)
 
 
 def _closing(rule: Table, origin: Origin) -> Closing:
@@ -194,6 +201,13 @@ def _fee(rule: Table, origin: Origin) -> Fee:
     return Fee(origin, per_hour, unit, tuple(map(_surcharge, rule.tables("surcharge"))), _note(rule))
 
 
+def _duty(rule: Table, origin: Origin) -> Duty:
+    children = rule.whole("children_per_keeper", 1, 50)
+    if children is None:
+        raise rule.refuse("children_per_keeper", _("a whole number"))
+    return Duty(origin, children)
+
+
 def _note(rule: Table) -> Words | None:
     return rule.words("note") if rule.get("note") is not None else None
 
@@ -232,12 +246,21 @@ def _required_list(rule: Table, field: str) -> tuple[str, ...]:
 
 
 def _window(table: Table, field: str, text: str) -> Window:
-    found = _WINDOW.fullmatch(text)
-    if found is not None:
-        opens, closes = (int(found[one]) * 60 + int(found[one + 1]) for one in (1, 3))
-        if opens < DAY_MINUTES and closes <= DAY_MINUTES:
-            return Window(opens, closes if closes > opens else closes + DAY_MINUTES)
-    raise table.refuse(field, _("hours like 07:30-22:00; an end not after its begin lies on the next day"))
+    window = read_window(text)
+    if window is None:
+        raise table.refuse(field, _("hours like 07:30-22:00; an end not after its begin lies on the next day"))
+    return window
+
+
+def _placing(rule: Table, origin: Origin) -> Placing:
+    return Placing(origin, _yes_or_no(rule, "at_once"), _yes_or_no(rule, "at_home"))
+
+
+def _yes_or_no(table: Table, field: str) -> bool:
+    value = table.get(field)
+    if value is not None and not isinstance(value, bool):
+        raise table.refuse(field, _("true or false"))
+    return value is True
 
 
 def _clock(table: Table, field: str) -> time | None:

@@ -77,10 +77,14 @@ class Registration(NamedTuple):
 
 
 class Health(NamedTuple):
-    """Symptoms with which a child is not taken; None means any symptom."""
+    """Symptoms with which a child is not taken; None means any symptom.
+
+    `fever` is the temperature from which on a child is not taken, in tenths of a degree Celsius; None while unknown.
+    """
 
     origin: Origin
     refused: frozenset[str] | None
+    fever: int | None = None
 
 
 class SpecialCare(NamedTuple):
@@ -153,6 +157,14 @@ class Surcharge(NamedTuple):
     dates: frozenset[tuple[int, int]]
 
 
+class Placing(NamedTuple):
+    """How a child gets a place: `at_once`, so that nobody has to be asked first; `at_home`, where a carer comes."""
+
+    origin: Origin
+    at_once: bool
+    at_home: bool
+
+
 class Fee(NamedTuple):
     """Won per hour and child, charged by begun units of minutes; of several surcharges the highest counts."""
 
@@ -168,6 +180,20 @@ class OfferTime(NamedTuple):
 
     origin: Origin
     minutes: int
+
+
+class Duty(NamedTuple):
+    """How many children one keeper on duty may have at a time, where a duty plan says who is there."""
+
+    origin: Origin
+    children_per_keeper: int
+
+
+class Telephone(NamedTuple):
+    """When a provider's day number is answered; at other times its night number is rung."""
+
+    origin: Origin
+    week: Week
 
 
 class Advice(NamedTuple):
@@ -192,8 +218,11 @@ class Rules(NamedTuple):
     booking: Booking | None
     linking: Linking | None
     length: Length | None
+    placing: Placing | None
     fee: Fee | None
     offer: OfferTime | None
+    duty: Duty | None
+    telephone: Telephone | None
     bring: Advice | None
     papers: Advice | None
     apply: Advice | None
@@ -214,8 +243,11 @@ class RuleHistory(NamedTuple):
     booking: tuple[Booking, ...] = ()
     linking: tuple[Linking, ...] = ()
     length: tuple[Length, ...] = ()
+    placing: tuple[Placing, ...] = ()
     fee: tuple[Fee, ...] = ()
     offer: tuple[OfferTime, ...] = ()
+    duty: tuple[Duty, ...] = ()
+    telephone: tuple[Telephone, ...] = ()
     bring: tuple[Advice, ...] = ()
     papers: tuple[Advice, ...] = ()
     apply: tuple[Advice, ...] = ()
@@ -268,8 +300,11 @@ class Service:
             booking=rule_on(every.booking, day, region, provider),
             linking=rule_on(every.linking, day, region, provider),
             length=rule_on(every.length, day, region, provider),
+            placing=rule_on(every.placing, day, region, provider),
             fee=rule_on(every.fee, day, region, provider),
             offer=rule_on(every.offer, day, region, provider),
+            duty=rule_on(every.duty, day, region, provider),
+            telephone=rule_on(every.telephone, day, region, provider),
             bring=rule_on(every.bring, day, region, provider),
             papers=rule_on(every.papers, day, region, provider),
             apply=rule_on(every.apply, day, region, provider),

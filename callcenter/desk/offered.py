@@ -14,9 +14,10 @@ from callcenter.care.lifecycle import (
     next_state,
     settled,
 )
-from callcenter.care.places import Seat, choose_places, slots
-from callcenter.desk.matches import children_months, group_of, taken_by_group
+from callcenter.care.places import Seat, choose_places, least, slots
+from callcenter.desk.matches import children_months, taken_by_group
 from callcenter.desk.permission import Actor
+from callcenter.desk.presence import presences
 from callcenter.desk.requests import load, load_for
 from callcenter.desk.session import Desk, NotFound, seconds
 from callcenter.errors import CallcenterError
@@ -109,16 +110,17 @@ def take_seats(
     Raises `NoPlaceLeft`.
     """
     window = slots(moment(request.start_at), moment(request.end_at))
-    groups = reads.groups_of(desk.connection, [provider.id])
+    present = presences(desk.connection, desk.reference, [provider], window)[provider.id]
+    groups = [present.group(row) for row in reads.groups_of(desk.connection, [provider.id])]
     ids = [group.id for group in groups]
     held = blocking(desk.connection, ids, window[0], window[-1], seconds(now))
-    seats = choose_places(map(group_of, groups), children_months(request, wanted), window, taken_by_group(held))
+    seats = choose_places(groups, children_months(request, wanted), window, taken_by_group(held))
     if seats is None:
         raise NoPlaceLeft(provider=provider.name)
     places = [(seat.group_id, seat.place_no) for seat in seats]
     for offer_id, owner in kept_in(desk.connection, places, window[0], window[-1]).items():
         give_back(desk, chain, offer_id, owner, "time_over")
-    unknown = {group.id for group in groups if group.places is None}
+    unknown = {group.id for group in groups if least(group.places) is None}
     return Seats(seats, window, not any(seat.group_id in unknown for seat in seats))
 
 

@@ -16,9 +16,10 @@ from callcenter.care.lifecycle import (
     settled,
 )
 from callcenter.care.places import slots
-from callcenter.care.priority import offer_due
+from callcenter.care.priority import UNDO_WINDOW, offer_due
 from callcenter.desk.acknowledgements import refuse_unread
-from callcenter.desk.matches import provider_blocks, takes_part
+from callcenter.desk.facilities import takes_part
+from callcenter.desk.matches import provider_blocks
 from callcenter.desk.offered import (
     NoPlaceLeft,
     OfferOver,
@@ -30,6 +31,7 @@ from callcenter.desk.offered import (
     take_seats,
 )
 from callcenter.desk.permission import Actor, requires
+from callcenter.desk.presence import presences
 from callcenter.desk.providers import MOST_PLACES, ImpossiblePlaces
 from callcenter.desk.requests import NothingToCareFor, UnknownReason, load_for
 from callcenter.desk.session import Desk, NotFound, seconds
@@ -37,6 +39,7 @@ from callcenter.desk.wording import block_sentence
 from callcenter.errors import CallcenterError
 from callcenter.language import _, mark
 from callcenter.store import reads
+from callcenter.store.messages import has_left
 from callcenter.store.placements import child_ids
 from callcenter.text.moments import moment
 from callcenter.text.sanitize import clean
@@ -65,8 +68,6 @@ __all__ = [
     "undo_offers",
     "wanted_children",
 ]
-
-UNDO_WINDOW = timedelta(seconds=10)
 
 Answer = Literal[
     "accepted",
@@ -243,8 +244,10 @@ def taking_part(desk: Desk, request: reads.RequestRow, provider_id: str) -> read
 def refuse_by_rules(
     desk: Desk, request: reads.RequestRow, provider: reads.ProviderRow, wanted: Sequence[reads.ChildRow], now: datetime
 ) -> None:
-    """Raise `RulesForbid` when a rule keeps the provider from taking these children."""
-    if blocks := provider_blocks(desk.reference, request, wanted, provider, now):
+    """Raise `RulesForbid` when a rule keeps the provider from taking these children, or it is not there."""
+    start, end = moment(request.start_at), moment(request.end_at)
+    present = presences(desk.connection, desk.reference, [provider], slots(start, end))[provider.id]
+    if blocks := provider_blocks(desk.reference, request, wanted, provider, now) + present.absences(start, end):
         reasons = " · ".join(block_sentence(desk.reference, block, now) for block in blocks)
         raise RulesForbid(provider=provider.name, reasons=reasons)
 
@@ -275,7 +278,7 @@ def _undo(desk: Desk, chain: "Chain", actor: Actor, now: datetime, offer_id: str
     from callcenter.journal import bodies
 
     offer, request = live_offer(desk, actor, offer_id)
-    if seconds(now) - offer.made_at > UNDO_WINDOW.total_seconds():
+    if seconds(now) - offer.made_at > UNDO_WINDOW.total_seconds() or has_left(desk.connection, offer_id):
         raise UndoTooLate(seconds=int(UNDO_WINDOW.total_seconds()))
     next_state(OFFER, cast(OfferState, offer.state), "undone")
     state = state_without(desk, request, "offer_undone", offer_id)

@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from callcenter.care.callbacks import PAUSE
 from callcenter.care.lifecycle import OFFER
 from callcenter.care.priority import Cutoffs, cutoffs
+from callcenter.desk.capacity_conflicts import capacity_conflicts, conflict_alarms
 from callcenter.desk.permission import Actor
 from callcenter.desk.restricted import hidden, shown_requests, without_content
+from callcenter.reference import Reference
 from callcenter.store import reads
 from callcenter.store.acknowledgements import acknowledged
+from callcenter.store.messages import MessageRow, messages_of_request
 from callcenter.store.offers_in_flight import InFlightRow, in_flight
 from callcenter.store.placements import seats_of_request
 from callcenter.store.telephones import doubted
@@ -62,6 +65,7 @@ class RequestView(NamedTuple):
     """Numbers of the leading offer's provider at which it was not to be reached."""
     records: Mapping[str, str] = MappingProxyType({})
     """The record of every provider with a live offer, as JSON, by the provider's identifier."""
+    messages: Sequence[MessageRow] = ()
 
     @property
     def live(self) -> list[reads.OfferRow]:
@@ -78,18 +82,21 @@ def queue_view(
     cursor: str | None = None,
     *,
     pause: timedelta = PAUSE,
+    reference: Reference | None = None,
 ) -> QueueView:
     """The page of the queue from `offset` on, and what the header and the lane need.
 
-    `cursor` is a request; `pause` is how long a try to call back silences its alarm.
+    `cursor` is a request; `pause` is how long a try to call back silences its alarm. With `reference` those are
+    among the alarms who were placed where there are fewer places now.
     """
     cuts = cutoffs(now)
+    over = conflict_alarms(capacity_conflicts(connection, reference, now)) if reference else []
     rows = shown_queue(connection, reads.queue(connection, cuts, offset, limit), actor)
     return QueueView(
         offset,
         rows,
         reads.queue_figures(connection, cuts),
-        reads.alarms(connection, int(now.timestamp()), pause),
+        reads.alarms(connection, int(now.timestamp()), pause) + over,
         reads.calls_of_operator(connection, actor.name if actor else ""),
         None if cursor is None or any(row.id == cursor for row in rows) else _position(connection, cuts, cursor),
         _in_flight(connection, actor),
@@ -143,4 +150,5 @@ def request_view(connection: "Connection", request_id: str, actor: Actor | None 
         acknowledged=acknowledged(connection, request_id),
         doubted=doubted(connection, leading.provider_id) if leading else frozenset(),
         records={one.id: one.record for one in providers},
+        messages=messages_of_request(connection, request_id),
     )

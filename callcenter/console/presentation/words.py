@@ -163,6 +163,8 @@ _DONE: Mapping[str, str] = {
     "place.give_back": mark("The place is given back."),
     "desk.undo": mark("Taken back."),
     "note.add": mark("The note is written."),
+    "message.send": mark("It leaves now."),
+    "message.told": mark("Noted as told by telephone."),
     "places.confirm": mark("The places are confirmed."),
 }
 
@@ -240,6 +242,16 @@ def consent(code: str) -> str:
 def relation(code: str) -> str:
     """Who the guardian is to the child."""
     return _(_RELATIONS[code]) if code in _RELATIONS else code
+
+
+def sex(code: str) -> str:
+    """A girl or a boy."""
+    return {"girl": _("girl"), "boy": _("boy")}.get(code, code)
+
+
+def care_place(code: str) -> str:
+    """Where a child is to be cared for."""
+    return {"home": _("at home"), "facility": _("at a facility")}.get(code, code)
 
 
 def language_name(code: str) -> str:

@@ -66,14 +66,23 @@ class OfferUndone(Body):
 class OfferReleased(Body):
     """The desk gave the offer's places back, through nothing the provider did.
 
-    Another provider accepted first; of places that were only kept, the guardian's time was over and another child
-    needs them, the operator or the end of the call gave them up, or the request is offered elsewhere.
+    Another provider accepted first, or the guardian said no, or could not be reached. Of places that were only kept,
+    the guardian's time was over and another child needs them, the operator or the end of the call gave them up, or
+    the request is offered elsewhere.
     """
 
     kind: ClassVar[str] = "offer.released"
     offer: str
     state: str
-    why: Literal["accepted_elsewhere", "time_over", "given_up", "call_ended", "offered_elsewhere"]
+    why: Literal[
+        "accepted_elsewhere",
+        "guardian_refused",
+        "guardian_unreached",
+        "time_over",
+        "given_up",
+        "call_ended",
+        "offered_elsewhere",
+    ]
     offer_state: Literal["withdrawn", "released"] = "withdrawn"
 
 

@@ -9,10 +9,13 @@ from sqlalchemy.schema import CreateIndex, CreateTable, DropTable
 from sqlmodel import SQLModel
 
 from callcenter.store.tables.calls import Call, Callback, CallbackTry, CallRequest, SafetyReport
+from callcenter.store.tables.care import HandOver, PickupBar, ReleaseNotice, Screening
 from callcenter.store.tables.desks import Desk, Operator
 from callcenter.store.tables.kept import Draft, Entry, Fold
+from callcenter.store.tables.messages import Message
 from callcenter.store.tables.offers import Acknowledgement, Offer, OfferSeat, Placement, PlaceTaken
 from callcenter.store.tables.people import Child, Consent, Guardian, SearchKey
+from callcenter.store.tables.provider_times import Closure, DutyShift, Roster, RosterDay
 from callcenter.store.tables.providers import Group, Provider, TelephoneDoubt
 from callcenter.store.tables.requests import Application, FieldHead, Note, Request, RequestChild
 
@@ -26,24 +29,33 @@ __all__ = [
     "Callback",
     "CallbackTry",
     "Child",
+    "Closure",
     "Consent",
     "Desk",
     "Draft",
+    "DutyShift",
     "Entry",
     "FieldHead",
     "Fold",
     "Group",
     "Guardian",
+    "HandOver",
+    "Message",
     "Note",
     "Offer",
     "OfferSeat",
     "Operator",
+    "PickupBar",
     "PlaceTaken",
     "Placement",
     "Provider",
+    "ReleaseNotice",
     "Request",
     "RequestChild",
+    "Roster",
+    "RosterDay",
     "SafetyReport",
+    "Screening",
     "SearchKey",
     "TelephoneDoubt",
     "folded_schema",
@@ -71,11 +83,20 @@ FOLDED: tuple[type[SQLModel], ...] = (
     Provider,
     Group,
     TelephoneDoubt,
+    Closure,
+    Roster,
+    RosterDay,
+    DutyShift,
     Offer,
     OfferSeat,
     Acknowledgement,
     Placement,
     PlaceTaken,
+    Screening,
+    HandOver,
+    PickupBar,
+    ReleaseNotice,
+    Message,
 )
 
 
