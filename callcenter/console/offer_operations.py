@@ -58,7 +58,6 @@ class OfferOperations:
             "place.give_back": lambda _number: self._give_back(),
             "offer.answer": lambda _number: self.ask_answer(),
             "request.confirm": lambda _number: self._confirm(),
-            "desk.undo": lambda _number: self._undo(),
         }
         self._answers: Mapping[str, Callable[[str, str], None]] = {
             "match.beside": lambda option, _note: self._ask_beside(int(option)),
@@ -173,7 +172,8 @@ class OfferOperations:
         sentence = _("{number}: ring {provider} now. F9 takes it back for 10 seconds.")
         screen.tell(sentence.format(number=made[0].number, provider=provider))
 
-    def _undo(self) -> None:
+    def undo(self) -> None:
+        """Take back all that the last key offered."""
         from callcenter.desk.offers import undo_offers
 
         if self._undoable is not None:

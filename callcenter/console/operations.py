@@ -9,6 +9,7 @@ from callcenter.console.actions import Scope, by_id, hints, key_name
 from callcenter.console.call_operations import CallOperations
 from callcenter.console.message_operations import MessageOperations
 from callcenter.console.offer_operations import OfferOperations
+from callcenter.console.plan_operations import PlanOperations
 from callcenter.console.presentation import alarms, words
 from callcenter.console.widgets.choice import Choice, Option
 from callcenter.console.widgets.command_line import CommandLine
@@ -38,6 +39,7 @@ class Operations:
         self.calls = CallOperations(screen, self._do, self._choice)
         self.offers = OfferOperations(screen, self._do, self._choice)
         self.messages = MessageOperations(screen, self._do)
+        self.plan = PlanOperations(screen, self._do, self._choice)
         self._joining: JoinWanted | None = None
         self._joined_to: str | None = None
         self._drafts: dict[str, DraftRow] = {}
@@ -45,6 +47,8 @@ class Operations:
             **self.calls.handlers,
             **self.offers.handlers,
             **self.messages.handlers,
+            **self.plan.handlers,
+            "desk.undo": lambda _number: self._undo(),
             "request.new": self._new_request,
             "draft.open": self._find_drafts,
             "request.amend": self._amend_request,
@@ -58,6 +62,7 @@ class Operations:
             "command.open": self._open_command_line,
             "help.open": self._help,
             "menu.open": self._menu,
+            "availability.open": self._availability,
             "pane.next": lambda _number: void(self._screen.focus_next()),
             "pane.previous": lambda _number: void(self._screen.focus_previous()),
             "language.switch": lambda _number: self._screen.console_app.switch_language(),
@@ -70,7 +75,7 @@ class Operations:
 
     def undoable(self, now: datetime) -> bool:
         """Whether there is a step that can still be taken back."""
-        return self.offers.undoable(now)
+        return self.plan.undoable(now) or self.offers.undoable(now)
 
     def revealed(self, now: datetime) -> bool:
         """Whether the shown request's personal data stands unmasked for the moment."""
@@ -232,6 +237,11 @@ class Operations:
 
     def _choose_match(self, number: int | None) -> bool:
         """Choose by number; False when there is none of it."""
+        if self._screen.has_class("-plan"):
+            self._screen.tell(
+                _("The plan's row is taken as it stands; leave the plan to choose another match."), "soon"
+            )
+            return False
         found = self._screen.matches.ranking.matches if self._screen.matches else ()
         if number is None or number > len(found):
             self._screen.tell(_("There are {count} matches.").format(count=len(found)), "soon")
@@ -245,6 +255,13 @@ class Operations:
         if order:
             at = order.index(self._screen.chosen) if self._screen.chosen in order else -1
             self._screen.choose(order[(at + 1) % len(order)])
+
+    def _undo(self) -> None:
+        """The plan's steps and the offers' have one key; whichever was last can still be taken back."""
+        if self.plan.undoable(self._screen.now):
+            self.plan.undo()
+        else:
+            self.offers.undo()
 
     # The rest
 
@@ -270,6 +287,16 @@ class Operations:
 
         here: tuple[Scope, ...] = ("callbacks",) if self._screen.has_class("-callbacks") else ()
         self._screen.app.push_screen(HelpScreen(self._screen.state(), *here, "desk", "list", "everywhere"))
+
+    def _availability(self, _number: int | None) -> None:
+        from callcenter.console.screens.availability import AvailabilityScreen
+
+        def left(action: str | None) -> None:
+            """A key that belongs to the desk was pressed there."""
+            if action:
+                self._screen.action_act(action)
+
+        self._screen.app.push_screen(AvailabilityScreen(self._screen), left)
 
     def _open_command_line(self, number: int | None) -> None:
         line = self._screen.query_one_optional(CommandLine)
@@ -358,7 +385,8 @@ class Operations:
         """What was chosen at the bottom of the screen."""
         from callcenter.desk.requests import hold_request
 
-        if self.calls.choice_made(name, option, note) or self.offers.choice_made(name, option, note):
+        parts = (self.calls, self.offers)
+        if any(part.choice_made(name, option, note) for part in parts) or self.plan.choice_made(name, option):
             return
         if name == "menu":
             self._screen.action_act(option)
@@ -376,8 +404,7 @@ class Operations:
     def done(self, action: str, result: object) -> None:
         """A use case was committed: say so in a word."""
         screen = self._screen
-        parts = (self.calls, self.offers, self.messages)
-        if any(part.done(action, result) for part in parts):
+        if any(one.done(action, result) for one in (self.calls, self.plan, self.offers, self.messages)):
             return
         if action == "request.new":
             request = cast("RequestTaken", result)

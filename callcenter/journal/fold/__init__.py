@@ -36,6 +36,7 @@ OWNED: tuple[tuple[type[SQLModel], str], ...] = (
     (tables.Provider, "id"),
     (tables.Group, "provider_id"),
     (tables.TelephoneDoubt, "provider_id"),
+    (tables.ListedGroup, "provider_id"),
     (tables.Closure, "provider_id"),
     (tables.Roster, "provider_id"),
     (tables.RosterDay, "provider_id"),

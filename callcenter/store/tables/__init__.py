@@ -12,6 +12,7 @@ from callcenter.store.tables.calls import Call, Callback, CallbackTry, CallReque
 from callcenter.store.tables.care import HandOver, PickupBar, ReleaseNotice, Screening
 from callcenter.store.tables.desks import Desk, Operator
 from callcenter.store.tables.kept import Draft, Entry, Fold
+from callcenter.store.tables.listing import ListedGroup
 from callcenter.store.tables.messages import Message
 from callcenter.store.tables.offers import Acknowledgement, Offer, OfferSeat, Placement, PlaceTaken
 from callcenter.store.tables.people import Child, Consent, Guardian, SearchKey
@@ -40,6 +41,7 @@ __all__ = [
     "Group",
     "Guardian",
     "HandOver",
+    "ListedGroup",
     "Message",
     "Note",
     "Offer",
@@ -83,6 +85,7 @@ FOLDED: tuple[type[SQLModel], ...] = (
     Provider,
     Group,
     TelephoneDoubt,
+    ListedGroup,
     Closure,
     Roster,
     RosterDay,
