@@ -24,7 +24,7 @@ from callcenter.care.messages import Messages
 from callcenter.care.phrases import ASK_FIELDS, BLOCK_FIELDS, SPEECH_FIELDS, Phrases
 from callcenter.care.program_file import program_of, week_of
 from callcenter.care.programs import Coverage, CoverageRow, Program, Service
-from callcenter.care.provider_record import COLUMNS, ProviderRecord, provider_of
+from callcenter.care.provider_record import ABILITIES, COLUMNS, ProviderRecord, provider_of
 from callcenter.care.referrals import Referral
 from callcenter.care.weights import Weights, weights_of
 from callcenter.datafile.mistakes import Mistake, raise_first
@@ -98,7 +98,7 @@ def load(folder: Path, overrides: Path | None = None, fresh_hours: float = FRESH
         unique="id",
     )
     symptoms = _by_code(_rows(folder / "symptoms.csv", "code digit ko en", _code, unique="code"))
-    abilities = _by_code(_rows(folder / "abilities.csv", "code digit ko en", _code, unique="code"))
+    abilities = _by_code(_rows(folder / "abilities.csv", "code digit ko en safety ability", _ability, unique="code"))
     reasons = _by_code(_rows(folder / "reasons.csv", "code digit ko en", _code, unique="code"))
     return Reference(
         programs=programs,
@@ -212,6 +212,14 @@ def _coverage(row: Row, services: Mapping[str, Service], regions: Mapping[str, R
         phone=row.text("phone"),
         source=row.text("source", required=True),
     )
+
+
+def _ability(row: Row) -> Code:
+    code = row.text("code", required=True)
+    ability = bool(row.flag("ability"))
+    if ability != (code in ABILITIES):
+        row.refuse("ability", _("yes for {codes}, else nothing").format(codes=", ".join(ABILITIES)))
+    return Code(code, row.words(), _digit(row), bool(row.flag("safety")))
 
 
 def _code(row: Row) -> Code:

@@ -125,7 +125,13 @@ def test_every_rule_and_every_row_says_where_it_comes_from() -> None:
 
 
 def test_the_abilities_of_providers_have_words() -> None:
-    assert tuple(REFERENCE.abilities) == ABILITIES
+    # A court order binds whoever it is read to: nobody is more or less able to keep it.
+    assert (*ABILITIES, "court_order") == tuple(REFERENCE.abilities)
+
+
+def test_what_is_dangerous_to_overlook_is_marked() -> None:
+    marked = {code for code, need in REFERENCE.abilities.items() if need.safety}
+    assert marked == {"allergy", "medication", "disability", "seizure", "court_order"}
 
 
 @pytest.mark.parametrize("codes", [REFERENCE.reasons, REFERENCE.call_types, REFERENCE.symptoms, REFERENCE.abilities])

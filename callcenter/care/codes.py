@@ -12,11 +12,15 @@ NUMBER_KINDS: tuple[NumberKind, ...] = get_args(NumberKind)
 
 
 class Code(NamedTuple):
-    """A code with its name, and the digit that picks it on the keyboard, blank when it has none."""
+    """A code with its name, and the digit that picks it on the keyboard, blank when it has none.
+
+    A need with `safety` is dangerous to overlook: it is read to the provider, which says that it knows.
+    """
 
     code: str
     words: Words
     digit: str = ""
+    safety: bool = False
 
 
 class Refusal(NamedTuple):

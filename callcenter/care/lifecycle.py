@@ -17,10 +17,13 @@ RequestState = Literal[
     "open", "matching", "offered", "accepted", "confirmed", "held", "unplaced", "cancelled", "in_care", "finished"
 ]
 RequestEvent = Literal[
+    "reserved",
     "offer_made",
     "offer_accepted",
     "offer_declined",
     "offer_no_answer",
+    "offer_busy",
+    "offer_wrong_number",
     "offer_expired",
     "offer_withdrawn",
     "offer_undone",
@@ -34,8 +37,34 @@ RequestEvent = Literal[
     "care_ended",
 ]
 
-OfferState = Literal["pending", "accepted", "declined", "no_answer", "expired", "withdrawn", "undone"]
-OfferEvent = Literal["accepted", "declined", "no_answer", "expired", "withdrawn", "undone"]
+OfferState = Literal[
+    "reserved",
+    "pending",
+    "conditional",
+    "accepted",
+    "declined",
+    "no_answer",
+    "busy",
+    "wrong_number",
+    "expired",
+    "withdrawn",
+    "released",
+    "undone",
+]
+OfferEvent = Literal[
+    "proposed",
+    "renewed",
+    "released",
+    "accepted",
+    "declined",
+    "no_answer",
+    "busy",
+    "wrong_number",
+    "conditional",
+    "expired",
+    "withdrawn",
+    "undone",
+]
 
 S = TypeVar("S", bound=str)
 E = TypeVar("E", bound=str)
@@ -144,33 +173,58 @@ def told(state: CallState, news: Told, direction: Direction) -> CallState:
 
 OFFER: Machine[OfferState, OfferEvent] = Machine(
     name=mark("offer"),
-    start="pending",
+    start="reserved",
     moves={
+        # Kept for the guardian who thinks it over; nobody was asked for it yet.
+        ("reserved", "renewed"): "reserved",
+        ("reserved", "proposed"): "pending",
+        ("reserved", "released"): "released",
+        ("pending", "renewed"): "pending",
         ("pending", "accepted"): "accepted",
         ("pending", "declined"): "declined",
         ("pending", "no_answer"): "no_answer",
+        ("pending", "busy"): "busy",
+        ("pending", "wrong_number"): "wrong_number",
+        ("pending", "conditional"): "conditional",
         ("pending", "expired"): "expired",
         ("pending", "withdrawn"): "withdrawn",
         ("pending", "undone"): "undone",
+        # The guardian says yes or no to what the provider asks for; meanwhile the provider may say no after all.
+        ("conditional", "renewed"): "conditional",
+        ("conditional", "accepted"): "accepted",
+        ("conditional", "declined"): "declined",
+        ("conditional", "withdrawn"): "withdrawn",
         ("accepted", "withdrawn"): "withdrawn",
     },
-    open=frozenset({"pending", "accepted"}),
-    clocks={"pending": "offer"},
+    open=frozenset({"reserved", "pending", "conditional", "accepted"}),
+    clocks={"reserved": "reservation", "pending": "offer", "conditional": "offer"},
     words={
+        "reserved": mark("place kept"),  # 자리 맡음
         "pending": mark("awaiting an answer"),  # 응답 대기
+        "conditional": mark("accepted on a condition"),  # 조건부
         "accepted": mark("accepted"),  # 수락
         "declined": mark("declined"),  # 거절
         "no_answer": mark("no answer"),  # 무응답
+        "busy": mark("busy"),  # 통화중
+        "wrong_number": mark("number was wrong"),  # 번호 오류
         "expired": mark("expired"),  # 만료
         "withdrawn": mark("withdrawn"),  # 철회
+        "released": mark("given back"),  # 반납
         "undone": mark("undone"),  # 실행취소
     },
 )
+
+WAITING: frozenset[OfferState] = frozenset({"pending", "conditional"})
+"""The offers whose provider or guardian has still to say the last word."""
 
 REQUEST: Machine[RequestState, RequestEvent] = Machine(
     name=mark("request"),
     start="open",
     moves={
+        ("open", "reserved"): "matching",
+        ("matching", "reserved"): "matching",
+        # For the sibling whom the offer leaves out.
+        ("offered", "reserved"): "offered",
         ("open", "offer_made"): "offered",
         ("open", "held"): "held",
         ("open", "unplaced"): "unplaced",
@@ -184,6 +238,8 @@ REQUEST: Machine[RequestState, RequestEvent] = Machine(
         ("offered", "offer_accepted"): "accepted",
         ("offered", "offer_declined"): "matching",
         ("offered", "offer_no_answer"): "matching",
+        ("offered", "offer_busy"): "matching",
+        ("offered", "offer_wrong_number"): "matching",
         ("offered", "offer_expired"): "matching",
         ("offered", "offer_withdrawn"): "matching",
         ("offered", "offer_undone"): "matching",

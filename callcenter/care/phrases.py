@@ -39,6 +39,7 @@ BLOCK_FIELDS: Mapping[str, str] = {
     "no_group": "",
     "no_place": "",
     "refused": "",
+    "asked": "",
 }
 """Sentences for blocks: the code, or the code and what makes its case a special one; and their values."""
 

@@ -63,11 +63,12 @@ def asked_again(urgency: Urgency) -> Urgency:
     return "urgent" if urgency == "normal" else urgency
 
 
-# Clocks: an offer waiting for its answer, a promised call back, a held request to look at again, and the planned
-# start and end of care. Each turns «soon» early enough to act: ring once more, or find the next; for the end of care
-# the guardian, the second contact and the station must still be reached.
-ClockKind = Literal["offer", "call_back", "hold", "care_start", "care_end"]
+# Clocks: a place kept while the guardian thinks, an offer waiting for its answer, a promised call back, a held request
+# to look at again, and the planned start and end of care. Each turns «soon» early enough to act: ring once more, or
+# find the next; for the end of care the guardian, the second contact and the station must still be reached.
+ClockKind = Literal["reservation", "offer", "call_back", "hold", "care_start", "care_end"]
 SOON_BEFORE: dict[ClockKind, timedelta] = {
+    "reservation": timedelta(minutes=1),
     "offer": timedelta(minutes=2),
     "call_back": timedelta(minutes=5),
     "hold": timedelta(minutes=5),
@@ -78,6 +79,13 @@ SOON_BEFORE: dict[ClockKind, timedelta] = {
 # No source names a time to answer: ours to begin with, long enough for a carer to ring back, short enough to ask
 # three of them within the notice of two hours. A service's own figure goes before it.
 OFFER_TIME = timedelta(minutes=10)
+
+
+# Ours too: as long as a guardian on the telephone thinks it over, and no longer than another family can wait.
+RESERVED_FOR = timedelta(minutes=3)
+
+# Ours: who is on another call is free again after a while; asked for the same request before that, it is busy again.
+BUSY_FOR = timedelta(minutes=10)
 
 
 class Clock(NamedTuple):

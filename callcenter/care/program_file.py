@@ -21,6 +21,7 @@ from callcenter.care.programs import (
     Hours,
     Length,
     Linking,
+    OfferTime,
     Origin,
     Placing,
     Program,
@@ -78,6 +79,7 @@ def _service(table: Table, program: str, regions: Collection[str]) -> Service:
         length=rules("length", _length),
         placing=rules("placing", _placing),
         fee=rules("fee", _fee),
+        offer=rules("offer", _offer_time),
         duty=rules("duty", _duty),
         telephone=rules("telephone", lambda rule, origin: Telephone(origin, week_of(rule))),
         bring=rules("bring", _advice),
@@ -182,6 +184,13 @@ def _length(rule: Table, origin: Origin) -> Length:
         rule.whole("max_minutes_days_off", 1, 31 * DAY_MINUTES),
         rule.whole("max_days", 1, 31),
     )
+
+
+def _offer_time(rule: Table, origin: Origin) -> OfferTime:
+    minutes = rule.whole("minutes", 1, 24 * 60)
+    if minutes is None:
+        raise rule.refuse("minutes", _("minutes to answer an offer"))
+    return OfferTime(origin, minutes)
 
 
 def _fee(rule: Table, origin: Origin) -> Fee:

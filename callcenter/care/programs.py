@@ -175,6 +175,13 @@ class Fee(NamedTuple):
     note: Words | None
 
 
+class OfferTime(NamedTuple):
+    """Minutes a provider has to answer an offer before somebody asks what became of it."""
+
+    origin: Origin
+    minutes: int
+
+
 class Duty(NamedTuple):
     """How many children one keeper on duty may have at a time, where a duty plan says who is there."""
 
@@ -213,6 +220,7 @@ class Rules(NamedTuple):
     length: Length | None
     placing: Placing | None
     fee: Fee | None
+    offer: OfferTime | None
     duty: Duty | None
     telephone: Telephone | None
     bring: Advice | None
@@ -237,6 +245,7 @@ class RuleHistory(NamedTuple):
     length: tuple[Length, ...] = ()
     placing: tuple[Placing, ...] = ()
     fee: tuple[Fee, ...] = ()
+    offer: tuple[OfferTime, ...] = ()
     duty: tuple[Duty, ...] = ()
     telephone: tuple[Telephone, ...] = ()
     bring: tuple[Advice, ...] = ()
@@ -297,6 +306,7 @@ class Service:
             length=rule_on(every.length, day, region, provider),
             placing=rule_on(every.placing, day, region, provider),
             fee=rule_on(every.fee, day, region, provider),
+            offer=rule_on(every.offer, day, region, provider),
             duty=rule_on(every.duty, day, region, provider),
             telephone=rule_on(every.telephone, day, region, provider),
             bring=rule_on(every.bring, day, region, provider),

@@ -44,8 +44,8 @@ COLUMNS = (
 )
 """The columns of `providers.csv`, in the order of export."""
 
-ABILITIES = ("infants", "allergy", "medication", "disability", "night", "meals", "transport")
-"""What a provider can be known to be able to do beyond plain care; a child's special needs use the same codes."""
+ABILITIES = ("infants", "allergy", "medication", "disability", "night", "meals", "transport", "seizure")
+"""What a provider can be known to be able to do beyond plain care; most special needs of children have these codes."""
 
 HOURS_COLUMNS: Mapping[Kind, str] = {kind: f"hours_{kind}" for kind in KINDS}
 """The column of a provider's own opening hours by kind of day."""

@@ -11,6 +11,7 @@ from callcenter.care.need import Facility, Need
 from callcenter.care.opening import Stay, stay_of, week_windows
 from callcenter.care.own_rules import with_own
 from callcenter.care.programs import Booking, Coverage, Rules, Service, Window
+from callcenter.care.provider_record import ABILITIES
 
 _NO_VALUES: Mapping[str, object] = MappingProxyType({})
 
@@ -132,7 +133,7 @@ def _call_blocks(case: Case) -> Iterator[Block]:
     special = case.rules.special_care
     unable = need.needs & special.refused if special else frozenset()
     if case.facility is not None and case.facility.can is not None:
-        unable |= need.needs - case.facility.can
+        unable |= need.needs.intersection(ABILITIES) - case.facility.can
     if unable:
         yield Block("special_care", {"needs": tuple(sorted(unable))})
     registration = case.rules.registration

@@ -59,6 +59,8 @@ class State:
     hidden: bool = False
     """Whether the selected request is restricted and this operator may not see what it is about."""
     matches: int = 0
+    reserved: bool = False
+    """Whether a place is kept for the selected request."""
     undoable: bool = False
     alarms: int = 0
 
@@ -103,13 +105,28 @@ def _request_in(states: frozenset[str], sentence: str) -> Needs:
 
 
 _placeable = _request_in(
-    frozenset({"open", "matching", "held", "unplaced"}),
+    # While one provider is asked, the next key asks others beside it.
+    frozenset({"open", "matching", "offered", "held", "unplaced"}),
     mark("This request is not waiting for a place."),
+)
+
+
+_keepable = _request_in(
+    frozenset({"open", "matching"}),
+    mark("A place can only be kept while nobody is being asked."),
 )
 
 
 def _match_to_offer(state: State) -> str | None:
     return _placeable(state) or (None if state.matches else _("No provider can take this request now."))
+
+
+def _match_to_keep(state: State) -> str | None:
+    return _keepable(state) or _match_to_offer(state)
+
+
+def _kept(state: State) -> str | None:
+    return _selected(state) or (None if state.reserved else _("No place is kept for this request."))
 
 
 def _other_match(state: State) -> str | None:
@@ -181,7 +198,7 @@ ACTIONS: tuple[Action, ...] = (
         "match.place",
         ("f5",),
         mark("Place"),
-        mark("Offer the request to the chosen match: takes the place and starts the clock for the answer."),
+        mark("Ask the chosen match: takes the place, starts the clock. Again: asks others beside, first yes wins."),
         "placement",
         needs=_match_to_offer,
         footer=1,
@@ -204,6 +221,25 @@ ACTIONS: tuple[Action, ...] = (
         footer=3,
     ),
     Action(
+        "place.keep",
+        ("+",),
+        mark("Keep place"),
+        mark("Keep the chosen match's place for three minutes while the guardian thinks; again: three minutes more."),
+        "placement",
+        needs=_match_to_keep,
+        footer=14,
+    ),
+    Action(
+        "place.give_back",
+        ("-",),
+        mark("Give back"),
+        mark("Give back the place that was kept; the end of the call does it too."),
+        "placement",
+        needs=_kept,
+        footer=9,
+        fleeting=True,
+    ),
+    Action(
         "plan.open",
         ("&",),
         mark("Whole queue"),
@@ -215,7 +251,7 @@ ACTIONS: tuple[Action, ...] = (
         "offer.answer",
         ("enter", "ctrl+r"),
         mark("Answer"),
-        mark("Write down what the provider answered: accepted, refused, did not pick up."),
+        mark("What became of the offer: accepted, refused, no answer, busy, wrong number, on a condition, later."),
         "placement",
         needs=_request_in(frozenset({"offered"}), mark("No offer is waiting for an answer.")),
         footer=2,
@@ -225,7 +261,7 @@ ACTIONS: tuple[Action, ...] = (
         "request.confirm",
         ("ctrl+g", "f11"),
         mark("Confirm"),
-        mark("The guardian was told and agrees: the placement stands."),
+        mark("The guardian agrees: the placement stands. First asks what the provider must know, need by need."),
         "placement",
         needs=_request_in(frozenset({"accepted"}), mark("No provider has accepted this request yet.")),
         footer=2,
@@ -841,6 +877,8 @@ _TEXTUAL_KEYS = {
     "?": "question_mark",
     "*": "asterisk",
     "#": "number_sign",
+    "+": "plus",
+    "-": "minus",
     "=": "equals_sign",
     ",": "comma",
     ".": "full_stop",

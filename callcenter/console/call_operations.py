@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from callcenter.console.presentation import callbacks
+from callcenter.console.presentation import callbacks, words
 from callcenter.console.widgets.choice import Choice, Option
 from callcenter.language import _
 from callcenter.text import moments
@@ -223,7 +223,7 @@ class CallOperations:
     def _ask_promise(self, _number: int | None) -> None:
         now = self._screen.now
         options = [
-            Option(str(minutes), moments.clock(now + timedelta(minutes=minutes)), _in(minutes))
+            Option(str(minutes), moments.clock(now + timedelta(minutes=minutes)), words.in_minutes(minutes))
             for minutes in PROMISE_MINUTES
         ]
         options.append(Option("other", _("Another time"), _("21:15, tomorrow 9:00, 20 for minutes"), note="required"))
@@ -238,7 +238,7 @@ class CallOperations:
         from callcenter.desk.requests import amend_request
 
         screen = self._screen
-        due = _due(said, screen.now)
+        due = due_of(said, screen.now)
         if due is None:
             screen.tell(
                 _("«{said}» is no time. Type 21:15, tomorrow 9:00, or 20 for minutes.").format(said=said), "soon"
@@ -315,11 +315,7 @@ class CallOperations:
             choice.write(name, title, needed=needed)
 
 
-def _in(minutes: int) -> str:
-    return _("in {minutes} minutes").format(minutes=minutes)
-
-
-def _due(said: str, now: datetime) -> datetime | None:
+def due_of(said: str, now: datetime) -> datetime | None:
     """The first time to come that was meant; None when it is none."""
     from callcenter.text.spoken_times import find_times
 

@@ -81,8 +81,8 @@ class Command:
     """What a line means: an action, the receipt number of the request it is for, and its argument.
 
     Without a number the selected request is meant. The argument is, by action: the number of a match, minutes to hold,
-    a language, the provider's answer (`accepted`, `declined`, `no_answer`), the text of a note, or words as they were
-    typed: what to search for, a telephone number, a time.
+    a language, the provider's answer (`accepted`, `declined`, `no_answer`, `busy`, `wrong_number`, `later`), the text
+    of a note, or words as they were typed: what to search for, a telephone number, a time.
     """
 
     action: str
@@ -110,7 +110,12 @@ VERBS: tuple[Verb, ...] = (
     Verb("offer.answer", Words("수락", "accept"), request=True, implied="accepted"),
     Verb("offer.answer", Words("거절", "refuse"), request=True, implied="declined"),
     Verb("offer.answer", Words("무응답", "noanswer"), request=True, implied="no_answer"),
+    Verb("offer.answer", Words("통화중", "busy"), request=True, implied="busy"),
+    Verb("offer.answer", Words("번호오류", "wrongnumber"), request=True, implied="wrong_number"),
+    Verb("offer.answer", Words("나중에", "later"), request=True, implied="later"),
     Verb("offer.answer", Words("응답", "answer"), request=True),
+    Verb("place.keep", Words("자리맡기", "keepplace"), request=True),
+    Verb("place.give_back", Words("자리반납", "giveback"), request=True),
     Verb("request.confirm", Words("확정", "confirm"), request=True),
     Verb("request.hold", Words("보류", "hold"), request=True, kind="minutes"),
     Verb("request.cancel", Words("취소", "cancel"), request=True),

@@ -2,43 +2,32 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, time, timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from callcenter.care.calendar import SEOUL
 from callcenter.console.actions import by_id, hints, key_name
 from callcenter.console.call_operations import CallOperations
 from callcenter.console.care_operations import CareOperations
 from callcenter.console.message_operations import MessageOperations
+from callcenter.console.offer_operations import OfferOperations
 from callcenter.console.plan_operations import PlanOperations
 from callcenter.console.presentation import alarms, words
 from callcenter.console.widgets.choice import Choice, Option
 from callcenter.console.widgets.command_line import CommandLine
 from callcenter.language import _, current, ngettext
-from callcenter.store.reads import OfferRow
 
 if TYPE_CHECKING:
     from callcenter.console.commands import Command
     from callcenter.console.forms.filled import Changes
     from callcenter.console.forms.messages import JoinWanted
     from callcenter.console.screens.desk import DeskScreen
-    from callcenter.desk.offers import OfferTaken
     from callcenter.desk.requests import NewRequest, RequestTaken
     from callcenter.store.drafts import DraftRow
 
-UNDO_SECONDS = 10
 REVEAL_SECONDS = 30
 HOLD_MINUTES = (15, 30, 60)
 _MORNING = time(9)
 _SOON_SECONDS = 0.1
-
-
-class Undoable(NamedTuple):
-    """The last step that can be taken back, and until when."""
-
-    offer_id: str
-    provider: str
-    until: datetime
-    at_once: bool = False
 
 
 class Operations:
@@ -46,10 +35,10 @@ class Operations:
 
     def __init__(self, screen: "DeskScreen") -> None:
         self._screen = screen
-        self._undoable: Undoable | None = None
         self._revealed_until: datetime | None = None
         self._pending: Command | None = None
         self.calls = CallOperations(screen, self._do, self._choice)
+        self.offers = OfferOperations(screen, self._do, self._choice)
         self.messages = MessageOperations(screen, self._do)
         self.plan = PlanOperations(screen, self._do, self._choice)
         self.care = CareOperations(screen, self._do, self._choice)
@@ -58,21 +47,19 @@ class Operations:
         self._drafts: dict[str, DraftRow] = {}
         self._handlers: dict[str, Callable[[int | None], None]] = {
             **self.calls.handlers,
+            **self.offers.handlers,
             **self.messages.handlers,
             **self.plan.handlers,
             **self.care.handlers,
+            "desk.undo": lambda _number: self._undo(),
             "request.new": self._new_request,
             "draft.open": self._find_drafts,
             "request.amend": self._amend_request,
-            "match.place": self._place,
             "match.choose": lambda number: void(self._choose_match(number)),
             "match.next": self._next_match,
-            "offer.answer": self._ask_answer,
-            "request.confirm": self._confirm,
             "request.hold": self._hold,
             "request.cancel": self._ask_cancel_reason,
             "record.reveal": self._reveal,
-            "desk.undo": self._undo,
             "alarm.acknowledge": self._note_alarm,
             "search.open": lambda _number: self._search(""),
             "command.open": self._open_command_line,
@@ -91,7 +78,7 @@ class Operations:
 
     def undoable(self, now: datetime) -> bool:
         """Whether there is a step that can still be taken back."""
-        return self.plan.undoable(now) or (self._undoable is not None and now <= self._undoable.until)
+        return self.plan.undoable(now) or self.offers.undoable(now)
 
     def revealed(self, now: datetime) -> bool:
         """Whether the shown request's personal data stands unmasked for the moment."""
@@ -249,22 +236,7 @@ class Operations:
 
         self._do("record.reveal", note_reading, self._screen.shown, "reveal", why)
 
-    # Placement
-
-    def _place(self, _number: int | None) -> None:
-        from callcenter.desk.offers import make_offer
-
-        screen = self._screen
-        if screen.matches is None or screen.chosen is None or screen.view is None:
-            return
-        order = [match.candidate.provider_id for match in screen.matches.ranking.matches]
-        rank = order.index(screen.chosen) + 1 if screen.chosen in order else 1
-        if self.care.at_once(screen.chosen):
-            from callcenter.desk.at_once import place_at_once
-
-            self._do("stay.place", place_at_once, screen.view.request.id, screen.chosen, rank=rank)
-            return
-        self._do("match.place", make_offer, screen.view.request.id, screen.chosen, rank=rank)
+    # Matches
 
     def _choose_match(self, number: int | None) -> bool:
         """Choose by number; False when there is none of it."""
@@ -287,53 +259,12 @@ class Operations:
             at = order.index(self._screen.chosen) if self._screen.chosen in order else -1
             self._screen.choose(order[(at + 1) % len(order)])
 
-    def _undo(self, _number: int | None) -> None:
-        from callcenter.desk.at_once import take_back
-        from callcenter.desk.offers import undo_offer
-
+    def _undo(self) -> None:
+        """The plan's steps and the offers' have one key; whichever was last can still be taken back."""
         if self.plan.undoable(self._screen.now):
             self.plan.undo()
-        elif self._undoable is not None:
-            use_case = take_back if self._undoable.at_once else undo_offer
-            self._do("desk.undo", use_case, self._undoable.offer_id)
-
-    def _ask_answer(self, _number: int | None) -> None:
-        view = self._screen.view
-        offer = self._live_offer()
-        if view is None or offer is None:
-            return
-        if offer.places_known:
-            accepted = Option("accepted", _("Accepted"))
         else:
-            accepted = Option("accepted", _("Accepted"), _("How many places are left? A number"), note="optional")
-        refusals = self._screen.console_app.seat.reference.refusals.values()
-        declined = [
-            Option(one.code, _("Refused: {reason}").format(reason=one.words)) for one in refusals if one.use == "answer"
-        ]
-        options = [accepted, Option("no_answer", _("No answer")), *declined]
-        self._choice("offer.answer", _("What did {provider} answer?").format(provider=offer.provider), options)
-
-    def _answered(self, option: str, note: str) -> None:
-        from callcenter.desk.offers import answer_offer
-
-        offer = self._live_offer()
-        if offer is None:
-            return
-        free = int(note) if note.isdecimal() else None
-        if option in ("accepted", "no_answer"):
-            self._do("offer.answer", answer_offer, offer.id, option, free=free)
-        else:
-            self._do("offer.answer", answer_offer, offer.id, "declined", reason=option)
-
-    def _confirm(self, _number: int | None) -> None:
-        from callcenter.desk.offers import confirm_request
-
-        if self._screen.view is not None:
-            self._do("request.confirm", confirm_request, self._screen.view.request.id)
-
-    def _live_offer(self) -> OfferRow | None:
-        view = self._screen.view
-        return view.leading if view else None
+            self.offers.undo()
 
     # The rest
 
@@ -352,6 +283,8 @@ class Operations:
             return
         if (request_id := alarms.request_of(key)) is not None:
             self._screen.show_request(request_id)
+            if alarms.asks(key):
+                self.offers.ask_when_shown(request_id)
         else:
             self._screen.call_later(self._screen.show_callbacks, alarms.subject_of(key))
 
@@ -417,6 +350,7 @@ class Operations:
 
     def shown_now(self) -> None:
         """The selected request is there with its matches: go on with the command that waits for it."""
+        self.offers.shown_now()
         command, self._pending = self._pending, None
         if command is not None and self._screen.numbers().get(command.number or "") == self._screen.shown:
             self._obey(command)
@@ -448,10 +382,7 @@ class Operations:
         elif command.action == "request.hold":
             self._do("request.hold", hold_request, screen.shown, screen.now + timedelta(minutes=int(argument)))
         elif command.action == "offer.answer":
-            if argument == "declined":
-                self._ask_answer(None)
-            else:
-                self._answered(argument, "")
+            self.offers.answer_with(argument)
         elif command.action == "language.switch" and argument != current():
             self.run("language.switch")
 
@@ -461,11 +392,8 @@ class Operations:
         """What was chosen at the bottom of the screen."""
         from callcenter.desk.requests import hold_request
 
-        if (
-            self.calls.choice_made(name, option, note)
-            or self.care.choice_made(name, option, note)
-            or self.plan.choice_made(name, option)
-        ):
+        parts = (self.calls, self.care, self.offers)
+        if any(part.choice_made(name, option, note) for part in parts) or self.plan.choice_made(name, option):
             return
         if name == "menu":
             self._screen.action_act(option)
@@ -477,32 +405,15 @@ class Operations:
             self._do(name, hold_request, self._screen.shown, self._hold_until(option))
         elif name == "request.cancel":
             self._close_request(option)
-        elif name == "offer.answer":
-            self._answered(option, note)
         elif name == "record.reveal":
             self._revealed(note or option)
 
     def done(self, action: str, result: object) -> None:
         """A use case was committed: say so in a word."""
         screen = self._screen
-        if any(one.done(action, result) for one in (self.calls, self.care, self.messages, self.plan)):
+        if any(one.done(action, result) for one in (self.calls, self.care, self.plan, self.offers, self.messages)):
             return
-        if action == "match.place":
-            taken = cast("OfferTaken", result)
-            until = screen.now + timedelta(seconds=UNDO_SECONDS)
-            self._undoable = Undoable(taken.offer_id, taken.provider, until)
-            screen.tell(_("{number}: ring {provider} now. F9 takes it back for 10 seconds.").format(**taken._asdict()))
-        elif action == "stay.place":
-            taken = cast("OfferTaken", result)
-            until = screen.now + timedelta(seconds=UNDO_SECONDS)
-            self._undoable = Undoable(taken.offer_id, taken.provider, until, at_once=True)
-            screen.tell(
-                _("{number}: {provider} has a place. Tell the guardian, then confirm.").format(**taken._asdict())
-            )
-        elif action == "desk.undo":
-            self._undoable = None
-            screen.tell(_("Taken back: the places are free again."))
-        elif action == "request.new":
+        if action == "request.new":
             request = cast("RequestTaken", result)
             self._form_saved()
             screen.show_request(request.request_id)

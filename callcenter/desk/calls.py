@@ -281,9 +281,11 @@ def _known_topic(desk: Desk, topic: str) -> None:
 def _end(
     desk: Desk, chain: "Chain", call_id: str, outcome: str, topic: str | None, agency: str | None
 ) -> reads.CallRow:
+    from callcenter.desk.reservations import let_go_of_call
     from callcenter.journal import bodies
 
     call = load_call(desk, call_id)
     next_state(CALL, cast(CallState, call.state), "closed")
     chain.append(call_id, bodies.CallEnded(outcome=outcome, topic=topic, agency=agency))
+    let_go_of_call(desk, chain, call_id)
     return call

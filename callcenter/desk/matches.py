@@ -10,13 +10,16 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 from callcenter.care.child import Child, School, months_at
 from callcenter.care.eligibility import Block, Channel, Facility, Need, Verdict, verdict_for_all
 from callcenter.care.geography import distance_km
+from callcenter.care.lifecycle import WAITING
 from callcenter.care.matching import Candidate, Ranking, rank
 from callcenter.care.places import choose_places, free_count, least, slots
+from callcenter.care.priority import BUSY_FOR
 from callcenter.care.programs import Service
 from callcenter.desk.facilities import facility_of, terms_of
 from callcenter.desk.presence import Present, presences
 from callcenter.reference import Reference
 from callcenter.store import reads
+from callcenter.store.reservations import blocking
 from callcenter.text.moments import moment
 
 if TYPE_CHECKING:
@@ -29,7 +32,8 @@ _NEAREST = 200
 _BOXES = ((10.0, _NEAREST // 2), (30.0, _NEAREST), (60.0, _NEAREST), (2000.0, _NEAREST))
 NO_GROUP = "no_group"
 # Offers that ended without the provider's yes: it is not asked twice for one request.
-_SAID_NO = frozenset({"declined", "no_answer", "expired"})
+_SAID_NO = frozenset({"declined", "no_answer", "wrong_number", "expired"})
+ASKED = "asked"
 # No provider's own rules can mend these; the verdict of the service says all there is to say.
 _HOPELESS = frozenset({"age_under", "age_over", "school_age", "not_in_school", "region_not_served"})
 
@@ -140,17 +144,32 @@ def matches_under(
         [need for children in possible for need in needs_of(request, children)],
         [children_months(request, children) for children in possible],
     )
-    tried = {offer.provider_id for offer in reads.offers_of_request(connection, request.id) if offer.state in _SAID_NO}
+    offers = reads.offers_of_request(connection, request.id)
+    tried = {offer.provider_id for offer in offers if _said_no(offer, now)}
+    asked = {offer.provider_id for offer in offers if offer.state in WAITING}
     found: list[Candidate] = []
     served: dict[str, str] = {}
     for verdict in verdicts:
         hopeless = any(block.code in _HOPELESS for block in verdict.blocks)
         if request.service in (None, verdict.service) and not hopeless:
             nearby = _candidates(connection, reference, reference.services[verdict.service], wanted, now)
-            found += nearby
+            found += [
+                one._replace(blocks=(*one.blocks, Block(ASKED, {}))) if one.provider_id in asked else one
+                for one in nearby
+            ]
             served |= dict.fromkeys((candidate.provider_id for candidate in nearby), verdict.service)
     ranking = rank(found, len(possible[0]), reference.weights, now, tried)
     return Matches(tuple(verdicts), ranking, served)
+
+
+def _said_no(offer: reads.OfferRow, now: datetime) -> bool:
+    """Whether the provider is not to be asked again; one that was busy is free again after a while."""
+    if offer.state == "busy":
+        return offer.answered_at is not None and moment(offer.answered_at) + BUSY_FOR > now
+    if offer.state == "withdrawn":
+        # Not where another was faster, or the guardian cancelled: it would have taken the child.
+        return offer.answer not in (None, "accepted", "conditional")
+    return offer.state in _SAID_NO
 
 
 class _Wanted(NamedTuple):
@@ -198,7 +217,7 @@ def _candidates(
     for km, most in _BOXES:
         near = reads.providers_near(connection, service.id, here.lat, here.lon, box(here.lat, km), most)
         further = [(row, blocks_at(row)) for row in near if row.id not in seen and terms_of(row.record).holds_on(day)]
-        found += _weighed(connection, reference, wanted, further, (here.lat, here.lon))
+        found += _weighed(connection, reference, wanted, further, (here.lat, here.lon), now)
         seen.update(row.id for row in near)
         shut = shut and all(blocks for _row, blocks in further)
         children = len(wanted.ages[0])
@@ -238,6 +257,7 @@ def _weighed(
     wanted: _Wanted,
     near: Sequence[tuple[reads.ProviderRow, tuple[Block, ...]]],
     here: tuple[float, float],
+    now: datetime,
 ) -> list[Candidate]:
     """The providers as the ranking sees them; where a rule blocks one already, its places are not looked up."""
     ids = [provider.id for provider, blocks in near if not blocks]
@@ -251,7 +271,8 @@ def _weighed(
     window = slots(start, end)
     at = presences(connection, reference, [provider for provider, blocks in near if not blocks], window)
     ages_fit = [group.id for rows in groups.values() for group in rows]
-    taken = taken_by_group(reads.taken(connection, ages_fit, window[0], window[-1]))
+    held = blocking(connection, ages_fit, window[0], window[-1], int(now.timestamp()), wanted.request.id)
+    taken = taken_by_group(held)
     groups_at = _groups_at(wanted.ages)
     found: list[Candidate] = []
     for provider, blocks in near:

@@ -39,7 +39,7 @@ def follow(desk: Desk, chain: "Chain", now: datetime) -> None:
 
     for subject, body in tuple(chain.said or ()):
         match body:
-            case bodies.OfferMade():
+            case bodies.OfferMade(reserved=False) | bodies.OfferProposed():
                 queue(desk, chain, now, "offer_made", subject, offer_id=body.offer)
             case bodies.OfferUndone():
                 drop(desk, chain, subject, "undone", offer_id=body.offer)
@@ -150,7 +150,8 @@ def _tell_released(desk: Desk, chain: "Chain", now: datetime, request_id: str) -
     found = rows.messages_of_request(desk.connection, request_id)
     told = {row.offer_id for row in found if row.occasion in _NOTICES}
     for offer in reads.offers_of_request(desk.connection, request_id):
-        if offer.state not in _OVER or offer.answer == "withdrawn" or offer.id in told:
+        said_so = offer.answer == "withdrawn" or offer.answer in desk.reference.refusals
+        if offer.state not in _OVER or said_so or offer.id in told:
             continue
         asked = [row for row in found if row.offer_id == offer.id and row.occasion == "offer_made"]
         drop(desk, chain, request_id, "overtaken", offer_id=offer.id)

@@ -1,7 +1,7 @@
 """Offers: one takes the places and starts its clock; it is undone, answered, and confirmed with the guardian."""
 
-from collections.abc import Collection
-from datetime import datetime
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal, NamedTuple, cast
 
 from callcenter.care.lifecycle import (
@@ -15,10 +15,21 @@ from callcenter.care.lifecycle import (
     next_state,
     settled,
 )
-from callcenter.care.places import choose_places, least, slots
+from callcenter.care.places import slots
 from callcenter.care.priority import UNDO_WINDOW, offer_due
+from callcenter.desk.acknowledgements import refuse_unread
 from callcenter.desk.facilities import takes_part
-from callcenter.desk.matches import children_months, provider_blocks, taken_by_group
+from callcenter.desk.matches import provider_blocks
+from callcenter.desk.offered import (
+    NoPlaceLeft,
+    OfferOver,
+    Seated,
+    give_back,
+    live_offer,
+    seated,
+    state_without,
+    take_seats,
+)
 from callcenter.desk.permission import Actor, requires
 from callcenter.desk.presence import presences
 from callcenter.desk.providers import MOST_PLACES, ImpossiblePlaces
@@ -29,17 +40,54 @@ from callcenter.errors import CallcenterError
 from callcenter.language import _, mark
 from callcenter.store import reads
 from callcenter.store.messages import has_left
-from callcenter.store.placements import child_ids, children_of_offers
+from callcenter.store.placements import child_ids
 from callcenter.text.moments import moment
+from callcenter.text.sanitize import clean
 
 if TYPE_CHECKING:
     from callcenter.journal.chain import Chain
 
-Answer = Literal["accepted", "declined", "no_answer", "withdrawn"]
-_EVENTS: dict[Answer, tuple[OfferEvent, RequestEvent]] = {
+__all__ = [
+    "Answer",
+    "AskedAlready",
+    "ConditionMissing",
+    "NoPlaceLeft",
+    "OfferOver",
+    "OfferTaken",
+    "RulesForbid",
+    "UndoTooLate",
+    "answer_offer",
+    "confirm_request",
+    "make_offer",
+    "make_offers",
+    "offer_places",
+    "refuse_by_rules",
+    "renewed_until",
+    "taking_part",
+    "undo_offer",
+    "undo_offers",
+    "wanted_children",
+]
+
+Answer = Literal[
+    "accepted",
+    "declined",
+    "no_answer",
+    "busy",
+    "wrong_number",
+    "conditional",
+    "condition_refused",
+    "withdrawn",
+]
+# What the provider's answer is to its offer, and to the request; a condition leaves the request waiting.
+_EVENTS: dict[Answer, tuple[OfferEvent, RequestEvent | None]] = {
     "accepted": ("accepted", "offer_accepted"),
     "declined": ("declined", "offer_declined"),
     "no_answer": ("no_answer", "offer_no_answer"),
+    "busy": ("busy", "offer_busy"),
+    "wrong_number": ("wrong_number", "offer_wrong_number"),
+    "conditional": ("conditional", None),
+    "condition_refused": ("withdrawn", "offer_withdrawn"),
     "withdrawn": ("withdrawn", "offer_withdrawn"),
 }
 
@@ -51,11 +99,11 @@ class RulesForbid(CallcenterError):
     sentence = mark("{provider} is not possible: {reasons}. Choose another match.")
 
 
-class NoPlaceLeft(CallcenterError):
-    """The places were taken since the match was shown, or there never were enough. Values: provider."""
+class AskedAlready(CallcenterError):
+    """The provider is being asked for one of these children already. Values: provider."""
 
-    code = "no_place_left"
-    sentence = mark("{provider} has no place left for that time. Choose the next match.")
+    code = "asked_already"
+    sentence = mark("{provider} is being asked already. Choose another match.")
 
 
 class UndoTooLate(CallcenterError):
@@ -65,11 +113,11 @@ class UndoTooLate(CallcenterError):
     sentence = mark("Undo works for {seconds} seconds only. Record the provider's answer or cancel instead.")
 
 
-class OfferOver(CallcenterError):
-    """The offer holds no places any more."""
+class ConditionMissing(CallcenterError):
+    """A yes on a condition, and nobody said which."""
 
-    code = "offer_over"
-    sentence = mark("That offer is over already. Look at the request again.")
+    code = "condition_missing"
+    sentence = mark("Please write down what the provider asks for.")
 
 
 class OfferTaken(NamedTuple):
@@ -121,63 +169,120 @@ def offer_places(
     """What `make_offer` does, in a transaction that offers more than this one."""
     from callcenter.journal import bodies
 
-    provider = reads.provider(desk.connection, provider_id)
-    if provider is None or not takes_part(provider, moment(request.start_at).date()):
-        raise NotFound(what=_("The provider"))
-    seated = _seated(desk, request.id)
+    provider = taking_part(desk, request, provider_id)
+    stands = seated(desk, request.id)
     next_state(REQUEST, cast(RequestState, request.state), "offer_made")
-    everybody = reads.children_of_request(desk.connection, request.id)
-    if not everybody:
-        raise NothingToCareFor
-    unplaced = [child for child in everybody if child.id not in seated.placed]
-    wanted = [child for child in unplaced if children is None or child.id in children]
-    if not wanted or (not beside and any(child.id in seated.offered for child in wanted)):
+    wanted = wanted_children(desk, request, stands, children)
+    ids = frozenset(child.id for child in wanted)
+    if not wanted or (not beside and ids & stands.offered):
         raise TransitionRefusedError(REQUEST, cast(RequestState, request.state), "offer_made")
-    start, end = moment(request.start_at), moment(request.end_at)
-    window = slots(start, end)
-    present = presences(desk.connection, desk.reference, [provider], window)[provider_id]
-    if blocks := provider_blocks(desk.reference, request, wanted, provider, now) + present.absences(start, end):
-        reasons = " · ".join(block_sentence(desk.reference, block, now) for block in blocks)
-        raise RulesForbid(provider=provider.name, reasons=reasons)
-    rows = reads.groups_of(desk.connection, [provider_id])
-    groups = [present.group(row) for row in rows]
-    taken = taken_by_group(reads.taken(desk.connection, [group.id for group in groups], window[0], window[-1]))
-    seats = choose_places(groups, children_months(request, wanted), window, taken)
-    if seats is None:
-        raise NoPlaceLeft(provider=provider.name)
-    unknown = {group.id for group in groups if least(group.places) is None}
+    refuse_by_rules(desk, request, provider, wanted, now)
+    if any(one.provider_id == provider_id for one in stands.about(ids, ("pending", "conditional"))):
+        raise AskedAlready(provider=provider.name)
+    expires = seconds(renewed_until(desk, request, provider, now))
+    for kept in stands.about(ids, ("reserved",)):
+        if kept.provider_id == provider_id and stands.children[kept.id] == ids:
+            proposed = bodies.OfferProposed(offer=kept.id, state="offered", expires=expires, rank=rank)
+            chain.append(request.id, proposed)
+            return OfferTaken(kept.id, request.number, provider_id, provider.name, expires, kept.places_known)
+        give_back(desk, chain, kept.id, request.id, "offered_elsewhere")
+    taken = take_seats(desk, chain, now, request, provider, wanted)
     offer_id = chain.new_id()
-    expires = seconds(offer_due(now))
-    known = not any(seat.group_id in unknown for seat in seats)
     chain.append(
         request.id,
         bodies.OfferMade(
             offer=offer_id,
             state="offered",
             provider=provider_id,
-            seats=[bodies.Seat(child=seat.child_id, group=seat.group_id, place=seat.place_no) for seat in seats],
-            first_slot=window[0],
-            last_slot=window[-1],
+            seats=[bodies.Seat(child=seat.child_id, group=seat.group_id, place=seat.place_no) for seat in taken.seats],
+            first_slot=taken.window[0],
+            last_slot=taken.window[-1],
             expires=expires,
-            places_known=known,
+            places_known=taken.known,
             rank=rank,
         ),
     )
-    return OfferTaken(offer_id, request.number, provider_id, provider.name, expires, known)
+    return OfferTaken(offer_id, request.number, provider_id, provider.name, expires, taken.known)
+
+
+@requires("offer.make")
+def make_offers(
+    desk: Desk, actor: Actor, now: datetime, request_id: str, ranked: Sequence[tuple[str, int]]
+) -> list[OfferTaken]:
+    """Ask several providers at once, besides those that are asked already: the first yes wins. 동시 제안: parallel.
+
+    `ranked` are the providers and where each stood in the list that the operator saw. All of them are asked, or none.
+    """
+    with desk.writing(actor.name, now) as chain:
+        request = load_for(desk, actor, request_id)
+        made = []
+        for provider_id, rank in ranked:
+            made.append(offer_places(desk, chain, now, request, provider_id, rank=rank, beside=True))
+            request = load_for(desk, actor, request_id)
+        return made
+
+
+def wanted_children(
+    desk: Desk, request: reads.RequestRow, stands: Seated, children: Collection[str] | None
+) -> list[reads.ChildRow]:
+    """The children of the request that have no place yet, or those of them that are named."""
+    everybody = reads.children_of_request(desk.connection, request.id)
+    if not everybody:
+        raise NothingToCareFor
+    unplaced = [child for child in everybody if child.id not in stands.placed]
+    return [child for child in unplaced if children is None or child.id in children]
+
+
+def taking_part(desk: Desk, request: reads.RequestRow, provider_id: str) -> reads.ProviderRow:
+    """The provider, if it takes part on the day of the request; raises `NotFound`."""
+    provider = reads.provider(desk.connection, provider_id)
+    if provider is None or not takes_part(provider, moment(request.start_at).date()):
+        raise NotFound(what=_("The provider"))
+    return provider
+
+
+def refuse_by_rules(
+    desk: Desk, request: reads.RequestRow, provider: reads.ProviderRow, wanted: Sequence[reads.ChildRow], now: datetime
+) -> None:
+    """Raise `RulesForbid` when a rule keeps the provider from taking these children, or it is not there."""
+    start, end = moment(request.start_at), moment(request.end_at)
+    present = presences(desk.connection, desk.reference, [provider], slots(start, end))[provider.id]
+    if blocks := provider_blocks(desk.reference, request, wanted, provider, now) + present.absences(start, end):
+        reasons = " · ".join(block_sentence(desk.reference, block, now) for block in blocks)
+        raise RulesForbid(provider=provider.name, reasons=reasons)
+
+
+def renewed_until(desk: Desk, request: reads.RequestRow, provider: reads.ProviderRow, now: datetime) -> datetime:
+    """When an offer to the provider expires that is made, or rung again, now: its service says how long it may take."""
+    service = desk.reference.services[provider.service]
+    rule = service.rules_on(moment(request.start_at).date(), provider.region, provider.id).offer
+    return offer_due(now, None if rule is None else timedelta(minutes=rule.minutes))
 
 
 @requires("offer.undo")
 def undo_offer(desk: Desk, actor: Actor, now: datetime, offer_id: str) -> str:
     """Take an offer back within the undo window, as if it had not been made; returns the request's id."""
+    with desk.writing(actor.name, now) as chain:
+        return _undo(desk, chain, actor, now, offer_id)
+
+
+@requires("offer.undo")
+def undo_offers(desk: Desk, actor: Actor, now: datetime, offers: Sequence[str]) -> None:
+    """Take back all that one key offered within the undo window, or none of it."""
+    with desk.writing(actor.name, now) as chain:
+        for offer_id in offers:
+            _undo(desk, chain, actor, now, offer_id)
+
+
+def _undo(desk: Desk, chain: "Chain", actor: Actor, now: datetime, offer_id: str) -> str:
     from callcenter.journal import bodies
 
-    with desk.writing(actor.name, now) as chain:
-        offer, request = _live(desk, actor, offer_id)
-        if seconds(now) - offer.made_at > UNDO_WINDOW.total_seconds() or has_left(desk.connection, offer_id):
-            raise UndoTooLate(seconds=int(UNDO_WINDOW.total_seconds()))
-        next_state(OFFER, cast(OfferState, offer.state), "undone")
-        state = _state_without(desk, request, "offer_undone", offer_id)
-        chain.append(request.id, bodies.OfferUndone(offer=offer_id, state=state))
+    offer, request = live_offer(desk, actor, offer_id)
+    if seconds(now) - offer.made_at > UNDO_WINDOW.total_seconds() or has_left(desk.connection, offer_id):
+        raise UndoTooLate(seconds=int(UNDO_WINDOW.total_seconds()))
+    next_state(OFFER, cast(OfferState, offer.state), "undone")
+    state = state_without(desk, request, "offer_undone", offer_id)
+    chain.append(request.id, bodies.OfferUndone(offer=offer_id, state=state))
     return request.id
 
 
@@ -191,11 +296,15 @@ def answer_offer(
     *,
     reason: str | None = None,
     free: int | None = None,
+    condition: str = "",
+    rung: str = "",
 ) -> str:
     """Note the provider's answer, or that it took its yes back; returns the request's id.
 
     `reason` is a refusal code of the list for a provider that declined. `free` is how many places the provider says
     it has left; it is asked for when they were unknown. A yes gives back what others were asked for the same children.
+    `condition` is what the provider asks for in return for its yes: it waits for «accepted» or «condition_refused».
+    `rung` is the number that was dialled; where it is wrong, the provider's telephone is in doubt from now on.
     """
     from callcenter.journal import bodies
 
@@ -203,20 +312,28 @@ def answer_offer(
         raise UnknownReason(reason=reason)
     if free is not None and not 0 <= free <= MOST_PLACES:
         raise ImpossiblePlaces(places=free)
+    condition = clean(condition).strip()
+    if answer == "conditional" and not condition:
+        raise ConditionMissing
     with desk.writing(actor.name, now) as chain:
-        offer, request = _live(desk, actor, offer_id)
+        offer, request = live_offer(desk, actor, offer_id)
         offer_event, request_event = _EVENTS[answer]
         offer_state = next_state(OFFER, cast(OfferState, offer.state), offer_event)
-        if answer == "accepted":
+        if request_event is None:
+            state = request.state
+            chain.append(request.id, bodies.ConditionNamed(offer=offer_id, text=condition))
+        elif answer == "accepted":
             state = _accept(desk, chain, request, offer_id)
         else:
-            state = _state_without(desk, request, request_event, offer_id)
+            state = state_without(desk, request, request_event, offer_id)
         chain.append(
             request.id,
             bodies.OfferAnswered(
                 offer=offer_id, state=state, offer_state=offer_state, answer=reason or answer, free=free
             ),
         )
+        if answer == "wrong_number" and rung:
+            chain.append(offer.provider_id, bodies.TelephoneDoubted(number=rung))
         if free is not None and answer == "accepted":
             _note_places(desk, chain, offer_id, request, free)
     return request.id
@@ -224,42 +341,20 @@ def answer_offer(
 
 @requires("offer.confirm")
 def confirm_request(desk: Desk, actor: Actor, now: datetime, request_id: str) -> str:
-    """The guardian was told and agreed: the request's placements stand; returns its id. 보호자확정: confirmed."""
+    """The guardian was told and agreed: the request's placements stand; returns its id. 보호자확정: confirmed.
+
+    Raises `NotAcknowledged` while a provider has not said that it knows of a need that is dangerous to overlook.
+    """
     from callcenter.journal import bodies
 
     with desk.writing(actor.name, now) as chain:
         request = load_for(desk, actor, request_id)
         state = next_state(REQUEST, cast(RequestState, request.state), "confirmed")
+        refuse_unread(desk, request_id)
         for offer in reads.live_offers(desk.connection, request_id):
-            if offer.confirmed_at is None:
+            if offer.state == "accepted" and offer.confirmed_at is None:
                 chain.append(request_id, bodies.OfferConfirmed(offer=offer.id, state=state))
     return request_id
-
-
-class _Seated(NamedTuple):
-    """The children of a request who wait for an answer, and those who have a place, by the offer that is about them."""
-
-    offers: dict[str, frozenset[str]]
-    offered: frozenset[str]
-    placed: frozenset[str]
-
-
-def _seated(desk: Desk, request_id: str, without: Collection[str] = ()) -> _Seated:
-    """Where the children are, as if the offers in `without` were over."""
-    live = [offer for offer in reads.live_offers(desk.connection, request_id) if offer.id not in without]
-    children = children_of_offers(desk.connection, [offer.id for offer in live])
-
-    def those(state: OfferState) -> frozenset[str]:
-        return frozenset().union(*(children[offer.id] for offer in live if offer.state == state))
-
-    return _Seated(children, those("pending"), those("accepted"))
-
-
-def _state_without(desk: Desk, request: reads.RequestRow, event: RequestEvent, *over: str) -> str:
-    """The state the request comes to once these offers are over."""
-    next_state(REQUEST, cast(RequestState, request.state), event)
-    left = _seated(desk, request.id, over)
-    return settled(child_ids(desk.connection, request.id), left.offered, left.placed)
 
 
 def _accept(desk: Desk, chain: "Chain", request: reads.RequestRow, offer_id: str) -> str:
@@ -267,10 +362,10 @@ def _accept(desk: Desk, chain: "Chain", request: reads.RequestRow, offer_id: str
     from callcenter.journal import bodies
 
     next_state(REQUEST, cast(RequestState, request.state), "offer_accepted")
-    offers = _seated(desk, request.id).offers
-    mine = offers[offer_id]
-    losers = [one for one, children in offers.items() if one != offer_id and children & mine]
-    left = _seated(desk, request.id, (offer_id, *losers))
+    stands = seated(desk, request.id)
+    mine = stands.children[offer_id]
+    losers = [one.id for one in stands.about(mine, ("pending", "conditional")) if one.id != offer_id]
+    left = seated(desk, request.id, (offer_id, *losers))
     state = settled(child_ids(desk.connection, request.id), left.offered, left.placed | mine)
     for loser in losers:
         chain.append(request.id, bodies.OfferReleased(offer=loser, state=state, why="accepted_elsewhere"))
@@ -291,13 +386,3 @@ def _note_places(desk: Desk, chain: "Chain", offer_id: str, request: reads.Reque
     window = slots(moment(request.start_at), moment(request.end_at))
     busy = {row.place_no for row in reads.taken(desk.connection, groups, window[0], window[-1])}
     chain.append(group.provider_id, bodies.PlacesConfirmed(group=group.id, places=len(busy) + free, how="telephone"))
-
-
-def _live(desk: Desk, actor: Actor, offer_id: str) -> tuple[reads.OfferRow, reads.RequestRow]:
-    offer = reads.offer(desk.connection, offer_id)
-    if offer is None:
-        raise NotFound(what=_("The offer"))
-    request = load_for(desk, actor, offer.request_id)
-    if offer.state not in OFFER.open:
-        raise OfferOver
-    return offer, request

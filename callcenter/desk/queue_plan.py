@@ -15,12 +15,13 @@ from callcenter.desk.matches import children_months, matches_under, needs_of, ta
 from callcenter.desk.offers import OfferTaken, make_offer, undo_offer
 from callcenter.desk.permission import Actor, requires
 from callcenter.desk.presence import presences
-from callcenter.desk.session import Desk
+from callcenter.desk.session import Desk, seconds
 from callcenter.desk.view import shown_queue
 from callcenter.errors import CallcenterError
 from callcenter.reference import Reference
 from callcenter.store import reads
 from callcenter.store.placements import children_of_offers
+from callcenter.store.reservations import blocking
 from callcenter.store.waiting import WAITING_STATES, waiting_count
 from callcenter.text.moments import moment
 
@@ -91,7 +92,7 @@ def proposal(
     reasons: dict[str, str | None] = {}
     for row in shown:
         request = reads.request(connection, row.id)
-        children = _unplaced(connection, row.id)
+        children = _unplaced(connection, row.id, now)
         if request is None or not children:
             continue
         ranking = _ranking(connection, reference, programs, request, children, now)
@@ -100,7 +101,7 @@ def proposal(
         stay = Stay(slots(moment(request.start_at), moment(request.end_at)), children_months(request, children))
         options = tuple(Option(match.candidate.provider_id, match.score) for match in ranking.matches)
         asked.append(OpenRequest(row.id, row.band, stay, options))
-    providers = _places(connection, reference, asked)
+    providers = _places(connection, reference, asked, now)
     planned, first = queue_plan(asked, providers), first_come(asked, providers)
     rows = tuple(
         _row(row, ranked[row.id], planned.get(row.id), first.get(row.id), reasons[row.id])
@@ -179,13 +180,20 @@ def _ranking(
     return matches_under(connection, reference, verdicts, request, [children], now).ranking
 
 
-def _unplaced(connection: "Connection", request_id: str) -> list[reads.ChildRow]:
-    live = [offer.id for offer in reads.live_offers(connection, request_id)]
+def _unplaced(connection: "Connection", request_id: str, now: datetime) -> list[reads.ChildRow]:
+    """The children for whom nobody is asked, and no place is kept whose time is not over yet."""
+    live = [
+        offer.id
+        for offer in reads.live_offers(connection, request_id)
+        if offer.state != "reserved" or moment(offer.expires_at) > now
+    ]
     held = frozenset().union(*children_of_offers(connection, live).values())
     return [child for child in reads.children_of_request(connection, request_id) if child.id not in held]
 
 
-def _places(connection: "Connection", reference: Reference, asked: Sequence[OpenRequest]) -> dict[str, OpenPlaces]:
+def _places(
+    connection: "Connection", reference: Reference, asked: Sequence[OpenRequest], now: datetime
+) -> dict[str, OpenPlaces]:
     """What every provider has that one of the requests could go to, over the time of all of them."""
     if not asked:
         return {}
@@ -198,7 +206,7 @@ def _places(connection: "Connection", reference: Reference, asked: Sequence[Open
     for group in reads.groups_of(connection, names):
         groups[group.provider_id].append(at[group.provider_id].group(group))
     every = [group.id for found in groups.values() for group in found]
-    taken = taken_by_group(reads.taken(connection, every, window[0], window[-1]))
+    taken = taken_by_group(blocking(connection, every, window[0], window[-1], seconds(now)))
     return {
         name: OpenPlaces(tuple(found), {group.id: taken.get(group.id, []) for group in found}, window)
         for name, found in groups.items()

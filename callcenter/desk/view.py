@@ -1,7 +1,8 @@
 """What the console shows at one moment, read in one go: the queue's page, the header's figures, one request."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from callcenter.care.callbacks import PAUSE
@@ -12,8 +13,12 @@ from callcenter.desk.permission import Actor
 from callcenter.desk.restricted import hidden, shown_requests, without_content
 from callcenter.reference import Reference
 from callcenter.store import reads
+from callcenter.store.acknowledgements import acknowledged
 from callcenter.store.messages import MessageRow, messages_of_request
+from callcenter.store.offers_in_flight import InFlightRow, in_flight
+from callcenter.store.placements import seats_of_request
 from callcenter.store.stays import StayRow, stays_of
+from callcenter.store.telephones import doubted
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -31,6 +36,8 @@ class QueueView(NamedTuple):
     calls: list[reads.CallRow]
     cursor_index: int | None = None
     """Where the request under the cursor stands now, when that is outside this page."""
+    in_flight: Sequence[InFlightRow] = ()
+    """Whom everybody at the desk is trying just now."""
 
 
 class RequestView(NamedTuple):
@@ -51,6 +58,14 @@ class RequestView(NamedTuple):
     notes: list[reads.NoteRow]
     heads: list[tuple[str, str, str]]
     hidden: bool = False
+    seats: frozenset[tuple[str, str]] = frozenset()
+    """Which child belongs to which offer: (offer, child)."""
+    acknowledged: frozenset[tuple[str, str, str]] = frozenset()
+    """What the providers said they know of: (offer, child, need)."""
+    doubted: frozenset[str] = frozenset()
+    """Numbers of the leading offer's provider at which it was not to be reached."""
+    asked: Mapping[str, reads.ProviderRow] = MappingProxyType({})
+    """The record of every provider with a live offer, as JSON, by the provider's identifier."""
     messages: Sequence[MessageRow] = ()
     stays: Sequence[StayRow] = ()
     """The children who have a place, and how far each of them is."""
@@ -87,7 +102,15 @@ def queue_view(
         reads.alarms(connection, int(now.timestamp()), pause) + over,
         reads.calls_of_operator(connection, actor.name if actor else ""),
         None if cursor is None or any(row.id == cursor for row in rows) else _position(connection, cuts, cursor),
+        _in_flight(connection, actor),
     )
+
+
+def _in_flight(connection: "Connection", actor: Actor | None) -> list[InFlightRow]:
+    """The offers under way; of a request that the actor may not see, only that there is one."""
+    rows = in_flight(connection)
+    unseen = hidden(connection, [row.request_id for row in rows], actor)
+    return [row._replace(provider=None) if row.request_id in unseen else row for row in rows]
 
 
 def _position(connection: "Connection", cuts: Cutoffs, request_id: str) -> int | None:
@@ -114,6 +137,8 @@ def request_view(connection: "Connection", request_id: str, actor: Actor | None 
     earlier = reads.requests_of_guardian(connection, request.guardian_id, HISTORY + 1)
     offers = reads.offers_of_request(connection, request_id)
     leading = reads.leading(offers)
+    tried = {one.provider_id for one in offers if one.state in OFFER.open}
+    providers = [found for one in sorted(tried) if (found := reads.provider(connection, one)) is not None]
     return RequestView(
         request,
         reads.guardian(connection, request.guardian_id),
@@ -121,9 +146,13 @@ def request_view(connection: "Connection", request_id: str, actor: Actor | None 
         shown_requests(connection, [row for row in earlier if row.id != request_id][:HISTORY], actor),
         offers,
         leading,
-        reads.provider(connection, leading.provider_id) if leading else None,
+        next((one for one in providers if leading and one.id == leading.provider_id), None),
         reads.notes(connection, request_id),
         reads.heads(connection, request_id),
+        seats=seats_of_request(connection, request_id),
+        acknowledged=acknowledged(connection, request_id),
+        doubted=doubted(connection, leading.provider_id) if leading else frozenset(),
+        asked={one.id: one for one in providers},
         messages=messages_of_request(connection, request_id),
         stays=stays_of(connection, request_id) if offers else (),
     )

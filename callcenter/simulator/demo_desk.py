@@ -9,6 +9,7 @@ from random import Random
 
 from callcenter.care.eligibility import verdict_for_all
 from callcenter.desk.accounts import add_operator
+from callcenter.desk.acknowledgements import acknowledge_need, unread
 from callcenter.desk.call_events import CallEvent, receive_event
 from callcenter.desk.callbacks import promise_callback
 from callcenter.desk.calls import close_enquiry, end_call, open_call
@@ -238,6 +239,13 @@ def _answered(
     return request_id, offer, made
 
 
+def agree(desk: Desk, actor: Actor, at: datetime, request_id: str) -> None:
+    """The providers are told what they must know of the children, and the guardian says yes."""
+    for item in unread(desk, request_id):
+        acknowledge_need(desk, actor, at, item.offer_id, item.child_id, item.need)
+    confirm_request(desk, actor, at, request_id)
+
+
 def _placed(desk: Desk, actor: Actor, found: NewRequest, at: datetime, rng: Random) -> Story:
     answers: list[tuple[Answer, str | None]] = [("accepted", None)]
     while rng.random() < 0.3 and len(answers) < 3:
@@ -248,7 +256,7 @@ def _placed(desk: Desk, actor: Actor, found: NewRequest, at: datetime, rng: Rand
     if offer is None:
         leave_unplaced(desk, actor, done, request_id, "all_full")
     else:
-        confirm_request(desk, actor, done, request_id)
+        agree(desk, actor, done, request_id)
         yield from _cared_for(desk, actor, found, done, request_id, rng)
 
 

@@ -24,7 +24,7 @@ from callcenter.desk.call_events import CallEvent, receive_event
 from callcenter.desk.calls import TakenAlready, close_enquiry, end_call, take_call
 from callcenter.desk.care_admission import AtTheDoor, NotHere, admit
 from callcenter.desk.care_ending import pick_up
-from callcenter.desk.offers import Answer, NoPlaceLeft, OfferOver, RulesForbid, answer_offer, confirm_request
+from callcenter.desk.offers import Answer, NoPlaceLeft, OfferOver, RulesForbid, answer_offer
 from callcenter.desk.permission import TELEPHONE
 from callcenter.desk.requests import NewRequest, leave_unplaced
 from callcenter.desk.restricted import Restricted
@@ -33,7 +33,7 @@ from callcenter.reference import Reference
 from callcenter.simulator import people
 from callcenter.simulator.clock import SimulatedClock
 from callcenter.simulator.demo_data import load_demo
-from callcenter.simulator.demo_desk import COLLEAGUE, offer_best, take
+from callcenter.simulator.demo_desk import COLLEAGUE, agree, offer_best, take
 from callcenter.store import calls, reads, stays
 from callcenter.text.moments import moment
 
@@ -284,7 +284,7 @@ class Evening:
         if not hers or now < moment(request.changed_at) + delay:
             return
         if request.state == "accepted":
-            confirm_request(self.desk, COLLEAGUE, now, request_id)
+            agree(self.desk, COLLEAGUE, now, request_id)
         elif offer_best(self.desk, COLLEAGUE, now, request_id) is None:
             asked = reads.offers_of_request(self.desk.connection, request_id)
             leave_unplaced(self.desk, COLLEAGUE, now, request_id, "all_full" if asked else "late_request")

@@ -229,7 +229,7 @@ def _offer(desk: Desk, chain: "Chain", one: _Asked, stand: str, at: datetime, id
         return
     accepted = stand == "accepted"
     state = next_state(REQUEST, offered, "offer_accepted" if accepted else "offer_declined")
-    offer_state = next_state(OFFER, OFFER.start, "accepted" if accepted else "declined")
+    offer_state = next_state(OFFER, "pending", "accepted" if accepted else "declined")
     answer = "accepted" if accepted else "no_staff"
     answered = bodies.OfferAnswered(offer=offer, state=state, offer_state=offer_state, answer=answer, free=None)
     chain.append(one.request_id, answered)

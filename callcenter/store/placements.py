@@ -34,6 +34,14 @@ def place(connection: "Connection", offer_id: str, at: int) -> None:
     connection.execute(sql, {"offer": offer_id, "at": at})
 
 
+def let_go(connection: "Connection", request_id: str) -> None:
+    """Give back the places that were only kept for a request."""
+    sql = """DELETE FROM place_taken WHERE offer_id IN (SELECT id FROM offer
+                                                       WHERE request_id = ? AND state = 'reserved')"""
+    connection.execute(sql, (request_id,))
+    connection.execute("UPDATE offer SET state = 'released' WHERE request_id = ? AND state = 'reserved'", (request_id,))
+
+
 def owe_notice(connection: "Connection", request_id: str, offer_id: str | None, at: int) -> None:
     """The providers whose accepted offers are being given back, or that of one offer, must be told so."""
     sql = """INSERT OR REPLACE INTO release_notice (offer_id, request_id, provider_id, since)
@@ -61,3 +69,10 @@ def children_of_offers(connection: "Connection", offer_ids: Iterable[str]) -> di
         rows = connection.execute("SELECT child_id FROM offer_seat WHERE offer_id = ?", (offer_id,))
         found[offer_id] = frozenset(row[0] for row in rows)
     return found
+
+
+def seats_of_request(connection: "Connection", request_id: str) -> frozenset[tuple[str, str]]:
+    """Which child belongs to which of a request's offers: (offer, child)."""
+    sql = """SELECT s.offer_id, s.child_id FROM offer o JOIN offer_seat s ON s.offer_id = o.id
+             WHERE o.request_id = ?"""
+    return frozenset(connection.execute(sql, (request_id,)).fetchall())

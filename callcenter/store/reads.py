@@ -145,6 +145,9 @@ class OfferRow(NamedTuple):
     answer: str | None
     free_said: int | None
     confirmed_at: int | None
+    call_id: str | None
+    condition: str | None
+    ring_again: bool
     provider: str | None
     number: str
 
@@ -220,9 +223,9 @@ class QueueFigures(NamedTuple):
 class AlarmRow(NamedTuple):
     """A request or a call-back whose clock has run out or soon will.
 
-    `kind` is offer, promise, hold or message (one was not sent) of a request, whose receipt number is `number`; or
-    missed, dropped or promised of a call-back, and `number` is the telephone number as it is stored, empty where the
-    call is restricted.
+    `kind` is offer, again (a provider is to be rung again), conditional, reserved, promise, hold or message (one was
+    not sent) of a request, whose receipt number is `number`; or missed, dropped or promised of a call-back, and
+    `number` is the telephone number as it is stored, empty where the call is restricted.
     """
 
     kind: str
@@ -271,8 +274,9 @@ _QUEUE = """
            page.band
     FROM (SELECT * FROM banded ORDER BY band, opened_at, id LIMIT :limit OFFSET :offset) page
     JOIN request q ON q.id = page.id
-    LEFT JOIN offer o ON o.id = (SELECT id FROM offer WHERE request_id = q.id AND state IN ('pending', 'accepted')
-                                 ORDER BY state = 'accepted', made_at, id LIMIT 1)
+    LEFT JOIN offer o ON o.id = (SELECT id FROM offer WHERE request_id = q.id
+                                 AND state IN ('reserved', 'pending', 'conditional', 'accepted')
+                                 ORDER BY state = 'reserved', state = 'accepted', made_at, id LIMIT 1)
     ORDER BY page.band, page.opened_at, page.id
 """
 _POSITION = """
@@ -303,8 +307,10 @@ _OVERDUE = """
     )
 """
 _ALARMS = """
-    SELECT 'offer', r.id, r.number, o.expires_at FROM offer o JOIN request r ON r.id = o.request_id
-    WHERE o.state = 'pending' AND o.expires_at <= :until
+    SELECT CASE WHEN o.state = 'pending' AND o.ring_again THEN 'again' WHEN o.state = 'pending' THEN 'offer'
+                ELSE o.state END, r.id, r.number, o.expires_at
+    FROM offer o JOIN request r ON r.id = o.request_id
+    WHERE o.state IN ('reserved', 'pending', 'conditional') AND o.expires_at <= :until
     UNION ALL
     SELECT kind, id, number, due FROM timed WHERE due <= :until
     UNION ALL
@@ -491,20 +497,22 @@ def live_offers(connection: "Connection", request_id: str) -> list[OfferRow]:
 
 
 def leading(offers: Iterable[OfferRow]) -> OfferRow | None:
-    """Which of a request's offers the next key is about: the first that waits, else the first that was accepted."""
-    live = sorted((offer for offer in offers if offer.state in OFFER.open), key=lambda one: one.state == "accepted")
+    """Which of a request's offers the next key is about: the first that waits, else that was accepted, else is kept."""
+    rank = {"pending": 0, "conditional": 0, "accepted": 1, "reserved": 2}
+    live = sorted((offer for offer in offers if offer.state in OFFER.open), key=lambda one: rank[one.state])
     return live[0] if live else None
 
 
 def pending_offers(connection: "Connection") -> list[OfferRow]:
     """Every offer that waits for an answer, the first to expire first."""
-    rows = connection.execute(_OFFERS + "WHERE o.state = 'pending' ORDER BY o.expires_at, o.id")
+    rows = connection.execute(_OFFERS + "WHERE o.state IN ('pending', 'conditional') ORDER BY o.expires_at, o.id")
     return [OfferRow._make(row) for row in rows]
 
 
 def pending_among(connection: "Connection", offer_ids: Iterable[str]) -> set[str]:
-    """Which of these offers wait for an answer."""
-    sql = "SELECT o.id FROM json_each(?) wanted JOIN offer o ON o.id = wanted.value WHERE o.state = 'pending'"
+    """Which of these offers have not been accepted yet, or only keep a place."""
+    sql = """SELECT o.id FROM json_each(?) wanted JOIN offer o ON o.id = wanted.value
+             WHERE o.state IN ('reserved', 'pending', 'conditional')"""
     return {row[0] for row in connection.execute(sql, (_in(sorted(set(offer_ids))),))}
 
 
@@ -567,12 +575,16 @@ def taken(connection: "Connection", group_ids: Sequence[str], first_slot: int, l
 
 
 def records_of(connection: "Connection", provider_ids: Sequence[str]) -> dict[str, Record]:
-    """How these providers answered: offers answered, those accepted, and when the last one was made."""
+    """How these providers answered: offers answered, those accepted, and when the last one was made.
+
+    Busy, a wrong number, and a condition that the guardian did not want are no refusals.
+    """
     # An offer that the guardian's cancelling ended has no answer, and says nothing of the provider.
-    sql = """SELECT o.provider_id, count(o.answer),
+    sql = """SELECT o.provider_id,
+                    coalesce(sum(o.answer NOT IN ('busy', 'wrong_number', 'conditional', 'condition_refused')), 0),
                     coalesce(sum(o.answer = 'accepted'), 0), max(o.made_at)
              FROM json_each(?) wanted JOIN offer o ON o.provider_id = wanted.value
-             WHERE o.state NOT IN ('pending', 'undone') GROUP BY o.provider_id"""
+             WHERE o.state NOT IN ('reserved', 'pending', 'conditional', 'released', 'undone') GROUP BY o.provider_id"""
     rows = connection.execute(sql, (_in(provider_ids),))
     return {row[0]: Record._make(row[1:]) for row in rows}
 

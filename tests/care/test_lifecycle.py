@@ -10,6 +10,7 @@ from callcenter.care.lifecycle import (
     CALL,
     OFFER,
     REQUEST,
+    WAITING,
     CallEvent,
     CallState,
     Machine,
@@ -27,7 +28,12 @@ from callcenter.care.priority import ClockKind
 
 MACHINES: list[tuple[Machine[Any, Any], tuple[str, ...], tuple[str, ...], set[str]]] = [
     (CALL, get_args(CallState), get_args(CallEvent), {"ended", "abandoned"}),
-    (OFFER, get_args(OfferState), get_args(OfferEvent), {"declined", "no_answer", "expired", "withdrawn", "undone"}),
+    (
+        OFFER,
+        get_args(OfferState),
+        get_args(OfferEvent),
+        {"declined", "no_answer", "busy", "wrong_number", "expired", "withdrawn", "released", "undone"},
+    ),
     (REQUEST, get_args(RequestState), get_args(RequestEvent), {"finished"}),
 ]
 every_machine = pytest.mark.parametrize(
@@ -135,7 +141,13 @@ def test_what_a_request_does_not_allow(path: tuple[RequestEvent, ...], refused: 
 
 
 def test_every_end_of_an_offer_is_an_event_of_its_request() -> None:
-    assert {f"offer_{event}" for event in get_args(OfferEvent)} <= set(get_args(RequestEvent))
+    last_words = {event for (before, event), after in OFFER.moves.items() if before in WAITING and after not in WAITING}
+    assert {f"offer_{event}" for event in last_words} <= set(get_args(RequestEvent))
+
+
+def test_what_waits_for_a_last_word_is_open_and_has_a_clock() -> None:
+    assert OFFER.open > WAITING
+    assert {*WAITING, "reserved"} == set(OFFER.clocks)
 
 
 @pytest.fixture

@@ -101,7 +101,12 @@ def test_command_words_of_the_desk_are_one_word_each() -> None:
     [
         ("match.place", State(request="open", matches=1), True),
         ("match.place", State(request="open", matches=0), False),
-        ("match.place", State(request="offered", matches=2), False),
+        ("match.place", State(request="offered", matches=2), True),
+        ("match.place", State(request="accepted", matches=2), False),
+        ("place.keep", State(request="matching", matches=1), True),
+        ("place.keep", State(request="offered", matches=1), False),
+        ("place.give_back", State(request="matching"), False),
+        ("place.give_back", State(request="matching", reserved=True), True),
         ("match.place", State(), False),
         ("match.next", State(request="open", matches=1), False),
         ("match.next", State(request="open", matches=2), True),
@@ -135,7 +140,8 @@ def test_states_named_by_the_actions_are_those_of_a_request() -> None:
         action.id: {state for state in reachable if not action.needs(State(request=state, matches=2))}
         for action in in_scopes("desk")
     }
-    assert possible["match.place"] == {"open", "matching", "held", "unplaced"}
+    assert possible["match.place"] == {"open", "matching", "offered", "held", "unplaced"}
+    assert possible["place.keep"] == {"open", "matching"}
     assert possible["offer.answer"] == {"offered"}
     assert possible["request.confirm"] == {"accepted"}
     assert possible["request.hold"] == {"open", "matching", "offered", "held"}

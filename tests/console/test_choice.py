@@ -159,3 +159,15 @@ async def test_more_options_than_lines_begin_at_the_first() -> None:
         host.ask(tuple(Option(str(number), f"이유 {number}") for number in range(12)))
         await pilot.pause()
         assert "이유 0" in host.lines[0]
+
+
+async def test_the_next_question_of_as_many_options_shows_its_own() -> None:
+    host = Host()
+    async with host.run_test(size=SIZE) as pilot:
+        for number in range(3):
+            host.ask(tuple(Option(f"{number}{option.id}", f"{option.label}{number}") for option in ANSWERS))
+            await pilot.pause()
+            painted = "\n".join(strip.text for strip in host.screen._compositor.render_strips())
+            assert f"무응답{number}" in painted
+            await pilot.press("f10" if number else "1")
+            await pilot.pause()

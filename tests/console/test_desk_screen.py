@@ -93,7 +93,7 @@ async def test_a_provider_that_refused_is_not_asked_again(desk: Desk, tmp_path: 
         await ready(pilot, request.request_id)
         await pilot.press("f5")
         await until(pilot, lambda: screen_of(pilot).state().request == "offered")
-        await pilot.press("enter", "3")
+        await pilot.press("enter", "2", "1")
         await until(pilot, lambda: screen_of(pilot).state().request == "matching")
         await until(pilot, lambda: screen_of(pilot).chosen not in (None, SUWON_CENTRE))
 

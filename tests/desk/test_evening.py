@@ -24,8 +24,10 @@ from hypothesis.stateful import (
 
 from callcenter.care.lifecycle import TransitionRefusedError
 from callcenter.care.provider_record import ProviderRecord
+from callcenter.desk.acknowledgements import NotAcknowledged, acknowledge_need, unread
 from callcenter.desk.offers import (
     Answer,
+    AskedAlready,
     NoPlaceLeft,
     OfferOver,
     RulesForbid,
@@ -46,6 +48,7 @@ from callcenter.desk.requests import (
     reopen_request,
     resume_request,
 )
+from callcenter.desk.reservations import give_back_places, renew_offer, reserve_places
 from callcenter.desk.session import Desk, NotFound, open_desk
 from callcenter.store import reads
 from tests.conftest import NOW, OPERATOR
@@ -54,9 +57,20 @@ from tests.desk.wishes import CARER, CENTRE, ONE_PLACE, UNKNOWN
 from tests.published import REFERENCE
 
 PROVIDERS = (CENTRE, ONE_PLACE, UNKNOWN, CARER)
-LIVE = {"offered": "pending", "accepted": "accepted", "confirmed": "accepted"}
-"""The state of the live offer that a request's state asks for; the other states have no live offer."""
-REFUSALS = (NotFound, TransitionRefusedError, NoPlaceLeft, RulesForbid, UndoTooLate, OfferOver, OfferStands)
+LIVE = {"offered": {"pending", "conditional"}, "accepted": {"accepted"}, "confirmed": {"accepted"}}
+"""The states of the live offers that a request's state asks for; the other states have no offer, or a kept place."""
+RESTING = {"reserved"}
+REFUSALS = (
+    NotFound,
+    TransitionRefusedError,
+    NoPlaceLeft,
+    RulesForbid,
+    UndoTooLate,
+    OfferOver,
+    OfferStands,
+    AskedAlready,
+    NotAcknowledged,
+)
 
 
 class Evening(RuleBasedStateMachine):
@@ -87,11 +101,17 @@ class Evening(RuleBasedStateMachine):
             assert wishes.entries(self.desk.connection) == before
             return None
 
-    @rule(target=requests, children=st.integers(1, 3), night=st.integers(0, 1), later=st.integers(0, 3))
-    def open_request(self, children: int, night: int, later: int) -> str:
+    @rule(
+        target=requests,
+        children=st.integers(1, 3),
+        night=st.integers(0, 1),
+        later=st.integers(0, 3),
+        needs=st.sampled_from([(), (), ("allergy",), ("court_order", "seizure")]),
+    )
+    def open_request(self, children: int, night: int, later: int, needs: tuple[str, ...]) -> str:
         begins = wishes.START + timedelta(days=night, minutes=30 * later)
         asked = wishes.wish(
-            *(wishes.child(f"박새봄{number}", f"2018-0{number + 1}-05") for number in range(children)),
+            *(wishes.child(f"박새봄{number}", f"2018-0{number + 1}-05", needs=needs) for number in range(children)),
             start=begins,
             end=begins + timedelta(hours=2),
             channel="platform",
@@ -110,7 +130,36 @@ class Evening(RuleBasedStateMachine):
         elif follows != "nothing":
             self.answer(request, "accepted", None)
             if follows == "confirmed":
+                self.read_what_is_dangerous(request)
                 self.confirm(request)
+
+    @rule(request=requests, provider=st.sampled_from(PROVIDERS))
+    def ask_beside(self, request: str, provider: ProviderRecord) -> None:
+        self.attempt(make_offer, request, provider.id, beside=True)
+
+    @rule(
+        request=requests,
+        provider=st.sampled_from(PROVIDERS),
+        follows=st.sampled_from(["nothing", "renewed", "given up", "offered"]),
+    )
+    def keep_a_place(self, request: str, provider: ProviderRecord, follows: str) -> None:
+        self.attempt(reserve_places, request, provider.id)
+        if follows == "renewed":
+            self.attempt(renew_offer, self.last_offer(request))
+        elif follows == "given up":
+            self.attempt(give_back_places, self.last_offer(request))
+        elif follows == "offered":
+            self.attempt(make_offer, request, provider.id)
+
+    @rule(request=requests, minutes=st.none() | st.integers(0, 30))
+    def ring_again(self, request: str, minutes: int | None) -> None:
+        until = None if minutes is None else self.now + timedelta(minutes=minutes + 1)
+        self.attempt(renew_offer, self.last_offer(request), until)
+
+    @rule(request=requests)
+    def read_what_is_dangerous(self, request: str) -> None:
+        for item in unread(self.desk, request)[:2]:
+            self.attempt(acknowledge_need, item.offer_id, item.child_id, item.need)
 
     @rule(request=requests)
     def undo_later(self, request: str) -> None:
@@ -118,7 +167,9 @@ class Evening(RuleBasedStateMachine):
 
     @rule(
         request=requests,
-        answer=st.sampled_from(["accepted", "accepted", "declined", "no_answer", "withdrawn"]),
+        answer=st.sampled_from(
+            ["accepted", "accepted", "declined", "no_answer", "busy", "wrong_number", "conditional", "withdrawn"]
+        ),
         free=st.none() | st.integers(0, 3),
     )
     def answer_later(self, request: str, answer: Answer, free: int | None) -> None:
@@ -149,7 +200,7 @@ class Evening(RuleBasedStateMachine):
         self.attempt(undo_offer, self.last_offer(request))
 
     def answer(self, request: str, answer: Answer, free: int | None) -> None:
-        self.attempt(answer_offer, self.last_offer(request), answer, free=free)
+        self.attempt(answer_offer, self.last_offer(request), answer, free=free, condition="only until 22:00")
 
     def confirm(self, request: str) -> None:
         self.attempt(confirm_request, request)
@@ -172,7 +223,8 @@ class Evening(RuleBasedStateMachine):
         if not hasattr(self, "desk"):
             return
         sql = """SELECT r.id, s.group_id, s.place_no, r.start_at / 1800, (r.end_at + 1799) / 1800 - 1
-                 FROM request r JOIN offer o ON o.request_id = r.id AND o.state IN ('pending', 'accepted')
+                 FROM request r JOIN offer o ON o.request_id = r.id
+                 AND o.state IN ('reserved', 'pending', 'conditional', 'accepted')
                  JOIN offer_seat s ON s.offer_id = o.id GROUP BY 1, 2, 3"""
         wanted = {
             (group, slot, number, request)
@@ -184,14 +236,33 @@ class Evening(RuleBasedStateMachine):
         assert len(held) == len(wanted)
 
     @invariant()
-    def a_request_and_its_live_offer_agree(self) -> None:
+    def a_request_and_its_live_offers_agree(self) -> None:
         if not hasattr(self, "desk"):
             return
-        # None of these evenings asks two providers at once: one live offer, or none.
-        sql = """SELECT r.state, (SELECT group_concat(state) FROM offer
-                                  WHERE request_id = r.id AND state IN ('pending', 'accepted')) FROM request r"""
-        for request_state, offer_state in self.desk.connection.execute(sql):
-            assert offer_state == LIVE.get(request_state), (request_state, offer_state)
+        sql = """SELECT r.state, (SELECT group_concat(state) FROM offer WHERE request_id = r.id
+                                  AND state IN ('reserved', 'pending', 'conditional', 'accepted')) FROM request r"""
+        for request_state, found in self.desk.connection.execute(sql):
+            states = found.split(",") if found else []
+            allowed = LIVE.get(request_state, RESTING if request_state == "matching" else set())
+            assert set(states) <= allowed, (request_state, states)
+            assert (request_state in LIVE) <= bool(states), (request_state, states)
+            # Only who is asked can be one of several.
+            assert len(states) <= 1 or request_state == "offered", (request_state, states)
+
+    @invariant()
+    def each_child_is_placed_by_the_offer_that_was_accepted(self) -> None:
+        if not hasattr(self, "desk"):
+            return
+        placed = self.desk.connection.execute("SELECT offer_id, child_id FROM placement").fetchall()
+        sql = "SELECT o.id, s.child_id FROM offer o JOIN offer_seat s ON s.offer_id = o.id WHERE o.state = 'accepted'"
+        assert sorted(placed) == sorted(self.desk.connection.execute(sql).fetchall())
+
+    @invariant()
+    def nothing_is_confirmed_that_was_not_read_out(self) -> None:
+        if not hasattr(self, "desk"):
+            return
+        sql = "SELECT id FROM request WHERE state = 'confirmed'"
+        assert not any(unread(self.desk, one) for (one,) in self.desk.connection.execute(sql))
 
     @invariant()
     def each_child_of_a_live_offer_has_one_seat(self) -> None:
@@ -199,7 +270,8 @@ class Evening(RuleBasedStateMachine):
             return
         sql = """SELECT (SELECT count(*) FROM request_child WHERE request_id = r.id),
                         (SELECT count(*) FROM offer_seat WHERE offer_id = o.id)
-                 FROM request r JOIN offer o ON o.request_id = r.id AND o.state IN ('pending', 'accepted')"""
+                 FROM request r JOIN offer o ON o.request_id = r.id
+                 AND o.state IN ('reserved', 'pending', 'conditional', 'accepted')"""
         for children, seats in self.desk.connection.execute(sql):
             assert children == seats
 

@@ -12,9 +12,17 @@ from hypothesis import strategies as st
 
 from callcenter.desk import messages, outbox
 from callcenter.desk.guardians import erase_guardian
-from callcenter.desk.offers import UndoTooLate, answer_offer, confirm_request, make_offer, undo_offer
+from callcenter.desk.offers import (
+    UndoTooLate,
+    answer_offer,
+    confirm_request,
+    make_offer,
+    make_offers,
+    undo_offer,
+)
 from callcenter.desk.permission import MESSENGER
 from callcenter.desk.requests import ConsentKind, NewGuardian, amend_request, cancel_request, leave_unplaced
+from callcenter.desk.reservations import give_back_places, reserve_places
 from callcenter.desk.safety import raise_safety
 from callcenter.desk.sending import NoTextNumber, NothingToSend, SendingOff, note_told, read_texts, send_text
 from callcenter.desk.session import Desk, open_desk
@@ -409,3 +417,34 @@ def test_a_request_that_fails_leaves_no_message_behind(desk: Desk) -> None:
     with pytest.raises(NoPlaceLeft):
         offer(desk, other, ONE_PLACE)
     assert of(desk, other) == []
+
+
+def test_a_place_that_is_only_kept_is_told_to_nobody_until_its_provider_is_asked(desk: Desk) -> None:
+    request_id = take(desk).request_id
+    reserve_places(desk, OPERATOR, NOW, request_id, MOBILE.id)
+    assert states(desk, request_id) == []
+    offer(desk, request_id, MOBILE)
+    assert states(desk, request_id) == [("offer_made", "provider", "waiting")]
+
+
+def test_a_kept_place_is_given_back_without_a_word(desk: Desk) -> None:
+    request_id = take(desk).request_id
+    kept = reserve_places(desk, OPERATOR, NOW, request_id, MOBILE.id)
+    give_back_places(desk, OPERATOR, at(60), kept.offer_id)
+    assert states(desk, request_id) == []
+
+
+def test_who_was_asked_beside_the_winner_hears_that_it_is_over(desk: Desk) -> None:
+    request_id = take(desk).request_id
+    made = make_offers(desk, OPERATOR, NOW, request_id, [(MOBILE.id, 1), (SECOND.id, 2)])
+    send_all(desk, OUT)
+    answer_offer(desk, OPERATOR, at(60), made[0].offer_id, "accepted")
+    assert send_all(desk, at(120)) == ["offer_withdrawn provider"]
+    (notice,) = [row for row in of(desk, request_id) if row.occasion == "offer_withdrawn"]
+    assert notice.offer_id == made[1].offer_id
+
+
+def test_a_provider_that_cannot_do_what_it_must_is_not_told_that_it_is_over(desk: Desk) -> None:
+    request_id, offer_id = placed(desk)
+    answer_offer(desk, OPERATOR, at(90), offer_id, "withdrawn", reason="special_care")
+    assert "released" not in [row.occasion for row in of(desk, request_id)]

@@ -1,5 +1,6 @@
 from datetime import datetime, timedelta
 
+from callcenter.care.priority import RESERVED_FOR
 from callcenter.care.provider_record import GroupRecord
 from callcenter.desk.calls import open_call
 from callcenter.desk.matches import matches
@@ -7,6 +8,7 @@ from callcenter.desk.offers import OfferTaken
 from callcenter.desk.permission import Actor
 from callcenter.desk.queue_plan import MOST, QueueProposal, proposal, take_plan, takings, undo_plan, without
 from callcenter.desk.requests import hold_request
+from callcenter.desk.reservations import reserve_places
 from callcenter.desk.safety import raise_safety
 from callcenter.desk.session import Desk
 from callcenter.store import reads
@@ -148,3 +150,17 @@ def test_of_a_long_queue_the_first_are_planned_and_the_rest_counted(desk: Desk) 
     assert len(plan.rows) == MOST
     assert plan.beyond == 2
     assert plan.served >= plan.first_served
+
+
+def test_a_child_whose_parent_thinks_is_left_alone_until_the_time_is_over(desk: Desk) -> None:
+    thinks, other = take(desk, 0), take(desk, 1)
+    kept = reserve_places(desk, OPERATOR, NOW, thinks, wishes.ONE_PLACE.id)
+    assert [row.request.id for row in planned(desk).rows] == [other]
+    over = planned(desk, now=NOW + RESERVED_FOR)
+    assert [row.request.id for row in over.rows] == [thinks, other]
+    assert over.served == 2
+    taken = take_plan(desk, OPERATOR, NOW + RESERVED_FOR, takings(over))
+    assert len(taken.offers) == 2
+    row = reads.offer(desk.connection, kept.offer_id)
+    assert row is not None
+    assert row.state in ("pending", "released")

@@ -1,6 +1,7 @@
 """Several handles on one file want the same place, or the same call, at the same moment."""
 
 import multiprocessing
+from collections.abc import Callable
 from contextlib import closing
 from datetime import timedelta
 from multiprocessing.connection import Connection
@@ -9,7 +10,7 @@ from threading import Barrier, Thread
 
 from callcenter.desk.call_events import CallEvent, receive_event
 from callcenter.desk.calls import TakenAlready, take_call
-from callcenter.desk.offers import make_offer
+from callcenter.desk.offers import answer_offer, make_offer, make_offers
 from callcenter.desk.permission import TELEPHONE, Actor
 from callcenter.desk.session import Desk, open_desk
 from callcenter.errors import CallcenterError
@@ -17,7 +18,7 @@ from callcenter.reference import Reference, data_folder, load
 from callcenter.store import reads
 from tests.conftest import NOW, OPERATOR
 from tests.desk import wishes
-from tests.desk.wishes import ONE_PLACE, SLOTS, state, take, taken
+from tests.desk.wishes import CENTRE, ONE_PLACE, SLOTS, state, take, taken
 
 ROUNDS = 4
 
@@ -108,23 +109,66 @@ def _process(path: Path, requests: list[str], line: Connection) -> None:
         line.send([attempt(desk, request_id) for request_id in requests])
 
 
-def test_processes_that_race_for_the_last_place_of_many_evenings(desk: Desk) -> None:
-    evenings = [timedelta(days=day) for day in range(12)]
+def _accepting(path: Path, offers: list[str], line: Connection) -> None:
+    """Say that each of these was accepted; what came of it."""
+    told = []
+    with closing(open_desk(path, load(data_folder()))) as desk:
+        line.send("ready")
+        line.recv()
+        for offer_id in offers:
+            try:
+                answer_offer(desk, OPERATOR, NOW, offer_id, "accepted")
+                told.append("accepted")
+            except CallcenterError as refusal:
+                told.append(refusal.code)
+        line.send(told)
+
+
+def test_processes_that_accept_two_parallel_offers_of_the_same_children(desk: Desk) -> None:
+    requests = [
+        take(desk, start=wishes.START + timedelta(days=day), end=wishes.END + timedelta(days=day)).request_id
+        for day in range(12)
+    ]
+    pairs = []
+    for request_id in requests:
+        made = make_offers(desk, OPERATOR, NOW, request_id, [(CENTRE.id, 1), (ONE_PLACE.id, 2)])
+        pairs.append([one.offer_id for one in made])
+    outcomes = _side_by_side(desk, _accepting, [list(offers) for offers in zip(*pairs, strict=True)])
+    for one, other in zip(*outcomes, strict=True):
+        assert sorted((one, other)) == ["accepted", "offer_over"]
+    # Each request has one place and one provider, whoever was faster.
+    assert len(taken(desk)) == SLOTS * len(requests)
+    assert {state(desk, request_id) for request_id in requests} == {"accepted"}
+    assert desk.connection.execute("SELECT count(*) FROM placement").fetchone() == (len(requests),)
+
+
+def _side_by_side(
+    desk: Desk, work: Callable[[Path, list[str], Connection], None], shares: list[list[str]]
+) -> list[list[str]]:
+    """Each share is worked on by a process of its own, all at once; what each said of it."""
     context = multiprocessing.get_context("spawn")
     lines, workers = [], []
-    for _ in range(2):
-        wanted = [take(desk, start=wishes.START + day, end=wishes.END + day).request_id for day in evenings]
+    for share in shares:
         ours, theirs = context.Pipe()
         lines.append(ours)
-        workers.append(context.Process(target=_process, args=(desk.path, wanted, theirs)))
+        workers.append(context.Process(target=work, args=(desk.path, share, theirs)))
     for worker in workers:
         worker.start()
-    assert [line.recv() for line in lines] == ["ready", "ready"]
+    assert [line.recv() for line in lines] == ["ready"] * len(lines)
     for line in lines:
         line.send("go")
     outcomes = [line.recv() for line in lines]
     for worker in workers:
         worker.join()
+    return outcomes
+
+
+def test_processes_that_race_for_the_last_place_of_many_evenings(desk: Desk) -> None:
+    evenings = [timedelta(days=day) for day in range(12)]
+    shares = [
+        [take(desk, start=wishes.START + day, end=wishes.END + day).request_id for day in evenings] for _ in range(2)
+    ]
+    outcomes = _side_by_side(desk, _process, shares)
     for one, other in zip(*outcomes, strict=True):
         assert sorted((one, other)) == ["made", "no_place_left"]
     assert len(taken(desk)) == SLOTS * len(evenings)

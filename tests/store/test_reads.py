@@ -37,6 +37,10 @@ def _empty(connection: "Connection") -> None:
         connection.execute(f"DELETE FROM {table}")
 
 
+PENDING = """INSERT INTO offer VALUES ('offer', ?, 'p', 'pending', 1, '김상담', ?, ?,
+             NULL, NULL, NULL, NULL, NULL, NULL, 0)"""
+
+
 def add(connection: "Connection", serial: int, **changed: object) -> str:
     row: dict[str, object] = {
         "id": f"request-{serial:05d}",
@@ -146,7 +150,7 @@ def test_a_row_of_the_queue_names_its_people_and_its_offer(connection: "Connecti
         connection.execute("INSERT INTO request_child VALUES (?, ?, ?)", (request, position, f"child-{9 - position}"))
     connection.execute("INSERT INTO provider VALUES ('p', 's', '돌봄센터', '41110', 37.0, 127.0, '{}')")
     connection.execute(
-        "INSERT INTO offer VALUES ('offer', ?, 'p', 'pending', 1, '김상담', ?, ?, NULL, NULL, NULL, NULL)",
+        PENDING,
         (request, AT, AT + 600),
     )
     (row,) = reads.queue(connection, cutoffs(NOW), 0, 10)
@@ -159,7 +163,7 @@ def test_alarms_ring_from_the_second_they_are_due_and_the_oldest_first(connectio
     add(connection, 2, promised_at=AT + 3)
     offered = add(connection, 3, state="offered", promised_at=AT + 900)
     connection.execute(
-        "INSERT INTO offer VALUES ('offer', ?, 'p', 'pending', 1, '김상담', ?, ?, NULL, NULL, NULL, NULL)",
+        PENDING,
         (offered, AT - 600, AT + 4),
     )
     # What is over rings no more.

@@ -11,6 +11,9 @@ from callcenter.text.moments import moment
 
 _KINDS: Mapping[str, tuple[str, Level]] = {
     "offer": (mark("{number} no answer to the offer"), "warning"),
+    "again": (mark("{number} ring the provider again"), "warning"),
+    "conditional": (mark("{number} the condition is not decided"), "warning"),
+    "reserved": (mark("{number} the kept place is over"), "notice"),
     "promise": (mark("{number} call-back promised"), "warning"),
     "hold": (mark("{number} hold is over"), "notice"),
     "places": (mark("{number} fewer places than children"), "danger"),
@@ -60,6 +63,11 @@ def request_of(key: str) -> str | None:
 def of_care(key: str) -> bool:
     """Whether an alarm's key is about a place tonight or a child in care."""
     return key.startswith("care_")
+
+
+def asks(key: str) -> bool:
+    """Whether the alarm is about an offer of which somebody must say what became of it."""
+    return key.split()[0] in ("offer", "again", "conditional")
 
 
 def subject_of(key: str) -> str:

@@ -2,21 +2,23 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from callcenter.care.eligibility import Verdict
+from callcenter.care.lifecycle import OFFER, WAITING
 from callcenter.care.priority import ClockKind, clock
 from callcenter.console.presentation import glyphs, queue, stays, words
 from callcenter.console.presentation.cells import Cell, Pieces, StyleName, fit, length
 from callcenter.console.presentation.flow import BETWEEN, cut, flowed, paragraph
+from callcenter.desk.facilities import day_number_answers
 from callcenter.desk.permission import PLATFORM
 from callcenter.desk.restricted import Restricted
 from callcenter.desk.view import RequestView
 from callcenter.desk.wording import ask_sentence, block_sentence
-from callcenter.language import _, ngettext
+from callcenter.language import _, mark, ngettext
 from callcenter.reference import Reference
-from callcenter.store.reads import ChildRow, GuardianRow, OfferRow, RequestRow
+from callcenter.store.reads import ChildRow, GuardianRow, OfferRow, ProviderRow, RequestRow
 from callcenter.text import moments
 from callcenter.text.masking import mask_address, mask_name, mask_people, mask_phone
 from callcenter.text.moments import moment
@@ -25,6 +27,12 @@ from callcenter.text.phone import display_phone
 NOTES = 2
 NOTE_LINES = 3
 _CLOCK_LOOKS: Mapping[str, StyleName] = {"ok": "info", "soon": "soon", "over": "urgent"}
+_HEADINGS: Mapping[str, tuple[str, StyleName]] = {
+    "reserved": (mark("Place kept"), "soon"),
+    "pending": (mark("Ring now"), "key"),
+    "conditional": (mark("Yes on a condition"), "soon"),
+    "accepted": (mark("Has accepted"), "ok"),
+}
 _OUTCOMES: Mapping[str, tuple[str, StyleName]] = {
     "available": (glyphs.YES, "ok"),
     "ask": (glyphs.UNKNOWN, "soon"),
@@ -58,7 +66,7 @@ def lines(view: RequestView, reference: Reference, now: datetime, width: int, re
     found += _conflicts(view.heads, reference, now, width)
     for offer in view.offers:
         if offer is not view.leading:
-            found += flowed([_offer(offer, reference, now)], width)
+            found += flowed([_offer(offer, view.asked.get(offer.provider_id), reference, now)], width)
     if view.messages:
         from callcenter.console.presentation.messages import panel_lines
 
@@ -72,27 +80,42 @@ def lines(view: RequestView, reference: Reference, now: datetime, width: int, re
     return found
 
 
-def ring_lines(record: Mapping[str, str], offer: OfferRow, now: datetime, width: int, *, by_day: bool) -> list[Pieces]:
-    """Whom to ring now and until when, while an offer is pending or accepted; nothing otherwise.
+def ring_lines(
+    record: Mapping[str, str],
+    offer: OfferRow,
+    now: datetime,
+    width: int,
+    *,
+    by_day: bool,
+    doubted: Collection[str] = (),
+) -> list[Pieces]:
+    """Whom to ring now and until when, while an offer is under way or accepted, or a place is kept; else nothing.
 
     `record` is the provider's row of `providers.csv`. The number is the one for the hour, at which the day number is
-    answered or not (`by_day`); where it is not known, the next one that is.
+    answered or not (`by_day`); where it is not known, the next one that is. `doubted` are numbers at which the
+    provider was not to be reached.
     """
-    if offer.state not in ("pending", "accepted"):
+    if offer.state not in _HEADINGS:
         return []
-    accepted = offer.state == "accepted"
-    label, number = _number_for(record, by_day=by_day)
-    called: Pieces = (
-        (Cell(f"{glyphs.CURSOR} {number}", "strong"), Cell(f" {label}", "muted"))
-        if number
-        else (Cell(f"{glyphs.URGENT} " + _("check the telephone number"), "urgent"),)
-    )
+    heading, look = _HEADINGS[offer.state]
     name = offer.provider or record.get("name", "")
-    look: StyleName = "ok" if accepted else "key"
-    heading = _("Has accepted") if accepted else _("Ring now")
-    found = [*paragraph(Cell(f"{heading}: ", look), Cell(name, "strong"), width), cut(called, width)]
-    state = _agreed(offer, now) if accepted else _waiting(offer, now)
+    found = [*paragraph(Cell(f"{_(heading)}: ", look), Cell(name, "strong"), width)]
+    if offer.state != "reserved":
+        found += _called(record, by_day, doubted, width)
+    if offer.condition and offer.state in ("conditional", "accepted"):
+        found += paragraph(Cell(_("Condition: "), "soon"), Cell(offer.condition, "urgent"), width)
+    state = _agreed(offer, now) if offer.state == "accepted" else _waiting(offer, now)
     return [*found, cut(state, width)]
+
+
+def _called(record: Mapping[str, str], by_day: bool, doubted: Collection[str], width: int) -> list[Pieces]:
+    label, number = number_for(record, by_day=by_day)
+    if not number:
+        return [cut((Cell(f"{glyphs.URGENT} " + _("check the telephone number"), "urgent"),), width)]
+    found = [cut((Cell(f"{glyphs.CURSOR} {number}", "strong"), Cell(f" {label}", "muted")), width)]
+    if number in doubted:
+        found += paragraph(Cell(f"{glyphs.URGENT} ", "urgent"), Cell(_("This was a wrong number."), "urgent"), width)
+    return found
 
 
 def verdict_lines(verdicts: Iterable[Verdict], reference: Reference, now: datetime, width: int) -> list[Pieces]:
@@ -262,8 +285,18 @@ def _field_value(field: str, value: object, reference: Reference, now: datetime)
     return words.urgency(code) if field == "urgency" else code
 
 
-def _offer(offer: OfferRow, reference: Reference, now: datetime) -> Pieces:
-    """An offer that is over, and how it ended."""
+def _offer(offer: OfferRow, provider: ProviderRow | None, reference: Reference, now: datetime) -> Pieces:
+    """An offer that is over and how it ended; one beside the leading one, whom to ring for it and until when."""
+    if offer.state in OFFER.open:
+        number = number_to_ring(provider, reference, now) if provider and offer.state != "reserved" else ""
+        left = moments.countdown(moment(offer.expires_at), now)
+        return (
+            Cell(f"{words.short_provider(reference, offer.provider or '')} ", "strong"),
+            Cell(words.offer_state(offer.state), "soon" if offer.state in WAITING else "ok"),
+            Cell(f" {left}" if offer.state != "accepted" else "", "soon"),
+            Cell(f" {number}" if number else "", "strong"),
+            Cell(f" {offer.operator}", "muted"),
+        )
     ended = words.answer(reference, offer.answer or offer.state)
     return (
         Cell(f"{moments.stamp(moment(offer.made_at), now)} ", "muted"),
@@ -279,14 +312,21 @@ def _agreed(offer: OfferRow, now: datetime) -> Pieces:
 
 
 def _waiting(offer: OfferRow, now: datetime) -> Pieces:
-    due = moment(offer.expires_at)
-    look = _CLOCK_LOOKS[clock("offer", due, now).state]
-    sentence = _("answer by {at}").format(at=moments.stamp(due, now))
-    asked: Pieces = () if offer.places_known else (BETWEEN, Cell(_("ask how many places are free"), "soon"))
-    return (Cell(f"{moments.countdown(due, now)} ", look), Cell(sentence, "muted"), *asked)
+    due, reserved = moment(offer.expires_at), offer.state == "reserved"
+    look = _CLOCK_LOOKS[clock("reservation" if reserved else "offer", due, now).state]
+    if reserved:
+        sentence = _("kept until {at} while the guardian thinks")
+    elif offer.state == "conditional":
+        sentence = _("ask the guardian by {at}")
+    else:
+        sentence = _("ring again at {at}") if offer.ring_again else _("answer by {at}")
+    told = sentence.format(at=moments.stamp(due, now))
+    ask = not offer.places_known and not reserved
+    asked: Pieces = (BETWEEN, Cell(_("ask how many places are free"), "soon")) if ask else ()
+    return (Cell(f"{moments.countdown(due, now)} ", look), Cell(told, "muted"), *asked)
 
 
-def _number_for(record: Mapping[str, str], *, by_day: bool) -> tuple[str, str]:
+def number_for(record: Mapping[str, str], *, by_day: bool) -> tuple[str, str]:
     """The kind of number and the number to ring; the number is "" when none is known."""
     day = ("phone_day", _("by day"))
     night = ("phone_night", _("at night"))
@@ -295,6 +335,11 @@ def _number_for(record: Mapping[str, str], *, by_day: bool) -> tuple[str, str]:
         if record.get(field):
             return label, record[field]
     return "", ""
+
+
+def number_to_ring(provider: ProviderRow, reference: Reference, now: datetime) -> str:
+    """The provider's number for the hour; "" when none is known."""
+    return number_for(json.loads(provider.record), by_day=day_number_answers(reference, provider, now))[1]
 
 
 def _blocked(head: Pieces, why: Pieces, verdict: Verdict, now: datetime, width: int) -> list[Pieces]:

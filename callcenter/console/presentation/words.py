@@ -126,6 +126,7 @@ _BLOCKS: Mapping[str, str] = {
     "no_group": mark("no group of this age"),
     "no_place": mark("no place"),
     "refused": mark("refused already"),
+    "asked": mark("being asked"),
 }
 _OUTCOMES: Mapping[str, str] = {
     "answered": mark("answered"),
@@ -176,6 +177,8 @@ _DONE: Mapping[str, str] = {
     "stay.arrived": mark("The carer has arrived."),
     "stay.turned_away": mark("The child goes home; care does not begin."),
     "stay.bar": mark("Noted: who must not pick the child up."),
+    "offer.renew": mark("The clock runs anew."),
+    "place.give_back": mark("The place is given back."),
     "desk.undo": mark("Taken back."),
     "note.add": mark("The note is written."),
     "message.send": mark("It leaves now."),
@@ -289,6 +292,11 @@ def role(code: str) -> str:
     return _(_ROLES[code])
 
 
+def in_minutes(minutes: int) -> str:
+    """How long it is until then."""
+    return _("in {minutes} minutes").format(minutes=minutes)
+
+
 def weekday(day: date) -> str:
     """The day of the week in one short word."""
     return _(_WEEKDAYS[day.weekday()])
@@ -333,6 +341,8 @@ def grade(birth: date, school_code: str, day: date) -> str:
 def answer(reference: Reference, code: str) -> str:
     """What a provider answered: a refusal of the list, or the state the offer went to."""
     refusal = reference.refusals.get(code)
+    if code == "condition_refused":
+        return _("condition not wanted")
     return str(refusal.words) if refusal else offer_state(code)
 
 

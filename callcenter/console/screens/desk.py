@@ -71,6 +71,7 @@ if TYPE_CHECKING:
     from callcenter.desk.phone_view import PhoneView
     from callcenter.desk.telephone_state import TelephoneState
     from callcenter.store.callbacks import CallbackRow
+    from callcenter.store.offers_in_flight import InFlightRow
 
 WIDE = 112
 """From this width on the providers around have a column of their own."""
@@ -113,6 +114,7 @@ class DeskScreen(Screen[None]):
         self._rows: dict[str, tuple[QueueRow, int, Row]] = {}
         self._forget: Timer | None = None
         self._just_closed = False
+        self._strip_shown = False
         self._to_highlight: str | None = None
         """A request that is to stand under the cursor once it was read into the queue."""
 
@@ -143,6 +145,7 @@ class DeskScreen(Screen[None]):
             request=self.view.request.state if self.view else None,
             hidden=self.view is not None and self.view.hidden,
             matches=len(self.matches.ranking.matches) if self.matches else 0,
+            reserved=self.view is not None and any(one.state == "reserved" for one in self.view.live),
             undoable="operations" in vars(self) and self.operations.undoable(self.now),
             alarms=len(self._alarms()),
         )
@@ -200,8 +203,10 @@ class DeskScreen(Screen[None]):
         from callcenter.console.widgets.call_strip import CallStrip
         from callcenter.console.widgets.choice import Choice
         from callcenter.console.widgets.command_line import CommandLine
+        from callcenter.console.widgets.offer_strip import OfferStrip
 
-        await self.mount(CallStrip(), after=self.query_one(AlarmLane))
+        strips = (CallStrip(), OfferStrip())
+        await self.mount(*strips, after=self.query_one(AlarmLane))
         await self.mount(Choice(id="choice"), CommandLine(self._complete), before=self.query_one(KeyHints))
 
     def on_resize(self, event: events.Resize) -> None:
@@ -251,7 +256,7 @@ class DeskScreen(Screen[None]):
         self.matches, self.around = event.matches, event.around
         found = self.matches.ranking.matches if self.matches else ()
         if self.chosen_match is None:
-            self.chosen = found[0].candidate.provider_id if found else None
+            self.chosen = self._first_choice([match.candidate.provider_id for match in found])
         if self.has_class("-plan"):
             from callcenter.console.screens.queue_plan import choose_planned
 
@@ -259,6 +264,11 @@ class DeskScreen(Screen[None]):
         self._paint_around()
         self._paint_request()
         self.operations.shown_now()
+
+    def _first_choice(self, found: Sequence[str]) -> str | None:
+        """The provider whose place is kept for the request, else the best match."""
+        kept = [one.provider_id for one in self.view.live if one.state == "reserved"] if self.view else []
+        return next((one for one in (*kept, *found) if one in found), None)
 
     @on(ReadingFailed)
     def _reading_failed(self, event: ReadingFailed) -> None:
@@ -314,6 +324,7 @@ class DeskScreen(Screen[None]):
             return
         self.shown, self.view, self.matches, self.around, self.chosen = request_id, None, None, [], None
         self.console_app.live.show_request(request_id)
+        self._paint_in_flight()
 
     def choose(self, provider_id: str) -> None:
         """Place with this match from now on."""
@@ -717,6 +728,7 @@ class DeskScreen(Screen[None]):
             from callcenter.console.screens.care import paint_stays
 
             paint_stays(self)
+        self._paint_in_flight()
         self._paint_hints()
 
     def paint_top(self, bar: HeaderBar, lane: AlarmLane) -> None:
@@ -737,6 +749,18 @@ class DeskScreen(Screen[None]):
             )
         )
         lane.show([alarms.alarm(row, now) for row in self._alarms()], now)
+
+    def _paint_in_flight(self) -> None:
+        if self._queue.in_flight or self._strip_shown:
+            from callcenter.console.screens.offers import paint_in_flight
+
+            self._strip_shown = bool(self._queue.in_flight)
+            paint_in_flight(self)
+
+    @property
+    def in_flight(self) -> "Sequence[InFlightRow]":
+        """Whom everybody at the desk is trying just now."""
+        return self._queue.in_flight
 
     def _paint_request(self) -> None:
         """The selected request, and what can be done with it."""

@@ -33,8 +33,9 @@ def paint_request(screen: "DeskScreen") -> None:
         lines = request.lines(view, reference, now, width, revealed)
         if view.leading is not None and view.provider is not None:
             # Right under the title: whom to ring must stay in sight on the smallest screen.
+            record = json.loads(view.provider.record)
             by_day = day_number_answers(reference, view.provider, now)
-            lines[1:1] = request.ring_lines(json.loads(view.provider.record), view.leading, now, width, by_day=by_day)
+            lines[1:1] = request.ring_lines(record, view.leading, now, width, by_day=by_day, doubted=view.doubted)
         if found is not None:
             lines += request.verdict_lines(found.verdicts, reference, now, width)
         return lines

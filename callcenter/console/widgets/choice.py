@@ -215,6 +215,8 @@ class Choice(Vertical):
         self._list.set_total(len(rows))
         self._list.set_page(0, rows)
         self._list.action_act("list.first")
+        # Hidden until now, the list has no line that it could see change.
+        self._list.refresh()
 
     def _take_key(self, key: str) -> None:
         self._take(next(option for option in self._options if option.id == key))

@@ -41,7 +41,18 @@ from callcenter.journal.bodies.messages import (
     MessageQueued,
     MessageSent,
 )
-from callcenter.journal.bodies.offers import OfferAnswered, OfferConfirmed, OfferMade, OfferReleased, OfferUndone, Seat
+from callcenter.journal.bodies.offers import (
+    ConditionNamed,
+    NeedAcknowledged,
+    OfferAnswered,
+    OfferConfirmed,
+    OfferMade,
+    OfferProposed,
+    OfferReleased,
+    OfferRenewed,
+    OfferUndone,
+    Seat,
+)
 from callcenter.journal.bodies.people import ChildAdded, ConsentGiven, GuardianAdded, PersonAmended, PersonErased
 from callcenter.journal.bodies.provider_times import (
     ClosureLifted,
@@ -52,7 +63,7 @@ from callcenter.journal.bodies.provider_times import (
     RosterSet,
     ShiftBody,
 )
-from callcenter.journal.bodies.providers import GroupBody, PlacesConfirmed, ProviderRecorded
+from callcenter.journal.bodies.providers import GroupBody, PlacesConfirmed, ProviderRecorded, TelephoneDoubted
 from callcenter.journal.bodies.requests import (
     ApplicationReceived,
     HandoverTold,
@@ -88,6 +99,7 @@ __all__ = [
     "ChildScreened",
     "ClosureLifted",
     "ClosureSet",
+    "ConditionNamed",
     "ConsentGiven",
     "DeskOpened",
     "DutySet",
@@ -100,11 +112,14 @@ __all__ = [
     "MessageLeaving",
     "MessageQueued",
     "MessageSent",
+    "NeedAcknowledged",
     "NoteAdded",
     "OfferAnswered",
     "OfferConfirmed",
     "OfferMade",
+    "OfferProposed",
     "OfferReleased",
+    "OfferRenewed",
     "OfferUndone",
     "OperatorAdded",
     "PersonAmended",
@@ -124,6 +139,7 @@ __all__ = [
     "SafetyReported",
     "Seat",
     "ShiftBody",
+    "TelephoneDoubted",
 ]
 
 KINDS: dict[str, type[Body]] = {
@@ -133,6 +149,7 @@ KINDS: dict[str, type[Body]] = {
         OperatorAdded,
         ProviderRecorded,
         PlacesConfirmed,
+        TelephoneDoubted,
         HoursSet,
         ClosureSet,
         ClosureLifted,
@@ -164,9 +181,13 @@ KINDS: dict[str, type[Body]] = {
         RequestAmended,
         RequestMoved,
         OfferMade,
+        OfferProposed,
+        OfferRenewed,
         OfferUndone,
         OfferReleased,
+        ConditionNamed,
         OfferAnswered,
+        NeedAcknowledged,
         OfferConfirmed,
         CareApproached,
         ChildScreened,

@@ -17,7 +17,10 @@ class Seat(BaseModel):
 
 
 class OfferMade(Body):
-    """The request was offered to a provider; it takes the places of the seats in the slots from first to last."""
+    """The request was offered to a provider; it takes the places of the seats in the slots from first to last.
+
+    A `reserved` one only keeps the places while the guardian of the `call` thinks it over.
+    """
 
     kind: ClassVar[str] = "offer.made"
     offer: str
@@ -29,6 +32,27 @@ class OfferMade(Body):
     expires: int
     places_known: bool
     rank: int
+    reserved: bool = False
+    call: str | None = None
+
+
+class OfferProposed(Body):
+    """The provider whose places were kept is asked for them now."""
+
+    kind: ClassVar[str] = "offer.proposed"
+    offer: str
+    state: str
+    expires: int
+    rank: int
+
+
+class OfferRenewed(Body):
+    """The clock of an offer or of kept places runs anew; for a provider rung again, or one to `ring_again` then."""
+
+    kind: ClassVar[str] = "offer.renewed"
+    offer: str
+    expires: int
+    ring_again: bool
 
 
 class OfferUndone(Body):
@@ -43,13 +67,24 @@ class OfferReleased(Body):
     """The desk gave the offer's places back, through nothing the provider did.
 
     Another provider accepted first, or the guardian said no, or could not be reached; or the operator took back a
-    place that nobody had been asked for.
+    place that nobody had been asked for. Of places that were only kept, the guardian's time was over and another child
+    needs them, the operator or the end of the call gave them up, or the request is offered elsewhere.
     """
 
     kind: ClassVar[str] = "offer.released"
     offer: str
     state: str
-    why: Literal["accepted_elsewhere", "guardian_refused", "guardian_unreached", "taken_back"]
+    why: Literal[
+        "accepted_elsewhere",
+        "guardian_refused",
+        "guardian_unreached",
+        "taken_back",
+        "time_over",
+        "given_up",
+        "call_ended",
+        "offered_elsewhere",
+    ]
+    offer_state: Literal["withdrawn", "released"] = "withdrawn"
 
 
 class OfferAnswered(Body):
@@ -61,6 +96,25 @@ class OfferAnswered(Body):
     offer_state: str
     answer: str
     free: int | None
+
+
+class ConditionNamed(Body):
+    """What the provider asks for in return for its yes. 조건: condition."""
+
+    kind: ClassVar[str] = "offer.condition"
+    personal: ClassVar[bool] = True
+    offer: str
+    text: str
+
+
+class NeedAcknowledged(Body):
+    """A child's need was read to the provider, who said that it knows and can do it."""
+
+    kind: ClassVar[str] = "offer.acknowledged"
+    personal: ClassVar[bool] = True
+    offer: str
+    child: str
+    need: str
 
 
 class OfferConfirmed(Body):

@@ -39,3 +39,10 @@ class PlacesConfirmed(Body):
     group: str
     places: int | None
     how: str
+
+
+class TelephoneDoubted(Body):
+    """Somebody else, or nobody, was at this number of the provider; it stands until the record has another one."""
+
+    kind: ClassVar[str] = "provider.telephone_doubted"
+    number: str

@@ -18,10 +18,11 @@ def move(connection: "Connection", entry: Entry, state: str, **values: object) -
 
 
 def release_request(connection: "Connection", entry: Entry) -> None:
-    """Give back every place the request of the entry holds, and withdraw its live offers."""
+    """Give back every place the request of the entry holds, withdraw its live offers, let go what was only kept."""
     request = entry.subject
     owe_notice(connection, request, None, entry.at // 1000)
     delete_rows(connection, tables.PlaceTaken, {"request_id": request})
     delete_rows(connection, tables.Placement, {"request_id": request})
-    for state in ("pending", "accepted"):
+    update_rows(connection, tables.Offer, {"request_id": request, "state": "reserved"}, {"state": "released"})
+    for state in ("pending", "conditional", "accepted"):
         update_rows(connection, tables.Offer, {"request_id": request, "state": state}, {"state": "withdrawn"})

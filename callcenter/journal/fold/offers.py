@@ -8,7 +8,7 @@ from callcenter.journal.entry import Entry
 from callcenter.journal.fold.moving import move
 from callcenter.store import tables
 from callcenter.store.placements import owe_notice, place
-from callcenter.store.writes import delete_rows, insert_row, insert_rows, update_rows
+from callcenter.store.writes import delete_rows, insert_row, insert_rows, put_rows, update_rows
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -20,11 +20,13 @@ def _offer_made(connection: "Connection", entry: Entry, body: bodies.OfferMade) 
         "id": body.offer,
         "request_id": entry.subject,
         "provider_id": body.provider,
-        "state": "pending",
+        "state": "reserved" if body.reserved else "pending",
         "places_known": body.places_known,
         "operator": entry.actor,
         "made_at": at,
         "expires_at": body.expires,
+        "call_id": body.call,
+        "ring_again": False,
     }
     insert_row(connection, tables.Offer, offer)
     owner = {"offer_id": body.offer, "request_id": entry.subject}
@@ -46,6 +48,17 @@ def _offer_made(connection: "Connection", entry: Entry, body: bodies.OfferMade) 
     move(connection, entry, body.state, held_until=None)
 
 
+def _offer_proposed(connection: "Connection", entry: Entry, body: bodies.OfferProposed) -> None:
+    proposed = {"state": "pending", "operator": entry.actor, "made_at": entry.at // 1000, "expires_at": body.expires}
+    update_rows(connection, tables.Offer, {"id": body.offer}, {**proposed, "call_id": None})
+    move(connection, entry, body.state, held_until=None)
+
+
+def _offer_renewed(connection: "Connection", _entry: Entry, body: bodies.OfferRenewed) -> None:
+    clock = {"expires_at": body.expires, "ring_again": body.ring_again}
+    update_rows(connection, tables.Offer, {"id": body.offer}, clock)
+
+
 def _release_offer(connection: "Connection", entry: Entry, offer: str, offer_state: str, state: str) -> None:
     delete_rows(connection, tables.PlaceTaken, {"offer_id": offer})
     delete_rows(connection, tables.Placement, {"offer_id": offer})
@@ -60,7 +73,7 @@ def _offer_undone(connection: "Connection", entry: Entry, body: bodies.OfferUndo
 def _offer_released(connection: "Connection", entry: Entry, body: bodies.OfferReleased) -> None:
     if body.why != "taken_back":
         owe_notice(connection, entry.subject, body.offer, entry.at // 1000)
-    _release_offer(connection, entry, body.offer, "withdrawn", body.state)
+    _release_offer(connection, entry, body.offer, body.offer_state, body.state)
 
 
 def _offer_answered(connection: "Connection", entry: Entry, body: bodies.OfferAnswered) -> None:
@@ -69,8 +82,20 @@ def _offer_answered(connection: "Connection", entry: Entry, body: bodies.OfferAn
     if body.offer_state == "accepted":
         place(connection, body.offer, entry.at // 1000)
         move(connection, entry, body.state)
+    elif body.offer_state == "conditional":
+        move(connection, entry, body.state)
     else:
         _release_offer(connection, entry, body.offer, body.offer_state, body.state)
+
+
+def _condition_named(connection: "Connection", _entry: Entry, body: bodies.ConditionNamed) -> None:
+    update_rows(connection, tables.Offer, {"id": body.offer}, {"condition": body.text})
+
+
+def _need_acknowledged(connection: "Connection", entry: Entry, body: bodies.NeedAcknowledged) -> None:
+    row = {"offer_id": body.offer, "child_id": body.child, "need": body.need, "request_id": entry.subject}
+    # Two operators may have read it out, each at a desk of their own.
+    put_rows(connection, tables.Acknowledgement, [{**row, "at": entry.at // 1000, "operator": entry.actor}])
 
 
 def _offer_confirmed(connection: "Connection", entry: Entry, body: bodies.OfferConfirmed) -> None:
@@ -82,8 +107,12 @@ def _offer_confirmed(connection: "Connection", entry: Entry, body: bodies.OfferC
 
 HANDLERS: dict[type[bodies.Body], Callable[["Connection", Entry, Any], None]] = {
     bodies.OfferMade: _offer_made,
+    bodies.OfferProposed: _offer_proposed,
+    bodies.OfferRenewed: _offer_renewed,
     bodies.OfferUndone: _offer_undone,
     bodies.OfferReleased: _offer_released,
+    bodies.ConditionNamed: _condition_named,
     bodies.OfferAnswered: _offer_answered,
+    bodies.NeedAcknowledged: _need_acknowledged,
     bodies.OfferConfirmed: _offer_confirmed,
 }

@@ -10,7 +10,7 @@ from callcenter.journal.entry import Entry, canonical
 from callcenter.store import tables
 from callcenter.store.entries import groups_said
 from callcenter.store.provider_times import record_of
-from callcenter.store.writes import delete_rows, insert_row, insert_rows, update_rows
+from callcenter.store.writes import delete_rows, insert_row, insert_rows, put_rows, update_rows
 from callcenter.text.name_globs import sought
 
 if TYPE_CHECKING:
@@ -88,6 +88,11 @@ def _places_confirmed(connection: "Connection", entry: Entry, body: bodies.Place
     update_rows(connection, tables.Group, {"id": body.group, "provider_id": entry.subject}, values)
 
 
+def _telephone_doubted(connection: "Connection", entry: Entry, body: bodies.TelephoneDoubted) -> None:
+    row = {"provider_id": entry.subject, "number": body.number}
+    put_rows(connection, tables.TelephoneDoubt, [{**row, "at": entry.at // 1000, "operator": entry.actor}])
+
+
 def _moved(before: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
     """Whether the record says another time in which the provider is there."""
     return any(before.get(column, "") != now.get(column, "") for column in _TIMES)
@@ -103,4 +108,5 @@ def _lowered(said: Mapping[str, Any], places: int | None, entry: Entry) -> int |
 HANDLERS: dict[type[bodies.Body], Callable[["Connection", Entry, Any], None]] = {
     bodies.ProviderRecorded: _provider_recorded,
     bodies.PlacesConfirmed: _places_confirmed,
+    bodies.TelephoneDoubted: _telephone_doubted,
 }

@@ -8,6 +8,7 @@ from callcenter.journal.entry import Entry
 from callcenter.journal.fold.amending import amend
 from callcenter.journal.fold.moving import move, release_request
 from callcenter.store import tables
+from callcenter.store.placements import let_go
 from callcenter.store.writes import insert_row, insert_rows, update_rows
 
 if TYPE_CHECKING:
@@ -71,7 +72,9 @@ def _request_amended(connection: "Connection", entry: Entry, body: bodies.Reques
 def _request_moved(connection: "Connection", entry: Entry, body: bodies.RequestMoved) -> None:
     ended_reason = body.reason if body.event in ("cancelled", "unplaced") else None
     move(connection, entry, body.state, held_until=body.until, ended_reason=ended_reason)
-    if body.event == "cancelled":
+    if body.event in ("held", "unplaced"):
+        let_go(connection, entry.subject)
+    elif body.event == "cancelled":
         release_request(connection, entry)
 
 

@@ -14,15 +14,16 @@ from callcenter.store.tables.desks import Desk, Operator
 from callcenter.store.tables.kept import Draft, Entry, Fold
 from callcenter.store.tables.listing import ListedGroup
 from callcenter.store.tables.messages import Message
-from callcenter.store.tables.offers import Offer, OfferSeat, Placement, PlaceTaken
+from callcenter.store.tables.offers import Acknowledgement, Offer, OfferSeat, Placement, PlaceTaken
 from callcenter.store.tables.people import Child, Consent, Guardian, SearchKey
 from callcenter.store.tables.provider_times import Closure, DutyShift, Roster, RosterDay
-from callcenter.store.tables.providers import Group, Provider
+from callcenter.store.tables.providers import Group, Provider, TelephoneDoubt
 from callcenter.store.tables.requests import Application, FieldHead, Note, Request, RequestChild
 
 __all__ = [
     "FOLDED",
     "FOLD_LOOKS_UP",
+    "Acknowledgement",
     "Application",
     "Call",
     "CallRequest",
@@ -58,6 +59,7 @@ __all__ = [
     "SafetyReport",
     "Screening",
     "SearchKey",
+    "TelephoneDoubt",
     "folded_schema",
     "schema",
     "table",
@@ -82,6 +84,7 @@ FOLDED: tuple[type[SQLModel], ...] = (
     Note,
     Provider,
     Group,
+    TelephoneDoubt,
     ListedGroup,
     Closure,
     Roster,
@@ -89,6 +92,7 @@ FOLDED: tuple[type[SQLModel], ...] = (
     DutyShift,
     Offer,
     OfferSeat,
+    Acknowledgement,
     Placement,
     PlaceTaken,
     Screening,

@@ -9,13 +9,18 @@ from callcenter.store.tables.shape import KEYED
 
 
 class Offer(SQLModel, table=True):
-    """A request offered to a provider; it holds its places while it is pending or accepted."""
+    """A request offered to a provider, or to be: it holds its places in every state of `care.lifecycle.OFFER.open`.
+
+    `call_id` is the call whose end gives back a place that was only kept; `ring_again` says that the clock ends when
+    the operator is to ring the provider again.
+    """
 
     __tablename__: ClassVar[Any] = "offer"
     __table_args__: ClassVar[Any] = (
         Index("offer_request", "request_id", "made_at"),
         Index("offer_provider", "provider_id", "made_at"),
         Index("offer_state", "state", "expires_at"),
+        Index("offer_call", "call_id"),
         KEYED,
     )
     id: str = Field(primary_key=True)
@@ -30,6 +35,9 @@ class Offer(SQLModel, table=True):
     answer: str | None
     free_said: int | None
     confirmed_at: int | None
+    call_id: str | None
+    condition: str | None
+    ring_again: bool
 
 
 class Placement(SQLModel, table=True):
@@ -82,3 +90,16 @@ class OfferSeat(SQLModel, table=True):
     request_id: str
     group_id: str
     place_no: int
+
+
+class Acknowledgement(SQLModel, table=True):
+    """A need of a child that the provider of an offer said it knows of."""
+
+    __tablename__: ClassVar[Any] = "acknowledgement"
+    __table_args__: ClassVar[Any] = KEYED
+    offer_id: str = Field(primary_key=True)
+    child_id: str = Field(primary_key=True)
+    need: str = Field(primary_key=True)
+    request_id: str
+    at: int
+    operator: str

@@ -50,3 +50,14 @@ class Group(SQLModel, table=True):
     confirmed_by: str | None
     confirmed_how: str | None
     lowered_at: int | None
+
+
+class TelephoneDoubt(SQLModel, table=True):
+    """A number of a provider at which it was not to be reached; of no account once its record has another."""
+
+    __tablename__: ClassVar[Any] = "telephone_doubt"
+    __table_args__: ClassVar[Any] = KEYED
+    provider_id: str = Field(primary_key=True)
+    number: str = Field(primary_key=True)
+    at: int
+    operator: str

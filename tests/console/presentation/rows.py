@@ -83,6 +83,9 @@ OFFER_ROW = OfferRow(
     answer=None,
     free_said=None,
     confirmed_at=None,
+    call_id=None,
+    condition=None,
+    ring_again=False,
     provider="주이레지역아동센터",
     number="A-1124-007",
 )

@@ -1,5 +1,6 @@
 """The selected request: everything is there, nobody is named unless revealed, no line is too wide."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -8,11 +9,12 @@ from hypothesis import strategies as st
 
 from callcenter import language
 from callcenter.care.eligibility import Ask, Block, Verdict
+from callcenter.care.provider_record import row_of
 from callcenter.console.presentation import request
 from callcenter.desk.permission import PLATFORM
 from callcenter.desk.view import RequestView
 from callcenter.reference import Reference
-from callcenter.store.reads import OfferRow, RequestRow
+from callcenter.store.reads import OfferRow, ProviderRow, RequestRow
 from tests.conftest import NOW
 from tests.console.presentation.rows import (
     CHILD,
@@ -31,6 +33,7 @@ from tests.console.presentation.rows import (
     text,
     view,
 )
+from tests.desk import wishes
 
 RECORD = {"name": "주이레지역아동센터", "phone_day": "031-000-0001", "phone_night": "031-000-0002", "phone_oncall": ""}
 SICK = CHILD_ROW._replace(
@@ -180,6 +183,24 @@ def test_the_number_to_ring_is_that_of_the_hour(by_day: bool, record: dict[str, 
             ["Has accepted: 주이레지역아동센터", ..., "now tell the guardian and confirm"],
         ),
         (OFFER_ROW._replace(state="accepted", confirmed_at=stamp(NOW)), [..., ..., "guardian confirmed 17:40"]),
+        (OFFER_ROW._replace(ring_again=True), [..., ..., "8:00 ring again at 17:48"]),
+        (
+            OFFER_ROW._replace(state="reserved", places_known=False),
+            ["Place kept: 주이레지역아동센터", "8:00 kept until 17:48 while the guardian thinks"],
+        ),
+        (
+            OFFER_ROW._replace(state="conditional", condition="by 22:00"),
+            [
+                "Yes on a condition: 주이레지역아동센터",
+                ...,
+                "Condition: by 22:00",
+                "8:00 ask the guardian by 17:48",
+            ],
+        ),
+        (
+            OFFER_ROW._replace(state="accepted", condition="by 22:00"),
+            [..., ..., "Condition: by 22:00", "now tell the guardian and confirm"],
+        ),
         (OFFER_ROW._replace(state="declined"), []),
         (OFFER_ROW._replace(state="expired"), []),
     ],
@@ -187,6 +208,25 @@ def test_the_number_to_ring_is_that_of_the_hour(by_day: bool, record: dict[str, 
 def test_ringing(offer: OfferRow, expected: list[object]) -> None:
     lines = [text(line) for line in request.ring_lines(RECORD, offer, NOW, 60, by_day=True)]
     assert [line if wanted is not ... else ... for line, wanted in zip(lines, expected, strict=True)] == expected
+
+
+def test_a_number_that_was_wrong_says_so() -> None:
+    lines = [
+        text(line) for line in request.ring_lines(RECORD, OFFER_ROW, NOW, 60, by_day=True, doubted={"031-000-0001"})
+    ]
+    assert lines[2] == "‼ This was a wrong number."
+    other = [
+        text(line) for line in request.ring_lines(RECORD, OFFER_ROW, NOW, 60, by_day=True, doubted={"031-000-9999"})
+    ]
+    assert len(other) == 3
+
+
+def test_who_is_asked_beside_stands_there_with_its_number(data: Reference) -> None:
+    beside = OFFER_ROW._replace(id="o2", provider_id="second", provider="둘째다함께돌봄센터")
+    record = json.dumps(dict(row_of(wishes.CENTRE._replace(phone_day="031-000-0002"))))
+    second = ProviderRow("second", "gyeonggi.elementary", "둘째다함께돌봄센터", "41110", 37.28, 127.0, record)
+    shown = view(offers=[OFFER_ROW, beside])._replace(asked={"second": second})
+    assert "둘째다함께 awaiting an answer 8:00 031-000-0002 김상담" in page(request.lines(shown, data, NOW, 80, False))
 
 
 @given(width=st.integers(20, 200), minutes=st.integers(-100, 100), korean=st.booleans())

@@ -1,0 +1,401 @@
+"""What the keys of the offer loop do: asking one or several providers, what they answered, what they must know."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, NamedTuple, cast
+
+from callcenter.care.lifecycle import WAITING
+from callcenter.console.call_operations import Ask, Do, due_of
+from callcenter.console.presentation import words
+from callcenter.console.widgets.choice import Option
+from callcenter.language import _, ngettext
+from callcenter.store.reads import OfferRow
+from callcenter.text import moments
+from callcenter.text.moments import moment
+
+if TYPE_CHECKING:
+    from callcenter.console.screens.desk import DeskScreen
+    from callcenter.desk.acknowledgements import ToRead
+    from callcenter.desk.offers import OfferTaken
+    from callcenter.desk.view import RequestView
+
+UNDO_SECONDS = 10
+AT_ONCE = 3
+"""As many more as one key asks beside who is asked already."""
+LATER_MINUTES = (10, 20, 30)
+# A second press of the key that placed is no wish to ask another.
+_STILL_PRESSED = timedelta(seconds=1)
+
+
+class Undoable(NamedTuple):
+    """The last step that can be taken back, and until when."""
+
+    offers: tuple[str, ...]
+    until: datetime
+    at_once: bool = False
+    """Whether nobody was asked: the places were given at once."""
+
+
+class OfferOperations:
+    """Carries out the actions of the offer loop for one screen.
+
+    `do` runs a use case in the writer's thread, `ask` opens a choice; both come from `Operations`.
+    """
+
+    def __init__(self, screen: "DeskScreen", do: Do, ask: Ask) -> None:
+        self._screen = screen
+        self._do = do
+        self._ask = ask
+        self._about: OfferRow | None = None
+        """The offer that the open choice is about."""
+        self._to_ask: str | None = None
+        """A request whose overdue offer is to be asked about once it is shown."""
+        self._to_read: list[ToRead] = []
+        self._beside: list[tuple[str, int]] = []
+        self._undoable: Undoable | None = None
+        self._placed_at: datetime | None = None
+        self.handlers: Mapping[str, Callable[[int | None], None]] = {
+            "match.place": lambda _number: self._place(),
+            "place.keep": lambda _number: self._keep(),
+            "place.give_back": lambda _number: self._give_back(),
+            "offer.answer": lambda _number: self.ask_answer(),
+            "request.confirm": lambda _number: self._confirm(),
+        }
+        self._answers: Mapping[str, Callable[[str, str], None]] = {
+            "match.beside": lambda option, _note: self._ask_beside(int(option)),
+            "offer.which": lambda option, _note: self._answer_of(option),
+            "offer.answer": self.answered,
+            "offer.refusal": lambda option, _note: self._answer("declined", reason=option),
+            "offer.later": lambda option, note: self._later(note or option),
+            "offer.read": lambda option, _note: self._read(option),
+        }
+        self._ends: Mapping[str, Callable[[object], None]] = {
+            "match.place": lambda result: self._offered([cast("OfferTaken", result)]),
+            "stay.place": lambda result: self._placed(cast("OfferTaken", result)),
+            "match.beside": lambda result: self._offered(cast("list[OfferTaken]", result)),
+            "place.keep": lambda result: self._kept(cast("OfferTaken", result)),
+            "offer.read": lambda _result: self._read_on(),
+            "desk.undo": lambda _result: self._undone(),
+        }
+
+    # What `Operations` hands on
+
+    def choice_made(self, name: str, option: str, note: str) -> bool:
+        """Carry out what was chosen; False when the choice is none of the offer loop's."""
+        if name not in self._answers:
+            return False
+        self._answers[name](option, note)
+        return True
+
+    def done(self, action: str, result: object) -> bool:
+        """A use case was committed; False when what is to be said of it is none of the offer loop's."""
+        if action not in self._ends:
+            return False
+        self._ends[action](result)
+        return True
+
+    def undoable(self, now: datetime) -> bool:
+        """Whether there is a step that can still be taken back."""
+        return self._undoable is not None and now <= self._undoable.until
+
+    def ask_when_shown(self, request_id: str) -> None:
+        """An offer's clock ran out: ask what became of it as soon as its request stands on the screen."""
+        self._to_ask = request_id
+        if self._view is not None and self._view.request.id == request_id:
+            self.shown_now()
+
+    def shown_now(self) -> None:
+        """The selected request is there: ask about its overdue offer when that is what it was shown for."""
+        view = self._view
+        if view is None or view.request.id != self._to_ask:
+            return
+        self._to_ask = None
+        over = [one for one in view.live if one.state in WAITING and moment(one.expires_at) <= self._screen.now]
+        if over:
+            self._ask_of(min(over, key=lambda one: one.expires_at))
+
+    @property
+    def _view(self) -> "RequestView | None":
+        return self._screen.view
+
+    # Asking providers, and keeping places
+
+    def _place(self) -> None:
+        from callcenter.desk.offers import make_offer
+
+        view, chosen = self._view, self._screen.chosen
+        if view is None or chosen is None:
+            return
+        if view.request.state == "offered":
+            self._ask_whether_beside()
+        elif self._screen.operations.care.at_once(chosen):
+            from callcenter.desk.at_once import place_at_once
+
+            self._do("stay.place", place_at_once, view.request.id, chosen, rank=self._rank(chosen))
+        else:
+            self._do("match.place", make_offer, view.request.id, chosen, rank=self._rank(chosen))
+
+    def _order(self) -> list[str]:
+        matches = self._screen.matches
+        return [match.candidate.provider_id for match in matches.ranking.matches] if matches else []
+
+    def _rank(self, provider_id: str) -> int:
+        order = self._order()
+        return order.index(provider_id) + 1 if provider_id in order else 1
+
+    def _ask_whether_beside(self) -> None:
+        """The chosen match and those behind it, so many as are wanted at once."""
+        screen, matches = self._screen, self._screen.matches
+        if matches is None or (self._placed_at is not None and screen.now - self._placed_at < _STILL_PRESSED):
+            return
+        names = {match.candidate.provider_id: match.candidate.name for match in matches.ranking.matches}
+        order = self._order()
+        first = order.index(screen.chosen) if screen.chosen in order else 0
+        wanted = (order[first:] + order[:first])[:AT_ONCE]
+        self._beside = [(provider_id, order.index(provider_id) + 1) for provider_id in wanted]
+        reference = screen.console_app.seat.reference
+        short = [words.short_provider(reference, names[provider_id]) for provider_id in wanted]
+        options = [
+            Option(
+                str(count),
+                ngettext("Ask {count} more", "Ask {count} more", count).format(count=count),
+                ", ".join(short[:count]),
+            )
+            for count in range(1, len(wanted) + 1)
+        ]
+        self._ask("match.beside", _("Ask others beside? The first yes counts"), options)
+
+    def _ask_beside(self, count: int) -> None:
+        from callcenter.desk.offers import make_offers
+
+        if self._view is not None:
+            self._do("match.beside", make_offers, self._view.request.id, self._beside[:count])
+
+    def _offered(self, made: Sequence["OfferTaken"]) -> None:
+        screen = self._screen
+        self._placed_at = screen.now
+        self._undoable = Undoable(tuple(one.offer_id for one in made), screen.now + timedelta(seconds=UNDO_SECONDS))
+        provider = ", ".join(one.provider for one in made)
+        sentence = _("{number}: ring {provider} now. F9 takes it back for 10 seconds.")
+        screen.tell(sentence.format(number=made[0].number, provider=provider))
+
+    def _placed(self, made: "OfferTaken") -> None:
+        screen = self._screen
+        self._placed_at = screen.now
+        until = screen.now + timedelta(seconds=UNDO_SECONDS)
+        self._undoable = Undoable((made.offer_id,), until, at_once=True)
+        told = _("{number}: {provider} has a place. Tell the guardian, then confirm.")
+        screen.tell(told.format(number=made.number, provider=made.provider))
+
+    def undo(self) -> None:
+        """Take back all that the last key offered."""
+        from callcenter.desk.at_once import take_back
+        from callcenter.desk.offers import undo_offers
+
+        if self._undoable is None:
+            return
+        if self._undoable.at_once:
+            self._do("desk.undo", take_back, self._undoable.offers[0])
+        else:
+            self._do("desk.undo", undo_offers, self._undoable.offers)
+
+    def _undone(self) -> None:
+        self._undoable = None
+        self._screen.tell(_("Taken back: the places are free again."))
+
+    def _keep(self) -> None:
+        """Keep the chosen match's places, or keep them longer."""
+        from callcenter.desk.reservations import renew_offer, reserve_places
+
+        view, chosen = self._view, self._screen.chosen
+        if view is None or chosen is None:
+            return
+        kept = [one for one in view.live if one.state == "reserved" and one.provider_id == chosen]
+        if kept:
+            self._do("offer.renew", renew_offer, kept[0].id)
+        else:
+            call = self._screen.talking_call
+            rank = self._rank(chosen)
+            self._do("place.keep", reserve_places, view.request.id, chosen, rank=rank, call_id=call)
+
+    def _kept(self, kept: "OfferTaken") -> None:
+        until = moments.clock(moment(kept.expires_at))
+        told = _("{provider}: kept until {until}. F5 asks it, + keeps it longer, - gives it back.")
+        self._screen.tell(told.format(provider=kept.provider, until=until))
+
+    def _give_back(self) -> None:
+        from callcenter.desk.reservations import give_back_places
+
+        for one in self._view.live if self._view else ():
+            if one.state == "reserved":
+                self._do("place.give_back", give_back_places, one.id)
+
+    # What a provider answered
+
+    def ask_answer(self) -> None:
+        """Ask what the provider said; of several that are asked at once, which one first."""
+        waiting = [one for one in self._view.live if one.state in WAITING] if self._view else []
+        if len(waiting) == 1:
+            self._ask_of(waiting[0])
+        elif waiting:
+            now = self._screen.now
+            options = [
+                Option(
+                    one.id,
+                    one.provider or "",
+                    f"{words.offer_state(one.state)} {moments.countdown(moment(one.expires_at), now)}",
+                )
+                for one in waiting
+            ]
+            self._ask("offer.which", _("Whose answer is it?"), options)
+
+    def _answer_of(self, offer_id: str) -> None:
+        found = [one for one in self._view.live if one.id == offer_id] if self._view else []
+        if found:
+            self._ask_of(found[0])
+
+    def _ask_of(self, offer: OfferRow) -> None:
+        self._about = offer
+        if offer.state == "conditional":
+            title = _("«{condition}»: does the guardian agree?").format(condition=offer.condition or "")
+            self._ask("offer.answer", title, self._decisions())
+            return
+        over = moment(offer.expires_at) <= self._screen.now
+        title = _("The time is over: what became of {provider}?") if over else _("What did {provider} answer?")
+        self._ask("offer.answer", title.format(provider=offer.provider), self._outcomes(offer))
+
+    def _outcomes(self, offer: OfferRow) -> list[Option]:
+        if offer.places_known:
+            accepted = Option("accepted", _("Accepted"))
+        else:
+            accepted = Option("accepted", _("Accepted"), _("How many places are left? A number"), note="optional")
+        return [
+            accepted,
+            Option("declined", _("Refused"), _("Then the reason")),
+            Option("no_answer", _("No answer")),
+            Option("busy", _("Busy"), _("No refusal; can be asked again in ten minutes")),
+            Option("wrong_number", _("The number is wrong"), _("Marks the number at the provider")),
+            Option(
+                "conditional", _("Yes on a condition"), _("What it asks for; the guardian decides"), note="required"
+            ),
+            Option("later", _("Wants to be rung later"), _("Then when; the place is held until then")),
+            Option("renewed", _("Rung once more"), _("The clock runs anew")),
+        ]
+
+    def _decisions(self) -> list[Option]:
+        return [
+            Option("accepted", _("Agrees"), _("The offer is accepted")),
+            Option("condition_refused", _("Does not agree"), _("Gives the place back; no refusal of the provider")),
+            Option("declined", _("The provider refused after all"), _("Then the reason")),
+            Option("renewed", _("Still thinking"), _("The clock runs anew")),
+        ]
+
+    def answer_with(self, option: str) -> None:
+        """An answer that was typed as a command: about the leading offer."""
+        view = self._view
+        self._about = view.leading if view else None
+        self.answered(option, "")
+
+    def answered(self, option: str, note: str) -> None:
+        """What the provider answered was chosen."""
+        from callcenter.desk.reservations import renew_offer
+
+        if self._about is None:
+            return
+        if option == "declined":
+            self._ask_reason()
+        elif option == "later":
+            self._ask_later()
+        elif option == "renewed":
+            self._do("offer.renew", renew_offer, self._about.id)
+        elif option == "conditional":
+            self._answer("conditional", condition=note)
+        elif option == "wrong_number":
+            self._answer("wrong_number", rung=self._rung())
+        else:
+            self._answer(option, free=int(note) if note.isdecimal() else None)
+
+    def _answer(self, answer: str, **more: object) -> None:
+        from callcenter.desk.offers import answer_offer
+
+        if self._about is not None:
+            self._do("offer.answer", answer_offer, self._about.id, answer, **more)
+
+    def _ask_reason(self) -> None:
+        refusals = self._screen.console_app.seat.reference.refusals.values()
+        options = [Option(one.code, str(one.words)) for one in refusals if one.use == "answer"]
+        self._ask("offer.refusal", _("Refused: why?"), options)
+
+    def _ask_later(self) -> None:
+        now = self._screen.now
+        options = [
+            Option(str(minutes), moments.clock(now + timedelta(minutes=minutes)), words.in_minutes(minutes))
+            for minutes in LATER_MINUTES
+        ]
+        options.append(Option("other", _("Another time"), _("21:15, tomorrow 9:00, 20 for minutes"), note="required"))
+        self._ask("offer.later", _("Ring again when?"), options)
+
+    def _later(self, said: str) -> None:
+        from callcenter.desk.reservations import renew_offer
+
+        due = due_of(said, self._screen.now)
+        if due is None:
+            told = _("«{said}» is no time. Type 21:15, tomorrow 9:00, or 20 for minutes.")
+            self._screen.tell(told.format(said=said), "soon")
+        elif self._about is not None:
+            self._do("offer.renew", renew_offer, self._about.id, due)
+
+    def _rung(self) -> str:
+        """The number that the panel shows of the provider the answer is about; none where none is known."""
+        from callcenter.console.presentation.request import number_to_ring
+
+        provider = self._view.asked.get(self._about.provider_id) if self._view and self._about else None
+        reference = self._screen.console_app.seat.reference
+        return number_to_ring(provider, reference, self._screen.now) if provider else ""
+
+    # What a provider must know before the placement stands
+
+    def _confirm(self) -> None:
+        from callcenter.desk.acknowledgements import to_read
+
+        view = self._view
+        if view is not None:
+            accepted = [one for one in view.live if one.state == "accepted"]
+            abilities = self._screen.console_app.seat.reference.abilities
+            self._to_read = to_read(abilities, accepted, view.seats, view.children, view.acknowledged)
+            self._read_on()
+
+    def _read_on(self) -> None:
+        """The next need that the provider has not heard of; after the last one the placement stands."""
+        from callcenter.desk.offers import confirm_request
+
+        if self._to_read:
+            item = self._to_read[0]
+            need = self._screen.console_app.seat.reference.abilities[item.need].words
+            options = [
+                Option("known", _("It knows and can do it"), self._note_of(item.child_id)),
+                Option("unable", _("It cannot do it"), _("Gives the place back; then the next match")),
+                Option("not_yet", _("Not told yet")),
+            ]
+            title = _("Read to {provider}: {need}").format(provider=item.provider, need=need)
+            self._ask("offer.read", title, options)
+        elif self._view is not None:
+            self._do("request.confirm", confirm_request, self._view.request.id)
+
+    def _note_of(self, child_id: str) -> str:
+        """What was written down of the child's care: the need in the guardian's own words."""
+        notes = [child.care_note for child in self._view.children if child.id == child_id] if self._view else []
+        return notes[0] if notes else ""
+
+    def _read(self, option: str) -> None:
+        from callcenter.desk.acknowledgements import acknowledge_need
+        from callcenter.desk.offers import answer_offer
+
+        item = self._to_read.pop(0)
+        if option == "known":
+            self._do("offer.read", acknowledge_need, item.offer_id, item.child_id, item.need)
+        elif option == "unable":
+            self._to_read = []
+            self._do("offer.answer", answer_offer, item.offer_id, "withdrawn", reason="special_care")
+        else:
+            self._screen.tell(_("Not confirmed: first read it to the provider."), "soon")
