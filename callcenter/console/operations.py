@@ -8,6 +8,7 @@ from callcenter.care.calendar import SEOUL
 from callcenter.console.actions import by_id, hints, key_name
 from callcenter.console.call_operations import CallOperations
 from callcenter.console.care_operations import CareOperations
+from callcenter.console.message_operations import MessageOperations
 from callcenter.console.presentation import alarms, words
 from callcenter.console.widgets.choice import Choice, Option
 from callcenter.console.widgets.command_line import CommandLine
@@ -49,12 +50,14 @@ class Operations:
         self._pending: Command | None = None
         self.calls = CallOperations(screen, self._do, self._choice)
         self.care = CareOperations(screen, self._do, self._choice)
+        self.messages = MessageOperations(screen, self._do)
         self._joining: JoinWanted | None = None
         self._joined_to: str | None = None
         self._drafts: dict[str, DraftRow] = {}
         self._handlers: dict[str, Callable[[int | None], None]] = {
             **self.calls.handlers,
             **self.care.handlers,
+            **self.messages.handlers,
             "request.new": self._new_request,
             "draft.open": self._find_drafts,
             "request.amend": self._amend_request,
@@ -72,6 +75,7 @@ class Operations:
             "command.open": self._open_command_line,
             "help.open": self._help,
             "menu.open": self._menu,
+            "availability.open": self._availability,
             "pane.next": lambda _number: void(self._screen.focus_next()),
             "pane.previous": lambda _number: void(self._screen.focus_previous()),
             "language.switch": lambda _number: self._screen.console_app.switch_language(),
@@ -348,6 +352,16 @@ class Operations:
             HelpScreen(self._screen.state(), *self._screen.listed, "desk", "list", "everywhere")
         )
 
+    def _availability(self, _number: int | None) -> None:
+        from callcenter.console.screens.availability import AvailabilityScreen
+
+        def left(action: str | None) -> None:
+            """A key that belongs to the desk was pressed there."""
+            if action:
+                self._screen.action_act(action)
+
+        self._screen.app.push_screen(AvailabilityScreen(self._screen), left)
+
     def _open_command_line(self, number: int | None) -> None:
         line = self._screen.query_one_optional(CommandLine)
         if line is None or not line.is_mounted:
@@ -457,7 +471,7 @@ class Operations:
     def done(self, action: str, result: object) -> None:
         """A use case was committed: say so in a word."""
         screen = self._screen
-        if self.calls.done(action, result) or self.care.done(action, result):
+        if any(one.done(action, result) for one in (self.calls, self.care, self.messages)):
             return
         if action == "match.place":
             taken = cast("OfferTaken", result)

@@ -1,7 +1,7 @@
 """Offers: one takes the places and starts its clock; it is undone, answered, and confirmed with the guardian."""
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Literal, NamedTuple, cast
 
 from callcenter.care.lifecycle import (
@@ -15,10 +15,12 @@ from callcenter.care.lifecycle import (
     next_state,
     settled,
 )
-from callcenter.care.places import choose_places, slots
-from callcenter.care.priority import offer_due
-from callcenter.desk.matches import children_months, group_of, provider_blocks, taken_by_group, takes_part
+from callcenter.care.places import choose_places, least, slots
+from callcenter.care.priority import UNDO_WINDOW, offer_due
+from callcenter.desk.facilities import takes_part
+from callcenter.desk.matches import children_months, provider_blocks, taken_by_group
 from callcenter.desk.permission import Actor, requires
+from callcenter.desk.presence import presences
 from callcenter.desk.providers import MOST_PLACES, ImpossiblePlaces
 from callcenter.desk.requests import NothingToCareFor, UnknownReason, load_for
 from callcenter.desk.session import Desk, NotFound, seconds
@@ -26,13 +28,12 @@ from callcenter.desk.wording import block_sentence
 from callcenter.errors import CallcenterError
 from callcenter.language import _, mark
 from callcenter.store import reads
+from callcenter.store.messages import has_left
 from callcenter.store.placements import child_ids, children_of_offers
 from callcenter.text.moments import moment
 
 if TYPE_CHECKING:
     from callcenter.journal.chain import Chain
-
-UNDO_WINDOW = timedelta(seconds=10)
 
 Answer = Literal["accepted", "declined", "no_answer", "withdrawn"]
 _EVENTS: dict[Answer, tuple[OfferEvent, RequestEvent]] = {
@@ -132,16 +133,19 @@ def offer_places(
     wanted = [child for child in unplaced if children is None or child.id in children]
     if not wanted or (not beside and any(child.id in seated.offered for child in wanted)):
         raise TransitionRefusedError(REQUEST, cast(RequestState, request.state), "offer_made")
-    if blocks := provider_blocks(desk.reference, request, wanted, provider, now):
+    start, end = moment(request.start_at), moment(request.end_at)
+    window = slots(start, end)
+    present = presences(desk.connection, desk.reference, [provider], window)[provider_id]
+    if blocks := provider_blocks(desk.reference, request, wanted, provider, now) + present.absences(start, end):
         reasons = " · ".join(block_sentence(desk.reference, block, now) for block in blocks)
         raise RulesForbid(provider=provider.name, reasons=reasons)
-    window = slots(moment(request.start_at), moment(request.end_at))
-    groups = reads.groups_of(desk.connection, [provider_id])
+    rows = reads.groups_of(desk.connection, [provider_id])
+    groups = [present.group(row) for row in rows]
     taken = taken_by_group(reads.taken(desk.connection, [group.id for group in groups], window[0], window[-1]))
-    seats = choose_places(map(group_of, groups), children_months(request, wanted), window, taken)
+    seats = choose_places(groups, children_months(request, wanted), window, taken)
     if seats is None:
         raise NoPlaceLeft(provider=provider.name)
-    unknown = {group.id for group in groups if group.places is None}
+    unknown = {group.id for group in groups if least(group.places) is None}
     offer_id = chain.new_id()
     expires = seconds(offer_due(now))
     known = not any(seat.group_id in unknown for seat in seats)
@@ -169,7 +173,7 @@ def undo_offer(desk: Desk, actor: Actor, now: datetime, offer_id: str) -> str:
 
     with desk.writing(actor.name, now) as chain:
         offer, request = _live(desk, actor, offer_id)
-        if seconds(now) - offer.made_at > UNDO_WINDOW.total_seconds():
+        if seconds(now) - offer.made_at > UNDO_WINDOW.total_seconds() or has_left(desk.connection, offer_id):
             raise UndoTooLate(seconds=int(UNDO_WINDOW.total_seconds()))
         next_state(OFFER, cast(OfferState, offer.state), "undone")
         state = _state_without(desk, request, "offer_undone", offer_id)

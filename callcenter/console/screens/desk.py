@@ -1,6 +1,7 @@
 """The operator's screen: queue, selected request with its matches, who is around, what to say, what can be done."""
 
 from collections.abc import Sequence
+from copy import copy
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, cast
@@ -255,17 +256,31 @@ class DeskScreen(Screen[None]):
     def _reading_failed(self, event: ReadingFailed) -> None:
         self.tell(str(self.console_app.incident(event.error)), "urgent")
 
+    def _told_above(self, event: ActionDone | ActionRefused) -> bool:
+        """Whether the screen that lies on this one had asked for it, and so tells of it."""
+        above = self.app.screen
+        if above is self or not event.action.startswith("availability."):
+            return False
+        above.post_message(copy(event))
+        return True
+
     @on(ActionDone)
     def _action_done(self, event: ActionDone) -> None:
+        if self._told_above(event):
+            self.console_app.live.look_again()
+            return
         self.operations.done(event.action, event.result)
         self.console_app.live.look_again()
         self._paint_hints()
 
     @on(ActionRefused)
     def _action_refused(self, event: ActionRefused) -> None:
+        if self._told_above(event):
+            return
         sentence = str(self.console_app.incident(event.error))
         if self.form is not None and event.action in ("request.new", "request.amend", "form.join"):
             self.form.refuse(sentence)
+        self.operations.messages.refused(event.action, sentence)
         self.tell(sentence, "urgent")
 
     # What the operator does
@@ -642,24 +657,7 @@ class DeskScreen(Screen[None]):
 
     def _paint_clocks(self) -> None:
         """What moves with the time of day."""
-        now = self.now
-        seat = self.console_app.seat
-        actor = self.console_app.actor
-        self.query_one(HeaderBar).show(
-            header.parts(
-                seat.reference,
-                seat.programs,
-                seat.desk,
-                actor,
-                self._queue,
-                now,
-                demo=seat.demo,
-                owed=self.phone.owed if self.phone else 0,
-                in_care=self.care.in_care if self.care else 0,
-                telephone=self.telephone,
-            )
-        )
-        self.query_one(AlarmLane).show([alarms.alarm(row, now) for row in self._alarms()], now)
+        self.paint_top(self.query_one(HeaderBar), self.query_one(AlarmLane))
         if any(row.offer_expires_at for row in self._queue.rows):
             self._paint_queue()
         if self.view is not None and self.view.leading:
@@ -673,6 +671,25 @@ class DeskScreen(Screen[None]):
 
             paint_stays(self)
         self._paint_hints()
+
+    def paint_top(self, bar: HeaderBar, lane: AlarmLane) -> None:
+        """Header and lane as they are now, here or on a screen that lies on this one."""
+        now, seat, actor = self.now, self.console_app.seat, self.console_app.actor
+        bar.show(
+            header.parts(
+                seat.reference,
+                seat.programs,
+                seat.desk,
+                actor,
+                self._queue,
+                now,
+                demo=seat.demo,
+                owed=self.phone.owed if self.phone else 0,
+                in_care=self.care.in_care if self.care else 0,
+                telephone=self.telephone,
+            )
+        )
+        lane.show([alarms.alarm(row, now) for row in self._alarms()], now)
 
     def _paint_request(self) -> None:
         """The selected request, and what can be done with it."""

@@ -34,11 +34,28 @@ from callcenter.journal.bodies.care import (
     ProviderTold,
 )
 from callcenter.journal.bodies.desks import DeskOpened, OperatorAdded, RecordRead
+from callcenter.journal.bodies.messages import (
+    MessageDropped,
+    MessageFailed,
+    MessageLeaving,
+    MessageQueued,
+    MessageSent,
+)
 from callcenter.journal.bodies.offers import OfferAnswered, OfferConfirmed, OfferMade, OfferReleased, OfferUndone, Seat
 from callcenter.journal.bodies.people import ChildAdded, ConsentGiven, GuardianAdded, PersonAmended, PersonErased
+from callcenter.journal.bodies.provider_times import (
+    ClosureLifted,
+    ClosureSet,
+    DutySet,
+    HoursSet,
+    RosterDaySet,
+    RosterSet,
+    ShiftBody,
+)
 from callcenter.journal.bodies.providers import GroupBody, PlacesConfirmed, ProviderRecorded
 from callcenter.journal.bodies.requests import (
     ApplicationReceived,
+    HandoverTold,
     NoteAdded,
     RequestAmended,
     RequestMoved,
@@ -69,10 +86,20 @@ __all__ = [
     "ChildAdded",
     "ChildHandedOver",
     "ChildScreened",
+    "ClosureLifted",
+    "ClosureSet",
     "ConsentGiven",
     "DeskOpened",
+    "DutySet",
     "GroupBody",
     "GuardianAdded",
+    "HandoverTold",
+    "HoursSet",
+    "MessageDropped",
+    "MessageFailed",
+    "MessageLeaving",
+    "MessageQueued",
+    "MessageSent",
     "NoteAdded",
     "OfferAnswered",
     "OfferConfirmed",
@@ -91,9 +118,12 @@ __all__ = [
     "RequestAmended",
     "RequestMoved",
     "RequestOpened",
+    "RosterDaySet",
+    "RosterSet",
     "SafetyRaised",
     "SafetyReported",
     "Seat",
+    "ShiftBody",
 ]
 
 KINDS: dict[str, type[Body]] = {
@@ -103,6 +133,12 @@ KINDS: dict[str, type[Body]] = {
         OperatorAdded,
         ProviderRecorded,
         PlacesConfirmed,
+        HoursSet,
+        ClosureSet,
+        ClosureLifted,
+        RosterSet,
+        RosterDaySet,
+        DutySet,
         GuardianAdded,
         ChildAdded,
         PersonAmended,
@@ -123,6 +159,7 @@ KINDS: dict[str, type[Body]] = {
         CallbackClosed,
         NoteAdded,
         RequestOpened,
+        HandoverTold,
         ApplicationReceived,
         RequestAmended,
         RequestMoved,
@@ -140,6 +177,11 @@ KINDS: dict[str, type[Body]] = {
         ChildHandedOver,
         PickupBarred,
         ProviderTold,
+        MessageQueued,
+        MessageLeaving,
+        MessageSent,
+        MessageFailed,
+        MessageDropped,
         RecordRead,
     )
 }

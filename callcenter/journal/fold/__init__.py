@@ -9,7 +9,7 @@ from sqlmodel import SQLModel
 
 from callcenter.journal import bodies
 from callcenter.journal.entry import Entry
-from callcenter.journal.fold import calls, care, desks, offers, people, providers, requests
+from callcenter.journal.fold import calls, care, desks, messages, offers, people, provider_times, providers, requests
 from callcenter.store import tables
 
 if TYPE_CHECKING:
@@ -35,6 +35,11 @@ OWNED: tuple[tuple[type[SQLModel], str], ...] = (
     (tables.Note, "subject"),
     (tables.Provider, "id"),
     (tables.Group, "provider_id"),
+    (tables.ListedGroup, "provider_id"),
+    (tables.Closure, "provider_id"),
+    (tables.Roster, "provider_id"),
+    (tables.RosterDay, "provider_id"),
+    (tables.DutyShift, "provider_id"),
     (tables.Offer, "request_id"),
     (tables.OfferSeat, "request_id"),
     (tables.Placement, "request_id"),
@@ -43,16 +48,19 @@ OWNED: tuple[tuple[type[SQLModel], str], ...] = (
     (tables.HandOver, "request_id"),
     (tables.PickupBar, "guardian_id"),
     (tables.ReleaseNotice, "request_id"),
+    (tables.Message, "request_id"),
 )
 
 _HANDLERS = {
     **desks.HANDLERS,
     **providers.HANDLERS,
+    **provider_times.HANDLERS,
     **people.HANDLERS,
     **calls.HANDLERS,
     **requests.HANDLERS,
     **offers.HANDLERS,
     **care.HANDLERS,
+    **messages.HANDLERS,
 }
 
 

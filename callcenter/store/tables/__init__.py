@@ -12,8 +12,11 @@ from callcenter.store.tables.calls import Call, Callback, CallbackTry, CallReque
 from callcenter.store.tables.care import HandOver, PickupBar, ReleaseNotice, Screening
 from callcenter.store.tables.desks import Desk, Operator
 from callcenter.store.tables.kept import Draft, Entry, Fold
+from callcenter.store.tables.listing import ListedGroup
+from callcenter.store.tables.messages import Message
 from callcenter.store.tables.offers import Offer, OfferSeat, Placement, PlaceTaken
 from callcenter.store.tables.people import Child, Consent, Guardian, SearchKey
+from callcenter.store.tables.provider_times import Closure, DutyShift, Roster, RosterDay
 from callcenter.store.tables.providers import Group, Provider
 from callcenter.store.tables.requests import Application, FieldHead, Note, Request, RequestChild
 
@@ -26,15 +29,19 @@ __all__ = [
     "Callback",
     "CallbackTry",
     "Child",
+    "Closure",
     "Consent",
     "Desk",
     "Draft",
+    "DutyShift",
     "Entry",
     "FieldHead",
     "Fold",
     "Group",
     "Guardian",
     "HandOver",
+    "ListedGroup",
+    "Message",
     "Note",
     "Offer",
     "OfferSeat",
@@ -46,6 +53,8 @@ __all__ = [
     "ReleaseNotice",
     "Request",
     "RequestChild",
+    "Roster",
+    "RosterDay",
     "SafetyReport",
     "Screening",
     "SearchKey",
@@ -73,6 +82,11 @@ FOLDED: tuple[type[SQLModel], ...] = (
     Note,
     Provider,
     Group,
+    ListedGroup,
+    Closure,
+    Roster,
+    RosterDay,
+    DutyShift,
     Offer,
     OfferSeat,
     Placement,
@@ -81,6 +95,7 @@ FOLDED: tuple[type[SQLModel], ...] = (
     HandOver,
     PickupBar,
     ReleaseNotice,
+    Message,
 )
 
 
