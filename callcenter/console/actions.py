@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from textual.binding import Binding
 
 Scope = Literal[
-    "everywhere", "desk", "list", "callbacks", "messages", "availability", "stays", "form", "choice", "command"
+    "everywhere", "desk", "list", "callbacks", "messages", "availability", "plan", "stays", "form", "choice", "command"
 ]
 Group = Literal["call", "request", "placement", "view", "program"]
 
@@ -34,9 +34,10 @@ SCOPES: dict[Scope, str] = {
     "desk": mark("Desk"),
     "list": mark("In a list"),
     "callbacks": mark("In the call-backs"),
-    "stays": mark("In the list of care"),
     "messages": mark("In the messages"),
     "availability": mark("In the availability"),
+    "plan": mark("In the plan"),
+    "stays": mark("In the list of care"),
     "form": mark("In a form"),
     "choice": mark("In a choice"),
     "command": mark("On the command line"),
@@ -201,6 +202,14 @@ ACTIONS: tuple[Action, ...] = (
         "placement",
         needs=_other_match,
         footer=3,
+    ),
+    Action(
+        "plan.open",
+        ("&",),
+        mark("Whole queue"),
+        mark("Who would go where if all that wait were placed at once, beside one by one; again: back to the queue."),
+        "placement",
+        footer=14,
     ),
     Action(
         "offer.answer",
@@ -597,6 +606,33 @@ ACTIONS: tuple[Action, ...] = (
         footer=1,
     ),
     Action(
+        "plan.take",
+        ("enter", "f5"),
+        mark("Take"),
+        mark("Make the offer of this row as planned: takes the place and starts the clock for the answer."),
+        "placement",
+        "plan",
+        footer=1,
+    ),
+    Action(
+        "plan.take_all",
+        ("f6",),
+        mark("Take all"),
+        mark("Make every offer of the plan; asks first. What was taken meanwhile is said and left out."),
+        "placement",
+        "plan",
+        footer=2,
+    ),
+    Action(
+        "plan.leave",
+        ("escape",),
+        mark("Leave"),
+        mark("Back to the queue."),
+        "view",
+        "plan",
+        footer=2,
+    ),
+    Action(
         "stay.next",
         ("enter",),
         mark("Next step"),
@@ -769,9 +805,9 @@ _NAMED_KEYS = {
     "shift": "Shift",
     "ctrl": "Ctrl",
     "right_square_bracket": "]",
-    "backslash": "\\",
     "left": "Left",
     "right": "Right",
+    "backslash": "\\",
 }
 
 
@@ -808,6 +844,7 @@ _TEXTUAL_KEYS = {
     "=": "equals_sign",
     ",": "comma",
     ".": "full_stop",
+    "&": "ampersand",
 }
 
 

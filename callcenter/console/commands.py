@@ -105,6 +105,8 @@ VERBS: tuple[Verb, ...] = (
     Verb("match.place", Words("배정", "place"), request=True, kind="match"),
     Verb("match.choose", Words("기관선택", "match"), kind="match"),
     Verb("match.next", Words("다음기관", "next")),
+    Verb("plan.open", Words("전체제안", "wholequeue")),
+    Verb("plan.open", Words("전체", "whole")),
     Verb("offer.answer", Words("수락", "accept"), request=True, implied="accepted"),
     Verb("offer.answer", Words("거절", "refuse"), request=True, implied="declined"),
     Verb("offer.answer", Words("무응답", "noanswer"), request=True, implied="no_answer"),

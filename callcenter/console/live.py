@@ -237,7 +237,8 @@ class Live:
                 wanted = self._wanted
                 looked = (seen_queue, seen_calls, seen_lists, seen_selection)
                 seen = (wanted.queue, wanted.calls, wanted.lists, wanted.selection) == looked
-                if seen and not self._questions and not wanted.stopped:
+                idle = seen and not self._questions and not wanted.stopped
+                if idle:
                     self._condition.wait(POLL_SECONDS)
                 if wanted.stopped:
                     return
@@ -248,6 +249,8 @@ class Live:
                 questions, self._questions = self._questions, {}
             for question, post in questions.values():
                 post(question(connection, now))
+            if idle and listing is not None and not questions:
+                self._lists().prepare(connection, now)
             latest = data_version(connection)
             # With every key that is typed a draft is committed, and nothing that is shown here has changed.
             written = last_entry(connection) if latest != version else entry

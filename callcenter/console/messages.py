@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from callcenter.desk.care_view import CareView
     from callcenter.desk.matches import Matches
     from callcenter.desk.phone_view import PhoneView
+    from callcenter.desk.queue_plan import QueueProposal
     from callcenter.desk.search import Found
     from callcenter.desk.so_far import SoFar, Typed
     from callcenter.desk.telephone_state import TelephoneState
@@ -82,6 +83,17 @@ class MatchesRead(Message):
     def can_replace(self, message: Message) -> bool:
         """Only the newest selection counts."""
         return isinstance(message, MatchesRead)
+
+
+@dataclass
+class PlanRead(Message):
+    """The plan of the whole queue was worked out; None when that failed, and why was said."""
+
+    plan: "QueueProposal | None"
+
+    def can_replace(self, message: Message) -> bool:
+        """Only the newest plan counts."""
+        return isinstance(message, PlanRead)
 
 
 @dataclass

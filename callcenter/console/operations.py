@@ -9,6 +9,7 @@ from callcenter.console.actions import by_id, hints, key_name
 from callcenter.console.call_operations import CallOperations
 from callcenter.console.care_operations import CareOperations
 from callcenter.console.message_operations import MessageOperations
+from callcenter.console.plan_operations import PlanOperations
 from callcenter.console.presentation import alarms, words
 from callcenter.console.widgets.choice import Choice, Option
 from callcenter.console.widgets.command_line import CommandLine
@@ -49,15 +50,17 @@ class Operations:
         self._revealed_until: datetime | None = None
         self._pending: Command | None = None
         self.calls = CallOperations(screen, self._do, self._choice)
-        self.care = CareOperations(screen, self._do, self._choice)
         self.messages = MessageOperations(screen, self._do)
+        self.plan = PlanOperations(screen, self._do, self._choice)
+        self.care = CareOperations(screen, self._do, self._choice)
         self._joining: JoinWanted | None = None
         self._joined_to: str | None = None
         self._drafts: dict[str, DraftRow] = {}
         self._handlers: dict[str, Callable[[int | None], None]] = {
             **self.calls.handlers,
-            **self.care.handlers,
             **self.messages.handlers,
+            **self.plan.handlers,
+            **self.care.handlers,
             "request.new": self._new_request,
             "draft.open": self._find_drafts,
             "request.amend": self._amend_request,
@@ -88,7 +91,7 @@ class Operations:
 
     def undoable(self, now: datetime) -> bool:
         """Whether there is a step that can still be taken back."""
-        return self._undoable is not None and now <= self._undoable.until
+        return self.plan.undoable(now) or (self._undoable is not None and now <= self._undoable.until)
 
     def revealed(self, now: datetime) -> bool:
         """Whether the shown request's personal data stands unmasked for the moment."""
@@ -265,6 +268,11 @@ class Operations:
 
     def _choose_match(self, number: int | None) -> bool:
         """Choose by number; False when there is none of it."""
+        if self._screen.has_class("-plan"):
+            self._screen.tell(
+                _("The plan's row is taken as it stands; leave the plan to choose another match."), "soon"
+            )
+            return False
         found = self._screen.matches.ranking.matches if self._screen.matches else ()
         if number is None or number > len(found):
             self._screen.tell(_("There are {count} matches.").format(count=len(found)), "soon")
@@ -283,7 +291,9 @@ class Operations:
         from callcenter.desk.at_once import take_back
         from callcenter.desk.offers import undo_offer
 
-        if self._undoable is not None:
+        if self.plan.undoable(self._screen.now):
+            self.plan.undo()
+        elif self._undoable is not None:
             use_case = take_back if self._undoable.at_once else undo_offer
             self._do("desk.undo", use_case, self._undoable.offer_id)
 
@@ -451,7 +461,11 @@ class Operations:
         """What was chosen at the bottom of the screen."""
         from callcenter.desk.requests import hold_request
 
-        if self.calls.choice_made(name, option, note) or self.care.choice_made(name, option, note):
+        if (
+            self.calls.choice_made(name, option, note)
+            or self.care.choice_made(name, option, note)
+            or self.plan.choice_made(name, option)
+        ):
             return
         if name == "menu":
             self._screen.action_act(option)
@@ -471,7 +485,7 @@ class Operations:
     def done(self, action: str, result: object) -> None:
         """A use case was committed: say so in a word."""
         screen = self._screen
-        if any(one.done(action, result) for one in (self.calls, self.care, self.messages)):
+        if any(one.done(action, result) for one in (self.calls, self.care, self.messages, self.plan)):
             return
         if action == "match.place":
             taken = cast("OfferTaken", result)

@@ -51,9 +51,9 @@ class RequestView(NamedTuple):
     notes: list[reads.NoteRow]
     heads: list[tuple[str, str, str]]
     hidden: bool = False
+    messages: Sequence[MessageRow] = ()
     stays: Sequence[StayRow] = ()
     """The children who have a place, and how far each of them is."""
-    messages: Sequence[MessageRow] = ()
 
     @property
     def live(self) -> list[reads.OfferRow]:
@@ -124,6 +124,6 @@ def request_view(connection: "Connection", request_id: str, actor: Actor | None 
         reads.provider(connection, leading.provider_id) if leading else None,
         reads.notes(connection, request_id),
         reads.heads(connection, request_id),
-        stays=stays_of(connection, request_id) if offers else (),
         messages=messages_of_request(connection, request_id),
+        stays=stays_of(connection, request_id) if offers else (),
     )

@@ -25,6 +25,7 @@ from callcenter.desk.setup import init_desk
 from callcenter.reference import Reference
 from callcenter.simulator import people
 from callcenter.simulator.demo_data import DemoData, load_demo
+from callcenter.simulator.demo_times import tell_times
 from callcenter.store import reads, stays
 from callcenter.text.phone import read_phone
 
@@ -61,6 +62,7 @@ def make_demo(path: Path, reference: Reference, rng: Random, now: datetime) -> D
     for operator in (OPERATOR, COLLEAGUE):
         add_operator(desk, SUPERVISOR, founded, operator.name, "operator")
     record_providers(desk, SUPERVISOR, founded, data.providers)
+    tell_times(desk, SUPERVISOR, founded, now, data.times)
     stories = [*_earlier_weeks(desk, data, rng, now), *_today(desk, data, rng, now), _confirmations(desk, data, now)]
     _tell(stories, now)
     return desk

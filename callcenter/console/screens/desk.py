@@ -22,6 +22,7 @@ from callcenter.console.messages import (
     GuardianFound,
     MatchesRead,
     PhoneRead,
+    PlanRead,
     QueueRead,
     ReadingFailed,
     RequestRead,
@@ -61,6 +62,7 @@ if TYPE_CHECKING:
     from callcenter.console.widgets.callback_list import CallbackList
     from callcenter.console.widgets.choice import Choice
     from callcenter.console.widgets.command_line import CommandLine
+    from callcenter.console.widgets.plan_list import PlanList
     from callcenter.console.widgets.search_line import SearchLine
     from callcenter.console.widgets.stay_list import StayList
     from callcenter.desk.around import AroundRow
@@ -217,6 +219,8 @@ class DeskScreen(Screen[None]):
         self._queue = event.view
         self._paint_queue()
         self._paint_clocks()
+        if self.has_class("-plan"):
+            self.operations.plan.look_again()
 
     @on(PhoneRead)
     def _phone_read(self, event: PhoneRead) -> None:
@@ -248,6 +252,10 @@ class DeskScreen(Screen[None]):
         found = self.matches.ranking.matches if self.matches else ()
         if self.chosen_match is None:
             self.chosen = found[0].candidate.provider_id if found else None
+        if self.has_class("-plan"):
+            from callcenter.console.screens.queue_plan import choose_planned
+
+            choose_planned(self)
         self._paint_around()
         self._paint_request()
         self.operations.shown_now()
@@ -546,8 +554,46 @@ class DeskScreen(Screen[None]):
         if subject is None and self.has_class("-callbacks"):
             hide_callbacks(self)
         else:
-            self.remove_class("-stays")
+            if not self.has_class("-callbacks"):
+                self.put_list_away()
             await show_callbacks(self, subject)
+
+    def put_list_away(self) -> None:
+        """The queue again, whichever list stood in its place."""
+        from callcenter.console.screens.calls import hide_callbacks
+        from callcenter.console.screens.care import hide_stays
+        from callcenter.console.screens.queue_plan import hide_plan
+
+        for name, hide in (("-callbacks", hide_callbacks), ("-stays", hide_stays), ("-plan", hide_plan)):
+            if self.has_class(name):
+                hide(self)
+
+    # The plan of the whole queue
+
+    @on(PlanRead)
+    def _plan_read(self, event: PlanRead) -> None:
+        self.operations.plan.read(event.plan)
+
+    def on_plan_list_take_wanted(self, event: "PlanList.TakeWanted") -> None:
+        """One row of the plan is to be taken."""
+        self.operations.plan.take(event.request_id)
+
+    def on_plan_list_take_all_wanted(self) -> None:
+        """All of the plan is to be taken."""
+        self.operations.plan.ask_all()
+
+    def on_plan_list_left(self) -> None:
+        """Back to the queue."""
+        self.operations.plan.leave()
+
+    @on(LineList.Highlighted, "#plan")
+    def _planned_under_cursor(self, event: LineList.Highlighted) -> None:
+        """The request under the cursor is shown, with the planned match as the chosen one."""
+        if self.has_class("-plan"):
+            from callcenter.console.screens.queue_plan import choose_planned
+
+            self.select(event.key)
+            choose_planned(self)
 
     # Who is in care
 
@@ -582,18 +628,19 @@ class DeskScreen(Screen[None]):
         """The list that stands in place of the queue, as the registry names it."""
         if self.has_class("-callbacks"):
             return ("callbacks",)
+        if self.has_class("-plan"):
+            return ("plan",)
         return ("stays",) if self.has_class("-stays") else ()
 
     async def show_stays(self, request_id: str | None = None) -> None:
         """The list of care in place of the queue, the cursor on the request; without one a second time: back."""
-        from callcenter.console.screens.calls import hide_callbacks
         from callcenter.console.screens.care import hide_stays, show_stays
 
-        if self.has_class("-callbacks"):
-            hide_callbacks(self)
         if request_id is None and self.has_class("-stays"):
             hide_stays(self)
         else:
+            if not self.has_class("-stays"):
+                self.put_list_away()
             await show_stays(self, request_id)
 
     def say(self, text: str | None) -> None:
