@@ -49,6 +49,8 @@ def change(path: Path, old: str, new: str) -> int:
         ("programs/gyeonggi-always.toml", "from_months = 72", "from_mont = 72\nfrom_months = 72", "from_mont"),
         ("programs/gyeonggi-always.toml", '"07:00-24:00"', '"7-24"', "weekday"),
         ("programs/gyeongsan-119.toml", "max_minutes = 720", 'max_minutes = "12h"', "max_minutes"),
+        ("programs/gyeongsan-119.toml", "at_once = true", 'at_once = "yes"', "at_once"),
+        ("programs/gyeongsan-119.toml", 'refused = ["any"]', 'fever_tenths = 37\nrefused = ["any"]', "fever_tenths"),
         ("programs/gyeonggi-always.toml", 'region = "41410"', 'region = "4141O"', "region"),
         ("phrases.toml", "age_over =", "ask = 3\nage_over =", "ask"),
         ("phrases.toml", "마감되었습니다", "마감: {then}", "cutoff_passed"),
@@ -168,3 +170,19 @@ def best_of(times: int, work: Callable[[], object]) -> float:
 
 def test_loading_is_quick() -> None:
     assert best_of(5, lambda: load(data_folder())) < 0.1
+
+
+def test_a_service_says_itself_that_it_asks_nobody_or_comes_home_and_from_which_fever_on() -> None:
+    day = date(2026, 11, 24)
+    station, visit, daycare = (
+        REFERENCE.services[one].rules_on(day, region, None).placing
+        for one, region in (("gyeongsan.station", "47290"), ("gyeonggi.visit", "41110"), ("gyeonggi.daycare", "41110"))
+    )
+    assert station is not None
+    assert visit is not None
+    assert (station.at_once, station.at_home, visit.at_once, visit.at_home) == (True, False, False, True)
+    assert daycare is None
+    health = REFERENCE.services["gyeongsan.station"].rules_on(day, "47290", None).health
+    # What is not published is not guessed: the desk's own setting counts.
+    assert health is not None
+    assert health.fever is None

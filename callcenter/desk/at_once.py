@@ -11,6 +11,7 @@ from callcenter.desk.requests import load_for
 from callcenter.desk.session import Desk, NotFound, seconds
 from callcenter.language import _
 from callcenter.store import reads
+from callcenter.store.messages import has_left
 from callcenter.store.placements import child_ids, children_of_offers, placements
 from callcenter.text.moments import moment
 
@@ -76,7 +77,7 @@ def take_back(desk: Desk, actor: Actor, now: datetime, offer_id: str) -> str:
         given = places_at_once(desk.reference, provider, request.start_at)
         if offer.state != "accepted" or offer.confirmed_at is not None or not given:
             raise OfferOver
-        if seconds(now) - offer.made_at > UNDO_WINDOW.total_seconds():
+        if seconds(now) - offer.made_at > UNDO_WINDOW.total_seconds() or has_left(desk.connection, offer_id):
             raise UndoTooLate(seconds=int(UNDO_WINDOW.total_seconds()))
         next_state(REQUEST, cast(RequestState, request.state), "offer_withdrawn")
         left = [row.child_id for row in placements(desk.connection, request.id) if row.offer_id != offer_id]

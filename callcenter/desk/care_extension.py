@@ -12,6 +12,7 @@ from callcenter.desk.care_places import taken_on
 from callcenter.desk.matches import provider_blocks
 from callcenter.desk.offers import NoPlaceLeft, RulesForbid
 from callcenter.desk.permission import Actor, requires
+from callcenter.desk.presence import Present, presences
 from callcenter.desk.requests import load_for
 from callcenter.desk.session import Desk, NotFound, seconds
 from callcenter.desk.wording import block_sentence
@@ -62,13 +63,18 @@ def extend_stay(desk: Desk, actor: Actor, now: datetime, request_id: str, until:
         places = []
         for offer_id in dict.fromkeys(row.offer_id for row in staying):
             those = [row for row in staying if row.offer_id == offer_id]
-            _ask_rules(desk, request._replace(end_at=end), those, now)
+            provider = reads.provider(desk.connection, those[0].provider_id)
+            if provider is None:
+                raise NotFound(what=_("The provider"))
+            present = _ask_rules(desk, request._replace(end_at=end), those, provider, now)
             # What the time asked for touched is taken already, to the end of its half hour.
-            further = range(slots(moment(request.start_at), moment(request.end_at))[-1] + 1, slots(now, until)[-1] + 1)
-            taken = taken_on(desk.connection, offer_id, [row.child_id for row in those], further) if further else []
-            if taken is None:
-                raise NoPlaceLeft(provider=those[0].provider)
-            places += taken
+            further = range(slots(moment(request.start_at), moment(request.end_at))[-1] + 1, present.window.stop)
+            if further:
+                later = presences(desk.connection, desk.reference, [provider], further)[provider.id]
+                taken = taken_on(desk.connection, offer_id, [row.child_id for row in those], further, later)
+                if taken is None:
+                    raise NoPlaceLeft(provider=provider.name)
+                places += taken
         chain.append(request_id, bodies.CareExtended(end=end, places=places))
     before = planned_fee(desk.reference, staying, request.end_at)
     return Extended(end, before, planned_fee(desk.reference, staying, end))
@@ -99,17 +105,17 @@ def most_minutes(reference: "Reference", row: "StayRow") -> int | None:
     return length.most if length is not None else None
 
 
-def _ask_rules(desk: Desk, longer: reads.RequestRow, staying: Sequence["StayRow"], now: datetime) -> None:
-    provider = reads.provider(desk.connection, staying[0].provider_id)
-    if provider is None:
-        raise NotFound(what=_("The provider"))
+def _ask_rules(
+    desk: Desk, longer: reads.RequestRow, staying: Sequence["StayRow"], provider: reads.ProviderRow, now: datetime
+) -> Present:
+    """Refuse a stay that is longer than a rule, or than the provider is there; when it is there from now on."""
     here = {row.child_id for row in staying}
     children = [child for child in reads.children_of_request(desk.connection, longer.id) if child.id in here]
-    blocks = [
-        block
-        for block in provider_blocks(desk.reference, longer, children, provider, now)
-        if block.code in _OF_THE_STAY
-    ]
+    until = moment(longer.end_at)
+    present = presences(desk.connection, desk.reference, [provider], slots(now, until))[provider.id]
+    of_rules = provider_blocks(desk.reference, longer, children, provider, now)
+    blocks = (*(block for block in of_rules if block.code in _OF_THE_STAY), *present.absences(now, until))
     if blocks:
         reasons = " · ".join(block_sentence(desk.reference, block, now) for block in blocks)
         raise RulesForbid(provider=provider.name, reasons=reasons)
+    return present

@@ -1,10 +1,12 @@
 """The places of children in care: what one gives back that leaves early, what one takes on that stays longer."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime
+from itertools import islice
 from typing import TYPE_CHECKING
 
-from callcenter.care.places import free_numbers, slot_of
+from callcenter.care.places import Places, free_numbers, slot_of
+from callcenter.desk.presence import Present
 from callcenter.store import reads
 from callcenter.store.offer_places import offer_places, offer_seats
 from callcenter.store.stays import StayRow
@@ -39,24 +41,24 @@ def left_over(connection: "Connection", row: StayRow, over: Collection[str], at:
 
 
 def taken_on(
-    connection: "Connection", offer_id: str, children: Iterable[str], further: range
+    connection: "Connection", offer_id: str, children: Iterable[str], further: range, present: Present
 ) -> "list[PlaceSpan] | None":
     """Places in the children's groups for the slots that follow, their own numbers where those are free, else others.
 
-    None when a group has none left.
+    None when a group has too few left, as the provider is there then.
     """
     from callcenter.journal.bodies import PlaceSpan
 
     seats = offer_seats(connection, offer_id)
     wanted = sorted({seats[child] for child in children if child in seats})
     found: list[PlaceSpan] = []
-    for group_id in sorted({group for group, _number in wanted}):
-        group = reads.group(connection, group_id)
+    for group_id in dict.fromkeys(group for group, _number in wanted):
+        row = reads.group(connection, group_id)
         rows = reads.taken(connection, [group_id], further[0], further[-1])
         own = [number for one, number in wanted if one == group_id]
-        known = group.places if group is not None else None
-        numbers = _numbers([(row.slot, row.place_no) for row in rows], own, further, known)
-        if numbers is None:
+        places = present.group(row).places if row is not None else 0
+        numbers = _numbers([(row.slot, row.place_no) for row in rows], own, further, places)
+        if len(numbers) < len(own):
             return None
         found += [
             PlaceSpan(offer=offer_id, group=group_id, place=number, first_slot=further[0], last_slot=further[-1])
@@ -65,11 +67,10 @@ def taken_on(
     return found
 
 
-def _numbers(taken: list[tuple[int, int]], own: list[int], further: range, places: int | None) -> list[int] | None:
-    """A free number for each of one's own, the same where it can be; None when there are too few."""
+def _numbers(taken: Collection[tuple[int, int]], own: Sequence[int], further: range, places: Places) -> list[int]:
+    """Free numbers, as many as one has or as there are, one's own first."""
     busy = {number for _slot, number in taken}
-    if places is not None and len(busy) + len(own) > places:
-        return None
-    chosen = [number for number in own if number not in busy]
-    others = free_numbers([*taken, *((further[0], number) for number in chosen)], further, None)
-    return [*chosen, *(next(others) for _one in range(len(own) - len(chosen)))]
+    free = list(islice(free_numbers(taken, further, places), len(own)))
+    kept = [number for number in own if number not in busy][: len(free)]
+    others = (number for number in free_numbers(taken, further, None) if number not in kept)
+    return [*kept, *islice(others, len(free) - len(kept))]

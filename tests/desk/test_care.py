@@ -1,5 +1,6 @@
 """From a place to being home: the guardian is told, the child is taken in, stays longer, is handed over."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from callcenter.care.calendar import SEOUL
 from callcenter.care.lifecycle import TransitionRefusedError
 from callcenter.care.provider_record import GroupRecord
+from callcenter.desk.calls import open_call
 from callcenter.desk.care_admission import (
     AtTheDoor,
     NoSuchTemperature,
@@ -34,8 +36,13 @@ from callcenter.desk.care_telling import (
 )
 from callcenter.desk.care_view import care_view
 from callcenter.desk.guardians import erase_guardian
+from callcenter.desk.messages import follow
 from callcenter.desk.offers import NoPlaceLeft, RulesForbid, answer_offer, confirm_request, make_offer
+from callcenter.desk.permission import Actor
+from callcenter.desk.provider_hours import close_provider
 from callcenter.desk.requests import NewChild, cancel_request
+from callcenter.desk.restricted import Restricted
+from callcenter.desk.safety import raise_safety
 from callcenter.desk.session import Desk
 from callcenter.store import reads, stays
 from tests.conftest import NOW, OPERATOR, SUPERVISOR
@@ -387,6 +394,34 @@ def test_one_clock_of_siblings_rings_once(desk: Desk) -> None:
     confirm_request(desk, OPERATOR, NOW, request_id)
     assert alarms(desk, START + 10 * LATER) == ["care_late"]
     assert len(due(desk, START)) == 2
+
+
+def test_whose_record_is_restricted_stands_there_without_a_name(desk: Desk) -> None:
+    call_id = open_call(desk, OPERATOR, NOW, "010-0000-1234").call_id
+    request_id, _child = inside(desk, call_id=call_id)
+    raise_safety(desk, OPERATOR, NOW, call_id, "abuse")
+    colleague = Actor("박상담", "operator")
+    line = care_view(desk.connection, desk.reference, END, colleague).lines[0]
+    assert line.row is not None
+    assert (line.hidden, line.row.child, line.row.guardian, line.row.phone, line.seen) == (True, None, None, "", None)
+    assert alarms(desk, END) == ["care_overdue_guardian"]
+    with pytest.raises(Restricted):
+        pick_up(desk, colleague, END, request_id, line.row.child_id, "guardian")
+    mine = care_view(desk.connection, desk.reference, END, OPERATOR).lines[0]
+    assert mine.row is not None
+    assert (mine.hidden, mine.row.child) == (False, "박새봄")
+
+
+def test_nobody_stays_longer_than_the_provider_is_there_and_the_family_is_told_of_a_new_end(desk: Desk) -> None:
+    request_id, _child = inside(desk, start=START, end=START + timedelta(hours=2))
+    extend_stay(replace(desk, follow=follow), OPERATOR, START, request_id, END)
+    told = "SELECT occasion FROM message WHERE request_id = ? AND occasion = 'extended'"
+    assert len(desk.connection.execute(told, (request_id,)).fetchall()) >= 1
+    other, _child = inside(desk, guardian=wishes.mother("010-0000-8888"), start=START, end=START + timedelta(hours=2))
+    half_past_ten = datetime(2026, 11, 24, 22, 30, tzinfo=SEOUL)
+    close_provider(desk, SUPERVISOR, NOW, CENTRE.id, half_past_ten, END + timedelta(hours=9), "정전")
+    with pytest.raises(RulesForbid, match="정전"):
+        extend_stay(desk, OPERATOR, START, other, END)
 
 
 def test_the_first_clock_stands_first(desk: Desk) -> None:
