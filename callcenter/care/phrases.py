@@ -36,6 +36,7 @@ BLOCK_FIELDS: Mapping[str, str] = {
     "too_far": "km radius",
     "off_roster": "",
     "no_duty": "",
+    "no_contact": "",
     "no_group": "",
     "no_place": "",
     "refused": "",

@@ -258,11 +258,11 @@ class Live:
         for question in waiting.values():
             self._post(question(connection, now))
         from callcenter.desk.around import around
-        from callcenter.desk.matches import matches
+        from callcenter.desk.choosing import choices
 
         found = None
         if view is not None and not view.hidden:
-            found = matches(connection, self._reference, self._programs, view.request, view.children, now)
+            found = choices(connection, self._reference, self._programs, view.request, view.children, now)
         self._post(MatchesRead(request_id, found, around(connection, self._reference, self._programs, view)))
 
 

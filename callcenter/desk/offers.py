@@ -18,7 +18,7 @@ from callcenter.care.lifecycle import (
 from callcenter.care.places import choose_places, least, slots
 from callcenter.care.priority import offer_due
 from callcenter.desk.facilities import takes_part
-from callcenter.desk.matches import children_months, provider_blocks, taken_by_group
+from callcenter.desk.matches import NO_CONTACT, children_months, provider_blocks, taken_by_group
 from callcenter.desk.permission import Actor, requires
 from callcenter.desk.presence import presences
 from callcenter.desk.providers import MOST_PLACES, ImpossiblePlaces
@@ -28,6 +28,7 @@ from callcenter.desk.wording import block_sentence
 from callcenter.errors import CallcenterError
 from callcenter.language import _, mark
 from callcenter.store import reads
+from callcenter.store.no_contact import kept_apart
 from callcenter.store.placements import child_ids, children_of_offers
 from callcenter.text.moments import moment
 
@@ -137,7 +138,11 @@ def offer_places(
     start, end = moment(request.start_at), moment(request.end_at)
     window = slots(start, end)
     present = presences(desk.connection, desk.reference, [provider], window)[provider_id]
-    if blocks := provider_blocks(desk.reference, request, wanted, provider, now) + present.absences(start, end):
+    if blocks := (
+        provider_blocks(desk.reference, request, wanted, provider, now)
+        + present.absences(start, end)
+        + ((NO_CONTACT,) if provider_id in kept_apart(desk.connection, request.guardian_id) else ())
+    ):
         reasons = " · ".join(block_sentence(desk.reference, block, now) for block in blocks)
         raise RulesForbid(provider=provider.name, reasons=reasons)
     rows = reads.groups_of(desk.connection, [provider_id])
@@ -170,15 +175,20 @@ def offer_places(
 @requires("offer.undo")
 def undo_offer(desk: Desk, actor: Actor, now: datetime, offer_id: str) -> str:
     """Take an offer back within the undo window, as if it had not been made; returns the request's id."""
+    with desk.writing(actor.name, now) as chain:
+        return undo_places(desk, actor, chain, now, offer_id)
+
+
+def undo_places(desk: Desk, actor: Actor, chain: "Chain", now: datetime, offer_id: str) -> str:
+    """What `undo_offer` does, in a transaction that takes back more than this one."""
     from callcenter.journal import bodies
 
-    with desk.writing(actor.name, now) as chain:
-        offer, request = _live(desk, actor, offer_id)
-        if seconds(now) - offer.made_at > UNDO_WINDOW.total_seconds():
-            raise UndoTooLate(seconds=int(UNDO_WINDOW.total_seconds()))
-        next_state(OFFER, cast(OfferState, offer.state), "undone")
-        state = _state_without(desk, request, "offer_undone", offer_id)
-        chain.append(request.id, bodies.OfferUndone(offer=offer_id, state=state))
+    offer, request = _live(desk, actor, offer_id)
+    if seconds(now) - offer.made_at > UNDO_WINDOW.total_seconds():
+        raise UndoTooLate(seconds=int(UNDO_WINDOW.total_seconds()))
+    next_state(OFFER, cast(OfferState, offer.state), "undone")
+    state = _state_without(desk, request, "offer_undone", offer_id)
+    chain.append(request.id, bodies.OfferUndone(offer=offer_id, state=state))
     return request.id
 
 

@@ -36,7 +36,7 @@ OPERATOR = frozenset(
         "note.write",
     }
 )
-SUPERVISOR = OPERATOR | {"person.erase", "provider.write", "people.write"}
+SUPERVISOR = OPERATOR | {"person.erase", "nocontact.write", "provider.write", "people.write"}
 GATEWAY = frozenset({"application.accept", "telephone.tell"})
 ROLES: dict[Role | MachineRole, frozenset[str]] = {
     "operator": OPERATOR,

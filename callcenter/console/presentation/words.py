@@ -111,6 +111,7 @@ _BLOCKS: Mapping[str, str] = {
     "symptoms": mark("sick child"),
     "special_care": mark("no special care"),
     "in_the_past": mark("time is past"),
+    "no_contact": mark("not with this family"),
     "no_group": mark("no group of this age"),
     "no_place": mark("no place"),
     "refused": mark("refused already"),

@@ -21,7 +21,9 @@ from callcenter.journal.bodies.calls import (
     SafetyRaised,
     SafetyReported,
 )
+from callcenter.journal.bodies.choices import ChoiceMade, Seen
 from callcenter.journal.bodies.desks import DeskOpened, OperatorAdded, RecordRead
+from callcenter.journal.bodies.no_contact import NoContactLifted, NoContactSet
 from callcenter.journal.bodies.offers import OfferAnswered, OfferConfirmed, OfferMade, OfferReleased, OfferUndone, Seat
 from callcenter.journal.bodies.people import ChildAdded, ConsentGiven, GuardianAdded, PersonAmended, PersonErased
 from callcenter.journal.bodies.provider_times import (
@@ -59,6 +61,7 @@ __all__ = [
     "CallerIdentified",
     "Change",
     "ChildAdded",
+    "ChoiceMade",
     "ClosureLifted",
     "ClosureSet",
     "ConsentGiven",
@@ -67,6 +70,8 @@ __all__ = [
     "GroupBody",
     "GuardianAdded",
     "HoursSet",
+    "NoContactLifted",
+    "NoContactSet",
     "NoteAdded",
     "OfferAnswered",
     "OfferConfirmed",
@@ -87,6 +92,7 @@ __all__ = [
     "SafetyRaised",
     "SafetyReported",
     "Seat",
+    "Seen",
     "ShiftBody",
 ]
 
@@ -108,6 +114,8 @@ KINDS: dict[str, type[Body]] = {
         PersonAmended,
         ConsentGiven,
         PersonErased,
+        NoContactSet,
+        NoContactLifted,
         CallOpened,
         CallRang,
         CallTaken,
@@ -131,6 +139,7 @@ KINDS: dict[str, type[Body]] = {
         OfferReleased,
         OfferAnswered,
         OfferConfirmed,
+        ChoiceMade,
         RecordRead,
     )
 }

@@ -9,7 +9,17 @@ from sqlmodel import SQLModel
 
 from callcenter.journal import bodies
 from callcenter.journal.entry import Entry
-from callcenter.journal.fold import calls, desks, offers, people, provider_times, providers, requests
+from callcenter.journal.fold import (
+    calls,
+    choices,
+    desks,
+    no_contact,
+    offers,
+    people,
+    provider_times,
+    providers,
+    requests,
+)
 from callcenter.store import tables
 
 if TYPE_CHECKING:
@@ -23,6 +33,7 @@ OWNED: tuple[tuple[type[SQLModel], str], ...] = (
     (tables.Child, "guardian_id"),
     (tables.Consent, "guardian_id"),
     (tables.SearchKey, "guardian_id"),
+    (tables.NoContact, "guardian_id"),
     (tables.Call, "id"),
     (tables.CallRequest, "call_id"),
     (tables.SafetyReport, "call_id"),
@@ -43,6 +54,7 @@ OWNED: tuple[tuple[type[SQLModel], str], ...] = (
     (tables.OfferSeat, "request_id"),
     (tables.Placement, "request_id"),
     (tables.PlaceTaken, "request_id"),
+    (tables.Choice, "request_id"),
 )
 
 _HANDLERS = {
@@ -50,9 +62,11 @@ _HANDLERS = {
     **providers.HANDLERS,
     **provider_times.HANDLERS,
     **people.HANDLERS,
+    **no_contact.HANDLERS,
     **calls.HANDLERS,
     **requests.HANDLERS,
     **offers.HANDLERS,
+    **choices.HANDLERS,
 }
 
 

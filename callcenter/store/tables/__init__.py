@@ -9,8 +9,10 @@ from sqlalchemy.schema import CreateIndex, CreateTable, DropTable
 from sqlmodel import SQLModel
 
 from callcenter.store.tables.calls import Call, Callback, CallbackTry, CallRequest, SafetyReport
+from callcenter.store.tables.choices import Choice
 from callcenter.store.tables.desks import Desk, Operator
 from callcenter.store.tables.kept import Draft, Entry, Fold
+from callcenter.store.tables.no_contact import NoContact
 from callcenter.store.tables.offers import Offer, OfferSeat, Placement, PlaceTaken
 from callcenter.store.tables.people import Child, Consent, Guardian, SearchKey
 from callcenter.store.tables.provider_times import Closure, DutyShift, Roster, RosterDay
@@ -26,6 +28,7 @@ __all__ = [
     "Callback",
     "CallbackTry",
     "Child",
+    "Choice",
     "Closure",
     "Consent",
     "Desk",
@@ -36,6 +39,7 @@ __all__ = [
     "Fold",
     "Group",
     "Guardian",
+    "NoContact",
     "Note",
     "Offer",
     "OfferSeat",
@@ -61,6 +65,7 @@ FOLDED: tuple[type[SQLModel], ...] = (
     Child,
     Consent,
     SearchKey,
+    NoContact,
     Call,
     CallRequest,
     SafetyReport,
@@ -81,6 +86,7 @@ FOLDED: tuple[type[SQLModel], ...] = (
     OfferSeat,
     Placement,
     PlaceTaken,
+    Choice,
 )
 
 
