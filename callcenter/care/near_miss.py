@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from itertools import groupby
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, cast, get_args
 
 from callcenter.care.matching import Match
 from callcenter.care.weights import ChangeCosts
@@ -16,6 +16,7 @@ _HALF_HOUR = 30
 _SHORTEST = timedelta(minutes=30)
 
 ChangeKind = Literal["shift", "start", "end", "service", "wider", "region"]
+_MOVES = frozenset({"shift", "start", "end"})
 
 
 class Asked(NamedTuple):
@@ -54,6 +55,20 @@ class Change(NamedTuple):
         if self.kind == "region":
             return asked._replace(region=self.code, residence=asked.residence or asked.region)
         return asked
+
+
+def written(change: Change) -> str:
+    """The change as a journal keeps it, `shift 30`; `read_change` reads the same change from it."""
+    return " ".join(filter(None, [change.kind, change.code, str(change.minutes or "")]))
+
+
+def read_change(text: str) -> Change:
+    """The change that `written` wrote; a ValueError for anything else."""
+    kind, _space, rest = text.partition(" ")
+    if kind not in get_args(ChangeKind):
+        raise ValueError(text)
+    known = cast(ChangeKind, kind)
+    return Change(known, int(rest)) if known in _MOVES else Change(known, code=rest)
 
 
 class Miss(NamedTuple):

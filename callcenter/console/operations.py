@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, time, timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from callcenter.care.calendar import SEOUL
 from callcenter.console.actions import Scope, by_id, hints, key_name
 from callcenter.console.call_operations import CallOperations
+from callcenter.console.placing_operations import PlacingOperations
 from callcenter.console.presentation import alarms, words
 from callcenter.console.widgets.choice import Choice, Option
 from callcenter.console.widgets.command_line import CommandLine
@@ -18,23 +19,13 @@ if TYPE_CHECKING:
     from callcenter.console.forms.filled import Changes
     from callcenter.console.forms.messages import JoinWanted
     from callcenter.console.screens.desk import DeskScreen
-    from callcenter.desk.offers import OfferTaken
     from callcenter.desk.requests import NewRequest, RequestTaken
     from callcenter.store.drafts import DraftRow
 
-UNDO_SECONDS = 10
 REVEAL_SECONDS = 30
 HOLD_MINUTES = (15, 30, 60)
 _MORNING = time(9)
 _SOON_SECONDS = 0.1
-
-
-class Undoable(NamedTuple):
-    """The last step that can be taken back, and until when."""
-
-    offer_id: str
-    provider: str
-    until: datetime
 
 
 class Operations:
@@ -42,27 +33,24 @@ class Operations:
 
     def __init__(self, screen: "DeskScreen") -> None:
         self._screen = screen
-        self._undoable: Undoable | None = None
         self._revealed_until: datetime | None = None
         self._pending: Command | None = None
         self.calls = CallOperations(screen, self._do, self._choice)
+        self.placing = PlacingOperations(screen, self._do, self._choice)
         self._joining: JoinWanted | None = None
         self._joined_to: str | None = None
         self._drafts: dict[str, DraftRow] = {}
         self._handlers: dict[str, Callable[[int | None], None]] = {
             **self.calls.handlers,
+            **self.placing.handlers,
             "request.new": self._new_request,
             "draft.open": self._find_drafts,
             "request.amend": self._amend_request,
-            "match.place": self._place,
-            "match.choose": lambda number: void(self._choose_match(number)),
-            "match.next": self._next_match,
             "offer.answer": self._ask_answer,
             "request.confirm": self._confirm,
             "request.hold": self._hold,
             "request.cancel": self._ask_cancel_reason,
             "record.reveal": self._reveal,
-            "desk.undo": self._undo,
             "alarm.acknowledge": self._note_alarm,
             "search.open": lambda _number: self._search(""),
             "command.open": self._open_command_line,
@@ -80,7 +68,7 @@ class Operations:
 
     def undoable(self, now: datetime) -> bool:
         """Whether there is a step that can still be taken back."""
-        return self._undoable is not None and now <= self._undoable.until
+        return self.placing.undoable(now)
 
     def revealed(self, now: datetime) -> bool:
         """Whether the shown request's personal data stands unmasked for the moment."""
@@ -240,38 +228,6 @@ class Operations:
 
     # Placement
 
-    def _place(self, _number: int | None) -> None:
-        from callcenter.desk.offers import make_offer
-
-        screen = self._screen
-        if screen.matches is None or screen.chosen is None or screen.view is None:
-            return
-        order = [match.candidate.provider_id for match in screen.matches.ranking.matches]
-        rank = order.index(screen.chosen) + 1 if screen.chosen in order else 1
-        self._do("match.place", make_offer, screen.view.request.id, screen.chosen, rank=rank)
-
-    def _choose_match(self, number: int | None) -> bool:
-        """Choose by number; False when there is none of it."""
-        found = self._screen.matches.ranking.matches if self._screen.matches else ()
-        if number is None or number > len(found):
-            self._screen.tell(_("There are {count} matches.").format(count=len(found)), "soon")
-            return False
-        self._screen.choose(found[number - 1].candidate.provider_id)
-        return True
-
-    def _next_match(self, _number: int | None) -> None:
-        found = self._screen.matches.ranking.matches if self._screen.matches else ()
-        order = [match.candidate.provider_id for match in found]
-        if order:
-            at = order.index(self._screen.chosen) if self._screen.chosen in order else -1
-            self._screen.choose(order[(at + 1) % len(order)])
-
-    def _undo(self, _number: int | None) -> None:
-        from callcenter.desk.offers import undo_offer
-
-        if self._undoable is not None:
-            self._do("desk.undo", undo_offer, self._undoable.offer_id)
-
     def _ask_answer(self, _number: int | None) -> None:
         view = self._screen.view
         offer = self._live_offer()
@@ -404,7 +360,7 @@ class Operations:
             if command.action != SELECT:
                 self.run(command.action)
         elif command.action in ("match.place", "match.choose"):
-            if self._choose_match(int(argument)) and command.action == "match.place":
+            if self.placing.choose(int(argument)) and command.action == "match.place":
                 self.run("match.place")
         elif command.action == "request.hold":
             self._do("request.hold", hold_request, screen.shown, screen.now + timedelta(minutes=int(argument)))
@@ -422,7 +378,7 @@ class Operations:
         """What was chosen at the bottom of the screen."""
         from callcenter.desk.requests import hold_request
 
-        if self.calls.choice_made(name, option, note):
+        if self.calls.choice_made(name, option, note) or self.placing.choice_made(name, option):
             return
         if name == "menu":
             self._screen.action_act(option)
@@ -442,17 +398,9 @@ class Operations:
     def done(self, action: str, result: object) -> None:
         """A use case was committed: say so in a word."""
         screen = self._screen
-        if self.calls.done(action, result):
+        if self.calls.done(action, result) or self.placing.done(action, result):
             return
-        if action == "match.place":
-            taken = cast("OfferTaken", result)
-            until = screen.now + timedelta(seconds=UNDO_SECONDS)
-            self._undoable = Undoable(taken.offer_id, taken.provider, until)
-            screen.tell(_("{number}: ring {provider} now. F9 takes it back for 10 seconds.").format(**taken._asdict()))
-        elif action == "desk.undo":
-            self._undoable = None
-            screen.tell(_("Taken back: the places are free again."))
-        elif action == "request.new":
+        if action == "request.new":
             request = cast("RequestTaken", result)
             self._form_saved()
             screen.show_request(request.request_id)

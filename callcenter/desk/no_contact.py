@@ -1,6 +1,7 @@
 """Families and providers that are kept apart: a supervisor says so and takes it back, each with a reason."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from callcenter.desk.permission import Actor, requires
 from callcenter.desk.session import Desk, NotFound
@@ -9,6 +10,9 @@ from callcenter.language import _, mark
 from callcenter.store import reads
 from callcenter.store.no_contact import kept_apart
 from callcenter.text.sanitize import clean
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
 
 
 class ReasonMissing(CallcenterError):
@@ -42,6 +46,14 @@ def lift_no_contact(desk: Desk, actor: Actor, now: datetime, guardian_id: str, p
         if provider_id not in kept_apart(desk.connection, guardian_id):
             raise NotFound(what=_("What keeps them apart"))
         chain.append(guardian_id, bodies.NoContactLifted(provider=provider_id, reason=said))
+
+
+def guardian_of(connection: "Connection", number: str) -> str:
+    """The guardian of the request with this receipt number; raises `NotFound`."""
+    request = reads.request_by_number(connection, number)
+    if request is None:
+        raise NotFound(what=_("The request"))
+    return request.guardian_id
 
 
 def _reason(text: str) -> str:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from callcenter.care.matching import Match
-from callcenter.care.near_miss import Change, Miss
+from callcenter.care.near_miss import Change, Miss, written
 from callcenter.care.siblings import Split
 from callcenter.desk.matches import Matches
 from callcenter.desk.near_miss import asked_of
@@ -44,8 +44,8 @@ def place(
     """Offer the request as the option of this key says, all of it in one transaction or nothing.
 
     `found` is what the operator saw; it is kept with the decision. A near miss amends the request first, as the
-    guardian agreed. `why_not_first` is a code of the list of reasons for another match than the first. Raises what `make_offer`
-    does, `OfferStands` when a time would move under a live offer, and `UnknownReason`.
+    guardian agreed. `why_not_first` is a code of the list of reasons for another match than the first. Raises what
+    `make_offer` does, `OfferStands` when a time would move under a live offer, and `UnknownReason`.
     """
     if why_not_first and why_not_first not in desk.reference.choice_reasons:
         raise UnknownReason(reason=why_not_first)
@@ -118,7 +118,6 @@ def _choice(
 ) -> "ChoiceMade":
     from callcenter.journal import bodies
 
-    change = option.change if isinstance(option, Miss) else None
     return bodies.ChoiceMade(
         offers=[offer.offer_id for offer in offers],
         children=list(found.children),
@@ -129,7 +128,7 @@ def _choice(
         ],
         rank=rank,
         why_not_first=why_not_first,
-        change="" if change is None else " ".join(filter(None, [change.kind, change.code, str(change.minutes or "")])),
+        change=written(option.change) if isinstance(option, Miss) else "",
     )
 
 

@@ -1,7 +1,8 @@
 """What the console shows at one moment, read in one go: the queue's page, the header's figures, one request."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from callcenter.care.callbacks import PAUSE
@@ -10,6 +11,7 @@ from callcenter.care.priority import Cutoffs, cutoffs
 from callcenter.desk.permission import Actor
 from callcenter.desk.restricted import hidden, shown_requests, without_content
 from callcenter.store import reads
+from callcenter.store.choices import ChoiceRow, choices_of
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -47,6 +49,8 @@ class RequestView(NamedTuple):
     notes: list[reads.NoteRow]
     heads: list[tuple[str, str, str]]
     hidden: bool = False
+    choices: Mapping[str, ChoiceRow] = MappingProxyType({})
+    """Of offers that were not simply the first of the list: where they stood and why they were taken."""
 
     @property
     def live(self) -> list[reads.OfferRow]:
@@ -114,4 +118,5 @@ def request_view(connection: "Connection", request_id: str, actor: Actor | None 
         reads.provider(connection, leading.provider_id) if leading else None,
         reads.notes(connection, request_id),
         reads.heads(connection, request_id),
+        choices=choices_of(connection, request_id),
     )

@@ -2,7 +2,6 @@
 
 from datetime import date, timedelta
 from random import Random
-from typing import Any
 
 import pytest
 
@@ -16,7 +15,7 @@ from callcenter.desk.matches import Matches
 from callcenter.desk.no_contact import set_no_contact
 from callcenter.desk.offers import NoPlaceLeft, RulesForbid, answer_offer, make_offer
 from callcenter.desk.placing import place, take_back
-from callcenter.desk.requests import UnknownReason
+from callcenter.desk.requests import NewChild, UnknownReason, open_request
 from callcenter.desk.session import Desk
 from callcenter.journal import bodies
 from callcenter.simulator.fill import fill
@@ -24,7 +23,7 @@ from callcenter.store import reads
 from callcenter.store.choices import choices_of
 from tests.conftest import NOW, OPERATOR, SUPERVISOR
 from tests.desk import wishes
-from tests.desk.wishes import CARER, CENTRE, END, ONE_PLACE, START, UNKNOWN, child, have, holds, state, take, taken
+from tests.desk.wishes import CARER, CENTRE, END, ONE_PLACE, START, UNKNOWN, child, have, holds, state, taken, wish
 from tests.published import BUCHEON, DAYCARE, NAMYANGJU, SUWON, YONGIN
 
 HALF_HOUR = timedelta(minutes=30)
@@ -47,8 +46,8 @@ def only(desk: Desk, *providers: ProviderRecord) -> None:
     have(desk, *(one._replace(valid_from=None, valid_to=LONG_AGO) for one in others), *providers)
 
 
-def ask(desk: Desk, *children: Any, **more: object) -> str:
-    return take(desk, *(children or (child(),)), **more).request_id
+def ask(desk: Desk, *children: NewChild, **more: object) -> str:
+    return open_request(desk, OPERATOR, NOW, wish(*children, **more)).request_id
 
 
 def fill_up(desk: Desk, provider: ProviderRecord, start: object = START, end: object = END) -> None:

@@ -17,6 +17,7 @@ from callcenter.desk.view import RequestView
 from callcenter.desk.wording import ask_sentence, block_sentence
 from callcenter.language import _, ngettext
 from callcenter.reference import Reference
+from callcenter.store.choices import ChoiceRow
 from callcenter.store.reads import ChildRow, GuardianRow, OfferRow, RequestRow
 from callcenter.text import moments
 from callcenter.text.masking import HIDDEN, mask_name, mask_phone
@@ -62,6 +63,8 @@ def lines(view: RequestView, reference: Reference, now: datetime, width: int, re
     for offer in view.offers:
         if offer is not view.leading:
             found += flowed([_offer(offer, reference, now)], width)
+        if choice := view.choices.get(offer.id):
+            found += flowed(_chosen(choice, offer, reference), width)
     for note in view.notes[-NOTES:]:
         head = f"{moments.stamp(moment(note.at), now)} {note.operator}: "
         if note.operator == PLATFORM.name:
@@ -123,6 +126,22 @@ def fee(won: int | None) -> str:
     if won is None:
         return _("fee to be asked")
     return _("{won} won").format(won=f"{won:,}") if won else _("free of charge")
+
+
+def _chosen(choice: ChoiceRow, offer: OfferRow, reference: Reference) -> list[Pieces]:
+    """That another than the first was taken and why, or what the guardian agreed to change for it."""
+    from callcenter.care.near_miss import read_change
+
+    name = words.short_provider(reference, offer.provider or "")
+    found: list[Pieces] = []
+    reason = reference.choice_reasons.get(choice.why_not_first)
+    if reason is not None:
+        rank = _("choice {rank}").format(rank=choice.rank)
+        found.append((Cell(f"{name} {rank}: ", "muted"), Cell(str(reason.words))))
+    if choice.change:
+        change = words.change(reference, read_change(choice.change))
+        found.append((Cell(f"{name} ", "muted"), Cell(_("changed: {change}").format(change=change))))
+    return found
 
 
 def _title(request: RequestRow, reference: Reference) -> list[Pieces]:
