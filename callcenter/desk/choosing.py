@@ -74,7 +74,7 @@ def _split(
 
     def find(some: tuple[str, ...]) -> Sequence[Match]:
         part = [child for child in children if child.id in some]
-        verdicts = verdicts_of(reference, programs, request, part, now)
+        verdicts = verdicts_of(reference, programs, request, part, now, find_next=False)
         found = weigh(connection, reference, verdicts, request, [part], now).matches
         services.update(found.services)
         return found.ranking.matches[:_TRIED_OF_EACH]

@@ -133,7 +133,13 @@ def _over(request: reads.RequestRow, now: datetime) -> tuple[Block, ...]:
 
 
 def verdict_as_asked(
-    reference: Reference, service: Service, request: reads.RequestRow, needs: Sequence[Need], now: datetime
+    reference: Reference,
+    service: Service,
+    request: reads.RequestRow,
+    needs: Sequence[Need],
+    now: datetime,
+    *,
+    find_next: bool = True,
 ) -> Verdict:
     """The service's verdict as of when the request was made: a cut-off met then is met, however long placing takes.
 
@@ -144,8 +150,8 @@ def verdict_as_asked(
     blocks = asked.blocks + tuple(block for block in _over(request, now) if block not in asked.blocks)
     if not blocks:
         return asked
-    later = verdict_for_all(service, needs, now, calendar, coverage)
-    return replace(asked, outcome="blocked", blocks=blocks, asks=(), next=later.next)
+    later = verdict_for_all(service, needs, now, calendar, coverage) if find_next else None
+    return replace(asked, outcome="blocked", blocks=blocks, asks=(), next=later.next if later else None)
 
 
 def matches(
@@ -169,11 +175,13 @@ def verdicts_of(
     request: reads.RequestRow,
     children: Sequence[reads.ChildRow],
     now: datetime,
+    *,
+    find_next: bool = True,
 ) -> tuple[Verdict, ...]:
     """The verdict of each service of the programs for the children together, as of when the request was made."""
     needs = needs_of(request, children)
     services = [service for service in reference.services.values() if service.program in programs]
-    return tuple(verdict_as_asked(reference, service, request, needs, now) for service in services)
+    return tuple(verdict_as_asked(reference, service, request, needs, now, find_next=find_next) for service in services)
 
 
 def matches_under(
@@ -287,6 +295,13 @@ def candidates(
     return found, Looked(service, looked, more=len(near) == NEAREST)
 
 
+def rules_key(reference: Reference, service: Service, facility: Facility, day: date) -> tuple[object, ...]:
+    """The same for providers under the same rules on a day, which have the same blocks."""
+    rules = id(service.rules_on(day, facility.region, facility.id))
+    alone = facility.id if reference.calendar.closes(facility.id) else ""
+    return rules, alone, facility[1:]
+
+
 def shared_blocks(
     reference: Reference, service: Service, wanted: Wanted, now: datetime, here: tuple[float, float]
 ) -> Callable[[reads.ProviderRow], tuple[Block, ...]]:
@@ -297,9 +312,7 @@ def shared_blocks(
 
     def blocks(provider: reads.ProviderRow) -> tuple[Block, ...]:
         facility = facility_of(provider, here)
-        rules = id(service.rules_on(day, provider.region, provider.id))
-        alone = provider.id if reference.calendar.closes(provider.id) else ""
-        key = (rules, alone, facility[1:])
+        key = rules_key(reference, service, facility, day)
         if key not in known:
             by_code: dict[str, Block] = {}
             for block in _blocks(reference, service, wanted.needs, facility, asked_at) + over:

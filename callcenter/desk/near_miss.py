@@ -13,7 +13,7 @@ from callcenter.care.matching import Candidate, Match, rank
 from callcenter.care.near_miss import STEPS, Asked, Change, Miss, nearest_misses, time_changes
 from callcenter.care.places import slots
 from callcenter.care.programs import Service
-from callcenter.desk.facilities import terms_of
+from callcenter.desk.facilities import facility_of, terms_of
 from callcenter.desk.matches import (
     HOPELESS,
     NEAREST,
@@ -25,6 +25,7 @@ from callcenter.desk.matches import (
     candidates,
     children_months,
     needs_of,
+    rules_key,
     shared_blocks,
     taken_by_group,
     verdict_as_asked,
@@ -86,10 +87,12 @@ def misses(
 class _Near(NamedTuple):
     """A provider that another time may open, with what was read of it for the widest window.
 
-    `groups` are those of the children's ages, each with a mask of the slots that every taken number is taken in.
+    `groups` are those of the children's ages, each with a mask of the slots that every taken number is taken in; `like`
+    stands for all that are under the same rules.
     """
 
     row: reads.ProviderRow
+    like: reads.ProviderRow
     km: float
     groups: Sequence[tuple[reads.GroupRow, tuple[int, ...]]]
     present: Present
@@ -198,9 +201,11 @@ class _Search:
         found: list[Candidate] = []
         for looked in self._found.looked:
             blocks_at = shared_blocks(self._reference, looked.service, wanted, self._now, here)
+            rows = self._near[looked.service.id]
+            shut = {near.like.id: bool(blocks_at(near.like)) for near in {one.like.id: one for one in rows}.values()}
             able = 0
-            for near in self._near[looked.service.id]:
-                if near.full(mask, len(self._children)) or blocks_at(near.row):
+            for near in rows:
+                if shut[near.like.id] or near.full(mask, len(self._children)):
                     continue
                 candidate = self._candidate(near, asked, window, wanted.ages[0], day)
                 if candidate is not None:
@@ -248,13 +253,17 @@ class _Search:
     def _groups(self) -> dict[str, list[reads.GroupRow]]:
         """The groups of these providers that take one of the children on one of the days that are tried."""
         births = [date.fromisoformat(child.birth) for child in self._children]
-        days = {(self._asked.start + timedelta(minutes=sign * max(STEPS))).date() for sign in (-1, 0, 1)}
-        ages = {months_at(birth, day) for birth in births for day in days}
+        ages = {months_at(birth, day) for birth in births for day in self._days}
         found: dict[str, list[reads.GroupRow]] = {}
         for group in reads.groups_of(self._connection, [row.id for _service, row in self._rows]):
             if _takes(group, ages):
                 found.setdefault(group.provider_id, []).append(group)
         return found
+
+    @cached_property
+    def _days(self) -> list[date]:
+        """The days on which care would begin at one of the times that are tried."""
+        return sorted({(self._asked.start + timedelta(minutes=sign * max(STEPS))).date() for sign in (-1, 0, 1)})
 
     @cached_property
     def _taken(self) -> Taken:
@@ -269,19 +278,28 @@ class _Search:
         records = reads.records_of(self._connection, [row.id for row in rows])
         here, first = self._here, self._window.start
         found: dict[str, list[_Near]] = {looked.service.id: [] for looked in self._found.looked}
+        alike: dict[tuple[object, ...], reads.ProviderRow] = {}
         for service, row in self._rows:
             if row.id in self._groups:
                 groups = [(group, _masks(self._taken.get(group.id, ()), first)) for group in self._groups[row.id]]
                 km = distance_km(*here, row.lat, row.lon)
-                found[service].append(_Near(row, km, groups, at[row.id], records.get(row.id)))
+                like = alike.setdefault(self._rules_of(service, row), row)
+                found[service].append(_Near(row, like, km, groups, at[row.id], records.get(row.id)))
         return found
+
+    def _rules_of(self, service: str, row: reads.ProviderRow) -> tuple[object, ...]:
+        """The same for providers of a service that have the same blocks whatever time is tried."""
+        facility, known = facility_of(row, self._here), self._reference.services[service]
+        kept_apart = row.id in self._found.wanted.apart
+        return kept_apart, *(rules_key(self._reference, known, facility, day) for day in self._days)
 
     # Another service, another place
 
     def _with_another_service(self, change: Change) -> Match | None:
         request = self.changed(change)
         service = self._reference.services[change.code]
-        verdict = verdict_as_asked(self._reference, service, request, needs_of(request, self._children), self._now)
+        needs = needs_of(request, self._children)
+        verdict = verdict_as_asked(self._reference, service, request, needs, self._now, find_next=False)
         if any(block.code in HOPELESS for block in verdict.blocks):
             return None
         found, _looked = candidates(self._connection, self._reference, service, self._wanted(request), self._now)
@@ -306,6 +324,10 @@ class _Search:
         there = region.lat, region.lon
         found: list[Candidate] = []
         for service in self._not_served():
+            request = wanted.request
+            verdict = verdict_as_asked(self._reference, service, request, wanted.needs, self._now, find_next=False)
+            if any(block.code not in _OF_TIME for block in verdict.blocks):
+                continue
             rows = reads.providers_near(self._connection, service.id, *there, box(there[0], _IN_REGION_KM), _IN_REGION)
             found += self._weighed(service, [row for row in rows if row.region == region.code], wanted, there)
         return self._best(found)

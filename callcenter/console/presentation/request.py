@@ -64,7 +64,8 @@ def lines(view: RequestView, reference: Reference, now: datetime, width: int, re
         if offer is not view.leading:
             found += flowed([_offer(offer, reference, now)], width)
         if choice := view.choices.get(offer.id):
-            found += flowed(_chosen(choice, offer, reference), width)
+            who = "" if offer is view.leading else f"{words.short_provider(reference, offer.provider or '')} "
+            found += _chosen(choice, who, reference, width)
     for note in view.notes[-NOTES:]:
         head = f"{moments.stamp(moment(note.at), now)} {note.operator}: "
         if note.operator == PLATFORM.name:
@@ -128,19 +129,18 @@ def fee(won: int | None) -> str:
     return _("{won} won").format(won=f"{won:,}") if won else _("free of charge")
 
 
-def _chosen(choice: ChoiceRow, offer: OfferRow, reference: Reference) -> list[Pieces]:
+def _chosen(choice: ChoiceRow, who: str, reference: Reference, width: int) -> list[Pieces]:
     """That another than the first was taken and why, or what the guardian agreed to change for it."""
     from callcenter.care.near_miss import read_change
 
-    name = words.short_provider(reference, offer.provider or "")
     found: list[Pieces] = []
     reason = reference.choice_reasons.get(choice.why_not_first)
     if reason is not None:
-        rank = _("choice {rank}").format(rank=choice.rank)
-        found.append((Cell(f"{name} {rank}: ", "muted"), Cell(str(reason.words))))
+        head = who + _("choice {rank}").format(rank=choice.rank) + ": "
+        found += paragraph(Cell(head, "muted"), Cell(str(reason.words)), width)
     if choice.change:
         change = words.change(reference, read_change(choice.change))
-        found.append((Cell(f"{name} ", "muted"), Cell(_("changed: {change}").format(change=change))))
+        found.append(cut((Cell(who, "muted"), Cell(_("changed: {change}").format(change=change))), width))
     return found
 
 
