@@ -76,9 +76,9 @@ def request_choices(
 
 
 @app.command(
-    "keep-apart", help=_("The family of a request is not placed with a provider from now on; supervisors only.")
+    "separate", help=_("The family of a request is not placed with a provider from now on; supervisors only.")
 )
-def request_keep_apart(
+def request_separate(
     context: typer.Context,
     number: Number,
     provider: Provider,
@@ -99,8 +99,8 @@ def request_keep_apart(
     print(_("This family and {provider} are kept apart now.").format(provider=provider))
 
 
-@app.command("link-again", help=_("The family of a request may be placed with a provider again; supervisors only."))
-def request_link_again(
+@app.command("relink", help=_("The family of a request may be placed with a provider again; supervisors only."))
+def request_relink(
     context: typer.Context,
     number: Number,
     provider: Provider,
