@@ -75,9 +75,7 @@ def request_choices(
         print_lines(seen_lists(connection, reference_of(found), number, actor), json_wanted)
 
 
-@app.command(
-    "separate", help=_("The family of a request is not placed with a provider from now on; supervisors only.")
-)
+@app.command("separate", help=_("The family of a request is not placed with a provider from now on; supervisors only."))
 def request_separate(
     context: typer.Context,
     number: Number,

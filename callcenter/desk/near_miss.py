@@ -84,15 +84,18 @@ def misses(
     return nearest_misses(search.changes(), reference.weights.changes, search.find)
 
 
+_Rules = tuple[object, ...]
+
+
 class _Near(NamedTuple):
     """A provider that another time may open, with what was read of it for the widest window.
 
     `groups` are those of the children's ages, each with a mask of the slots that every taken number is taken in; `like`
-    stands for all that are under the same rules.
+    is the same for all that are under the same rules.
     """
 
     row: reads.ProviderRow
-    like: reads.ProviderRow
+    like: _Rules
     km: float
     groups: Sequence[tuple[reads.GroupRow, tuple[int, ...]]]
     present: Present
@@ -201,11 +204,13 @@ class _Search:
         found: list[Candidate] = []
         for looked in self._found.looked:
             blocks_at = shared_blocks(self._reference, looked.service, wanted, self._now, here)
-            rows = self._near[looked.service.id]
-            shut = {near.like.id: bool(blocks_at(near.like)) for near in {one.like.id: one for one in rows}.values()}
+            opened = {like for like, row in self._likes.get(looked.service.id, {}).items() if not blocks_at(row)}
+            if not opened:
+                # Before anything is read of them: where the rules shut out all, no place matters.
+                continue
             able = 0
-            for near in rows:
-                if shut[near.like.id] or near.full(mask, len(self._children)):
+            for near in self._near[looked.service.id]:
+                if near.like not in opened or near.full(mask, len(self._children)):
                     continue
                 candidate = self._candidate(near, asked, window, wanted.ages[0], day)
                 if candidate is not None:
@@ -278,16 +283,23 @@ class _Search:
         records = reads.records_of(self._connection, [row.id for row in rows])
         here, first = self._here, self._window.start
         found: dict[str, list[_Near]] = {looked.service.id: [] for looked in self._found.looked}
-        alike: dict[tuple[object, ...], reads.ProviderRow] = {}
         for service, row in self._rows:
             if row.id in self._groups:
                 groups = [(group, _masks(self._taken.get(group.id, ()), first)) for group in self._groups[row.id]]
                 km = distance_km(*here, row.lat, row.lon)
-                like = alike.setdefault(self._rules_of(service, row), row)
+                like = self._rules_of(service, row)
                 found[service].append(_Near(row, like, km, groups, at[row.id], records.get(row.id)))
         return found
 
-    def _rules_of(self, service: str, row: reads.ProviderRow) -> tuple[object, ...]:
+    @cached_property
+    def _likes(self) -> Mapping[str, Mapping[_Rules, reads.ProviderRow]]:
+        """By service: of all these providers that are under the same rules, one."""
+        found: dict[str, dict[_Rules, reads.ProviderRow]] = {}
+        for service, row in self._rows:
+            found.setdefault(service, {}).setdefault(self._rules_of(service, row), row)
+        return found
+
+    def _rules_of(self, service: str, row: reads.ProviderRow) -> _Rules:
         """The same for providers of a service that have the same blocks whatever time is tried."""
         facility, known = facility_of(row, self._here), self._reference.services[service]
         kept_apart = row.id in self._found.wanted.apart
