@@ -11,9 +11,11 @@ from callcenter import (
     call_commands,
     intake_commands,
     journal_commands,
+    message_commands,
     person_commands,
     phone_commands,
     provider_commands,
+    provider_hours_commands,
     request_commands,
 )
 from callcenter.care.child import School
@@ -34,11 +36,13 @@ app = typer.Typer(
 app.add_typer(request_commands.app, name="request")
 app.add_typer(call_commands.app, name="call")
 app.add_typer(call_commands.callback_app, name="callback")
+provider_commands.app.add_typer(provider_hours_commands.app)
 app.add_typer(provider_commands.app, name="provider")
 app.add_typer(journal_commands.app, name="journal")
 app.add_typer(person_commands.app, name="person")
 app.add_typer(intake_commands.app, name="intake")
 app.add_typer(phone_commands.app, name="phone")
+app.add_typer(message_commands.app, name="messages")
 
 
 def _in_seoul(local: datetime) -> datetime:

@@ -19,6 +19,8 @@ from callcenter.care.codes import (
     ShortNumber,
 )
 from callcenter.care.geography import Region
+from callcenter.care.message_file import messages_of
+from callcenter.care.messages import Messages
 from callcenter.care.phrases import ASK_FIELDS, BLOCK_FIELDS, SPEECH_FIELDS, Phrases
 from callcenter.care.program_file import program_of, week_of
 from callcenter.care.programs import Coverage, CoverageRow, Program, Service
@@ -29,6 +31,7 @@ from callcenter.datafile.mistakes import Mistake, raise_first
 from callcenter.datafile.rows import Row, read_rows
 from callcenter.datafile.tables import Table, read_toml
 from callcenter.language import Words, _
+from callcenter.settings import FRESH_HOURS
 from callcenter.text.lexicon import CODED_KINDS, CodedKind
 
 _PLACEHOLDERS = re.compile(r"\{([a-z_]+)\}")
@@ -65,6 +68,7 @@ class Reference:
     phrases: Phrases
     referrals: tuple[Referral, ...]
     weights: Weights
+    messages: Messages
     intake_words: Mapping[CodedKind, Mapping[str, str]]
 
 
@@ -75,10 +79,10 @@ def data_folder() -> Path:
     return installed if installed.is_dir() else package.parent / "data"
 
 
-def load(folder: Path, overrides: Path | None = None) -> Reference:
+def load(folder: Path, overrides: Path | None = None, fresh_hours: float = FRESH_HOURS) -> Reference:
     """Read the data files, and of a supervisor's folder `holidays.csv` and `closures.csv` where they exist.
 
-    Raises DataFileError at the first mistake.
+    `fresh_hours` is after how long a confirmation of places is old. Raises DataFileError at the first mistake.
     """
     regions = _by_code(_rows(folder / "regions.csv", "code ko en lat lon neighbours", _region, unique="code"))
     programs = tuple(program_of(read_toml(path), regions) for path in sorted((folder / "programs").glob("*.toml")))
@@ -114,7 +118,8 @@ def load(folder: Path, overrides: Path | None = None) -> Reference:
         abilities=abilities,
         phrases=_phrases(read_toml(folder / "phrases.toml")),
         referrals=_referrals(read_toml(folder / "referrals.toml"), symptoms, abilities),
-        weights=weights_of(read_toml(folder / "matching.toml")),
+        weights=weights_of(read_toml(folder / "matching.toml"), fresh_hours),
+        messages=messages_of(read_toml(folder / "messages.toml")),
         intake_words=_intake_words(folder / "intake-words.csv", regions, reasons, symptoms, abilities),
     )
 

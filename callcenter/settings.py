@@ -12,6 +12,8 @@ from callcenter.errors import CallcenterError
 from callcenter.language import LANGUAGES, Language, _, mark
 
 _TRUE = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
+# After so long a confirmation of places says nothing any more: ours, as nobody publishes a figure.
+FRESH_HOURS = 4
 
 
 class BadSetting(CallcenterError):
@@ -33,7 +35,9 @@ class Settings:
         default=False, metadata={"help": mark("Ask the terminal for the kitty key protocol; not with a Hangul IME.")}
     )
     theme: str = field(default="dark", metadata={"help": mark("The colours: dark or light.")})
-    fresh_hours: int = field(default=4, metadata={"help": mark("Hours after which a confirmation of places is old.")})
+    fresh_hours: int = field(
+        default=FRESH_HOURS, metadata={"help": mark("Hours after which a confirmation of places is old.")}
+    )
     callback_minutes: int = field(default=15, metadata={"help": mark("Minutes until the promised call-back.")})
     callback_tries: int = field(
         default=3, metadata={"help": mark("Tries to reach a guardian before the second contact is rung.")}
@@ -42,8 +46,23 @@ class Settings:
     rejoin_minutes: int = field(
         default=15, metadata={"help": mark("Minutes within which a caller who was cut off goes on with the same call.")}
     )
+    late_minutes: int = field(
+        default=10, metadata={"help": mark("Minutes after the start at which a child who is not there yet is late.")}
+    )
+    fever_tenths: int = field(
+        default=375,
+        metadata={"help": mark("Temperature in tenths of a degree at which no child is taken in, where no rule says.")},
+    )
     draft_hours: int = field(
         default=24, metadata={"help": mark("Hours after which a draft nobody went on with is forgotten.")}
+    )
+    messages: str = field(
+        default="none", metadata={"help": mark("How text messages leave the desk: none, webhook or file.")}
+    )
+    messages_url: str = field(default="", metadata={"help": mark("Where the webhook for text messages is.")})
+    messages_folder: Path = field(default=Path(), metadata={"help": mark("The folder for text messages as files.")})
+    messages_secret_file: Path = field(
+        default=Path(), metadata={"help": mark("The file with the secret shared with the text message service.")}
     )
 
 
@@ -118,8 +137,11 @@ def _with(settings: Settings, name: str, value: object, where: str) -> Settings:
     elif isinstance(default, Path):
         read = Path(os.path.expanduser(value)) if value and isinstance(value, str | Path) else None
         allowed = _("the path of a file")
+    elif name == "messages_url":
+        read = value if isinstance(value, str) and value.strip() else None
+        allowed = _("an address")
     else:
-        choices = {"lang": LANGUAGES, "theme": ("dark", "light")}[name]
+        choices = {"lang": LANGUAGES, "theme": ("dark", "light"), "messages": ("none", "webhook", "file")}[name]
         read, allowed = (value if value in choices else None), ", ".join(choices)
     if read is None:
         raise BadSetting(where=where, name=name, found=value, allowed=allowed)

@@ -17,6 +17,9 @@ SOON_WITHIN = timedelta(hours=3)
 # within a day has its cut-off in this shift or the next, what starts later can wait for both.
 TODAY_WITHIN = timedelta(hours=24)
 
+UNDO_WINDOW = timedelta(seconds=10)
+"""How long an offer can be taken back as if it had not been made; no message of it leaves before."""
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SECOND = timedelta(seconds=1)
 
@@ -61,13 +64,14 @@ def asked_again(urgency: Urgency) -> Urgency:
 
 
 # Clocks: an offer waiting for its answer, a promised call back, a held request to look at again, and the planned
-# end of care. Each turns «soon» early enough to act: ring once more, or find the next; for the end of care the
-# guardian, the second contact and the station must still be reached.
-ClockKind = Literal["offer", "call_back", "hold", "care_end"]
+# start and end of care. Each turns «soon» early enough to act: ring once more, or find the next; for the end of care
+# the guardian, the second contact and the station must still be reached.
+ClockKind = Literal["offer", "call_back", "hold", "care_start", "care_end"]
 SOON_BEFORE: dict[ClockKind, timedelta] = {
     "offer": timedelta(minutes=2),
     "call_back": timedelta(minutes=5),
     "hold": timedelta(minutes=5),
+    "care_start": timedelta(minutes=30),
     "care_end": timedelta(minutes=30),
 }
 

@@ -50,8 +50,11 @@ class Weights:
     why: Mapping[str, Words]
 
 
-def weights_of(root: Table) -> Weights:
-    """The weights in the root table of their file; a mistake is told by file, line, field and what is allowed."""
+def weights_of(root: Table, fresh_hours: float) -> Weights:
+    """The weights in the root table of their file; a mistake is told by file, line, field and what is allowed.
+
+    `fresh_hours` is how long a confirmation says something, here as everywhere else.
+    """
     tables = {term: root.table(term) for term in (*TERMS, CHANGE)}
     distance, free, unknown, acceptance, freshness, recent, change = tables.values()
     weights = Weights(
@@ -64,7 +67,7 @@ def weights_of(root: Table) -> Weights:
         prior_acceptance=_number(acceptance, "prior", 0, 1),
         prior_offers=_number(acceptance, "prior_offers", 1, 1000),
         freshness=_number(freshness, "points", 0, 100),
-        fresh_hours=_number(freshness, "hours", 0.5, 168),
+        fresh_hours=fresh_hours,
         recent=_number(recent, "points", 0, 100),
         rest_hours=_number(recent, "hours", 0.5, 720),
         changes=ChangeCosts._make(_number(change, field, 0, 100) for field in ChangeCosts._fields),

@@ -16,7 +16,9 @@ from callcenter.language import _, mark
 if TYPE_CHECKING:
     from textual.binding import Binding
 
-Scope = Literal["everywhere", "desk", "list", "callbacks", "form", "choice", "command"]
+Scope = Literal[
+    "everywhere", "desk", "list", "callbacks", "messages", "availability", "plan", "form", "choice", "command"
+]
 Group = Literal["call", "request", "placement", "view", "program"]
 
 GROUPS: dict[Group, str] = {
@@ -32,6 +34,9 @@ SCOPES: dict[Scope, str] = {
     "desk": mark("Desk"),
     "list": mark("In a list"),
     "callbacks": mark("In the call-backs"),
+    "messages": mark("In the messages"),
+    "availability": mark("In the availability"),
+    "plan": mark("In the plan"),
     "form": mark("In a form"),
     "choice": mark("In a choice"),
     "command": mark("On the command line"),
@@ -190,6 +195,14 @@ ACTIONS: tuple[Action, ...] = (
         footer=3,
     ),
     Action(
+        "plan.open",
+        ("&",),
+        mark("Whole queue"),
+        mark("Who would go where if all that wait were placed at once, beside one by one; again: back to the queue."),
+        "placement",
+        footer=14,
+    ),
+    Action(
         "offer.answer",
         ("enter", "ctrl+r"),
         mark("Answer"),
@@ -261,6 +274,15 @@ ACTIONS: tuple[Action, ...] = (
             mark("This request is already closed."),
         ),
         footer=10,
+    ),
+    Action(
+        "message.show",
+        ("ctrl+s",),
+        mark("Messages"),
+        mark("The texts to the provider and the guardian: read one out, copy it, send it. The journal keeps who."),
+        "placement",
+        needs=_selected,
+        footer=13,
     ),
     Action(
         "record.reveal",
@@ -344,6 +366,14 @@ ACTIONS: tuple[Action, ...] = (
         footer=13,
     ),
     Action(
+        "availability.open",
+        ("f10", "ctrl+u"),
+        mark("Availability"),
+        mark("All providers half hour by half hour, tonight and the next seven days: who has a place, who is in it."),
+        "view",
+        footer=6,
+    ),
+    Action(
         "command.open",
         ("/",),
         mark("Command"),
@@ -361,7 +391,7 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "menu.open",
-        ("f10", "ctrl+p"),
+        ("ctrl+p",),
         mark("Menu"),
         mark("Everything that can be done, by name."),
         "program",
@@ -420,6 +450,177 @@ ACTIONS: tuple[Action, ...] = (
         mark("Back to the queue."),
         "view",
         "callbacks",
+        footer=2,
+    ),
+    Action("message.choose", tuple("123456789"), mark("Text"), mark("Choose a text."), "placement", "messages"),
+    Action("message.up", ("up",), mark("Up"), mark("The text above."), "view", "messages"),
+    Action("message.down", ("down",), mark("Down"), mark("The text below."), "view", "messages"),
+    Action(
+        "message.copy",
+        ("enter", "f2"),
+        mark("Copy"),
+        mark("Copy the text to the clipboard."),
+        "placement",
+        "messages",
+        footer=2,
+    ),
+    Action(
+        "message.send",
+        ("f5",),
+        mark("Send"),
+        mark("Send the text now, or once more; what has not left is replaced."),
+        "placement",
+        "messages",
+        footer=3,
+    ),
+    Action(
+        "message.told",
+        ("f6",),
+        mark("Told"),
+        mark("It was told by telephone: the text that waits or was not sent is dropped."),
+        "placement",
+        "messages",
+        footer=4,
+    ),
+    Action("message.leave", ("f10", "escape"), mark("Leave"), mark("Back to the desk."), "view", "messages", footer=1),
+    Action(
+        "availability.choose",
+        ("enter",),
+        mark("Take this one"),
+        mark("Choose this provider for the selected request, or say why it cannot take it; F5 on the desk places."),
+        "placement",
+        "availability",
+        _placeable,
+        footer=2,
+    ),
+    Action(
+        "availability.same",
+        ("f6", "="),
+        mark("As it was"),
+        mark("The provider says that nothing has changed: its places are confirmed as they stand."),
+        "placement",
+        "availability",
+        footer=1,
+    ),
+    Action(
+        "availability.places",
+        ("f2",),
+        mark("Places"),
+        mark("Write down how many places the group has; a question mark when the provider could not say."),
+        "placement",
+        "availability",
+        footer=2,
+    ),
+    Action(
+        "availability.hours",
+        ("f3",),
+        mark("Hours"),
+        mark("Opening hours of its own for a kind of day, or those of its service again."),
+        "placement",
+        "availability",
+        footer=8,
+    ),
+    Action(
+        "availability.close",
+        ("f4",),
+        mark("Closure"),
+        mark("Close the provider from the half hour under the cursor on, for a day or several; or open it again."),
+        "placement",
+        "availability",
+        footer=5,
+    ),
+    Action(
+        "availability.day",
+        tuple("12345678"),
+        mark("Day"),
+        mark("Tonight (1), tomorrow (2), up to seven days ahead (8)."),
+        "view",
+        "availability",
+        footer=3,
+    ),
+    Action("availability.day_before", (",",), mark("Day before"), mark("The day before."), "view", "availability"),
+    Action("availability.day_after", (".",), mark("Day after"), mark("The day after."), "view", "availability"),
+    Action("availability.earlier", ("left",), mark("Earlier"), mark("A half hour earlier."), "view", "availability"),
+    Action("availability.later", ("right",), mark("Later"), mark("A half hour later."), "view", "availability"),
+    Action(
+        "availability.search",
+        ("ctrl+f", "/"),
+        mark("Find"),
+        mark("Only providers whose name has this in it; first consonants will do. Enter goes back to the list."),
+        "view",
+        "availability",
+        footer=4,
+    ),
+    Action(
+        "availability.region",
+        ("f7",),
+        mark("Region"),
+        mark("Only providers of one si or gun, or all again."),
+        "view",
+        "availability",
+        footer=5,
+    ),
+    Action(
+        "availability.service",
+        ("f9",),
+        mark("Service"),
+        mark("Only providers of one service, or all again."),
+        "view",
+        "availability",
+        footer=6,
+    ),
+    Action(
+        "availability.free",
+        ("f11", "*"),
+        mark("Free now"),
+        mark("Only groups that are open now and have a place left, or all again."),
+        "view",
+        "availability",
+        footer=7,
+    ),
+    Action(
+        "availability.help",
+        ("?", "f1"),
+        mark("Help"),
+        mark("The keys of the place you are in."),
+        "program",
+        "availability",
+        footer=3,
+    ),
+    Action(
+        "availability.leave",
+        ("f10", "escape"),
+        mark("Leave"),
+        mark("Back to the desk; out of the search first."),
+        "view",
+        "availability",
+        footer=1,
+    ),
+    Action(
+        "plan.take",
+        ("enter", "f5"),
+        mark("Take"),
+        mark("Make the offer of this row as planned: takes the place and starts the clock for the answer."),
+        "placement",
+        "plan",
+        footer=1,
+    ),
+    Action(
+        "plan.take_all",
+        ("f6",),
+        mark("Take all"),
+        mark("Make every offer of the plan; asks first. What was taken meanwhile is said and left out."),
+        "placement",
+        "plan",
+        footer=2,
+    ),
+    Action(
+        "plan.leave",
+        ("escape",),
+        mark("Leave"),
+        mark("Back to the queue."),
+        "view",
+        "plan",
         footer=2,
     ),
     Action(
@@ -559,6 +760,8 @@ _NAMED_KEYS = {
     "shift": "Shift",
     "ctrl": "Ctrl",
     "right_square_bracket": "]",
+    "left": "Left",
+    "right": "Right",
 }
 
 
@@ -575,7 +778,7 @@ def in_scopes(*scopes: Scope) -> tuple[Action, ...]:
 def bindings(*scopes: Scope) -> "list[Binding]":
     """Textual's bindings for these scopes: each runs `action_act(id)` of the widget or screen that has them.
 
-    The keys 1 to 9 of `match.choose` run `action_act("match.choose", number)`.
+    A digit runs `action_act(id, number)`, as 1 to 9 do for `match.choose`.
     """
     from textual.binding import Binding
 
@@ -587,7 +790,16 @@ def bindings(*scopes: Scope) -> "list[Binding]":
     return made
 
 
-_TEXTUAL_KEYS = {"/": "slash", "?": "question_mark", "*": "asterisk", "#": "number_sign"}
+_TEXTUAL_KEYS = {
+    "/": "slash",
+    "?": "question_mark",
+    "*": "asterisk",
+    "#": "number_sign",
+    "=": "equals_sign",
+    ",": "comma",
+    ".": "full_stop",
+    "&": "ampersand",
+}
 
 
 def key_name(key: str) -> str:

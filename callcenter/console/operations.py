@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any, cast
 from callcenter.care.calendar import SEOUL
 from callcenter.console.actions import Scope, by_id, hints, key_name
 from callcenter.console.call_operations import CallOperations
+from callcenter.console.message_operations import MessageOperations
 from callcenter.console.placing_operations import PlacingOperations
+from callcenter.console.plan_operations import PlanOperations
 from callcenter.console.presentation import alarms, words
 from callcenter.console.widgets.choice import Choice, Option
 from callcenter.console.widgets.command_line import CommandLine
@@ -37,12 +39,16 @@ class Operations:
         self._pending: Command | None = None
         self.calls = CallOperations(screen, self._do, self._choice)
         self.placing = PlacingOperations(screen, self._do, self._choice)
+        self.messages = MessageOperations(screen, self._do)
+        self.plan = PlanOperations(screen, self._do, self._choice)
         self._joining: JoinWanted | None = None
         self._joined_to: str | None = None
         self._drafts: dict[str, DraftRow] = {}
         self._handlers: dict[str, Callable[[int | None], None]] = {
             **self.calls.handlers,
             **self.placing.handlers,
+            **self.messages.handlers,
+            **self.plan.handlers,
             "request.new": self._new_request,
             "draft.open": self._find_drafts,
             "request.amend": self._amend_request,
@@ -50,12 +56,14 @@ class Operations:
             "request.confirm": self._confirm,
             "request.hold": self._hold,
             "request.cancel": self._ask_cancel_reason,
+            "desk.undo": self._undo,
             "record.reveal": self._reveal,
             "alarm.acknowledge": self._note_alarm,
             "search.open": lambda _number: self._search(""),
             "command.open": self._open_command_line,
             "help.open": self._help,
             "menu.open": self._menu,
+            "availability.open": self._availability,
             "pane.next": lambda _number: void(self._screen.focus_next()),
             "pane.previous": lambda _number: void(self._screen.focus_previous()),
             "language.switch": lambda _number: self._screen.console_app.switch_language(),
@@ -68,7 +76,7 @@ class Operations:
 
     def undoable(self, now: datetime) -> bool:
         """Whether there is a step that can still be taken back."""
-        return self.placing.undoable(now)
+        return self.plan.undoable(now) or self.placing.undoable(now)
 
     def revealed(self, now: datetime) -> bool:
         """Whether the shown request's personal data stands unmasked for the moment."""
@@ -228,6 +236,12 @@ class Operations:
 
     # Placement
 
+    def _undo(self, _number: int | None) -> None:
+        if self.plan.undoable(self._screen.now):
+            self.plan.undo()
+        else:
+            self.placing.undo()
+
     def _ask_answer(self, _number: int | None) -> None:
         view = self._screen.view
         offer = self._live_offer()
@@ -288,6 +302,16 @@ class Operations:
 
         here: tuple[Scope, ...] = ("callbacks",) if self._screen.has_class("-callbacks") else ()
         self._screen.app.push_screen(HelpScreen(self._screen.state(), *here, "desk", "list", "everywhere"))
+
+    def _availability(self, _number: int | None) -> None:
+        from callcenter.console.screens.availability import AvailabilityScreen
+
+        def left(action: str | None) -> None:
+            """A key that belongs to the desk was pressed there."""
+            if action:
+                self._screen.action_act(action)
+
+        self._screen.app.push_screen(AvailabilityScreen(self._screen), left)
 
     def _open_command_line(self, number: int | None) -> None:
         line = self._screen.query_one_optional(CommandLine)
@@ -378,7 +402,11 @@ class Operations:
         """What was chosen at the bottom of the screen."""
         from callcenter.desk.requests import hold_request
 
-        if self.calls.choice_made(name, option, note) or self.placing.choice_made(name, option):
+        if (
+            self.calls.choice_made(name, option, note)
+            or self.plan.choice_made(name, option)
+            or self.placing.choice_made(name, option)
+        ):
             return
         if name == "menu":
             self._screen.action_act(option)
@@ -398,7 +426,7 @@ class Operations:
     def done(self, action: str, result: object) -> None:
         """A use case was committed: say so in a word."""
         screen = self._screen
-        if self.calls.done(action, result) or self.placing.done(action, result):
+        if any(one.done(action, result) for one in (self.calls, self.messages, self.plan, self.placing)):
             return
         if action == "request.new":
             request = cast("RequestTaken", result)

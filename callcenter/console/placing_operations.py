@@ -11,9 +11,12 @@ from callcenter.language import _
 if TYPE_CHECKING:
     from callcenter.console.screens.desk import DeskScreen
     from callcenter.desk.matches import Matches
+    from callcenter.desk.offers import OfferTaken
     from callcenter.desk.placing import Placed
 
 UNDO_SECONDS = 10
+BY_PLAN = "plan"
+"""The reason for another than the first that the plan of the whole queue gives."""
 
 Do = Callable[..., None]
 Ask = Callable[[str, str, Sequence[Option]], None]
@@ -50,7 +53,6 @@ class PlacingOperations:
             "match.place": self._place,
             "match.choose": self._choose,
             "match.next": self._next,
-            "desk.undo": self._undo,
         }
 
     # What `Operations` hands on
@@ -71,7 +73,10 @@ class PlacingOperations:
     def done(self, action: str, result: object) -> bool:
         """A use case was committed; False when what is to be said of it is none of placing's."""
         if action == "match.place":
-            self._placed(cast("Placed", result))
+            from callcenter.desk.placing import Placed
+
+            # A row of the plan is offered as it stands.
+            self._placed(result if isinstance(result, Placed) else Placed((cast("OfferTaken", result),), {}))
         elif action == "desk.undo":
             self._undoable = None
             self._screen.tell(_("Taken back: the places are free again."))
@@ -87,6 +92,10 @@ class PlacingOperations:
 
     def choose(self, number: int | None) -> bool:
         """Choose by number; False when there is none of it."""
+        if self._screen.has_class("-plan"):
+            said = _("The plan's row is taken as it stands; leave the plan to choose another match.")
+            self._screen.tell(said, "soon")
+            return False
         keys = self._keys
         if number is None or number > len(keys):
             self._screen.tell(_("There are {count} matches.").format(count=len(keys)), "soon")
@@ -112,10 +121,12 @@ class PlacingOperations:
             return
         wanted = Wanted(screen.view.request.id, screen.matches, screen.chosen)
         option = screen.matches.options.get(screen.chosen)
-        if isinstance(option, Match) and screen.chosen != self._keys[0]:
+        if screen.has_class("-plan") and screen.chosen != self._keys[0]:
+            self._take(wanted, BY_PLAN)
+        elif isinstance(option, Match) and screen.chosen != self._keys[0]:
             self._wanted = wanted
             reasons = screen.console_app.seat.reference.choice_reasons.values()
-            options = [Option(one.code, str(one.words)) for one in reasons]
+            options = [Option(one.code, str(one.words)) for one in reasons if one.code != BY_PLAN]
             rank = self._keys.index(screen.chosen) + 1
             self._ask("match.place", _("Number {rank} instead of the first: why?").format(rank=rank), options)
         else:
@@ -128,11 +139,12 @@ class PlacingOperations:
 
     def _placed(self, placed: "Placed") -> None:
         self._undoable = Undoable(placed, self._screen.now + timedelta(seconds=UNDO_SECONDS))
-        values = {"number": placed.offers[0].number, "provider": ", ".join(one.provider for one in placed.offers)}
+        values = {"number": placed.number, "provider": ", ".join(one.provider for one in placed.offers)}
         said = _("{number}: ring {provider} now. F9 takes it back for 10 seconds.").format(**values)
         self._screen.tell(said)
 
-    def _undo(self, _number: int | None) -> None:
+    def undo(self) -> None:
+        """Take the last step back, if there is one."""
         from callcenter.desk.placing import take_back
 
         if self._undoable is not None:

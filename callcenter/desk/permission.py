@@ -31,13 +31,17 @@ OPERATOR = frozenset(
         "offer.answer",
         "offer.confirm",
         "places.confirm",
+        "closure.set",
+        "roster.set",
+        "duty.set",
         "record.reveal",
         "record.search",
         "note.write",
+        "message.write",
     }
 )
 SUPERVISOR = OPERATOR | {"person.erase", "nocontact.write", "provider.write", "people.write"}
-GATEWAY = frozenset({"application.accept", "telephone.tell"})
+GATEWAY = frozenset({"application.accept", "telephone.tell", "message.send"})
 ROLES: dict[Role | MachineRole, frozenset[str]] = {
     "operator": OPERATOR,
     "supervisor": SUPERVISOR,
@@ -59,6 +63,8 @@ class Actor:
 PLATFORM = Actor("플랫폼", "gateway")
 # The telephone system (전화), whatever tells of its calls.
 TELEPHONE = Actor("전화", "gateway")
+# The process that sends messages (문자).
+MESSENGER = Actor("문자", "gateway")
 
 
 class NotPermitted(CallcenterError):

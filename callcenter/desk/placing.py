@@ -30,6 +30,11 @@ class Placed(NamedTuple):
     offers: tuple[OfferTaken, ...]
     before: Mapping[RequestField, str | int | None]
 
+    @property
+    def number(self) -> str:
+        """The receipt number of the request."""
+        return self.offers[0].number
+
 
 @requires("offer.make")
 def place(

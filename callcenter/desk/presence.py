@@ -52,8 +52,7 @@ class Present:
 
     def shut(self, slot: int) -> bool:
         """Whether nobody takes children in this slot of the window, whatever places there are."""
-        i = slot - self.window.start
-        return not self.at.open >> i & 1 or (self.at.most is not None and self.at.most[i] == 0)
+        return self.at.shut(slot - self.window.start)
 
     def group(self, row: reads.GroupRow) -> Group:
         """The group with the places it has in each slot of the window."""

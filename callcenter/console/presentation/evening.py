@@ -3,13 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
-from typing import Literal
 
 from callcenter.console.presentation import glyphs
 from callcenter.console.presentation.cells import Cell, Pieces, StyleName
+from callcenter.desk.slot_states import SlotState
 from callcenter.text.moments import SEOUL
-
-SlotState = Literal["free", "taken", "held", "closed", "unknown"]
 
 HALF_HOUR = timedelta(minutes=30)
 SIGNS: dict[SlotState, str] = {

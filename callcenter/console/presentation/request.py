@@ -1,7 +1,6 @@
 """The selected request: who asks, for whom, when and why, what was tried, whom to ring now, what the rules say."""
 
 import json
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
@@ -20,7 +19,7 @@ from callcenter.reference import Reference
 from callcenter.store.choices import ChoiceRow
 from callcenter.store.reads import ChildRow, GuardianRow, OfferRow, RequestRow
 from callcenter.text import moments
-from callcenter.text.masking import HIDDEN, mask_name, mask_phone
+from callcenter.text.masking import mask_address, mask_name, mask_people, mask_phone
 from callcenter.text.moments import moment
 from callcenter.text.phone import display_phone
 
@@ -34,8 +33,6 @@ _OUTCOMES: Mapping[str, tuple[str, StyleName]] = {
     "ask": (glyphs.UNKNOWN, "soon"),
     "blocked": (glyphs.NO, "muted"),
 }
-# A telephone number somebody typed into a note: nine digits or more with the usual signs between them.
-_NUMBER = re.compile(r"\+?\d(?:[ .()-]{0,2}\d){8,}")
 
 
 def lines(view: RequestView, reference: Reference, now: datetime, width: int, revealed: bool) -> list[Pieces]:
@@ -51,11 +48,12 @@ def lines(view: RequestView, reference: Reference, now: datetime, width: int, re
     names = [child.name for child in view.children] + ([view.guardian.name] if view.guardian else [])
 
     def told(text: str) -> str:
-        return text if revealed else _without_people(text, names)
+        return text if revealed else mask_people(text, names)
 
     found = flowed(_title(request, reference), width)
     found += flowed([*_wish(request, reference, now), *_clocks(request, now)], width)
     found += flowed(_guardian(view.guardian, view.history, now, revealed), width)
+    found += _handover(request, told, width)
     for child in view.children:
         found += flowed(_child(child, moment(request.start_at).date(), revealed), width)
         found += _care(child, reference, told, width)
@@ -66,6 +64,10 @@ def lines(view: RequestView, reference: Reference, now: datetime, width: int, re
         if choice := view.choices.get(offer.id):
             who = "" if offer is view.leading else f"{words.short_provider(reference, offer.provider or '')} "
             found += _chosen(choice, who, reference, width)
+    if view.messages:
+        from callcenter.console.presentation.messages import panel_lines
+
+        found += panel_lines(view.messages, now, width)
     for note in view.notes[-NOTES:]:
         head = f"{moments.stamp(moment(note.at), now)} {note.operator}: "
         if note.operator == PLATFORM.name:
@@ -169,6 +171,7 @@ def _wish(request: RequestRow, reference: Reference, now: datetime) -> list[Piec
         (Cell(moments.span(start, end, now), "strong"), Cell(f" ({moments.duration(end - start)})", "muted")),
         (Cell(str(reason.words) if reason else request.reason),),
         (Cell(_("only {service}").format(service=wished.short), "info"),) if wished else (),
+        (Cell(words.care_place(request.care_place), "info"),) if request.care_place else (),
     ]
 
 
@@ -195,6 +198,8 @@ def _guardian(
     return [
         (Cell(name, look), Cell(f" ({words.relation(guardian.relation)})", "muted")),
         (Cell(phone, look),),
+        (Cell(guardian.reachable, "soon"),) if guardian.reachable else (),
+        (Cell(guardian.address if revealed else mask_address(guardian.address), look),) if guardian.address else (),
         (Cell(words.language_name(guardian.language), "soon"),) if guardian.language != "ko" else (),
         _history(history, now),
     ]
@@ -220,8 +225,16 @@ def _child(child: ChildRow, day: date, revealed: bool) -> list[Pieces]:
     return [
         (Cell(name, "note" if revealed else "normal"), Cell(f" {words.age(birth, day)}", "strong")),
         (Cell(school),) if school else (),
+        (Cell(words.sex(child.sex)),) if child.sex else (),
         (Cell(words.registered(child.registered), asked),),
     ]
+
+
+def _handover(request: RequestRow, told: Callable[[str], str], width: int) -> list[Pieces]:
+    """Who brings and who fetches the children."""
+    if not request.handover:
+        return []
+    return paragraph(Cell(_("Handover") + ": ", "muted"), Cell(told(request.handover), "note"), width)
 
 
 def _care(child: ChildRow, reference: Reference, told: Callable[[str], str], width: int) -> list[Pieces]:
@@ -333,11 +346,3 @@ def _short(lines: list[Pieces], width: int) -> list[Pieces]:
     # Handed over longer than the line, so that the cut is seen.
     rest = Cell(" ".join(line[-1].text for line in lines[NOTE_LINES - 1 :]), lines[-1][-1].style)
     return [*lines[: NOTE_LINES - 1], cut((*lines[NOTE_LINES - 1][:-1], rest), width)]
-
-
-def _without_people(text: str, names: Iterable[str]) -> str:
-    """A note without the numbers in it, and with the family's names masked."""
-    text = _NUMBER.sub(HIDDEN, text)
-    for name in sorted(filter(lambda one: len(one) > 1, names), key=len, reverse=True):
-        text = text.replace(name, mask_name(name))
-    return text

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, cast
 
+from callcenter.care.calendar import Kind
 from callcenter.care.child import School, months_at, school_entry
 from callcenter.care.lifecycle import CALL, OFFER, REQUEST, CallState, OfferState, RequestState
 from callcenter.console.presentation import glyphs
@@ -94,6 +95,12 @@ _CONSENTS: Mapping[str, str] = {
 }
 _ROLES: Mapping[str, str] = {"operator": mark("operator"), "supervisor": mark("supervisor")}
 _WEEKDAYS = (mark("Mon"), mark("Tue"), mark("Wed"), mark("Thu"), mark("Fri"), mark("Sat"), mark("Sun"))
+_DAY_KINDS: Mapping[Kind, str] = {
+    "weekday": mark("Weekdays"),
+    "saturday": mark("Saturdays"),
+    "sunday": mark("Sundays"),
+    "holiday": mark("Public holidays"),
+}
 _BLOCKS: Mapping[str, str] = {
     "age_under": mark("too young"),
     "age_over": mark("too old"),
@@ -172,7 +179,14 @@ _DONE: Mapping[str, str] = {
     "offer.answer": mark("The answer is written down."),
     "desk.undo": mark("Taken back."),
     "note.add": mark("The note is written."),
+    "message.send": mark("It leaves now."),
+    "message.told": mark("Noted as told by telephone."),
     "places.confirm": mark("The places are confirmed."),
+    "availability.same": mark("Confirmed: nothing has changed."),
+    "availability.hours": mark("The hours are written down."),
+    "availability.close": mark("The closure is written down. Whoever is placed there stays."),
+    "availability.lift": mark("The closure is taken back."),
+    "availability.places": mark("The places are written down."),
 }
 
 
@@ -251,6 +265,16 @@ def relation(code: str) -> str:
     return _(_RELATIONS[code]) if code in _RELATIONS else code
 
 
+def sex(code: str) -> str:
+    """A girl or a boy."""
+    return {"girl": _("girl"), "boy": _("boy")}.get(code, code)
+
+
+def care_place(code: str) -> str:
+    """Where a child is to be cared for."""
+    return {"home": _("at home"), "facility": _("at a facility")}.get(code, code)
+
+
 def language_name(code: str) -> str:
     """The language a guardian speaks."""
     return _(_LANGUAGES[code]) if code in _LANGUAGES else code.upper()
@@ -269,6 +293,11 @@ def role(code: str) -> str:
 def weekday(day: date) -> str:
     """The day of the week in one short word."""
     return _(_WEEKDAYS[day.weekday()])
+
+
+def day_kind(kind: Kind) -> str:
+    """A kind of day, as opening hours are told for it."""
+    return _(_DAY_KINDS[kind])
 
 
 def registered(known: int | None) -> str:

@@ -1,6 +1,7 @@
 """The operator's screen: queue, selected request with its matches, who is around, what to say, what can be done."""
 
 from collections.abc import Sequence
+from copy import copy
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, cast
@@ -20,6 +21,7 @@ from callcenter.console.messages import (
     GuardianFound,
     MatchesRead,
     PhoneRead,
+    PlanRead,
     QueueRead,
     ReadingFailed,
     RequestRead,
@@ -58,6 +60,7 @@ if TYPE_CHECKING:
     from callcenter.console.widgets.callback_list import CallbackList
     from callcenter.console.widgets.choice import Choice
     from callcenter.console.widgets.command_line import CommandLine
+    from callcenter.console.widgets.plan_list import PlanList
     from callcenter.console.widgets.search_line import SearchLine
     from callcenter.desk.around import AroundRow
     from callcenter.desk.matches import Matches
@@ -208,6 +211,8 @@ class DeskScreen(Screen[None]):
         self._queue = event.view
         self._paint_queue()
         self._paint_clocks()
+        if self.has_class("-plan"):
+            self.operations.plan.look_again()
 
     @on(PhoneRead)
     def _phone_read(self, event: PhoneRead) -> None:
@@ -233,6 +238,10 @@ class DeskScreen(Screen[None]):
         self.matches, self.around = event.matches, event.around
         if self.chosen_option is None:
             self.chosen = next(iter(self.matches.options), None) if self.matches else None
+        if self.has_class("-plan"):
+            from callcenter.console.screens.queue_plan import choose_planned
+
+            choose_planned(self)
         self._paint_around()
         self._paint_request()
         self.operations.shown_now()
@@ -241,17 +250,31 @@ class DeskScreen(Screen[None]):
     def _reading_failed(self, event: ReadingFailed) -> None:
         self.tell(str(self.console_app.incident(event.error)), "urgent")
 
+    def _told_above(self, event: ActionDone | ActionRefused) -> bool:
+        """Whether the screen that lies on this one had asked for it, and so tells of it."""
+        above = self.app.screen
+        if above is self or not event.action.startswith("availability."):
+            return False
+        above.post_message(copy(event))
+        return True
+
     @on(ActionDone)
     def _action_done(self, event: ActionDone) -> None:
+        if self._told_above(event):
+            self.console_app.live.look_again()
+            return
         self.operations.done(event.action, event.result)
         self.console_app.live.look_again()
         self._paint_hints()
 
     @on(ActionRefused)
     def _action_refused(self, event: ActionRefused) -> None:
+        if self._told_above(event):
+            return
         sentence = str(self.console_app.incident(event.error))
         if self.form is not None and event.action in ("request.new", "request.amend", "form.join"):
             self.form.refuse(sentence)
+        self.operations.messages.refused(event.action, sentence)
         self.tell(sentence, "urgent")
 
     # What the operator does
@@ -518,6 +541,33 @@ class DeskScreen(Screen[None]):
         else:
             await show_callbacks(self, subject)
 
+    # The plan of the whole queue
+
+    @on(PlanRead)
+    def _plan_read(self, event: PlanRead) -> None:
+        self.operations.plan.read(event.plan)
+
+    def on_plan_list_take_wanted(self, event: "PlanList.TakeWanted") -> None:
+        """One row of the plan is to be taken."""
+        self.operations.plan.take(event.request_id)
+
+    def on_plan_list_take_all_wanted(self) -> None:
+        """All of the plan is to be taken."""
+        self.operations.plan.ask_all()
+
+    def on_plan_list_left(self) -> None:
+        """Back to the queue."""
+        self.operations.plan.leave()
+
+    @on(LineList.Highlighted, "#plan")
+    def _planned_under_cursor(self, event: LineList.Highlighted) -> None:
+        """The request under the cursor is shown, with the planned match as the chosen one."""
+        if self.has_class("-plan"):
+            from callcenter.console.screens.queue_plan import choose_planned
+
+            self.select(event.key)
+            choose_planned(self)
+
     def say(self, text: str | None) -> None:
         """This stands in place of the sentence to say; None: that of the request again."""
         self.said = text
@@ -574,10 +624,21 @@ class DeskScreen(Screen[None]):
 
     def _paint_clocks(self) -> None:
         """What moves with the time of day."""
-        now = self.now
-        seat = self.console_app.seat
-        actor = self.console_app.actor
-        self.query_one(HeaderBar).show(
+        self.paint_top(self.query_one(HeaderBar), self.query_one(AlarmLane))
+        if any(row.offer_expires_at for row in self._queue.rows):
+            self._paint_queue()
+        if self.view is not None and self.view.leading:
+            self._paint_request()
+        if self.phone is not None:
+            from callcenter.console.screens.calls import paint_phone
+
+            paint_phone(self, self.phone)
+        self._paint_hints()
+
+    def paint_top(self, bar: HeaderBar, lane: AlarmLane) -> None:
+        """Header and lane as they are now, here or on a screen that lies on this one."""
+        now, seat, actor = self.now, self.console_app.seat, self.console_app.actor
+        bar.show(
             header.parts(
                 seat.reference,
                 seat.programs,
@@ -590,16 +651,7 @@ class DeskScreen(Screen[None]):
                 telephone=self.telephone,
             )
         )
-        self.query_one(AlarmLane).show([alarms.alarm(row, now) for row in self._alarms()], now)
-        if any(row.offer_expires_at for row in self._queue.rows):
-            self._paint_queue()
-        if self.view is not None and self.view.leading:
-            self._paint_request()
-        if self.phone is not None:
-            from callcenter.console.screens.calls import paint_phone
-
-            paint_phone(self, self.phone)
-        self._paint_hints()
+        lane.show([alarms.alarm(row, now) for row in self._alarms()], now)
 
     def _paint_request(self) -> None:
         """The selected request, and what can be done with it."""
@@ -626,6 +678,8 @@ class DeskScreen(Screen[None]):
         scopes: tuple[Scope, ...] = ("form",) if self.has_class("-form") else ("desk", "everywhere")
         if self.has_class("-callbacks"):
             scopes = ("callbacks", *scopes)
+        elif self.has_class("-plan"):
+            scopes = ("plan", *scopes)
         self.query_one(KeyHints).show(hints(self.state(), *scopes))
 
     # Search

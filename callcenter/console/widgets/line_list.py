@@ -40,6 +40,7 @@ class LineList(KeptLines, ScrollView, can_focus=True):
     """
 
     ALLOW_SELECT = False
+    page, margin = PAGE, MARGIN
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("list")]
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "line-list--header",
@@ -308,10 +309,10 @@ class LineList(KeptLines, ScrollView, can_focus=True):
     def _want_page(self) -> None:
         """Ask for the page around what is seen when the one at hand ends near it (and the list does not)."""
         lines = self._visible()
-        first, last = max(0, lines.start - MARGIN), min(self._total, lines.stop + MARGIN)
+        first, last = max(0, lines.start - self.margin), min(self._total, lines.stop + self.margin)
         if first >= self._offset and last <= self._offset + len(self._rows):
             return
-        limit = max(PAGE, 2 * MARGIN + len(lines))
+        limit = max(self.page, 2 * self.margin + len(lines))
         middle = (lines.start + lines.stop) // 2
         wanted = (max(0, min(middle - limit // 2, self._total - limit)), limit)
         if wanted != self._wanted:

@@ -21,8 +21,27 @@ from callcenter.journal.bodies.calls import (
     SafetyRaised,
     SafetyReported,
 )
+from callcenter.journal.bodies.care import (
+    CareAdmitted,
+    CareApproached,
+    CareEnded,
+    CareExtended,
+    CareHeld,
+    ChildHandedOver,
+    ChildScreened,
+    PickupBarred,
+    PlaceSpan,
+    ProviderTold,
+)
 from callcenter.journal.bodies.choices import ChoiceMade, Seen
 from callcenter.journal.bodies.desks import DeskOpened, OperatorAdded, RecordRead
+from callcenter.journal.bodies.messages import (
+    MessageDropped,
+    MessageFailed,
+    MessageLeaving,
+    MessageQueued,
+    MessageSent,
+)
 from callcenter.journal.bodies.no_contact import NoContactLifted, NoContactSet
 from callcenter.journal.bodies.offers import OfferAnswered, OfferConfirmed, OfferMade, OfferReleased, OfferUndone, Seat
 from callcenter.journal.bodies.people import ChildAdded, ConsentGiven, GuardianAdded, PersonAmended, PersonErased
@@ -38,6 +57,7 @@ from callcenter.journal.bodies.provider_times import (
 from callcenter.journal.bodies.providers import GroupBody, PlacesConfirmed, ProviderRecorded
 from callcenter.journal.bodies.requests import (
     ApplicationReceived,
+    HandoverTold,
     NoteAdded,
     RequestAmended,
     RequestMoved,
@@ -59,8 +79,15 @@ __all__ = [
     "CallbackPromised",
     "CallbackTried",
     "CallerIdentified",
+    "CareAdmitted",
+    "CareApproached",
+    "CareEnded",
+    "CareExtended",
+    "CareHeld",
     "Change",
     "ChildAdded",
+    "ChildHandedOver",
+    "ChildScreened",
     "ChoiceMade",
     "ClosureLifted",
     "ClosureSet",
@@ -69,7 +96,13 @@ __all__ = [
     "DutySet",
     "GroupBody",
     "GuardianAdded",
+    "HandoverTold",
     "HoursSet",
+    "MessageDropped",
+    "MessageFailed",
+    "MessageLeaving",
+    "MessageQueued",
+    "MessageSent",
     "NoContactLifted",
     "NoContactSet",
     "NoteAdded",
@@ -81,8 +114,11 @@ __all__ = [
     "OperatorAdded",
     "PersonAmended",
     "PersonErased",
+    "PickupBarred",
+    "PlaceSpan",
     "PlacesConfirmed",
     "ProviderRecorded",
+    "ProviderTold",
     "RecordRead",
     "RequestAmended",
     "RequestMoved",
@@ -131,6 +167,7 @@ KINDS: dict[str, type[Body]] = {
         CallbackClosed,
         NoteAdded,
         RequestOpened,
+        HandoverTold,
         ApplicationReceived,
         RequestAmended,
         RequestMoved,
@@ -140,6 +177,20 @@ KINDS: dict[str, type[Body]] = {
         OfferAnswered,
         OfferConfirmed,
         ChoiceMade,
+        CareApproached,
+        ChildScreened,
+        CareHeld,
+        CareAdmitted,
+        CareExtended,
+        CareEnded,
+        ChildHandedOver,
+        PickupBarred,
+        ProviderTold,
+        MessageQueued,
+        MessageLeaving,
+        MessageSent,
+        MessageFailed,
+        MessageDropped,
         RecordRead,
     )
 }

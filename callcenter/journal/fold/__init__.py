@@ -11,8 +11,10 @@ from callcenter.journal import bodies
 from callcenter.journal.entry import Entry
 from callcenter.journal.fold import (
     calls,
+    care,
     choices,
     desks,
+    messages,
     no_contact,
     offers,
     people,
@@ -46,6 +48,7 @@ OWNED: tuple[tuple[type[SQLModel], str], ...] = (
     (tables.Note, "subject"),
     (tables.Provider, "id"),
     (tables.Group, "provider_id"),
+    (tables.ListedGroup, "provider_id"),
     (tables.Closure, "provider_id"),
     (tables.Roster, "provider_id"),
     (tables.RosterDay, "provider_id"),
@@ -55,6 +58,11 @@ OWNED: tuple[tuple[type[SQLModel], str], ...] = (
     (tables.Placement, "request_id"),
     (tables.PlaceTaken, "request_id"),
     (tables.Choice, "request_id"),
+    (tables.Screening, "request_id"),
+    (tables.HandOver, "request_id"),
+    (tables.PickupBar, "guardian_id"),
+    (tables.ReleaseNotice, "request_id"),
+    (tables.Message, "request_id"),
 )
 
 _HANDLERS = {
@@ -67,6 +75,8 @@ _HANDLERS = {
     **requests.HANDLERS,
     **offers.HANDLERS,
     **choices.HANDLERS,
+    **care.HANDLERS,
+    **messages.HANDLERS,
 }
 
 

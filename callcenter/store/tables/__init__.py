@@ -9,9 +9,12 @@ from sqlalchemy.schema import CreateIndex, CreateTable, DropTable
 from sqlmodel import SQLModel
 
 from callcenter.store.tables.calls import Call, Callback, CallbackTry, CallRequest, SafetyReport
+from callcenter.store.tables.care import HandOver, PickupBar, ReleaseNotice, Screening
 from callcenter.store.tables.choices import Choice
 from callcenter.store.tables.desks import Desk, Operator
 from callcenter.store.tables.kept import Draft, Entry, Fold
+from callcenter.store.tables.listing import ListedGroup
+from callcenter.store.tables.messages import Message
 from callcenter.store.tables.no_contact import NoContact
 from callcenter.store.tables.offers import Offer, OfferSeat, Placement, PlaceTaken
 from callcenter.store.tables.people import Child, Consent, Guardian, SearchKey
@@ -39,19 +42,25 @@ __all__ = [
     "Fold",
     "Group",
     "Guardian",
+    "HandOver",
+    "ListedGroup",
+    "Message",
     "NoContact",
     "Note",
     "Offer",
     "OfferSeat",
     "Operator",
+    "PickupBar",
     "PlaceTaken",
     "Placement",
     "Provider",
+    "ReleaseNotice",
     "Request",
     "RequestChild",
     "Roster",
     "RosterDay",
     "SafetyReport",
+    "Screening",
     "SearchKey",
     "folded_schema",
     "schema",
@@ -78,6 +87,7 @@ FOLDED: tuple[type[SQLModel], ...] = (
     Note,
     Provider,
     Group,
+    ListedGroup,
     Closure,
     Roster,
     RosterDay,
@@ -87,6 +97,11 @@ FOLDED: tuple[type[SQLModel], ...] = (
     Placement,
     PlaceTaken,
     Choice,
+    Screening,
+    HandOver,
+    PickupBar,
+    ReleaseNotice,
+    Message,
 )
 
 
