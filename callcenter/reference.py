@@ -61,6 +61,7 @@ class Reference:
     short_numbers: tuple[ShortNumber, ...]
     reasons: Mapping[str, Code]
     refusals: Mapping[str, Refusal]
+    choice_reasons: Mapping[str, Code]
     call_types: Mapping[str, CallType]
     symptoms: Mapping[str, Code]
     abilities: Mapping[str, Code]
@@ -111,6 +112,7 @@ def load(folder: Path, overrides: Path | None = None, fresh_hours: float = FRESH
         short_numbers=tuple(_rows(folder / "short-numbers.csv", "number ko en kind", _short_number, unique="number")),
         reasons=reasons,
         refusals=_by_code(_rows(folder / "refusals.csv", "code digit ko en use", _refusal, unique="code")),
+        choice_reasons=_by_code(_rows(folder / "choice-reasons.csv", "code digit ko en", _code, unique="code")),
         call_types=_by_code(_rows(folder / "call-types.csv", "code digit ko en enquiry", _call_type, unique="code")),
         symptoms=symptoms,
         abilities=abilities,

@@ -49,3 +49,71 @@ def request_find(
     if result.more:
         count = len(result.rows)
         print(_("{count} shown, there may be more: type more.").format(count=count), file=sys.stderr)
+
+
+Number = Annotated[str, typer.Argument(help=_("The receipt number."), show_default=False)]
+Provider = Annotated[str, typer.Argument(help=_("The provider's id."), show_default=False)]
+Reason = Annotated[str, typer.Option(help=_("Why; only supervisors read it."), show_default=False)]
+
+
+@app.command("choices", help=_("The lists that a request's offers were chosen from, as the operator saw them."))
+def request_choices(
+    context: typer.Context,
+    number: Number,
+    json_wanted: Json = False,
+    operator: Operator = None,
+    db: Db = None,
+    lang: Lang = None,
+) -> None:
+    """The lists that a request's offers were chosen from, as the operator saw them."""
+    from callcenter.desk.accounts import actor_named
+    from callcenter.desk.choice_review import seen_lists
+
+    found = settings_of(context, db, lang)
+    with reading(found) as connection:
+        actor = actor_named(connection, operator_of(context, operator), "supervisor")
+        print_lines(seen_lists(connection, reference_of(found), number, actor), json_wanted)
+
+
+@app.command("separate", help=_("The family of a request is not placed with a provider from now on; supervisors only."))
+def request_separate(
+    context: typer.Context,
+    number: Number,
+    provider: Provider,
+    reason: Reason,
+    operator: Operator = None,
+    db: Db = None,
+    lang: Lang = None,
+) -> None:
+    """The family of a request is not placed with a provider from now on; supervisors only."""
+    from callcenter.desk.accounts import actor_named
+    from callcenter.desk.no_contact import guardian_of, set_no_contact
+    from callcenter.desk.session import open_desk
+
+    found = settings_of(context, db, lang)
+    with closing(open_desk(found.db, reference_of(found))) as desk:
+        actor = actor_named(desk.connection, operator_of(context, operator), "supervisor")
+        set_no_contact(desk, actor, clock(), guardian_of(desk.connection, number), provider, reason)
+    print(_("This family and {provider} are kept apart now.").format(provider=provider))
+
+
+@app.command("relink", help=_("The family of a request may be placed with a provider again; supervisors only."))
+def request_relink(
+    context: typer.Context,
+    number: Number,
+    provider: Provider,
+    reason: Reason,
+    operator: Operator = None,
+    db: Db = None,
+    lang: Lang = None,
+) -> None:
+    """The family of a request may be placed with a provider again; supervisors only."""
+    from callcenter.desk.accounts import actor_named
+    from callcenter.desk.no_contact import guardian_of, lift_no_contact
+    from callcenter.desk.session import open_desk
+
+    found = settings_of(context, db, lang)
+    with closing(open_desk(found.db, reference_of(found))) as desk:
+        actor = actor_named(desk.connection, operator_of(context, operator), "supervisor")
+        lift_no_contact(desk, actor, clock(), guardian_of(desk.connection, number), provider, reason)
+    print(_("This family and {provider} are not kept apart any more.").format(provider=provider))

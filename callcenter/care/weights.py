@@ -2,11 +2,24 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from callcenter.datafile.tables import Table
 from callcenter.language import Words, _
 
 TERMS = ("distance", "free", "unknown_places", "acceptance", "freshness", "recent")
+CHANGE = "change"
+
+
+class ChangeCosts(NamedTuple):
+    """What a change of the wish asks of a family, in points: for each half hour, or as a whole."""
+
+    half_hour_moved: float
+    half_hour_shorter: float
+    half_hour_longer: float
+    service: float
+    wider: float
+    region: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +30,8 @@ class Weights:
     free place, up to `enough_places`. unknown_places: lost when nobody has told how many are free. acceptance:
     won by who accepts every offer; the share is reckoned as if `prior_offers` offers at `prior_acceptance` had
     come before. freshness: won by places confirmed just now, falling to 0 in `fresh_hours`. recent: lost by
-    who was offered a child just now, falling to 0 in `rest_hours`. `why` is the reason, by term.
+    who was offered a child just now, falling to 0 in `rest_hours`. `changes` orders what is proposed where nobody
+    can take the child as asked. `why` is the reason, by term, and of the changes by `CHANGE`.
     """
 
     per_km: float
@@ -32,6 +46,7 @@ class Weights:
     fresh_hours: float
     recent: float
     rest_hours: float
+    changes: ChangeCosts
     why: Mapping[str, Words]
 
 
@@ -40,7 +55,8 @@ def weights_of(root: Table, fresh_hours: float) -> Weights:
 
     `fresh_hours` is how long a confirmation says something, here as everywhere else.
     """
-    distance, free, unknown, acceptance, freshness, recent = (root.table(term) for term in TERMS)
+    tables = {term: root.table(term) for term in (*TERMS, CHANGE)}
+    distance, free, unknown, acceptance, freshness, recent, change = tables.values()
     weights = Weights(
         per_km=_number(distance, "per_km", 0, 100),
         far_km=_number(distance, "far_km", 1, 1000),
@@ -54,12 +70,10 @@ def weights_of(root: Table, fresh_hours: float) -> Weights:
         fresh_hours=fresh_hours,
         recent=_number(recent, "points", 0, 100),
         rest_hours=_number(recent, "hours", 0.5, 720),
-        why={
-            term: table.words("why")
-            for term, table in zip(TERMS, (distance, free, unknown, acceptance, freshness, recent), strict=True)
-        },
+        changes=ChangeCosts._make(_number(change, field, 0, 100) for field in ChangeCosts._fields),
+        why={term: table.words("why") for term, table in tables.items()},
     )
-    for table in (distance, free, unknown, acceptance, freshness, recent, root):
+    for table in (*tables.values(), root):
         table.finish()
     return weights
 

@@ -331,11 +331,11 @@ class Live:
         for question, post in waiting.values():
             post(question(connection, now))
         from callcenter.desk.around import around
-        from callcenter.desk.matches import matches
+        from callcenter.desk.choosing import choices
 
         found = None
         if view is not None and not view.hidden:
-            found = matches(connection, self._reference, self._programs, view.request, view.children, now)
+            found = choices(connection, self._reference, self._programs, view.request, view.children, now)
         self._post(MatchesRead(request_id, found, around(connection, self._reference, self._programs, view)))
 
 

@@ -1,8 +1,8 @@
 """What the keys of the offer loop do: asking one or several providers, what they answered, what they must know."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, NamedTuple, cast
+from datetime import timedelta
+from typing import TYPE_CHECKING, cast
 
 from callcenter.care.lifecycle import WAITING
 from callcenter.console.call_operations import Ask, Do, due_of
@@ -19,21 +19,11 @@ if TYPE_CHECKING:
     from callcenter.desk.offers import OfferTaken
     from callcenter.desk.view import RequestView
 
-UNDO_SECONDS = 10
 AT_ONCE = 3
 """As many more as one key asks beside who is asked already."""
 LATER_MINUTES = (10, 20, 30)
 # A second press of the key that placed is no wish to ask another.
 _STILL_PRESSED = timedelta(seconds=1)
-
-
-class Undoable(NamedTuple):
-    """The last step that can be taken back, and until when."""
-
-    offers: tuple[str, ...]
-    until: datetime
-    at_once: bool = False
-    """Whether nobody was asked: the places were given at once."""
 
 
 class OfferOperations:
@@ -52,10 +42,7 @@ class OfferOperations:
         """A request whose overdue offer is to be asked about once it is shown."""
         self._to_read: list[ToRead] = []
         self._beside: list[tuple[str, int]] = []
-        self._undoable: Undoable | None = None
-        self._placed_at: datetime | None = None
         self.handlers: Mapping[str, Callable[[int | None], None]] = {
-            "match.place": lambda _number: self._place(),
             "place.keep": lambda _number: self._keep(),
             "place.give_back": lambda _number: self._give_back(),
             "offer.answer": lambda _number: self.ask_answer(),
@@ -70,12 +57,9 @@ class OfferOperations:
             "offer.read": lambda option, _note: self._read(option),
         }
         self._ends: Mapping[str, Callable[[object], None]] = {
-            "match.place": lambda result: self._offered([cast("OfferTaken", result)]),
-            "stay.place": lambda result: self._placed(cast("OfferTaken", result)),
             "match.beside": lambda result: self._offered(cast("list[OfferTaken]", result)),
             "place.keep": lambda result: self._kept(cast("OfferTaken", result)),
             "offer.read": lambda _result: self._read_on(),
-            "desk.undo": lambda _result: self._undone(),
         }
 
     # What `Operations` hands on
@@ -93,10 +77,6 @@ class OfferOperations:
             return False
         self._ends[action](result)
         return True
-
-    def undoable(self, now: datetime) -> bool:
-        """Whether there is a step that can still be taken back."""
-        return self._undoable is not None and now <= self._undoable.until
 
     def ask_when_shown(self, request_id: str) -> None:
         """An offer's clock ran out: ask what became of it as soon as its request stands on the screen."""
@@ -120,21 +100,6 @@ class OfferOperations:
 
     # Asking providers, and keeping places
 
-    def _place(self) -> None:
-        from callcenter.desk.offers import make_offer
-
-        view, chosen = self._view, self._screen.chosen
-        if view is None or chosen is None:
-            return
-        if view.request.state == "offered":
-            self._ask_whether_beside()
-        elif self._screen.operations.care.at_once(chosen):
-            from callcenter.desk.at_once import place_at_once
-
-            self._do("stay.place", place_at_once, view.request.id, chosen, rank=self._rank(chosen))
-        else:
-            self._do("match.place", make_offer, view.request.id, chosen, rank=self._rank(chosen))
-
     def _order(self) -> list[str]:
         matches = self._screen.matches
         return [match.candidate.provider_id for match in matches.ranking.matches] if matches else []
@@ -143,10 +108,11 @@ class OfferOperations:
         order = self._order()
         return order.index(provider_id) + 1 if provider_id in order else 1
 
-    def _ask_whether_beside(self) -> None:
+    def ask_whether_beside(self) -> None:
         """The chosen match and those behind it, so many as are wanted at once."""
         screen, matches = self._screen, self._screen.matches
-        if matches is None or (self._placed_at is not None and screen.now - self._placed_at < _STILL_PRESSED):
+        placed_at = screen.operations.placing.placed_at
+        if matches is None or (placed_at is not None and screen.now - placed_at < _STILL_PRESSED):
             return
         names = {match.candidate.provider_id: match.candidate.name for match in matches.ranking.matches}
         order = self._order()
@@ -172,36 +138,13 @@ class OfferOperations:
             self._do("match.beside", make_offers, self._view.request.id, self._beside[:count])
 
     def _offered(self, made: Sequence["OfferTaken"]) -> None:
+        from callcenter.desk.offers import undo_offers
+
         screen = self._screen
-        self._placed_at = screen.now
-        self._undoable = Undoable(tuple(one.offer_id for one in made), screen.now + timedelta(seconds=UNDO_SECONDS))
+        screen.operations.placing.can_undo(undo_offers, tuple(one.offer_id for one in made))
         provider = ", ".join(one.provider for one in made)
         sentence = _("{number}: ring {provider} now. F9 takes it back for 10 seconds.")
         screen.tell(sentence.format(number=made[0].number, provider=provider))
-
-    def _placed(self, made: "OfferTaken") -> None:
-        screen = self._screen
-        self._placed_at = screen.now
-        until = screen.now + timedelta(seconds=UNDO_SECONDS)
-        self._undoable = Undoable((made.offer_id,), until, at_once=True)
-        told = _("{number}: {provider} has a place. Tell the guardian, then confirm.")
-        screen.tell(told.format(number=made.number, provider=made.provider))
-
-    def undo(self) -> None:
-        """Take back all that the last key offered."""
-        from callcenter.desk.at_once import take_back
-        from callcenter.desk.offers import undo_offers
-
-        if self._undoable is None:
-            return
-        if self._undoable.at_once:
-            self._do("desk.undo", take_back, self._undoable.offers[0])
-        else:
-            self._do("desk.undo", undo_offers, self._undoable.offers)
-
-    def _undone(self) -> None:
-        self._undoable = None
-        self._screen.tell(_("Taken back: the places are free again."))
 
     def _keep(self) -> None:
         """Keep the chosen match's places, or keep them longer."""

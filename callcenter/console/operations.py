@@ -10,6 +10,7 @@ from callcenter.console.call_operations import CallOperations
 from callcenter.console.care_operations import CareOperations
 from callcenter.console.message_operations import MessageOperations
 from callcenter.console.offer_operations import OfferOperations
+from callcenter.console.placing_operations import PlacingOperations
 from callcenter.console.plan_operations import PlanOperations
 from callcenter.console.presentation import alarms, words
 from callcenter.console.widgets.choice import Choice, Option
@@ -39,6 +40,7 @@ class Operations:
         self._pending: Command | None = None
         self.calls = CallOperations(screen, self._do, self._choice)
         self.offers = OfferOperations(screen, self._do, self._choice)
+        self.placing = PlacingOperations(screen, self._do, self._choice)
         self.messages = MessageOperations(screen, self._do)
         self.plan = PlanOperations(screen, self._do, self._choice)
         self.care = CareOperations(screen, self._do, self._choice)
@@ -48,6 +50,7 @@ class Operations:
         self._handlers: dict[str, Callable[[int | None], None]] = {
             **self.calls.handlers,
             **self.offers.handlers,
+            **self.placing.handlers,
             **self.messages.handlers,
             **self.plan.handlers,
             **self.care.handlers,
@@ -55,8 +58,6 @@ class Operations:
             "request.new": self._new_request,
             "draft.open": self._find_drafts,
             "request.amend": self._amend_request,
-            "match.choose": lambda number: void(self._choose_match(number)),
-            "match.next": self._next_match,
             "request.hold": self._hold,
             "request.cancel": self._ask_cancel_reason,
             "record.reveal": self._reveal,
@@ -78,7 +79,7 @@ class Operations:
 
     def undoable(self, now: datetime) -> bool:
         """Whether there is a step that can still be taken back."""
-        return self.plan.undoable(now) or self.offers.undoable(now)
+        return self.plan.undoable(now) or self.placing.undoable(now)
 
     def revealed(self, now: datetime) -> bool:
         """Whether the shown request's personal data stands unmasked for the moment."""
@@ -236,35 +237,12 @@ class Operations:
 
         self._do("record.reveal", note_reading, self._screen.shown, "reveal", why)
 
-    # Matches
-
-    def _choose_match(self, number: int | None) -> bool:
-        """Choose by number; False when there is none of it."""
-        if self._screen.has_class("-plan"):
-            self._screen.tell(
-                _("The plan's row is taken as it stands; leave the plan to choose another match."), "soon"
-            )
-            return False
-        found = self._screen.matches.ranking.matches if self._screen.matches else ()
-        if number is None or number > len(found):
-            self._screen.tell(_("There are {count} matches.").format(count=len(found)), "soon")
-            return False
-        self._screen.choose(found[number - 1].candidate.provider_id)
-        return True
-
-    def _next_match(self, _number: int | None) -> None:
-        found = self._screen.matches.ranking.matches if self._screen.matches else ()
-        order = [match.candidate.provider_id for match in found]
-        if order:
-            at = order.index(self._screen.chosen) if self._screen.chosen in order else -1
-            self._screen.choose(order[(at + 1) % len(order)])
-
     def _undo(self) -> None:
-        """The plan's steps and the offers' have one key; whichever was last can still be taken back."""
+        """The plan's steps and single ones have one key; whichever was last can still be taken back."""
         if self.plan.undoable(self._screen.now):
             self.plan.undo()
         else:
-            self.offers.undo()
+            self.placing.undo()
 
     # The rest
 
@@ -377,7 +355,7 @@ class Operations:
             if command.action != SELECT:
                 self.run(command.action)
         elif command.action in ("match.place", "match.choose"):
-            if self._choose_match(int(argument)) and command.action == "match.place":
+            if self.placing.choose(int(argument)) and command.action == "match.place":
                 self.run("match.place")
         elif command.action == "request.hold":
             self._do("request.hold", hold_request, screen.shown, screen.now + timedelta(minutes=int(argument)))
@@ -392,8 +370,9 @@ class Operations:
         """What was chosen at the bottom of the screen."""
         from callcenter.desk.requests import hold_request
 
-        parts = (self.calls, self.care, self.offers)
-        if any(part.choice_made(name, option, note) for part in parts) or self.plan.choice_made(name, option):
+        if any(part.choice_made(name, option, note) for part in (self.calls, self.care, self.offers)):
+            return
+        if self.plan.choice_made(name, option) or self.placing.choice_made(name, option):
             return
         if name == "menu":
             self._screen.action_act(option)
@@ -411,7 +390,8 @@ class Operations:
     def done(self, action: str, result: object) -> None:
         """A use case was committed: say so in a word."""
         screen = self._screen
-        if any(one.done(action, result) for one in (self.calls, self.care, self.plan, self.offers, self.messages)):
+        parts = (self.calls, self.care, self.plan, self.placing, self.offers, self.messages)
+        if any(part.done(action, result) for part in parts):
             return
         if action == "request.new":
             request = cast("RequestTaken", result)

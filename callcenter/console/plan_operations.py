@@ -15,6 +15,7 @@ from callcenter.store.engine import explained, open_reader
 if TYPE_CHECKING:
     from callcenter.console.screens.desk import DeskScreen
     from callcenter.desk.offers import OfferTaken
+    from callcenter.desk.placing import Placed
     from callcenter.desk.queue_plan import PlanTaken, QueueProposal, Taking
 
 UNDO_SECONDS = 10
@@ -63,7 +64,7 @@ class PlanOperations:
         """A use case was committed; False when what is to be said of it is none of the plan's."""
         if action == "match.place":
             self._undoable = None
-            self._leave_out(cast("OfferTaken", result).number)
+            self._leave_out(cast("OfferTaken | Placed", result).number)
         elif action == "plan.take_all":
             self._taken(cast("PlanTaken", result))
             return True

@@ -11,14 +11,17 @@ from callcenter.care.child import Child, School, months_at
 from callcenter.care.eligibility import Block, Channel, Facility, Need, Verdict, verdict_for_all
 from callcenter.care.geography import distance_km
 from callcenter.care.lifecycle import WAITING
-from callcenter.care.matching import Candidate, Ranking, rank
+from callcenter.care.matching import Candidate, Match, Ranking, rank
+from callcenter.care.near_miss import Miss
 from callcenter.care.places import choose_places, free_count, least, slots
 from callcenter.care.priority import BUSY_FOR
 from callcenter.care.programs import Service
+from callcenter.care.siblings import Split
 from callcenter.desk.facilities import facility_of, terms_of
 from callcenter.desk.presence import Present, presences
 from callcenter.reference import Reference
 from callcenter.store import reads
+from callcenter.store.no_contact import kept_apart
 from callcenter.store.reservations import blocking
 from callcenter.text.moments import moment
 
@@ -28,17 +31,23 @@ if TYPE_CHECKING:
 KM_PER_DEGREE = 111.32
 # Near ones first: a wider box (± km, at most so many) is searched only while too few of the nearer can take the child.
 _ENOUGH = 20
-_NEAREST = 200
-_BOXES = ((10.0, _NEAREST // 2), (30.0, _NEAREST), (60.0, _NEAREST), (2000.0, _NEAREST))
+NEAREST = 200
+_BOXES = ((10.0, NEAREST // 2), (30.0, NEAREST), (60.0, NEAREST), (2000.0, NEAREST))
 NO_GROUP = "no_group"
+NO_CONTACT = Block("no_contact")
+SPLIT = "split"
 # Offers that ended without the provider's yes: it is not asked twice for one request.
 _SAID_NO = frozenset({"declined", "no_answer", "wrong_number", "expired"})
 ASKED = "asked"
 # No provider's own rules can mend these; the verdict of the service says all there is to say.
-_HOPELESS = frozenset({"age_under", "age_over", "school_age", "not_in_school", "region_not_served"})
+HOPELESS = frozenset({"age_under", "age_over", "school_age", "not_in_school", "region_not_served"})
 
 Taken = Mapping[str, Sequence[tuple[int, int]]]
 _Groups = Sequence[reads.GroupRow]
+
+
+Option = Match | Split | Miss
+"""What can be placed with: a provider as asked, several for siblings, or one after a change the guardian agrees to."""
 
 
 class Matches(NamedTuple):
@@ -47,7 +56,40 @@ class Matches(NamedTuple):
     verdicts: tuple[Verdict, ...]
     ranking: Ranking
     services: Mapping[str, str]
-    """The service of every provider in the ranking."""
+    """The service of every provider in the ranking, in the split and in the misses."""
+    children: tuple[str, ...] = ()
+    """The children that were looked for; of a request that is partly placed those who have no place yet."""
+    split: Split | None = None
+    misses: tuple[Miss, ...] = ()
+    """Both only where nobody takes all of the children as asked."""
+
+    @property
+    def options(self) -> dict[str, Option]:
+        """What can be chosen by its number: the matches by provider, else the split and the misses."""
+        if self.ranking.matches:
+            return {match.candidate.provider_id: match for match in self.ranking.matches}
+        split: dict[str, Option] = {SPLIT: self.split} if self.split else {}
+        return split | {f"miss-{number}": miss for number, miss in enumerate(self.misses, 1)}
+
+
+class Looked(NamedTuple):
+    """The providers of a service that were weighed, the nearest first, with the rules that block each.
+
+    `more` says that others further away were not looked at.
+    """
+
+    service: Service
+    rows: list[tuple[reads.ProviderRow, tuple[Block, ...]]]
+    more: bool
+
+
+class Weighed(NamedTuple):
+    """The matches, and what they were made of."""
+
+    matches: Matches
+    wanted: "Wanted"
+    looked: tuple[Looked, ...]
+    tried: frozenset[str]
 
 
 def needs_of(request: reads.RequestRow, children: Sequence[reads.ChildRow]) -> list[Need]:
@@ -94,8 +136,14 @@ def _over(request: reads.RequestRow, now: datetime) -> tuple[Block, ...]:
     return (Block("in_the_past", {"now": now}),) if moment(request.end_at) <= now else ()
 
 
-def _verdict(
-    reference: Reference, service: Service, request: reads.RequestRow, needs: Sequence[Need], now: datetime
+def verdict_as_asked(
+    reference: Reference,
+    service: Service,
+    request: reads.RequestRow,
+    needs: Sequence[Need],
+    now: datetime,
+    *,
+    find_next: bool = True,
 ) -> Verdict:
     """The service's verdict as of when the request was made: a cut-off met then is met, however long placing takes.
 
@@ -106,8 +154,8 @@ def _verdict(
     blocks = asked.blocks + tuple(block for block in _over(request, now) if block not in asked.blocks)
     if not blocks:
         return asked
-    later = verdict_for_all(service, needs, now, calendar, coverage)
-    return replace(asked, outcome="blocked", blocks=blocks, asks=(), next=later.next)
+    later = verdict_for_all(service, needs, now, calendar, coverage) if find_next else None
+    return replace(asked, outcome="blocked", blocks=blocks, asks=(), next=later.next if later else None)
 
 
 def matches(
@@ -121,10 +169,23 @@ def matches(
     """Rank the providers of the desk's programs for a request; without children there is nothing to rank."""
     if not children:
         return Matches((), rank((), 1, reference.weights, now), {})
+    verdicts = verdicts_of(reference, programs, request, children, now)
+    return weigh(connection, reference, verdicts, request, [children], now).matches
+
+
+def verdicts_of(
+    reference: Reference,
+    programs: Sequence[str],
+    request: reads.RequestRow,
+    children: Sequence[reads.ChildRow],
+    now: datetime,
+    *,
+    find_next: bool = True,
+) -> tuple[Verdict, ...]:
+    """The verdict of each service of the programs for the children together, as of when the request was made."""
     needs = needs_of(request, children)
     services = [service for service in reference.services.values() if service.program in programs]
-    verdicts = tuple(_verdict(reference, service, request, needs, now) for service in services)
-    return matches_under(connection, reference, verdicts, request, [children], now)
+    return tuple(verdict_as_asked(reference, service, request, needs, now, find_next=find_next) for service in services)
 
 
 def matches_under(
@@ -135,31 +196,47 @@ def matches_under(
     possible: Sequence[Sequence[reads.ChildRow]],
     now: datetime,
 ) -> Matches:
-    """Rank the providers of the services with these verdicts.
+    """Rank the providers of the services with these verdicts, as `weigh` does."""
+    return weigh(connection, reference, verdicts, request, possible, now).matches
+
+
+def weigh(
+    connection: "Connection",
+    reference: Reference,
+    verdicts: Sequence[Verdict],
+    request: reads.RequestRow,
+    possible: Sequence[Sequence[reads.ChildRow]],
+    now: datetime,
+) -> Weighed:
+    """Rank the providers of the services with these verdicts, and keep what they were ranked by.
 
     `possible` has the children once for each age they may have, at least one; a match takes them at all of these ages.
     """
-    wanted = _Wanted(
+    wanted = Wanted(
         request,
         [need for children in possible for need in needs_of(request, children)],
         [children_months(request, children) for children in possible],
+        kept_apart(connection, request.guardian_id),
     )
     offers = reads.offers_of_request(connection, request.id)
     tried = {offer.provider_id for offer in offers if _said_no(offer, now)}
     asked = {offer.provider_id for offer in offers if offer.state in WAITING}
     found: list[Candidate] = []
     served: dict[str, str] = {}
+    looked: list[Looked] = []
     for verdict in verdicts:
-        hopeless = any(block.code in _HOPELESS for block in verdict.blocks)
+        hopeless = any(block.code in HOPELESS for block in verdict.blocks)
         if request.service in (None, verdict.service) and not hopeless:
-            nearby = _candidates(connection, reference, reference.services[verdict.service], wanted, now)
+            nearby, seen = candidates(connection, reference, reference.services[verdict.service], wanted, now)
             found += [
                 one._replace(blocks=(*one.blocks, Block(ASKED, {}))) if one.provider_id in asked else one
                 for one in nearby
             ]
             served |= dict.fromkeys((candidate.provider_id for candidate in nearby), verdict.service)
+            looked.append(seen)
     ranking = rank(found, len(possible[0]), reference.weights, now, tried)
-    return Matches(tuple(verdicts), ranking, served)
+    children = tuple(child.id for child in possible[0])
+    return Weighed(Matches(tuple(verdicts), ranking, served, children), wanted, tuple(looked), frozenset(tried | asked))
 
 
 def _said_no(offer: reads.OfferRow, now: datetime) -> bool:
@@ -172,12 +249,19 @@ def _said_no(offer: reads.OfferRow, now: datetime) -> bool:
     return offer.state in _SAID_NO
 
 
-class _Wanted(NamedTuple):
+class Wanted(NamedTuple):
     """What every provider is weighed against: the needs at all ages the children may have, the months at each."""
 
     request: reads.RequestRow
     needs: Sequence[Need]
     ages: Sequence[Mapping[str, int]]
+    apart: frozenset[str] = frozenset()
+    """Providers that the family is kept apart from."""
+
+    @property
+    def children(self) -> int:
+        """How many children there are."""
+        return len(self.ages[0])
 
 
 def box(lat: float, km: float) -> tuple[float, float]:
@@ -201,35 +285,43 @@ def _blocks(
     ).blocks
 
 
-def _candidates(
-    connection: "Connection", reference: Reference, service: Service, wanted: _Wanted, now: datetime
-) -> list[Candidate]:
+def candidates(
+    connection: "Connection", reference: Reference, service: Service, wanted: Wanted, now: datetime
+) -> tuple[list[Candidate], Looked]:
     """The service's providers near the request, from the box that holds enough who can take the children."""
     here = reference.regions.get(wanted.request.region)
     if here is None:
         # An application may name a region that is none of ours, until somebody has asked.
-        return []
-    blocks_at = _shared_blocks(reference, service, wanted, now, (here.lat, here.lon))
+        return [], Looked(service, [], more=False)
+    blocks_at = shared_blocks(reference, service, wanted, now, (here.lat, here.lon))
     day = wanted.needs[0].start.date().isoformat()
     found: list[Candidate] = []
+    looked: list[tuple[reads.ProviderRow, tuple[Block, ...]]] = []
     seen: set[str] = set()
     shut = True
     for km, most in _BOXES:
         near = reads.providers_near(connection, service.id, here.lat, here.lon, box(here.lat, km), most)
         further = [(row, blocks_at(row)) for row in near if row.id not in seen and terms_of(row.record).holds_on(day)]
-        found += _weighed(connection, reference, wanted, further, (here.lat, here.lon), now)
+        found += weighed(connection, reference, wanted, further, (here.lat, here.lon), now)
+        looked += further
         seen.update(row.id for row in near)
         shut = shut and all(blocks for _row, blocks in further)
-        children = len(wanted.ages[0])
-        able = sum(1 for one in found if not one.blocks and (one.free is None or one.free >= children))
+        able = sum(1 for one in found if not one.blocks and (one.free is None or one.free >= wanted.children))
         # Where rules shut out the hundred nearest, they are the service's own and hold further away too.
-        if able >= _ENOUGH or len(near) == _NEAREST or (shut and len(near) == most):
+        if able >= _ENOUGH or len(near) == NEAREST or (shut and len(near) == most):
             break
-    return found
+    return found, Looked(service, looked, more=len(near) == NEAREST)
 
 
-def _shared_blocks(
-    reference: Reference, service: Service, wanted: _Wanted, now: datetime, here: tuple[float, float]
+def rules_key(reference: Reference, service: Service, facility: Facility, day: date) -> tuple[object, ...]:
+    """The same for providers under the same rules on a day, which have the same blocks."""
+    rules = id(service.rules_on(day, facility.region, facility.id))
+    alone = facility.id if reference.calendar.closes(facility.id) else ""
+    return rules, alone, facility[1:]
+
+
+def shared_blocks(
+    reference: Reference, service: Service, wanted: Wanted, now: datetime, here: tuple[float, float]
 ) -> Callable[[reads.ProviderRow], tuple[Block, ...]]:
     """What blocks a provider, each code once: those under the same rules of the same region share one verdict."""
     known: dict[tuple[object, ...], tuple[Block, ...]] = {}
@@ -238,23 +330,21 @@ def _shared_blocks(
 
     def blocks(provider: reads.ProviderRow) -> tuple[Block, ...]:
         facility = facility_of(provider, here)
-        rules = id(service.rules_on(day, provider.region, provider.id))
-        alone = provider.id if reference.calendar.closes(provider.id) else ""
-        key = (rules, alone, facility[1:])
+        key = rules_key(reference, service, facility, day)
         if key not in known:
             by_code: dict[str, Block] = {}
             for block in _blocks(reference, service, wanted.needs, facility, asked_at) + over:
                 by_code.setdefault(block.code, block)
             known[key] = tuple(by_code.values())
-        return known[key]
+        return (*known[key], NO_CONTACT) if provider.id in wanted.apart else known[key]
 
     return blocks
 
 
-def _weighed(
+def weighed(
     connection: "Connection",
     reference: Reference,
-    wanted: _Wanted,
+    wanted: Wanted,
     near: Sequence[tuple[reads.ProviderRow, tuple[Block, ...]]],
     here: tuple[float, float],
     now: datetime,
@@ -273,7 +363,7 @@ def _weighed(
     ages_fit = [group.id for rows in groups.values() for group in rows]
     held = blocking(connection, ages_fit, window[0], window[-1], int(now.timestamp()), wanted.request.id)
     taken = taken_by_group(held)
-    groups_at = _groups_at(wanted.ages)
+    groups_at = groups_at_ages(wanted.ages)
     found: list[Candidate] = []
     for provider, blocks in near:
         km = distance_km(*here, provider.lat, provider.lon)
@@ -285,14 +375,14 @@ def _weighed(
             )
             continue
         at_ages = [
-            _candidate(provider, km, rows, present, taken, months, records.get(provider.id))
+            candidate_at(provider, km, rows, present, taken, months, records.get(provider.id))
             for months, rows in groups_at(groups.get(provider.id, ()))
         ]
         found.append(min(at_ages, key=_ability))
     return found
 
 
-def _groups_at(ages: Sequence[Mapping[str, int]]) -> Callable[[_Groups], list[tuple[Mapping[str, int], _Groups]]]:
+def groups_at_ages(ages: Sequence[Mapping[str, int]]) -> Callable[[_Groups], list[tuple[Mapping[str, int], _Groups]]]:
     """Gives the ages and for each the groups that take one of the children; ages alike in that are given once."""
 
     @lru_cache
@@ -327,7 +417,7 @@ def _group_blocks(groups: Sequence[reads.GroupRow], months: Mapping[str, int]) -
     return (Block(NO_GROUP, {"months": min(without)}),) if without else ()
 
 
-def _candidate(
+def candidate_at(
     provider: reads.ProviderRow,
     km: float,
     groups: Sequence[reads.GroupRow],

@@ -19,7 +19,7 @@ from callcenter.care.places import slots
 from callcenter.care.priority import UNDO_WINDOW, offer_due
 from callcenter.desk.acknowledgements import refuse_unread
 from callcenter.desk.facilities import takes_part
-from callcenter.desk.matches import provider_blocks
+from callcenter.desk.matches import NO_CONTACT, provider_blocks
 from callcenter.desk.offered import (
     NoPlaceLeft,
     OfferOver,
@@ -40,6 +40,7 @@ from callcenter.errors import CallcenterError
 from callcenter.language import _, mark
 from callcenter.store import reads
 from callcenter.store.messages import has_left
+from callcenter.store.no_contact import kept_apart
 from callcenter.store.placements import child_ids
 from callcenter.text.moments import moment
 from callcenter.text.sanitize import clean
@@ -247,7 +248,11 @@ def refuse_by_rules(
     """Raise `RulesForbid` when a rule keeps the provider from taking these children, or it is not there."""
     start, end = moment(request.start_at), moment(request.end_at)
     present = presences(desk.connection, desk.reference, [provider], slots(start, end))[provider.id]
-    if blocks := provider_blocks(desk.reference, request, wanted, provider, now) + present.absences(start, end):
+    if blocks := (
+        provider_blocks(desk.reference, request, wanted, provider, now)
+        + present.absences(start, end)
+        + ((NO_CONTACT,) if provider.id in kept_apart(desk.connection, request.guardian_id) else ())
+    ):
         reasons = " · ".join(block_sentence(desk.reference, block, now) for block in blocks)
         raise RulesForbid(provider=provider.name, reasons=reasons)
 
@@ -263,7 +268,7 @@ def renewed_until(desk: Desk, request: reads.RequestRow, provider: reads.Provide
 def undo_offer(desk: Desk, actor: Actor, now: datetime, offer_id: str) -> str:
     """Take an offer back within the undo window, as if it had not been made; returns the request's id."""
     with desk.writing(actor.name, now) as chain:
-        return _undo(desk, chain, actor, now, offer_id)
+        return undo_places(desk, actor, chain, now, offer_id)
 
 
 @requires("offer.undo")
@@ -271,10 +276,11 @@ def undo_offers(desk: Desk, actor: Actor, now: datetime, offers: Sequence[str]) 
     """Take back all that one key offered within the undo window, or none of it."""
     with desk.writing(actor.name, now) as chain:
         for offer_id in offers:
-            _undo(desk, chain, actor, now, offer_id)
+            undo_places(desk, actor, chain, now, offer_id)
 
 
-def _undo(desk: Desk, chain: "Chain", actor: Actor, now: datetime, offer_id: str) -> str:
+def undo_places(desk: Desk, actor: Actor, chain: "Chain", now: datetime, offer_id: str) -> str:
+    """What `undo_offer` does, in a transaction that takes back more than this one."""
     from callcenter.journal import bodies
 
     offer, request = live_offer(desk, actor, offer_id)

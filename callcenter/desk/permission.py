@@ -41,7 +41,7 @@ OPERATOR = frozenset(
         "message.write",
     }
 )
-SUPERVISOR = OPERATOR | {"person.erase", "provider.write", "people.write"}
+SUPERVISOR = OPERATOR | {"person.erase", "nocontact.write", "provider.write", "people.write"}
 GATEWAY = frozenset({"application.accept", "telephone.tell", "message.send"})
 ROLES: dict[Role | MachineRole, frozenset[str]] = {
     "operator": OPERATOR,

@@ -14,6 +14,7 @@ from callcenter.desk.restricted import hidden, shown_requests, without_content
 from callcenter.reference import Reference
 from callcenter.store import reads
 from callcenter.store.acknowledgements import acknowledged
+from callcenter.store.choices import ChoiceRow, choices_of
 from callcenter.store.messages import MessageRow, messages_of_request
 from callcenter.store.offers_in_flight import InFlightRow, in_flight
 from callcenter.store.placements import seats_of_request
@@ -66,6 +67,8 @@ class RequestView(NamedTuple):
     """Numbers of the leading offer's provider at which it was not to be reached."""
     asked: Mapping[str, reads.ProviderRow] = MappingProxyType({})
     """The record of every provider with a live offer, as JSON, by the provider's identifier."""
+    choices: Mapping[str, ChoiceRow] = MappingProxyType({})
+    """Of offers that were not simply the first of the list: where they stood and why they were taken."""
     messages: Sequence[MessageRow] = ()
     stays: Sequence[StayRow] = ()
     """The children who have a place, and how far each of them is."""
@@ -153,6 +156,7 @@ def request_view(connection: "Connection", request_id: str, actor: Actor | None 
         acknowledged=acknowledged(connection, request_id),
         doubted=doubted(connection, leading.provider_id) if leading else frozenset(),
         asked={one.id: one for one in providers},
+        choices=choices_of(connection, request_id),
         messages=messages_of_request(connection, request_id),
         stays=stays_of(connection, request_id) if offers else (),
     )

@@ -12,7 +12,21 @@ from rich.console import Console
 from rich.table import Table
 
 from callcenter import language
-from tests.bench import availability, dispatch, fold, intake, key, plan, race, rank, ring, search, start, typing_line
+from tests.bench import (
+    availability,
+    candidates,
+    dispatch,
+    fold,
+    intake,
+    key,
+    plan,
+    race,
+    rank,
+    ring,
+    search,
+    start,
+    typing_line,
+)
 from tests.bench.figures import Figure
 from tests.bench.filled import FilledDesks
 
@@ -22,6 +36,7 @@ BENCHES: dict[str, Callable[[FilledDesks], list[Figure]]] = {
     "dispatch": dispatch.run,
     "availability": availability.run,
     "rank": rank.run,
+    "candidates": candidates.run,
     "plan": plan.run,
     "fold": fold.run,
     "race": race.run,

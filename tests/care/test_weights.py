@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from callcenter.care.weights import TERMS, Weights, weights_of
+from callcenter.care.weights import CHANGE, TERMS, Weights, weights_of
 from callcenter.datafile.tables import parse_toml, read_toml
 from callcenter.errors import DataFileError
 
@@ -14,7 +14,8 @@ def test_the_file_that_is_shipped_is_read() -> None:
     weights = weights_of(read_toml(FILE), 4)
     assert isinstance(weights, Weights)
     assert (weights.per_km, weights.enough_places, weights.prior_acceptance) == (1.0, 3, 0.57)
-    assert tuple(weights.why) == TERMS
+    assert tuple(weights.why) == (*TERMS, CHANGE)
+    assert weights.changes.half_hour_moved == 1.0
     for reason in weights.why.values():
         assert re.search("[가-힣]", reason.ko)
         assert not re.search("[가-힣]", reason.en)
@@ -31,6 +32,7 @@ def test_the_file_that_is_shipped_is_read() -> None:
         ("enough_places = 2.5", "enough_places", "enough_places"),
         ("prior = 1.2", "prior =", "prior"),
         ("prior_offers = 0", "prior_offers", "prior_offers"),
+        ("wider = -1", "wider", "wider"),
     ],
 )
 def test_a_wrong_figure_is_told_with_its_line(wrong: str, line_has: str, field: str) -> None:

@@ -105,8 +105,10 @@ async def test_a_digit_chooses_another_match(desk: Desk, tmp_path: Path) -> None
     async with app.run_test(size=SIZE) as pilot:
         await ready(pilot, request.request_id)
         second = screen_of(pilot).matches.ranking.matches[1].candidate.provider_id  # type: ignore[union-attr]
-        await pilot.press("2", "f5")
+        # Another than the first is asked for its reason, which one digit gives.
+        await pilot.press("2", "f5", "1")
         await until(pilot, lambda: state_of(desk, request.request_id) == "offered")
+        await until(pilot, lambda: "choice 2: The guardian wishes it" in text_of(pilot))
         assert [offer.provider_id for offer in reads.offers_of_request(desk.connection, request.request_id)] == [second]
 
 

@@ -1,16 +1,18 @@
-"""Who could take the request, best first, with the reasons in points; and who is out, and why."""
+"""Who could take the request, best first, with the reasons in points; who is out, and why; and what else there is."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from callcenter.care.matching import Match, Out, Points, Ranking, Term
+from callcenter.care.near_miss import Miss
+from callcenter.care.siblings import Split
 from callcenter.console.presentation import glyphs, words
 from callcenter.console.presentation.cells import Cell, Pieces, Row, StyleName, length
 from callcenter.console.presentation.columns import Column
 from callcenter.console.presentation.figures import kilometres as _km
 from callcenter.console.presentation.figures import signed as _points
 from callcenter.console.presentation.flow import cut, flowed
-from callcenter.desk.matches import Matches
+from callcenter.desk.matches import Matches, Option
 from callcenter.desk.wording import block_sentence
 from callcenter.language import _, mark
 from callcenter.reference import Reference
@@ -40,8 +42,8 @@ COLUMNS: tuple[Column, ...] = (
 
 
 def rows(matches: Matches, reference: Reference, now: datetime) -> list[Row]:
-    """The best matches, the first nine with the digit that chooses them."""
-    return [_row(number, match, reference) for number, match in enumerate(matches.ranking.matches, 1)]
+    """The best matches, or what else there is, the first nine with the digit that chooses them."""
+    return [_row(number, key, option, reference) for number, (key, option) in enumerate(matches.options.items(), 1)]
 
 
 def places(free: int | None, total: int | None) -> Cell:
@@ -52,37 +54,105 @@ def places(free: int | None, total: int | None) -> Cell:
     return Cell(_("{free}/{total} free").format(free=free, total=total), look)
 
 
-def explain(match: Match, reference: Reference, now: datetime, width: int) -> list[Pieces]:
-    """The name and every reason that counts, with its points: «거리 1.2km -1.2 ∙ 잔여 3 +6 ∙ 수락 92% +9»."""
-    name = words.short_provider(reference, match.candidate.name)
-    found: list[Pieces] = [(Cell(name, "strong"), Cell(f" {_points(match.score)}", "info"))]
-    for points in match.points:
-        if points.value:
-            fact = Cell(f"{_(_TERMS[points.term])} {_fact(points, now)} ")
-            found.append((fact, Cell(_points(points.value), "ok" if points.value > 0 else "soon")))
-    return flowed(found, width)
+def explain(option: Option, ages: Mapping[str, str], reference: Reference, now: datetime, width: int) -> list[Pieces]:
+    """The name and every reason with its points: «거리 1.2km -1.2 ∙ 잔여 3 +6 ∙ 수락 92% +9».
+
+    Of siblings apart who takes whom, by the `ages` of the children, and why they are not together; of a near miss what
+    would be otherwise.
+    """
+    if isinstance(option, Split):
+        return _apart(option, ages, reference, width)
+    if isinstance(option, Miss):
+        changed = (Cell(_("Only if: "), "title"), Cell(words.change(reference, option.change), "soon"))
+        return flowed([changed, *_explained(option.match, reference, now)], width)
+    return flowed(_explained(option, reference, now), width)
+
+
+def points_lines(matches: Matches, chosen: str | None, reference: Reference, width: int) -> list[Pieces]:
+    """The points of the other matches, one line each: «2 주이레 거리 -2.8 잔여 +2 수락 +8»."""
+    found: list[Pieces] = []
+    for number, match in enumerate(matches.ranking.matches[:_DIGITS], 1):
+        if match.candidate.provider_id != chosen:
+            name = words.short_provider(reference, match.candidate.name)
+            parts = [Cell(f"{number} ", "key"), Cell(name)]
+            for points in match.points:
+                if points.value:
+                    look: StyleName = "ok" if points.value > 0 else "soon"
+                    parts += [Cell(f" {_(_TERMS[points.term])} ", "muted"), Cell(_points(points.value), look)]
+            found.append(cut(tuple(parts), width))
+    return found
 
 
 def out_lines(ranking: Ranking, reference: Reference, now: datetime, width: int) -> list[Pieces]:
     """The nearest who are out with their first reason, and how many are out for which reason."""
     found = [cut(_out(out, reference, now, width), width) for out in ranking.out[:NEAREST_OUT]]
     if ranking.why_out:
-        counted = ", ".join(f"{words.block(code)} {count}" for code, count in ranking.why_out.items())
+        counted = words.counted(ranking.why_out.items())
         found.append(cut((Cell(_("Out: "), "title"), Cell(counted, "muted")), width))
     return found
 
 
-def _row(number: int, match: Match, reference: Reference) -> Row:
+def _explained(match: Match, reference: Reference, now: datetime) -> list[Pieces]:
+    name = words.short_provider(reference, match.candidate.name)
+    found: list[Pieces] = [(Cell(name, "strong"), Cell(f" {_points(match.score)}", "info"))]
+    for points in match.points:
+        if points.value or points.fact is not None:
+            fact = Cell(f"{_(_TERMS[points.term])} {_fact(points, now)} ")
+            look: StyleName = "ok" if points.value > 0 else "soon" if points.value < 0 else "muted"
+            found.append((fact, Cell(_points(points.value), look)))
+    return found
+
+
+def _apart(split: Split, ages: Mapping[str, str], reference: Reference, width: int) -> list[Pieces]:
+    found: list[Pieces] = [(Cell(_("Apart: "), "title"),)]
+    for part in split.parts:
+        candidate = part.match.candidate
+        whom = ", ".join(ages.get(child, "?") for child in part.children)
+        name = words.short_provider(reference, candidate.name)
+        found.append(
+            (
+                Cell(f"{whom} > "),
+                Cell(name, "strong"),
+                Cell(f" {_km(candidate.km)} "),
+                places(candidate.free, candidate.places),
+            )
+        )
+    found = flowed(found, width)
+    if split.why:
+        found.append(cut((Cell(_("Not together: "), "title"), Cell(words.counted(split.why), "muted")), width))
+    return found
+
+
+def _row(number: int, key: str, option: Option, reference: Reference) -> Row:
+    digit = Cell(str(number) if number <= _DIGITS else "", "key")
+    if isinstance(option, Split):
+        names = "+".join(words.short_provider(reference, part.match.candidate.name) for part in option.parts)
+        apart = Cell(_("apart, {count}").format(count=len(option.parts)), "soon")
+        cells = (
+            digit,
+            Cell(names),
+            Cell(_km(option.km), "muted"),
+            apart,
+            Cell(_points(option.score), "info"),
+            Cell(""),
+        )
+        return Row(key, cells, hash(cells))
+    match = option.match if isinstance(option, Miss) else option
     candidate = match.candidate
+    room = (
+        Cell(words.change(reference, option.change), "soon")
+        if isinstance(option, Miss)
+        else places(candidate.free, candidate.places)
+    )
     cells = (
-        Cell(str(number) if number <= _DIGITS else "", "key"),
+        digit,
         Cell(words.short_provider(reference, candidate.name), "strong" if number == 1 else "normal"),
         Cell(_km(candidate.km), "muted"),
-        places(candidate.free, candidate.places),
+        room,
         Cell(_points(match.score), "info"),
         Cell(words.region(reference, candidate.region), "muted"),
     )
-    return Row(candidate.provider_id, cells, hash(cells))
+    return Row(key, cells, hash(cells))
 
 
 def _out(out: Out, reference: Reference, now: datetime, width: int) -> Pieces:

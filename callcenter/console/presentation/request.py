@@ -18,6 +18,7 @@ from callcenter.desk.view import RequestView
 from callcenter.desk.wording import ask_sentence, block_sentence
 from callcenter.language import _, mark, ngettext
 from callcenter.reference import Reference
+from callcenter.store.choices import ChoiceRow
 from callcenter.store.reads import ChildRow, GuardianRow, OfferRow, ProviderRow, RequestRow
 from callcenter.text import moments
 from callcenter.text.masking import mask_address, mask_name, mask_people, mask_phone
@@ -67,6 +68,9 @@ def lines(view: RequestView, reference: Reference, now: datetime, width: int, re
     for offer in view.offers:
         if offer is not view.leading:
             found += flowed([_offer(offer, view.asked.get(offer.provider_id), reference, now)], width)
+        if choice := view.choices.get(offer.id):
+            who = "" if offer is view.leading else f"{words.short_provider(reference, offer.provider or '')} "
+            found += _chosen(choice, who, reference, width)
     if view.messages:
         from callcenter.console.presentation.messages import panel_lines
 
@@ -147,6 +151,21 @@ def fee(won: int | None) -> str:
     if won is None:
         return _("fee to be asked")
     return _("{won} won").format(won=f"{won:,}") if won else _("free of charge")
+
+
+def _chosen(choice: ChoiceRow, who: str, reference: Reference, width: int) -> list[Pieces]:
+    """That another than the first was taken and why, or what the guardian agreed to change for it."""
+    from callcenter.care.near_miss import read_change
+
+    found: list[Pieces] = []
+    reason = reference.choice_reasons.get(choice.why_not_first)
+    if reason is not None:
+        head = who + _("choice {rank}").format(rank=choice.rank) + ": "
+        found += paragraph(Cell(head, "muted"), Cell(str(reason.words)), width)
+    if choice.change:
+        change = words.change(reference, read_change(choice.change))
+        found.append(cut((Cell(who, "muted"), Cell(_("changed: {change}").format(change=change))), width))
+    return found
 
 
 def _title(request: RequestRow, reference: Reference) -> list[Pieces]:

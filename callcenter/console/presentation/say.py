@@ -2,12 +2,16 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from callcenter.care.eligibility import Need, Verdict
-from callcenter.care.matching import Match
+from callcenter.care.matching import Ranking
+from callcenter.care.near_miss import Miss
 from callcenter.care.referrals import Referral, referrals_for
-from callcenter.desk.matches import Matches, needs_of
+from callcenter.care.siblings import Split
+from callcenter.console.presentation import words
+from callcenter.desk.matches import Matches, Option, needs_of
+from callcenter.desk.near_miss import asked_of
 from callcenter.desk.view import RequestView
 from callcenter.desk.wording import fee_sentence, to_say, told
 from callcenter.reference import Reference
@@ -16,9 +20,10 @@ from callcenter.text import moments
 from callcenter.text.moments import moment
 
 _REFERRALS = 2
+_REASONS = 3
 
 
-def text(view: RequestView, matches: Matches | None, chosen: Match | None, reference: Reference, now: datetime) -> str:
+def text(view: RequestView, matches: Matches | None, chosen: Option | None, reference: Reference, now: datetime) -> str:
     """The sentences to read aloud, in the language in use.
 
     Before the matches are worked out only what does not depend on them is said; to who may not see it, nothing.
@@ -60,7 +65,7 @@ def _possible(
     view: RequestView,
     needs: Sequence[Need],
     matches: Matches | None,
-    chosen: Match | None,
+    chosen: Option | None,
     reference: Reference,
     now: datetime,
 ) -> list[str]:
@@ -68,6 +73,10 @@ def _possible(
     if not needs or matches is None:
         return []
     need, request = needs[0], view.request
+    if isinstance(chosen, Split):
+        return [_why_nobody(matches.ranking, reference), _apart(view, chosen, reference)]
+    if isinstance(chosen, Miss):
+        return [_why_nobody(matches.ranking, reference), _changed(view, matches, chosen, reference, now)]
     if chosen is not None:
         candidate = chosen.candidate
         verdict = _of_service(matches, matches.services.get(candidate.provider_id))
@@ -85,22 +94,62 @@ def _possible(
     if possible is not None:
         service, when = str(reference.services[possible.service].name), moments.span(need.start, need.end, now)
         said = [_speech(reference, "no_provider", service=service, when=when)]
+        said.append(_why_nobody(matches.ranking, reference))
         return [*said, *_later(request.promised_at, reference, now)]
     asked = next((one for one in open_to if one.outcome == "ask"), None)
     if asked is not None:
         return [to_say(reference, need, asked, now)]
-    blocked = _nearest_miss(open_to)
+    blocked = _soonest(open_to)
     said = [to_say(reference, need, blocked, now)] if blocked is not None else []
     return said + _refer(needs, matches, reference)
 
 
-def _nearest_miss(verdicts: Iterable[Verdict]) -> Verdict | None:
+def _soonest(verdicts: Iterable[Verdict]) -> Verdict | None:
     """The service that is possible soonest; where none ever is, the one with the fewest reasons against it."""
     return min(
         verdicts,
         key=lambda one: (one.next is None, one.next[0].timestamp() if one.next else len(one.blocks)),
         default=None,
     )
+
+
+def _why_nobody(ranking: Ranking, reference: Reference) -> str:
+    """What keeps those around from taking the children, the most frequent reasons first; "" where there is nobody."""
+    if not ranking.why_out:
+        return ""
+    return _speech(reference, "why_nobody", why=words.counted(list(ranking.why_out.items())[:_REASONS]))
+
+
+def _apart(view: RequestView, split: Split, reference: Reference) -> str:
+    """Who takes which of the siblings, whether they are content with that."""
+    day = moment(view.request.start_at).date()
+    ages = {child.id: words.age(date.fromisoformat(child.birth), day) for child in view.children}
+    parts = [
+        _speech(
+            reference,
+            "split_part",
+            age=", ".join(ages[child] for child in part.children if child in ages),
+            provider=part.match.candidate.name,
+        )
+        for part in split.parts
+    ]
+    return _speech(reference, "split", parts=" / ".join(parts))
+
+
+def _changed(view: RequestView, matches: Matches, miss: Miss, reference: Reference, now: datetime) -> str:
+    """What would be possible with one change, and whether the guardian is content with it."""
+    candidate, change = miss.match.candidate, miss.change
+    asked = change.applied(asked_of(view.request))
+    place = _speech(reference, "place_to_ask" if candidate.free is None else "place_free")
+    values: dict[str, object] = {"provider": candidate.name, "place": place}
+    if change.kind == "service":
+        name = reference.services[matches.services.get(candidate.provider_id, change.code)].name
+        return _speech(reference, "miss_service", service=name, **values)
+    if change.kind == "region":
+        return _speech(reference, "miss_region", region=reference.regions[change.code].name, **values)
+    if change.kind == "wider":
+        return _speech(reference, "miss_wider", km=f"{candidate.km or 0:.0f}", **values)
+    return _speech(reference, "miss_time", when=moments.span(asked.start, asked.end, now), **values)
 
 
 def _offered(view: RequestView, offer: OfferRow, reference: Reference, now: datetime) -> list[str]:

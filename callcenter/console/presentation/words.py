@@ -1,9 +1,9 @@
 """Words for the codes of the desk, in the language in use: states, urgencies, channels, schools, refusals, reasons."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from callcenter.care.calendar import Kind
 from callcenter.care.child import School, months_at, school_entry
@@ -12,6 +12,9 @@ from callcenter.console.presentation import glyphs
 from callcenter.console.presentation.cells import StyleName
 from callcenter.language import _, mark
 from callcenter.reference import Reference
+
+if TYPE_CHECKING:
+    from callcenter.care.near_miss import Change
 
 MONTHS_SAID_BELOW = 24
 """Below two years a child's age is told in months: the age bands of daycare are."""
@@ -123,10 +126,19 @@ _BLOCKS: Mapping[str, str] = {
     "too_far": mark("too far for the carer"),
     "off_roster": mark("not at work then"),
     "no_duty": mark("nobody on duty"),
+    "no_contact": mark("not with this family"),
     "no_group": mark("no group of this age"),
     "no_place": mark("no place"),
     "refused": mark("refused already"),
     "asked": mark("being asked"),
+}
+_MOVES: Mapping[tuple[str, bool], str] = {
+    ("shift", True): mark("{minutes} min later"),
+    ("shift", False): mark("{minutes} min earlier"),
+    ("start", True): mark("starts +{minutes} min"),
+    ("start", False): mark("starts -{minutes} min"),
+    ("end", True): mark("ends +{minutes} min"),
+    ("end", False): mark("ends -{minutes} min"),
 }
 _OUTCOMES: Mapping[str, str] = {
     "answered": mark("answered"),
@@ -349,6 +361,22 @@ def answer(reference: Reference, code: str) -> str:
 def block(code: str) -> str:
     """Why a service or provider is out, in a few words for counting; the whole sentence is in `desk.wording`."""
     return _(_BLOCKS[code]) if code in _BLOCKS else code
+
+
+def counted(reasons: Iterable[tuple[str, int]]) -> str:
+    """Reasons with how many are out for each: «no place 4, outside its hours 7»."""
+    return ", ".join(f"{block(code)} {count}" for code, count in reasons)
+
+
+def change(reference: Reference, found: "Change") -> str:
+    """What is otherwise than asked, in a few words: «30 min later»."""
+    if found.kind == "service":
+        return str(reference.services[found.code].short)
+    if found.kind == "region":
+        return _("in {region}").format(region=region(reference, found.code))
+    if found.kind == "wider":
+        return _("further away")
+    return _(_MOVES[found.kind, found.minutes > 0]).format(minutes=abs(found.minutes))
 
 
 def field(code: str) -> str:

@@ -45,7 +45,6 @@ from callcenter.store.reads import AlarmRow, CallRow, QueueFigures, QueueRow
 from callcenter.text.phone import display_phone
 
 if TYPE_CHECKING:
-    from callcenter.care.matching import Match
     from callcenter.console.app import Console
     from callcenter.console.forms.kept import Held
     from callcenter.console.forms.messages import (
@@ -68,6 +67,7 @@ if TYPE_CHECKING:
     from callcenter.desk.around import AroundRow
     from callcenter.desk.care_view import CareLine, CareView
     from callcenter.desk.matches import Matches
+    from callcenter.desk.matches import Option as MatchOption
     from callcenter.desk.phone_view import PhoneView
     from callcenter.desk.telephone_state import TelephoneState
     from callcenter.store.callbacks import CallbackRow
@@ -98,7 +98,7 @@ class DeskScreen(Screen[None]):
         self.shown: str | None = None
         """The request on the panel: what every key acts on, wherever the cursor went meanwhile."""
         self.chosen: str | None = None
-        """The provider that the next F5 places with."""
+        """The key of what the next F5 places with: a provider, or what else there is."""
         self.noted: set[str] = set()
         self.phone: PhoneView | None = None
         """The telephone, once it was read."""
@@ -129,10 +129,9 @@ class DeskScreen(Screen[None]):
         return self.console_app.seat.clock()
 
     @property
-    def chosen_match(self) -> "Match | None":
-        """The match the next F5 places with."""
-        found = self.matches.ranking.matches if self.matches else ()
-        return next((one for one in found if one.candidate.provider_id == self.chosen), None)
+    def chosen_option(self) -> "MatchOption | None":
+        """What the next F5 places with: a match, a split of siblings, or a change the guardian agrees to."""
+        return self.matches.options.get(self.chosen or "") if self.matches else None
 
     def state(self) -> State:
         """What decides which actions can be taken."""
@@ -254,9 +253,8 @@ class DeskScreen(Screen[None]):
         if event.request_id != self.shown:
             return
         self.matches, self.around = event.matches, event.around
-        found = self.matches.ranking.matches if self.matches else ()
-        if self.chosen_match is None:
-            self.chosen = self._first_choice([match.candidate.provider_id for match in found])
+        if self.chosen_option is None:
+            self.chosen = self._first_choice(list(self.matches.options) if self.matches else [])
         if self.has_class("-plan"):
             from callcenter.console.screens.queue_plan import choose_planned
 
@@ -326,9 +324,9 @@ class DeskScreen(Screen[None]):
         self.console_app.live.show_request(request_id)
         self._paint_in_flight()
 
-    def choose(self, provider_id: str) -> None:
-        """Place with this match from now on."""
-        self.chosen = provider_id
+    def choose(self, key: str) -> None:
+        """Place with this match, or what else there is, from now on."""
+        self.chosen = key
         self._paint_request()
 
     def tell(self, text: str, look: StyleName = "ok") -> None:

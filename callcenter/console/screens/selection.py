@@ -1,10 +1,10 @@
 """Painting the selected request: its panel, what to say about it, who is around; loaded with the first selection."""
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from callcenter.console.presentation import around, matches, request, say
+from callcenter.console.presentation import around, matches, request, say, words
 from callcenter.console.presentation.cells import Cell, Pieces
 from callcenter.console.presentation.flow import paragraph
 from callcenter.console.widgets.line_list import LineList
@@ -12,15 +12,17 @@ from callcenter.console.widgets.panel import Panel
 from callcenter.console.widgets.request_panel import RequestPanel
 from callcenter.desk.facilities import day_number_answers
 from callcenter.language import _
+from callcenter.text.moments import moment
 
 if TYPE_CHECKING:
     from callcenter.console.screens.desk import DeskScreen
+    from callcenter.desk.matches import Option
 
 
 def paint_request(screen: "DeskScreen") -> None:
     """The panel of the selected request, and what to say about it."""
     reference, now, view, found = screen.console_app.seat.reference, screen.now, screen.view, screen.matches
-    revealed, chosen = screen.operations.revealed(now), screen.chosen_match
+    revealed, chosen = screen.operations.revealed(now), screen.chosen_option
 
     def detail(width: int) -> list[Pieces]:
         if view is None and screen.callback is not None and screen.phone is not None:
@@ -40,22 +42,30 @@ def paint_request(screen: "DeskScreen") -> None:
             lines += request.verdict_lines(found.verdicts, reference, now, width)
         return lines
 
+    def reasons(width: int) -> list[Pieces]:
+        return matches.explain(chosen, ages, reference, now, width) if chosen else []
+
     def rest(width: int) -> list[Pieces]:
         if found is None:
             return []
-        lines = matches.explain(chosen, reference, now, width) if chosen else []
-        return lines + matches.out_lines(found.ranking, reference, now, width)
+        lines = matches.out_lines(found.ranking, reference, now, width)
+        return lines + matches.points_lines(found, screen.chosen, reference, width)
 
+    ages = {}
+    if view is not None:
+        day = moment(view.request.start_at).date()
+        ages = {child.id: words.age(date.fromisoformat(child.birth), day) for child in view.children}
     rows = matches.rows(found, reference, now) if found else []
     none = _("No match.") if found is not None else ""
-    screen.query_one(RequestPanel).show(detail, matches.COLUMNS, rows, screen.chosen, rest, none)
+    screen.query_one(RequestPanel).show(detail, matches.COLUMNS, rows, screen.chosen, reasons, rest, none)
     paint_say(screen)
 
 
 def paint_say(screen: "DeskScreen") -> None:
     """What to say to the family of the selected request, or to the one whose request is being written down."""
     reference, now = screen.console_app.seat.reference, screen.now
-    view, found, chosen = screen.view, screen.matches, screen.chosen_match
+    view, found = screen.view, screen.matches
+    chosen: Option | None = screen.chosen_option
     if screen.form is not None and screen.form.is_open:
         view, found = screen.form.so_far.view, screen.form.so_far.matches
         chosen = found.ranking.matches[0] if found and found.ranking.matches else None

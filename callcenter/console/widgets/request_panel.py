@@ -35,6 +35,7 @@ class RequestPanel(CellLines):
         super().__init__(id=id)
         self._columns: tuple[Column, ...] = ()
         self._detail: Lines = nothing
+        self._reasons: Lines = nothing
         self._rest: Lines = nothing
         self._matches: tuple[Row, ...] = ()
         self._chosen: str | None = None
@@ -47,26 +48,28 @@ class RequestPanel(CellLines):
         columns: Sequence[Column],
         matches: Sequence[Row],
         chosen: str | None,
+        reasons: Lines,
         rest: Lines,
         none: str,
     ) -> None:
-        """These facts, matches and reasons from now on; `none` is said where there is no match."""
+        """These facts, matches, reasons for the chosen one and for the rest; `none` is said where there is no match."""
         self._columns = tuple(columns)
         self._detail, self._matches, self._chosen = detail, tuple(matches), chosen
-        self._rest, self._none = rest, none
+        self._reasons, self._rest, self._none = reasons, rest, none
         self.redraw()
 
     def lines(self, width: int) -> Sequence[Pieces]:
-        """The facts first, then the matches, three of them whatever the room, then the reasons with what is left."""
+        """The facts first, then the matches and why the chosen one, whatever the room, then what else fits."""
         height = self.size.height
-        detail, rest = list(self._detail(width)), list(self._rest(width))
+        detail, reasons, rest = list(self._detail(width)), list(self._reasons(width)), list(self._rest(width))
         found = [self._match(row, width) for row in self._matches[:MOST_MATCHES]]
         if not found and self._none:
             found = [(Cell(self._none, "muted"),)]
-        shown = max(min(len(found), FEWEST_MATCHES), min(len(found), height - len(detail) - min(len(rest), 2)))
-        above = detail[: max(0, height - shown)]
+        room = height - len(detail) - len(reasons) - min(len(rest), 1)
+        shown = max(min(len(found), FEWEST_MATCHES), min(len(found), room))
+        above = detail[: max(0, height - shown - len(reasons))]
         self._first = len(above)
-        return [*above, *found[:shown], *rest][:height]
+        return [*above, *found[:shown], *reasons, *rest][:height]
 
     def on_click(self, event: events.Click) -> None:
         """A click on a match chooses it."""

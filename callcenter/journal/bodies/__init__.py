@@ -33,6 +33,7 @@ from callcenter.journal.bodies.care import (
     PlaceSpan,
     ProviderTold,
 )
+from callcenter.journal.bodies.choices import ChoiceMade, Seen
 from callcenter.journal.bodies.desks import DeskOpened, OperatorAdded, RecordRead
 from callcenter.journal.bodies.messages import (
     MessageDropped,
@@ -41,6 +42,7 @@ from callcenter.journal.bodies.messages import (
     MessageQueued,
     MessageSent,
 )
+from callcenter.journal.bodies.no_contact import NoContactLifted, NoContactSet
 from callcenter.journal.bodies.offers import (
     ConditionNamed,
     NeedAcknowledged,
@@ -97,6 +99,7 @@ __all__ = [
     "ChildAdded",
     "ChildHandedOver",
     "ChildScreened",
+    "ChoiceMade",
     "ClosureLifted",
     "ClosureSet",
     "ConditionNamed",
@@ -113,6 +116,8 @@ __all__ = [
     "MessageQueued",
     "MessageSent",
     "NeedAcknowledged",
+    "NoContactLifted",
+    "NoContactSet",
     "NoteAdded",
     "OfferAnswered",
     "OfferConfirmed",
@@ -138,6 +143,7 @@ __all__ = [
     "SafetyRaised",
     "SafetyReported",
     "Seat",
+    "Seen",
     "ShiftBody",
     "TelephoneDoubted",
 ]
@@ -161,6 +167,8 @@ KINDS: dict[str, type[Body]] = {
         PersonAmended,
         ConsentGiven,
         PersonErased,
+        NoContactSet,
+        NoContactLifted,
         CallOpened,
         CallRang,
         CallTaken,
@@ -189,6 +197,7 @@ KINDS: dict[str, type[Body]] = {
         OfferAnswered,
         NeedAcknowledged,
         OfferConfirmed,
+        ChoiceMade,
         CareApproached,
         ChildScreened,
         CareHeld,

@@ -9,7 +9,19 @@ from sqlmodel import SQLModel
 
 from callcenter.journal import bodies
 from callcenter.journal.entry import Entry
-from callcenter.journal.fold import calls, care, desks, messages, offers, people, provider_times, providers, requests
+from callcenter.journal.fold import (
+    calls,
+    care,
+    choices,
+    desks,
+    messages,
+    no_contact,
+    offers,
+    people,
+    provider_times,
+    providers,
+    requests,
+)
 from callcenter.store import tables
 
 if TYPE_CHECKING:
@@ -23,6 +35,7 @@ OWNED: tuple[tuple[type[SQLModel], str], ...] = (
     (tables.Child, "guardian_id"),
     (tables.Consent, "guardian_id"),
     (tables.SearchKey, "guardian_id"),
+    (tables.NoContact, "guardian_id"),
     (tables.Call, "id"),
     (tables.CallRequest, "call_id"),
     (tables.SafetyReport, "call_id"),
@@ -46,6 +59,7 @@ OWNED: tuple[tuple[type[SQLModel], str], ...] = (
     (tables.Acknowledgement, "request_id"),
     (tables.Placement, "request_id"),
     (tables.PlaceTaken, "request_id"),
+    (tables.Choice, "request_id"),
     (tables.Screening, "request_id"),
     (tables.HandOver, "request_id"),
     (tables.PickupBar, "guardian_id"),
@@ -58,9 +72,11 @@ _HANDLERS = {
     **providers.HANDLERS,
     **provider_times.HANDLERS,
     **people.HANDLERS,
+    **no_contact.HANDLERS,
     **calls.HANDLERS,
     **requests.HANDLERS,
     **offers.HANDLERS,
+    **choices.HANDLERS,
     **care.HANDLERS,
     **messages.HANDLERS,
 }

@@ -10,10 +10,12 @@ from sqlmodel import SQLModel
 
 from callcenter.store.tables.calls import Call, Callback, CallbackTry, CallRequest, SafetyReport
 from callcenter.store.tables.care import HandOver, PickupBar, ReleaseNotice, Screening
+from callcenter.store.tables.choices import Choice
 from callcenter.store.tables.desks import Desk, Operator
 from callcenter.store.tables.kept import Draft, Entry, Fold
 from callcenter.store.tables.listing import ListedGroup
 from callcenter.store.tables.messages import Message
+from callcenter.store.tables.no_contact import NoContact
 from callcenter.store.tables.offers import Acknowledgement, Offer, OfferSeat, Placement, PlaceTaken
 from callcenter.store.tables.people import Child, Consent, Guardian, SearchKey
 from callcenter.store.tables.provider_times import Closure, DutyShift, Roster, RosterDay
@@ -30,6 +32,7 @@ __all__ = [
     "Callback",
     "CallbackTry",
     "Child",
+    "Choice",
     "Closure",
     "Consent",
     "Desk",
@@ -43,6 +46,7 @@ __all__ = [
     "HandOver",
     "ListedGroup",
     "Message",
+    "NoContact",
     "Note",
     "Offer",
     "OfferSeat",
@@ -72,6 +76,7 @@ FOLDED: tuple[type[SQLModel], ...] = (
     Child,
     Consent,
     SearchKey,
+    NoContact,
     Call,
     CallRequest,
     SafetyReport,
@@ -95,6 +100,7 @@ FOLDED: tuple[type[SQLModel], ...] = (
     Acknowledgement,
     Placement,
     PlaceTaken,
+    Choice,
     Screening,
     HandOver,
     PickupBar,

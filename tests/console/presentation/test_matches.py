@@ -103,7 +103,7 @@ def test_a_narrow_list_keeps_name_and_places(data: Reference) -> None:
 
 
 def explained(match: Match, data: Reference) -> list[str]:
-    (line,) = matches.explain(match, data, NOW, 400)
+    (line,) = matches.explain(match, {}, data, NOW, 400)
     return text(line).split(f" {glyphs.DOT} ")
 
 

@@ -1,0 +1,177 @@
+"""What the keys of placing do: choosing what to place with, offering it, saying why another, taking it back."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, NamedTuple, cast
+
+from callcenter.care.matching import Match
+from callcenter.console.widgets.choice import Option
+from callcenter.language import _
+
+if TYPE_CHECKING:
+    from callcenter.console.screens.desk import DeskScreen
+    from callcenter.desk.matches import Matches
+    from callcenter.desk.offers import OfferTaken
+    from callcenter.desk.placing import Placed
+
+UNDO_SECONDS = 10
+BY_PLAN = "plan"
+"""The reason for another than the first that the plan of the whole queue gives."""
+
+Do = Callable[..., None]
+Ask = Callable[[str, str, Sequence[Option]], None]
+
+
+class Undoable(NamedTuple):
+    """The last step that can be taken back, and until when."""
+
+    use_case: Callable[..., object]
+    what: object
+    until: datetime
+
+
+class Wanted(NamedTuple):
+    """What is to be placed once the operator has said why it is not the first."""
+
+    request_id: str
+    found: "Matches"
+    key: str
+
+
+class PlacingOperations:
+    """Carries out the actions of placing for one screen.
+
+    `do` runs a use case in the writer's thread, `ask` opens a choice; both come from `Operations`.
+    """
+
+    def __init__(self, screen: "DeskScreen", do: Do, ask: Ask) -> None:
+        self._screen = screen
+        self._do = do
+        self._ask = ask
+        self._undoable: Undoable | None = None
+        self._wanted: Wanted | None = None
+        self.placed_at: datetime | None = None
+        """When a key last placed something."""
+        self.handlers: Mapping[str, Callable[[int | None], None]] = {
+            "match.place": self._place,
+            "match.choose": self._choose,
+            "match.next": self._next,
+        }
+
+    # What `Operations` hands on
+
+    def undoable(self, now: datetime) -> bool:
+        """Whether there is a step that can still be taken back."""
+        return self._undoable is not None and now <= self._undoable.until
+
+    def choice_made(self, name: str, option: str) -> bool:
+        """Carry out what was chosen; False when the choice is none of placing's."""
+        if name != "match.place":
+            return False
+        wanted, self._wanted = self._wanted, None
+        if wanted is not None:
+            self._take(wanted, option)
+        return True
+
+    def done(self, action: str, result: object) -> bool:
+        """A use case was committed; False when what is to be said of it is none of placing's."""
+        if action == "match.place":
+            from callcenter.desk.placing import Placed
+
+            # A row of the plan is offered as it stands.
+            self._placed(result if isinstance(result, Placed) else Placed((cast("OfferTaken", result),), {}))
+        elif action == "stay.place":
+            self._placed_at_once(cast("OfferTaken", result))
+        elif action == "desk.undo":
+            self._undoable = None
+            self._screen.tell(_("Taken back: the places are free again."))
+        else:
+            return False
+        return True
+
+    # Choosing
+
+    @property
+    def _keys(self) -> list[str]:
+        return list(self._screen.matches.options) if self._screen.matches else []
+
+    def choose(self, number: int | None) -> bool:
+        """Choose by number; False when there is none of it."""
+        if self._screen.has_class("-plan"):
+            said = _("The plan's row is taken as it stands; leave the plan to choose another match.")
+            self._screen.tell(said, "soon")
+            return False
+        keys = self._keys
+        if number is None or number > len(keys):
+            self._screen.tell(_("There are {count} matches.").format(count=len(keys)), "soon")
+            return False
+        self._screen.choose(keys[number - 1])
+        return True
+
+    def _choose(self, number: int | None) -> None:
+        self.choose(number)
+
+    def _next(self, _number: int | None) -> None:
+        keys = self._keys
+        if keys:
+            at = keys.index(self._screen.chosen) if self._screen.chosen in keys else -1
+            self._screen.choose(keys[(at + 1) % len(keys)])
+
+    # Placing
+
+    def _place(self, _number: int | None) -> None:
+        """At once with the first match or what the guardian has just agreed to; another match needs a reason."""
+        screen = self._screen
+        if screen.matches is None or screen.chosen is None or screen.view is None:
+            return
+        if screen.view.request.state == "offered":
+            screen.operations.offers.ask_whether_beside()
+            return
+        wanted = Wanted(screen.view.request.id, screen.matches, screen.chosen)
+        option = screen.matches.options.get(screen.chosen)
+        if screen.has_class("-plan") and screen.chosen != self._keys[0]:
+            self._take(wanted, BY_PLAN)
+        elif isinstance(option, Match) and screen.chosen != self._keys[0]:
+            self._wanted = wanted
+            reasons = screen.console_app.seat.reference.choice_reasons.values()
+            options = [Option(one.code, str(one.words)) for one in reasons if one.code != BY_PLAN]
+            rank = self._keys.index(screen.chosen) + 1
+            self._ask("match.place", _("Number {rank} instead of the first: why?").format(rank=rank), options)
+        else:
+            self._take(wanted)
+
+    def _take(self, wanted: Wanted, why_not_first: str = "") -> None:
+        if self._screen.operations.care.at_once(wanted.key):
+            from callcenter.desk.at_once import place_at_once
+
+            rank = list(wanted.found.options).index(wanted.key) + 1
+            self._do("stay.place", place_at_once, wanted.request_id, wanted.key, rank=rank)
+            return
+        from callcenter.desk.placing import place
+
+        self._do("match.place", place, wanted.request_id, wanted.found, wanted.key, why_not_first)
+
+    def _placed(self, placed: "Placed") -> None:
+        from callcenter.desk.placing import take_back
+
+        self.can_undo(take_back, placed)
+        values = {"number": placed.number, "provider": ", ".join(one.provider for one in placed.offers)}
+        said = _("{number}: ring {provider} now. F9 takes it back for 10 seconds.").format(**values)
+        self._screen.tell(said)
+
+    def _placed_at_once(self, made: "OfferTaken") -> None:
+        from callcenter.desk.at_once import take_back
+
+        self.can_undo(take_back, made.offer_id)
+        told = _("{number}: {provider} has a place. Tell the guardian, then confirm.")
+        self._screen.tell(told.format(number=made.number, provider=made.provider))
+
+    def can_undo(self, use_case: Callable[..., object], what: object) -> None:
+        """A step was done just now that this use case takes back."""
+        self.placed_at = self._screen.now
+        self._undoable = Undoable(use_case, what, self.placed_at + timedelta(seconds=UNDO_SECONDS))
+
+    def undo(self) -> None:
+        """Take the last step back, if there is one."""
+        if self._undoable is not None:
+            self._do("desk.undo", self._undoable.use_case, self._undoable.what)
