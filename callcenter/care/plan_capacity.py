@@ -49,6 +49,7 @@ class Capacity:
         self._stays = stays
         self._origin = min((stay.window.start for stay in stays), default=0)
         self._empty = tuple(self._line(places.taken.get(group.id, ())) for group in places.groups)
+        self._differ = any(not isinstance(group.places, int | None) for group in places.groups)
         self._offered: dict[range, list[_Offered]] = {}
         self._known: dict[int, _Lines | None] = {0: self._empty}
         self._fits: dict[int, bool] = {}
@@ -96,11 +97,15 @@ class Capacity:
 
     def _over(self, window: range) -> list[_Offered]:
         """The groups with their places over the window, in the order of choice."""
-        if window not in self._offered:
-            groups = [replace(group, places=self._places_over(group, window)) for group in self._places.groups]
+        # Where places are the same in every slot the stay makes no difference.
+        key = window if self._differ else range(0)
+        if key not in self._offered:
+            groups = self._places.groups
+            if self._differ:
+                groups = tuple(replace(group, places=self._places_over(group, window)) for group in groups)
             position = {group.id: at for at, group in enumerate(groups)}
-            self._offered[window] = [_Offered(position[group.id], group) for group in in_order_of_choice(groups)]
-        return self._offered[window]
+            self._offered[key] = [_Offered(position[group.id], group) for group in in_order_of_choice(groups)]
+        return self._offered[key]
 
     def _places_over(self, group: Group, window: range) -> Places:
         if group.places is None or isinstance(group.places, int):

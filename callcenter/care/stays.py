@@ -12,7 +12,7 @@ from callcenter.care.callbacks import PAUSE, TRIES, Try
 
 StayState = Literal["to_tell", "expected", "under_way", "arrived", "held", "in_care", "over"]
 Rung = Literal["guardian", "second_contact", "supervisor", "112"]
-ClockKind = Literal["tell", "release", "late", "admit", "recall", "ending", "overdue", "limit"]
+ClockKind = Literal["tell", "release", "late", "admit", "recall", "ending", "overdue", "limit", "notice"]
 
 # Half an hour before the planned end the guardian can still set out; no source names a time.
 ENDING_BEFORE = timedelta(minutes=30)
@@ -50,7 +50,10 @@ WATCH = Watch()
 
 
 class Due(NamedTuple):
-    """What is to be seen to next: from `since` on it alarms, `due` is the moment it is about, `rung` whom to ring."""
+    """What is to be seen to next: from `since` on it alarms, `due` is the moment it is about, `rung` whom to ring.
+
+    «notice» is about no child: a provider is to be told.
+    """
 
     kind: ClockKind
     since: int

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from textual.binding import Binding
 
 Scope = Literal[
-    "everywhere", "desk", "list", "callbacks", "messages", "availability", "plan", "form", "choice", "command"
+    "everywhere", "desk", "list", "callbacks", "messages", "availability", "plan", "stays", "form", "choice", "command"
 ]
 Group = Literal["call", "request", "placement", "view", "program"]
 
@@ -37,6 +37,7 @@ SCOPES: dict[Scope, str] = {
     "messages": mark("In the messages"),
     "availability": mark("In the availability"),
     "plan": mark("In the plan"),
+    "stays": mark("In the list of care"),
     "form": mark("In a form"),
     "choice": mark("In a choice"),
     "command": mark("On the command line"),
@@ -184,6 +185,14 @@ ACTIONS: tuple[Action, ...] = (
         mark("Whom to ring back, the first that is due first; again: back to the queue."),
         "call",
         footer=5,
+    ),
+    Action(
+        "stay.list",
+        ("=", "ctrl+backslash"),
+        mark("Care"),
+        mark("Who has a place tonight and who is in care, the one first whose clock rings first; again: to the queue."),
+        "placement",
+        footer=6,
     ),
     Action(
         "match.place",
@@ -660,6 +669,42 @@ ACTIONS: tuple[Action, ...] = (
         footer=2,
     ),
     Action(
+        "stay.next",
+        ("enter",),
+        mark("Next step"),
+        mark("What comes next for this child, by digit: told, taken in, held at the door, stays longer, picked up."),
+        "placement",
+        "stays",
+        footer=1,
+    ),
+    Action(
+        "stay.ring",
+        ("f6",),
+        mark("Ring"),
+        mark("Show the number to ring about this child; then a digit says what came of it. The journal keeps who saw."),
+        "call",
+        "stays",
+        footer=2,
+    ),
+    Action(
+        "stay.bar",
+        ("f7",),
+        mark("Must not pick up"),
+        mark("Write down to whom this child must not be given; the pick-up is refused then."),
+        "request",
+        "stays",
+        footer=4,
+    ),
+    Action(
+        "stay.leave",
+        ("escape",),
+        mark("Leave"),
+        mark("Back to the queue."),
+        "view",
+        "stays",
+        footer=3,
+    ),
+    Action(
         "form.save",
         ("f5", "ctrl+s"),
         mark("Save"),
@@ -798,6 +843,7 @@ _NAMED_KEYS = {
     "right_square_bracket": "]",
     "left": "Left",
     "right": "Right",
+    "backslash": "\\",
 }
 
 

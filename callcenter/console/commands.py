@@ -134,6 +134,7 @@ VERBS: tuple[Verb, ...] = (
     Verb("call.number", Words("발신번호", "callernumber"), kind="words"),
     Verb("callback.list", Words("콜백", "call-backs"), kind="words"),
     Verb("callback.promise", Words("콜백약속", "promise"), kind="words"),
+    Verb("stay.list", Words("이용", "care")),
     Verb("safety.raise", Words("위급", "danger")),
     Verb("alarm.acknowledge", Words("알림확인", "noted")),
     Verb("language.switch", Words("언어", "language"), kind="language"),

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 
 from textual.message import Message
 
+from callcenter.care.stays import Watch
 from callcenter.console.messages import (
     AvailabilityRead,
+    CareRead,
     CellRead,
     FitRead,
     GuardianFound,
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from sqlite3 import Connection
 
     from callcenter.desk.availability import Availability, Wish
+    from callcenter.desk.care_view import CareView
     from callcenter.desk.so_far import Typed
     from callcenter.desk.telephone_state import TelephoneState
 
@@ -93,6 +96,8 @@ class Live:
         self._clock = clock
         self._pause = timedelta(minutes=settings.retry_minutes)
         self._tries = settings.callback_tries
+        self._stay_watch = Watch(timedelta(minutes=settings.late_minutes), self._pause, self._tries)
+        self._care: CareView | None = None
         self._telephone: TelephoneState = "absent"
         self._looked_at: datetime | None = None
         self._wanted = _Wanted()
@@ -232,7 +237,8 @@ class Live:
                 wanted = self._wanted
                 looked = (seen_queue, seen_calls, seen_lists, seen_selection)
                 seen = (wanted.queue, wanted.calls, wanted.lists, wanted.selection) == looked
-                if seen and not self._questions and not wanted.stopped:
+                idle = seen and not self._questions and not wanted.stopped
+                if idle:
                     self._condition.wait(POLL_SECONDS)
                 if wanted.stopped:
                     return
@@ -243,6 +249,8 @@ class Live:
                 questions, self._questions = self._questions, {}
             for question, post in questions.values():
                 post(question(connection, now))
+            if idle and listing is not None and not questions:
+                self._lists().prepare(connection, now)
             latest = data_version(connection)
             # With every key that is typed a draft is committed, and nothing that is shown here has changed.
             written = last_entry(connection) if latest != version else entry
@@ -270,6 +278,8 @@ class Live:
             self._look_at_telephone(now)
             if shown:
                 self._read_matches(connection, request_id, view, now, selection)
+            if calls != seen_calls or changed:
+                self._read_care(connection, now)
             seen_queue, seen_selection, seen_calls, seen_lists = queue, selection, calls, lists
 
     def _lists(self) -> "Availability":
@@ -287,6 +297,14 @@ class Live:
             connection, now, self._actor(), pause=self._pause, limit_tries=self._tries, offset=offset, limit=limit
         )
         self._post(PhoneRead(view))
+
+    def _read_care(self, connection: "Connection", now: datetime) -> None:
+        from callcenter.desk.care_view import care_view
+
+        view = care_view(connection, self._reference, now, self._actor(), self._stay_watch)
+        if view != self._care:
+            self._care = view
+            self._post(CareRead(view))
 
     def _look_at_telephone(self, now: datetime) -> None:
         if self._looked_at is not None and abs((now - self._looked_at).total_seconds()) < TELEPHONE_SECONDS:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from callcenter.care.eligibility import Block
     from callcenter.desk.around import AroundRow
     from callcenter.desk.availability import AvailabilityView, CellView
+    from callcenter.desk.care_view import CareView
     from callcenter.desk.matches import Matches
     from callcenter.desk.phone_view import PhoneView
     from callcenter.desk.queue_plan import QueueProposal
@@ -40,6 +41,17 @@ class PhoneRead(Message):
     def can_replace(self, message: Message) -> bool:
         """Only the newest look at the telephone counts."""
         return isinstance(message, PhoneRead)
+
+
+@dataclass
+class CareRead(Message):
+    """Who has a place tonight and who is in care was read."""
+
+    view: "CareView"
+
+    def can_replace(self, message: Message) -> bool:
+        """Only the newest look at care counts."""
+        return isinstance(message, CareRead)
 
 
 @dataclass

@@ -32,6 +32,8 @@ class Undoable(NamedTuple):
 
     offers: tuple[str, ...]
     until: datetime
+    at_once: bool = False
+    """Whether nobody was asked for the place."""
 
 
 class OfferOperations:
@@ -70,6 +72,7 @@ class OfferOperations:
         self._ends: Mapping[str, Callable[[object], None]] = {
             "match.place": lambda result: self._offered([cast("OfferTaken", result)]),
             "match.beside": lambda result: self._offered(cast("list[OfferTaken]", result)),
+            "stay.place": lambda result: self._given(cast("OfferTaken", result)),
             "place.keep": lambda result: self._kept(cast("OfferTaken", result)),
             "offer.read": lambda _result: self._read_on(),
             "desk.undo": lambda _result: self._undone(),
@@ -125,6 +128,10 @@ class OfferOperations:
             return
         if view.request.state == "offered":
             self._ask_whether_beside()
+        elif self._screen.operations.care.at_once(chosen):
+            from callcenter.desk.at_once import place_at_once
+
+            self._do("stay.place", place_at_once, view.request.id, chosen, rank=self._rank(chosen))
         else:
             self._do("match.place", make_offer, view.request.id, chosen, rank=self._rank(chosen))
 
@@ -172,11 +179,21 @@ class OfferOperations:
         sentence = _("{number}: ring {provider} now. F9 takes it back for 10 seconds.")
         screen.tell(sentence.format(number=made[0].number, provider=provider))
 
+    def _given(self, taken: "OfferTaken") -> None:
+        """A place that nobody had to be asked for."""
+        until = self._screen.now + timedelta(seconds=UNDO_SECONDS)
+        self._undoable = Undoable((taken.offer_id,), until, at_once=True)
+        sentence = _("{number}: {provider} has a place. Tell the guardian, then confirm.")
+        self._screen.tell(sentence.format(number=taken.number, provider=taken.provider))
+
     def undo(self) -> None:
-        """Take back all that the last key offered."""
+        """Take back all that the last key offered or took."""
+        from callcenter.desk.at_once import take_back
         from callcenter.desk.offers import undo_offers
 
-        if self._undoable is not None:
+        if self._undoable is not None and self._undoable.at_once:
+            self._do("desk.undo", take_back, self._undoable.offers[0])
+        elif self._undoable is not None:
             self._do("desk.undo", undo_offers, self._undoable.offers)
 
     def _undone(self) -> None:
@@ -327,12 +344,11 @@ class OfferOperations:
 
     def _rung(self) -> str:
         """The number that the panel shows of the provider the answer is about; none where none is known."""
-        import json
+        from callcenter.console.presentation.request import number_now
 
-        from callcenter.console.presentation.request import number_for
-
-        record = self._view.records.get(self._about.provider_id) if self._view and self._about else None
-        return number_for(json.loads(record), self._screen.now)[1] if record else ""
+        provider = self._view.asked.get(self._about.provider_id) if self._view and self._about else None
+        reference = self._screen.console_app.seat.reference
+        return number_now(reference, provider, self._screen.now) if provider else ""
 
     # What a provider must know before the placement stands
 

@@ -5,8 +5,9 @@ from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, cast
 
 from callcenter.care.calendar import SEOUL
-from callcenter.console.actions import Scope, by_id, hints, key_name
+from callcenter.console.actions import by_id, hints, key_name
 from callcenter.console.call_operations import CallOperations
+from callcenter.console.care_operations import CareOperations
 from callcenter.console.message_operations import MessageOperations
 from callcenter.console.offer_operations import OfferOperations
 from callcenter.console.plan_operations import PlanOperations
@@ -40,6 +41,7 @@ class Operations:
         self.offers = OfferOperations(screen, self._do, self._choice)
         self.messages = MessageOperations(screen, self._do)
         self.plan = PlanOperations(screen, self._do, self._choice)
+        self.care = CareOperations(screen, self._do, self._choice)
         self._joining: JoinWanted | None = None
         self._joined_to: str | None = None
         self._drafts: dict[str, DraftRow] = {}
@@ -48,6 +50,7 @@ class Operations:
             **self.offers.handlers,
             **self.messages.handlers,
             **self.plan.handlers,
+            **self.care.handlers,
             "desk.undo": lambda _number: self._undo(),
             "request.new": self._new_request,
             "draft.open": self._find_drafts,
@@ -273,8 +276,11 @@ class Operations:
             self.go_to_alarm(key)
 
     def go_to_alarm(self, key: str) -> None:
-        """The alarm leaves the lane, and what it is about is shown: its request, or its line of the call-backs."""
+        """The alarm leaves the lane, and what it is about is shown: its request, or its line of a list."""
         self._screen.noted.add(key)
+        if alarms.of_care(key):
+            self._screen.call_later(self._screen.show_stays, alarms.subject_of(key))
+            return
         if (request_id := alarms.request_of(key)) is not None:
             self._screen.show_request(request_id)
             if alarms.asks(key):
@@ -285,8 +291,9 @@ class Operations:
     def _help(self, _number: int | None) -> None:
         from callcenter.console.screens.help import HelpScreen
 
-        here: tuple[Scope, ...] = ("callbacks",) if self._screen.has_class("-callbacks") else ()
-        self._screen.app.push_screen(HelpScreen(self._screen.state(), *here, "desk", "list", "everywhere"))
+        self._screen.app.push_screen(
+            HelpScreen(self._screen.state(), *self._screen.listed, "desk", "list", "everywhere")
+        )
 
     def _availability(self, _number: int | None) -> None:
         from callcenter.console.screens.availability import AvailabilityScreen
@@ -385,7 +392,7 @@ class Operations:
         """What was chosen at the bottom of the screen."""
         from callcenter.desk.requests import hold_request
 
-        parts = (self.calls, self.offers)
+        parts = (self.calls, self.offers, self.care)
         if any(part.choice_made(name, option, note) for part in parts) or self.plan.choice_made(name, option):
             return
         if name == "menu":
@@ -404,7 +411,8 @@ class Operations:
     def done(self, action: str, result: object) -> None:
         """A use case was committed: say so in a word."""
         screen = self._screen
-        if any(one.done(action, result) for one in (self.calls, self.plan, self.offers, self.messages)):
+        parts = (self.calls, self.care, self.plan, self.offers, self.messages)
+        if any(one.done(action, result) for one in parts):
             return
         if action == "request.new":
             request = cast("RequestTaken", result)

@@ -1,6 +1,7 @@
 """Providers with their half hours of tonight and the next days: a window of the list, and who is in a cell of it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -30,6 +31,7 @@ DAYS = 8
 """Tonight and the next seven days."""
 SLOTS = 48
 _MORNING = time(6)
+_A_LITTLE = 200
 _CLOSED: SlotState = "closed"
 _LISTED_ANEW = frozenset({"provider.recorded"})
 """Kinds of entries after which other groups may be listed, or in another order."""
@@ -104,6 +106,19 @@ def window_of(now: datetime, day: int) -> range:
     return range(start, start + SLOTS)
 
 
+@dataclass(slots=True)
+class _There:
+    """The groups of the providers that are there in a slot, of those up to `after`; None once that is all of them.
+
+    `moved` counts how often providers had moved before.
+    """
+
+    slot: int
+    moved: int
+    groups: set[str]
+    after: str | None = ""
+
+
 class Availability:
     """Reads windows of the list for one desk; keeps which groups are listed until that may have changed."""
 
@@ -111,7 +126,7 @@ class Availability:
         self._reference = reference
         self._services = [one.id for one in reference.services.values() if one.program in programs]
         self._listed: tuple[object, list[str]] = (None, [])
-        self._there: tuple[object, frozenset[str]] = (None, frozenset())
+        self._there = _There(-1, 0, set())
         self._recorded = self._moved = 0
         self._seen = -1
 
@@ -146,21 +161,31 @@ class Availability:
             services = [wish.service] if wish.service else self._services
             ids = store.listed(connection, services, region=wish.region, globs=globs(wish.text))
             if wish.now_free:
-                there, full = self._there_at(connection, slot), store.not_free(connection, slot)
+                there, full = self._there_at(connection, slot, at_once=True), store.not_free(connection, slot)
                 ids = [one for one in ids if one in there and one not in full]
             self._listed = (key, ids)
         return self._listed[1]
 
-    def _there_at(self, connection: "Connection", slot: int) -> frozenset[str]:
-        """The groups of the providers that are there in the slot; worked out again when one may have moved."""
-        key = (slot, self._moved)
-        if self._there[0] != key:
-            window = range(slot, slot + 1)
-            providers = [row for row in reads.providers(connection) if row.service in self._services]
-            present = presences(connection, self._reference, providers, window)
-            there = {provider for provider, one in present.items() if not one.shut(slot)}
-            self._there = (key, frozenset(store.groups_of_providers(connection, there)))
-        return self._there[1]
+    def prepare(self, connection: "Connection", now: datetime) -> None:
+        """Work out a little of who is there now, while nobody asks for it: all of it would keep a key waiting."""
+        self._look(connection)
+        self._there_at(connection, slot_of(now), at_once=False)
+
+    def _there_at(self, connection: "Connection", slot: int, *, at_once: bool) -> set[str]:
+        """The groups of the providers that are there in the slot; without `at_once` as far as they are known."""
+        if (self._there.slot, self._there.moved) != (slot, self._moved):
+            self._there = _There(slot, self._moved, set())
+        there, window = self._there, range(slot, slot + 1)
+        while there.after is not None:
+            providers = store.providers_after(connection, there.after, _A_LITTLE)
+            mine = [row for row in providers if row.service in self._services]
+            present = presences(connection, self._reference, mine, window)
+            open_ones = [provider for provider, one in present.items() if not one.shut(slot)]
+            there.groups.update(store.groups_of_providers(connection, open_ones))
+            there.after = providers[-1].id if len(providers) == _A_LITTLE else None
+            if not at_once:
+                break
+        return there.groups
 
     def _rows(self, connection: "Connection", ids: Sequence[str], window: range) -> list[AvailabilityRow]:
         taken: dict[str, dict[int, list[reads.TakenRow]]] = {}

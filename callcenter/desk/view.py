@@ -17,6 +17,7 @@ from callcenter.store.acknowledgements import acknowledged
 from callcenter.store.messages import MessageRow, messages_of_request
 from callcenter.store.offers_in_flight import InFlightRow, in_flight
 from callcenter.store.placements import seats_of_request
+from callcenter.store.stays import StayRow, stays_of
 from callcenter.store.telephones import doubted
 
 if TYPE_CHECKING:
@@ -63,9 +64,11 @@ class RequestView(NamedTuple):
     """What the providers said they know of: (offer, child, need)."""
     doubted: frozenset[str] = frozenset()
     """Numbers of the leading offer's provider at which it was not to be reached."""
-    records: Mapping[str, str] = MappingProxyType({})
-    """The record of every provider with a live offer, as JSON, by the provider's identifier."""
+    asked: Mapping[str, reads.ProviderRow] = MappingProxyType({})
+    """Every provider with a live offer, by its identifier."""
     messages: Sequence[MessageRow] = ()
+    stays: Sequence[StayRow] = ()
+    """The children who have a place, and how far each of them is."""
 
     @property
     def live(self) -> list[reads.OfferRow]:
@@ -149,6 +152,7 @@ def request_view(connection: "Connection", request_id: str, actor: Actor | None 
         seats=seats_of_request(connection, request_id),
         acknowledged=acknowledged(connection, request_id),
         doubted=doubted(connection, leading.provider_id) if leading else frozenset(),
-        records={one.id: one.record for one in providers},
+        asked={one.id: one for one in providers},
         messages=messages_of_request(connection, request_id),
+        stays=stays_of(connection, request_id) if offers else (),
     )

@@ -83,6 +83,12 @@ def not_free(connection: "Connection", slot: int) -> frozenset[str]:
     return frozenset(row[0] for row in connection.execute(_NOT_FREE, (slot,)))
 
 
+def providers_after(connection: "Connection", provider_id: str, limit: int) -> list[ProviderRow]:
+    """The providers that follow this one by their identifiers."""
+    rows = connection.execute("SELECT * FROM provider WHERE id > ? ORDER BY id LIMIT ?", (provider_id, limit))
+    return [ProviderRow._make(row) for row in rows]
+
+
 def groups_of_providers(connection: "Connection", providers: Collection[str]) -> list[str]:
     """The groups of these providers."""
     sql = "SELECT g.id FROM json_each(?) wanted CROSS JOIN provider_group g ON g.provider_id = wanted.value"

@@ -30,7 +30,7 @@ class _Size(NamedTuple):
     evenings: int
 
 
-_TIGHT = (_Size(12, 8, 100), _Size(20, 15, 100), _Size(50, 40, 30))
+_TIGHT = (_Size(12, 8, 50), _Size(20, 15, 40), _Size(50, 40, 5))
 
 
 def run(desks: FilledDesks) -> list[Figure]:

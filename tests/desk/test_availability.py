@@ -12,6 +12,7 @@ from callcenter.desk.availability import SLOTS, Availability, AvailabilityView, 
 from callcenter.desk.guardians import erase_guardian
 from callcenter.desk.offers import answer_offer, undo_offer
 from callcenter.desk.permission import Actor
+from callcenter.desk.provider_hours import NewShift, close_provider, lift_closure, set_duty
 from callcenter.desk.providers import confirm_places
 from callcenter.desk.session import Desk
 from callcenter.desk.view import request_view
@@ -223,3 +224,48 @@ def test_regions_have_their_numbers_of_providers(desk: Desk, lists: Availability
     regions = dict(lists.regions(desk.connection))
     sql = "SELECT region, count(*) FROM provider GROUP BY region"
     assert regions == dict(desk.connection.execute(sql).fetchall())
+
+
+def test_who_is_there_is_worked_out_little_by_little(desk: Desk, lists: Availability) -> None:
+    have(desk, *(CENTRE._replace(id=f"many-{number:03}") for number in range(450)))
+    evening = START + timedelta(minutes=10)
+    at_once = lists.view(desk.connection, Wish(now_free=True, limit=1000), evening)
+    other = Availability(desk.reference, desk.programs)
+    for _turn in range(5):
+        other.prepare(desk.connection, evening)
+    assert set(ids(at_once)) <= other._there.groups
+    assert other._there.after is None
+    assert ids(other.view(desk.connection, Wish(now_free=True, limit=1000), evening)) == ids(at_once)
+    assert sum(1 for one in ids(at_once) if one.startswith("many-")) == 450
+
+
+def test_a_closure_is_seen_at_once_and_told_with_its_reason(desk: Desk, lists: Availability) -> None:
+    evening = START + timedelta(minutes=10)
+    wish = Wish(text="시험돌봄", now_free=True, limit=50)
+    assert "centre/72-155m" in ids(lists.view(desk.connection, wish, evening))
+    closure = close_provider(desk, OPERATOR, evening, "centre", START, START + timedelta(hours=1), "정전")
+    assert "centre/72-155m" not in ids(lists.view(desk.connection, wish, evening))
+    assert at(lists.view(desk.connection, MADE, NOW), "centre/72-155m", START) == "closed"
+    assert at(lists.view(desk.connection, MADE, NOW), "centre/72-155m", START + timedelta(hours=1)) == "free"
+    found = lists.cell(desk.connection, "centre/72-155m", slot_of(START), OPERATOR)
+    assert found is not None
+    assert found.closed is not None
+    assert (found.state, found.capacity, found.closed.reason) == ("closed", 0, "정전")
+    lift_closure(desk, OPERATOR, evening, closure)
+    assert "centre/72-155m" in ids(lists.view(desk.connection, wish, evening))
+
+
+def test_places_of_a_care_room_follow_who_is_on_duty(desk: Desk, lists: Availability) -> None:
+    sql = "SELECT g.id, p.id FROM provider p JOIN provider_group g ON g.provider_id = p.id WHERE p.service = ?"
+    service = next(one.id for one in desk.reference.services.values() if one.program == "gyeongsan-119")
+    group, room = desk.connection.execute(sql, (service,)).fetchone()
+    region = desk.connection.execute("SELECT region FROM provider WHERE id = ?", (room,)).fetchone()[0]
+    shift = NewShift(START, START + timedelta(hours=2), ("가지킴", "나지킴"))
+    empty = NewShift(START + timedelta(hours=2), START + timedelta(hours=3), ())
+    set_duty(desk, SUPERVISOR, NOW, room, [shift, empty])
+    cells = [lists.cell(desk.connection, group, slot_of(START) + 2 * hour, OPERATOR) for hour in range(3)]
+    assert [cell.state for cell in cells if cell] != ["closed"] * 3
+    assert cells[2] is not None
+    assert (cells[2].state, cells[2].capacity) == ("closed", 0)
+    listed_here = lists.view(desk.connection, Wish(region=region, service=service, limit=99), NOW)
+    assert at(listed_here, group, START + timedelta(hours=2)) == "closed"

@@ -194,15 +194,15 @@ def cell_lines(
     sign = evening.SIGNS[state]
     told = flowed(
         [
-            (Cell(f" {row.provider.name}", "strong"), Cell(f" {band(row.group)}")),
+            (Cell(row.provider.name, "strong"), Cell(f" {band(row.group)}")),
             (Cell(moments.stamp(start, now), "strong"),),
             (Cell(f"{sign} {_(_STATES[state])}", _LOOKS[state]), *_counted(cell), *_why_closed(cell, now)),
             (_confirmed(row.group, now, fresh),),
         ],
-        width,
+        width - 1,
     )
     seats = [] if cell is None else [_seat(seat, now) for seat in cell.seats]
-    return told + [(Cell("   "), *line) for line in flowed(seats, width - 3)]
+    return [(Cell(" "), *line) for line in told] + [(Cell("   "), *line) for line in flowed(seats, width - 3)]
 
 
 def _counted(cell: CellView | None) -> Pieces:

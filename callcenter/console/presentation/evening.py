@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 from itertools import groupby
 
 from callcenter.console.presentation import glyphs
@@ -21,6 +22,12 @@ SIGNS: dict[SlotState, str] = {
 
 def strip(states: Sequence[SlotState], first: datetime) -> Pieces:
     """The states of consecutive half hours from `first` on; neighbours of one state and hour are one piece."""
+    return _strip(tuple(states), first)
+
+
+# Lists of providers have many lines and few different evenings.
+@lru_cache(maxsize=1024)
+def _strip(states: tuple[SlotState, ...], first: datetime) -> Pieces:
     pieces: list[Cell] = []
     hours = groupby(enumerate(states), key=lambda slot: _hour(first, slot[0]))
     for number, (_hour_number, slots) in enumerate(hours):

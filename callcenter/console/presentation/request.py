@@ -8,16 +8,17 @@ from datetime import date, datetime
 from callcenter.care.eligibility import Verdict
 from callcenter.care.lifecycle import OFFER, WAITING
 from callcenter.care.priority import ClockKind, clock
-from callcenter.console.presentation import glyphs, queue, words
+from callcenter.console.presentation import glyphs, queue, stays, words
 from callcenter.console.presentation.cells import Cell, Pieces, StyleName, fit, length
 from callcenter.console.presentation.flow import BETWEEN, cut, flowed, paragraph
+from callcenter.desk.facilities import day_number_answers
 from callcenter.desk.permission import PLATFORM
 from callcenter.desk.restricted import Restricted
 from callcenter.desk.view import RequestView
 from callcenter.desk.wording import ask_sentence, block_sentence
 from callcenter.language import _, mark, ngettext
 from callcenter.reference import Reference
-from callcenter.store.reads import ChildRow, GuardianRow, OfferRow, RequestRow
+from callcenter.store.reads import ChildRow, GuardianRow, OfferRow, ProviderRow, RequestRow
 from callcenter.text import moments
 from callcenter.text.masking import mask_address, mask_name, mask_people, mask_phone
 from callcenter.text.moments import moment
@@ -25,8 +26,6 @@ from callcenter.text.phone import display_phone
 
 NOTES = 2
 NOTE_LINES = 3
-# No source says from when to when an office picks up its day number; outside of these hours the others go first.
-_DAY_FROM, _DAY_UNTIL = 7, 20
 _CLOCK_LOOKS: Mapping[str, StyleName] = {"ok": "info", "soon": "soon", "over": "urgent"}
 _HEADINGS: Mapping[str, tuple[str, StyleName]] = {
     "reserved": (mark("Place kept"), "soon"),
@@ -63,10 +62,11 @@ def lines(view: RequestView, reference: Reference, now: datetime, width: int, re
     for child in view.children:
         found += flowed(_child(child, moment(request.start_at).date(), revealed), width)
         found += _care(child, reference, told, width)
+    found += stays.lines(view.stays, now, width)
     found += _conflicts(view.heads, reference, now, width)
     for offer in view.offers:
         if offer is not view.leading:
-            found += flowed([_offer(offer, view.records.get(offer.provider_id), reference, now)], width)
+            found += flowed([_offer(offer, view.asked.get(offer.provider_id), reference, now)], width)
     if view.messages:
         from callcenter.console.presentation.messages import panel_lines
 
@@ -81,12 +81,19 @@ def lines(view: RequestView, reference: Reference, now: datetime, width: int, re
 
 
 def ring_lines(
-    record: Mapping[str, str], offer: OfferRow, now: datetime, width: int, doubted: Collection[str] = ()
+    record: Mapping[str, str],
+    offer: OfferRow,
+    now: datetime,
+    width: int,
+    *,
+    by_day: bool,
+    doubted: Collection[str] = (),
 ) -> list[Pieces]:
     """Whom to ring now and until when, while an offer is under way or accepted, or a place is kept; else nothing.
 
-    `record` is the provider's row of `providers.csv`. The number is the one for the hour of the day; where it is not
-    known, the next one that is. `doubted` are numbers at which the provider was not to be reached.
+    `record` is the provider's row of `providers.csv`. The number is the one for the hour, at which the day number is
+    answered or not (`by_day`); where it is not known, the next one that is. `doubted` are numbers at which the
+    provider was not to be reached.
     """
     if offer.state not in _HEADINGS:
         return []
@@ -94,15 +101,15 @@ def ring_lines(
     name = offer.provider or record.get("name", "")
     found = [*paragraph(Cell(f"{_(heading)}: ", look), Cell(name, "strong"), width)]
     if offer.state != "reserved":
-        found += _called(record, now, doubted, width)
+        found += _called(record, by_day, doubted, width)
     if offer.condition and offer.state in ("conditional", "accepted"):
         found += paragraph(Cell(_("Condition: "), "soon"), Cell(offer.condition, "urgent"), width)
     state = _agreed(offer, now) if offer.state == "accepted" else _waiting(offer, now)
     return [*found, cut(state, width)]
 
 
-def _called(record: Mapping[str, str], now: datetime, doubted: Collection[str], width: int) -> list[Pieces]:
-    label, number = number_for(record, now)
+def _called(record: Mapping[str, str], by_day: bool, doubted: Collection[str], width: int) -> list[Pieces]:
+    label, number = number_for(record, by_day=by_day)
     if not number:
         return [cut((Cell(f"{glyphs.URGENT} " + _("check the telephone number"), "urgent"),), width)]
     found = [cut((Cell(f"{glyphs.CURSOR} {number}", "strong"), Cell(f" {label}", "muted")), width)]
@@ -278,10 +285,10 @@ def _field_value(field: str, value: object, reference: Reference, now: datetime)
     return words.urgency(code) if field == "urgency" else code
 
 
-def _offer(offer: OfferRow, record: str | None, reference: Reference, now: datetime) -> Pieces:
+def _offer(offer: OfferRow, provider: ProviderRow | None, reference: Reference, now: datetime) -> Pieces:
     """An offer that is over and how it ended; one beside the leading one, whom to ring for it and until when."""
     if offer.state in OFFER.open:
-        number = number_for(json.loads(record), now)[1] if record and offer.state != "reserved" else ""
+        number = number_now(reference, provider, now) if provider and offer.state != "reserved" else ""
         left = moments.countdown(moment(offer.expires_at), now)
         return (
             Cell(f"{words.short_provider(reference, offer.provider or '')} ", "strong"),
@@ -319,13 +326,17 @@ def _waiting(offer: OfferRow, now: datetime) -> Pieces:
     return (Cell(f"{moments.countdown(due, now)} ", look), Cell(told, "muted"), *asked)
 
 
-def number_for(record: Mapping[str, str], now: datetime) -> tuple[str, str]:
-    """The kind of number and the number to ring at this hour; the number is "" when none is known."""
+def number_now(reference: Reference, provider: ProviderRow, now: datetime) -> str:
+    """The number at which a provider is rung at this hour; "" when none is known."""
+    return number_for(json.loads(provider.record), by_day=day_number_answers(reference, provider, now))[1]
+
+
+def number_for(record: Mapping[str, str], *, by_day: bool) -> tuple[str, str]:
+    """The kind of number and the number to ring; the number is "" when none is known."""
     day = ("phone_day", _("by day"))
     night = ("phone_night", _("at night"))
     on_call = ("phone_oncall", _("on call"))
-    at_day = _DAY_FROM <= now.astimezone(moments.SEOUL).hour < _DAY_UNTIL
-    for field, label in (day, on_call, night) if at_day else (night, on_call, day):
+    for field, label in (day, on_call, night) if by_day else (night, on_call, day):
         if record.get(field):
             return label, record[field]
     return "", ""

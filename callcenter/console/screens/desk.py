@@ -18,6 +18,7 @@ from callcenter.console.keys import HangulTyped
 from callcenter.console.messages import (
     ActionDone,
     ActionRefused,
+    CareRead,
     GuardianFound,
     MatchesRead,
     PhoneRead,
@@ -63,7 +64,9 @@ if TYPE_CHECKING:
     from callcenter.console.widgets.command_line import CommandLine
     from callcenter.console.widgets.plan_list import PlanList
     from callcenter.console.widgets.search_line import SearchLine
+    from callcenter.console.widgets.stay_list import StayList
     from callcenter.desk.around import AroundRow
+    from callcenter.desk.care_view import CareLine, CareView
     from callcenter.desk.matches import Matches
     from callcenter.desk.phone_view import PhoneView
     from callcenter.desk.telephone_state import TelephoneState
@@ -102,6 +105,10 @@ class DeskScreen(Screen[None]):
         self.telephone: TelephoneState = "absent"
         self.callback_wanted: str | None = None
         """A call-back that is to stand under the cursor once it was read."""
+        self.care: CareView | None = None
+        """Who has a place tonight and who is in care, once it was read."""
+        self.stay_wanted: str | None = None
+        """A request whose first child is to stand under the cursor of the list of care once it was read."""
         self.said: str | None = None
         """What stands in place of the sentence to say, while it does."""
         self._rows: dict[str, tuple[QueueRow, int, Row]] = {}
@@ -223,6 +230,11 @@ class DeskScreen(Screen[None]):
     @on(PhoneRead)
     def _phone_read(self, event: PhoneRead) -> None:
         self.phone = event.view
+        self._paint_clocks()
+
+    @on(CareRead)
+    def _care_read(self, event: CareRead) -> None:
+        self.care = event.view
         self._paint_clocks()
 
     @on(TelephoneSeen)
@@ -363,6 +375,7 @@ class DeskScreen(Screen[None]):
     def on_choice_left(self, event: "Choice.Left") -> None:
         """A choice was left without an answer."""
         self.operations.calls.choice_left(event.name)
+        self.operations.care.choice_left(event.name)
 
     def on_call_strip_clicked(self) -> None:
         """As the key that takes the oldest call."""
@@ -552,7 +565,19 @@ class DeskScreen(Screen[None]):
         if subject is None and self.has_class("-callbacks"):
             hide_callbacks(self)
         else:
+            if not self.has_class("-callbacks"):
+                self.put_list_away()
             await show_callbacks(self, subject)
+
+    def put_list_away(self) -> None:
+        """The queue again, whichever list stood in its place."""
+        from callcenter.console.screens.calls import hide_callbacks
+        from callcenter.console.screens.care import hide_stays
+        from callcenter.console.screens.queue_plan import hide_plan
+
+        for name, hide in (("-callbacks", hide_callbacks), ("-stays", hide_stays), ("-plan", hide_plan)):
+            if self.has_class(name):
+                hide(self)
 
     # The plan of the whole queue
 
@@ -581,6 +606,54 @@ class DeskScreen(Screen[None]):
             self.select(event.key)
             choose_planned(self)
 
+    # Who is in care
+
+    def on_stay_list_wanted(self, event: "StayList.Wanted") -> None:
+        """Something is to be done with one of the children on the list."""
+        line = self.stay
+        if line is not None and line.key == event.key:
+            self.operations.care.wanted(event.action, line)
+
+    def on_stay_list_left(self) -> None:
+        """Back to the queue."""
+        from callcenter.console.screens.care import hide_stays
+
+        hide_stays(self)
+
+    @on(LineList.Highlighted, "#stays")
+    def _stay_under_cursor(self, event: LineList.Highlighted) -> None:
+        if self.has_class("-stays"):
+            self.select(self.stay.request_id if self.stay is not None else None)
+            self._paint_request()
+
+    @property
+    def stay(self) -> "CareLine | None":
+        """The line under the cursor of the list of care, while it is shown."""
+        if self.care is None or not self.has_class("-stays"):
+            return None
+        key = self.query_one("#stays", LineList).cursor_key
+        return next((line for line in self.care.lines if line.key == key), None)
+
+    @property
+    def listed(self) -> tuple[Scope, ...]:
+        """The list that stands in place of the queue, as the registry names it."""
+        if self.has_class("-callbacks"):
+            return ("callbacks",)
+        if self.has_class("-plan"):
+            return ("plan",)
+        return ("stays",) if self.has_class("-stays") else ()
+
+    async def show_stays(self, request_id: str | None = None) -> None:
+        """The list of care in place of the queue, the cursor on the request; without one a second time: back."""
+        from callcenter.console.screens.care import hide_stays, show_stays
+
+        if request_id is None and self.has_class("-stays"):
+            hide_stays(self)
+        else:
+            if not self.has_class("-stays"):
+                self.put_list_away()
+            await show_stays(self, request_id)
+
     def say(self, text: str | None) -> None:
         """This stands in place of the sentence to say; None: that of the request again."""
         self.said = text
@@ -606,6 +679,10 @@ class DeskScreen(Screen[None]):
             from callcenter.console.screens.calls import speak_again
 
             speak_again(self)
+        if self.care is not None:
+            from callcenter.console.screens import care
+
+            care.speak_again(self)
         self.call_later(self.speak_form_again)
 
     async def speak_form_again(self) -> None:
@@ -633,7 +710,8 @@ class DeskScreen(Screen[None]):
         return kept[2]
 
     def _alarms(self) -> list[AlarmRow]:
-        return [alarm for alarm in self._queue.alarms if alarms.key(alarm) not in self.noted]
+        of_care = self.care.alarms if self.care is not None else []
+        return [alarm for alarm in (*self._queue.alarms, *of_care) if alarms.key(alarm) not in self.noted]
 
     def _paint_clocks(self) -> None:
         """What moves with the time of day."""
@@ -646,6 +724,10 @@ class DeskScreen(Screen[None]):
             from callcenter.console.screens.calls import paint_phone
 
             paint_phone(self, self.phone)
+        if self.has_class("-stays"):
+            from callcenter.console.screens.care import paint_stays
+
+            paint_stays(self)
         self._paint_in_flight()
         self._paint_hints()
 
@@ -662,6 +744,7 @@ class DeskScreen(Screen[None]):
                 now,
                 demo=seat.demo,
                 owed=self.phone.owed if self.phone else 0,
+                in_care=self.care.in_care if self.care else 0,
                 telephone=self.telephone,
             )
         )
@@ -702,11 +785,7 @@ class DeskScreen(Screen[None]):
 
     def _paint_hints(self) -> None:
         scopes: tuple[Scope, ...] = ("form",) if self.has_class("-form") else ("desk", "everywhere")
-        if self.has_class("-callbacks"):
-            scopes = ("callbacks", *scopes)
-        elif self.has_class("-plan"):
-            scopes = ("plan", *scopes)
-        self.query_one(KeyHints).show(hints(self.state(), *scopes))
+        self.query_one(KeyHints).show(hints(self.state(), *self.listed, *scopes))
 
     # Search
 

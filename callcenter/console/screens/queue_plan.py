@@ -23,10 +23,8 @@ async def show_plan(screen: "DeskScreen") -> None:
         await screen.query_one("#columns").mount(
             Column(Panel(id="plan-head"), found, id="plan-pane"), before=screen.query_one("#queue")
         )
-    if screen.has_class("-callbacks"):
-        from callcenter.console.screens.calls import hide_callbacks
-
-        hide_callbacks(screen)
+    if not screen.has_class("-plan"):
+        screen.put_list_away()
     found.came_from = screen.focused
     found.set_columns(queue_plan.columns(), "")
     found.set_total(0)

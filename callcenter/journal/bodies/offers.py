@@ -66,9 +66,9 @@ class OfferUndone(Body):
 class OfferReleased(Body):
     """The desk gave the offer's places back, through nothing the provider did.
 
-    Another provider accepted first, or the guardian said no, or could not be reached. Of places that were only kept,
-    the guardian's time was over and another child needs them, the operator or the end of the call gave them up, or
-    the request is offered elsewhere.
+    Another provider accepted first, or the guardian said no, or could not be reached; or the operator took back a
+    place that nobody had been asked for. Of places that were only kept, the guardian's time was over and another child
+    needs them, the operator or the end of the call gave them up, or the request is offered elsewhere.
     """
 
     kind: ClassVar[str] = "offer.released"
@@ -78,6 +78,7 @@ class OfferReleased(Body):
         "accepted_elsewhere",
         "guardian_refused",
         "guardian_unreached",
+        "taken_back",
         "time_over",
         "given_up",
         "call_ended",

@@ -13,7 +13,7 @@ from callcenter.console.presentation import request
 from callcenter.desk.permission import PLATFORM
 from callcenter.desk.view import RequestView
 from callcenter.reference import Reference
-from callcenter.store.reads import OfferRow, RequestRow
+from callcenter.store.reads import OfferRow, ProviderRow, RequestRow
 from tests.conftest import NOW
 from tests.console.presentation.rows import (
     CHILD,
@@ -157,18 +157,17 @@ def test_the_state_of_things(data: Reference, row: RequestRow, expected: str) ->
 
 
 @pytest.mark.parametrize(
-    ("hour", "record", "expected"),
+    ("by_day", "record", "expected"),
     [
-        (17, RECORD, "> 031-000-0001 by day"),
-        (21, RECORD, "> 031-000-0002 at night"),
-        (6, RECORD, "> 031-000-0002 at night"),
-        (21, RECORD | {"phone_night": "", "phone_oncall": "010-0000-0003"}, "> 010-0000-0003 on call"),
-        (21, {"phone_day": "031-000-0001"}, "> 031-000-0001 by day"),
-        (17, {"phone_day": ""}, "‼ check the telephone number"),
+        (True, RECORD, "> 031-000-0001 by day"),
+        (False, RECORD, "> 031-000-0002 at night"),
+        (False, RECORD | {"phone_night": "", "phone_oncall": "010-0000-0003"}, "> 010-0000-0003 on call"),
+        (False, {"phone_day": "031-000-0001"}, "> 031-000-0001 by day"),
+        (True, {"phone_day": ""}, "‼ check the telephone number"),
     ],
 )
-def test_the_number_to_ring_is_that_of_the_hour(hour: int, record: dict[str, str], expected: str) -> None:
-    lines = request.ring_lines(record, OFFER_ROW, at(24, hour), 60)
+def test_the_number_to_ring_is_that_of_the_hour(by_day: bool, record: dict[str, str], expected: str) -> None:
+    lines = request.ring_lines(record, OFFER_ROW, NOW, 60, by_day=by_day)
     assert text(lines[1]) == expected
 
 
@@ -205,21 +204,24 @@ def test_the_number_to_ring_is_that_of_the_hour(hour: int, record: dict[str, str
     ],
 )
 def test_ringing(offer: OfferRow, expected: list[object]) -> None:
-    lines = [text(line) for line in request.ring_lines(RECORD, offer, NOW, 60)]
+    lines = [text(line) for line in request.ring_lines(RECORD, offer, NOW, 60, by_day=True)]
     assert [line if wanted is not ... else ... for line, wanted in zip(lines, expected, strict=True)] == expected
 
 
 def test_a_number_that_was_wrong_says_so() -> None:
-    lines = [text(line) for line in request.ring_lines(RECORD, OFFER_ROW, NOW, 60, {"031-000-0001"})]
-    assert lines[2] == "‼ This was a wrong number."
-    other = [text(line) for line in request.ring_lines(RECORD, OFFER_ROW, NOW, 60, {"031-000-9999"})]
-    assert len(other) == 3
+    def lines(doubted: str) -> list[str]:
+        found = request.ring_lines(RECORD, OFFER_ROW, NOW, 60, by_day=True, doubted={doubted})
+        return [text(line) for line in found]
+
+    assert lines("031-000-0001")[2] == "‼ This was a wrong number."
+    assert len(lines("031-000-9999")) == 3
 
 
 def test_who_is_asked_beside_stands_there_with_its_number(data: Reference) -> None:
     beside = OFFER_ROW._replace(id="o2", provider_id="second", provider="둘째다함께돌봄센터")
     record = json.dumps({**RECORD, "phone_day": "031-000-0002"})
-    shown = view(offers=[OFFER_ROW, beside])._replace(records={"second": record})
+    second = ProviderRow("second", "gyeonggi.elementary", "둘째다함께돌봄센터", "41110", 37.2, 127.0, record)
+    shown = view(offers=[OFFER_ROW, beside])._replace(asked={"second": second})
     assert "둘째다함께 awaiting an answer 8:00 031-000-0002 김상담" in page(request.lines(shown, data, NOW, 80, False))
 
 
@@ -228,7 +230,7 @@ def test_ringing_fits(width: int, minutes: int, korean: bool) -> None:
     language.use("ko" if korean else "en")
     for offer in (OFFER_ROW, OFFER_ROW._replace(state="accepted"), OFFER_ROW._replace(places_known=False)):
         for record in (RECORD, {}):
-            lines = request.ring_lines(record, offer, NOW + timedelta(minutes=minutes), width)
+            lines = request.ring_lines(record, offer, NOW + timedelta(minutes=minutes), width, by_day=korean)
             assert 3 <= len(lines) <= 5
             assert_fits(lines, width)
 
