@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from callcenter import language
 from callcenter.care.eligibility import Ask, Block, Verdict
+from callcenter.care.provider_record import ProviderRecord, row_of
 from callcenter.console.presentation import request
 from callcenter.desk.permission import PLATFORM
 from callcenter.desk.view import RequestView
@@ -219,7 +220,8 @@ def test_a_number_that_was_wrong_says_so() -> None:
 
 def test_who_is_asked_beside_stands_there_with_its_number(data: Reference) -> None:
     beside = OFFER_ROW._replace(id="o2", provider_id="second", provider="둘째다함께돌봄센터")
-    record = json.dumps({**RECORD, "phone_day": "031-000-0002"})
+    known = ProviderRecord("second", "gyeonggi.elementary", "둘째다함께돌봄센터", "41110", phone_day="031-000-0002")
+    record = json.dumps(dict(row_of(known)))
     second = ProviderRow("second", "gyeonggi.elementary", "둘째다함께돌봄센터", "41110", 37.2, 127.0, record)
     shown = view(offers=[OFFER_ROW, beside])._replace(asked={"second": second})
     assert "둘째다함께 awaiting an answer 8:00 031-000-0002 김상담" in page(request.lines(shown, data, NOW, 80, False))
