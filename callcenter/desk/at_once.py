@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, cast
 
-from callcenter.care.lifecycle import REQUEST, RequestState, next_state, settled
+from callcenter.care.lifecycle import REQUEST, WAITING, RequestState, next_state, settled
 from callcenter.care.priority import UNDO_WINDOW
 from callcenter.desk.offers import OfferOver, OfferTaken, UndoTooLate, offer_places
 from callcenter.desk.permission import Actor, requires
@@ -49,7 +49,7 @@ def place_at_once(
         waiting = [
             child
             for offer in reads.live_offers(desk.connection, request_id)
-            if offer.state == "pending" and offer.id != made.offer_id
+            if offer.state in WAITING and offer.id != made.offer_id
             for child in children_of_offers(desk.connection, [offer.id])[offer.id]
         ]
         state = settled(child_ids(desk.connection, request_id), waiting, placed)

@@ -66,7 +66,7 @@ class RequestView(NamedTuple):
     doubted: frozenset[str] = frozenset()
     """Numbers of the leading offer's provider at which it was not to be reached."""
     asked: Mapping[str, reads.ProviderRow] = MappingProxyType({})
-    """The record of every provider with a live offer, as JSON, by the provider's identifier."""
+    """Every provider with a live offer, by its identifier."""
     choices: Mapping[str, ChoiceRow] = MappingProxyType({})
     """Of offers that were not simply the first of the list: where they stood and why they were taken."""
     messages: Sequence[MessageRow] = ()

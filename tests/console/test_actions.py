@@ -187,5 +187,5 @@ def test_help_is_by_group_and_loses_nothing() -> None:
 def test_the_readme_table_has_every_key_once() -> None:
     lines = markdown_table().splitlines()
     assert len(lines) == len(ACTIONS) + 2
-    assert "| Desk | `F5` | Place | Offer the request to the chosen match: takes the place" in markdown_table()
+    assert "| Desk | `F5` | Place | Ask the chosen match: takes the place" in markdown_table()
     assert all(line.count("|") == 5 for line in lines)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from callcenter import language
 from callcenter.care.eligibility import Ask, Block, Verdict
-from callcenter.care.provider_record import row_of
+from callcenter.care.provider_record import ProviderRecord, row_of
 from callcenter.console.presentation import request
 from callcenter.desk.permission import PLATFORM
 from callcenter.desk.view import RequestView
@@ -33,7 +33,6 @@ from tests.console.presentation.rows import (
     text,
     view,
 )
-from tests.desk import wishes
 
 RECORD = {"name": "주이레지역아동센터", "phone_day": "031-000-0001", "phone_night": "031-000-0002", "phone_oncall": ""}
 SICK = CHILD_ROW._replace(
@@ -211,20 +210,19 @@ def test_ringing(offer: OfferRow, expected: list[object]) -> None:
 
 
 def test_a_number_that_was_wrong_says_so() -> None:
-    lines = [
-        text(line) for line in request.ring_lines(RECORD, OFFER_ROW, NOW, 60, by_day=True, doubted={"031-000-0001"})
-    ]
-    assert lines[2] == "‼ This was a wrong number."
-    other = [
-        text(line) for line in request.ring_lines(RECORD, OFFER_ROW, NOW, 60, by_day=True, doubted={"031-000-9999"})
-    ]
-    assert len(other) == 3
+    def lines(doubted: str) -> list[str]:
+        found = request.ring_lines(RECORD, OFFER_ROW, NOW, 60, by_day=True, doubted={doubted})
+        return [text(line) for line in found]
+
+    assert lines("031-000-0001")[2] == "‼ This was a wrong number."
+    assert len(lines("031-000-9999")) == 3
 
 
 def test_who_is_asked_beside_stands_there_with_its_number(data: Reference) -> None:
     beside = OFFER_ROW._replace(id="o2", provider_id="second", provider="둘째다함께돌봄센터")
-    record = json.dumps(dict(row_of(wishes.CENTRE._replace(phone_day="031-000-0002"))))
-    second = ProviderRow("second", "gyeonggi.elementary", "둘째다함께돌봄센터", "41110", 37.28, 127.0, record)
+    known = ProviderRecord("second", "gyeonggi.elementary", "둘째다함께돌봄센터", "41110", phone_day="031-000-0002")
+    record = json.dumps(dict(row_of(known)))
+    second = ProviderRow("second", "gyeonggi.elementary", "둘째다함께돌봄센터", "41110", 37.2, 127.0, record)
     shown = view(offers=[OFFER_ROW, beside])._replace(asked={"second": second})
     assert "둘째다함께 awaiting an answer 8:00 031-000-0002 김상담" in page(request.lines(shown, data, NOW, 80, False))
 
