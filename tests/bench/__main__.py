@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from callcenter import language
-from tests.bench import dispatch, fold, intake, key, race, rank, ring, search, start, typing_line
+from tests.bench import dispatch, fold, intake, key, month, race, rank, ring, search, start, typing_line
 from tests.bench.figures import Figure
 from tests.bench.filled import FilledDesks
 
@@ -27,6 +27,7 @@ BENCHES: dict[str, Callable[[FilledDesks], list[Figure]]] = {
     "ring": ring.run,
     "search": search.run,
     "typing": typing_line.run,
+    "month": month.run,
 }
 
 
