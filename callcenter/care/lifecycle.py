@@ -197,6 +197,10 @@ REQUEST: Machine[RequestState, RequestEvent] = Machine(
         ("confirmed", "offer_withdrawn"): "matching",
         ("confirmed", "cancelled"): "cancelled",
         ("confirmed", "care_started"): "in_care",
+        # The next of several children.
+        ("in_care", "care_started"): "in_care",
+        # None of the children was taken in at the door.
+        ("confirmed", "care_ended"): "cancelled",
         ("in_care", "care_ended"): "finished",
         ("held", "resumed"): "matching",
         ("held", "unplaced"): "unplaced",
@@ -211,6 +215,7 @@ REQUEST: Machine[RequestState, RequestEvent] = Machine(
         "offered": "offer",
         "accepted": "call_back",
         "held": "hold",
+        "confirmed": "care_start",
         "in_care": "care_end",
     },
     words={
@@ -236,3 +241,13 @@ def settled(children: Collection[str], offered: Collection[str], placed: Collect
     if offered:
         return "offered"
     return "accepted" if set(children) <= set(placed) else "matching"
+
+
+def cared(children: Collection[str], begun: Collection[str], over: Collection[str]) -> RequestState:
+    """The state of a confirmed request, from whose care began and whose is over.
+
+    It is over with the last child: finished, or cancelled when none was taken in.
+    """
+    if set(children) <= set(over):
+        return "finished" if begun else "cancelled"
+    return "in_care" if begun else "confirmed"

@@ -61,13 +61,14 @@ def asked_again(urgency: Urgency) -> Urgency:
 
 
 # Clocks: an offer waiting for its answer, a promised call back, a held request to look at again, and the planned
-# end of care. Each turns «soon» early enough to act: ring once more, or find the next; for the end of care the
-# guardian, the second contact and the station must still be reached.
-ClockKind = Literal["offer", "call_back", "hold", "care_end"]
+# start and end of care. Each turns «soon» early enough to act: ring once more, or find the next; for the end of care
+# the guardian, the second contact and the station must still be reached.
+ClockKind = Literal["offer", "call_back", "hold", "care_start", "care_end"]
 SOON_BEFORE: dict[ClockKind, timedelta] = {
     "offer": timedelta(minutes=2),
     "call_back": timedelta(minutes=5),
     "hold": timedelta(minutes=5),
+    "care_start": timedelta(minutes=30),
     "care_end": timedelta(minutes=30),
 }
 

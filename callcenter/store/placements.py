@@ -8,7 +8,7 @@ if TYPE_CHECKING:
 
 
 class PlacementRow(NamedTuple):
-    """The accepted place of one child."""
+    """The accepted place of one child, and what became of it; `fee` is in won."""
 
     request_id: str
     child_id: str
@@ -16,6 +16,14 @@ class PlacementRow(NamedTuple):
     provider_id: str
     accepted_at: int
     confirmed_at: int | None
+    under_way_at: int | None = None
+    arrived_at: int | None = None
+    held_at: int | None = None
+    held_why: str | None = None
+    admitted_at: int | None = None
+    ended_at: int | None = None
+    ending: str | None = None
+    fee: int | None = None
 
 
 def place(connection: "Connection", offer_id: str, at: int) -> None:
@@ -24,6 +32,14 @@ def place(connection: "Connection", offer_id: str, at: int) -> None:
              SELECT s.request_id, s.child_id, o.id, o.provider_id, :at
              FROM offer o JOIN offer_seat s ON s.offer_id = o.id WHERE o.id = :offer"""
     connection.execute(sql, {"offer": offer_id, "at": at})
+
+
+def owe_notice(connection: "Connection", request_id: str, offer_id: str | None, at: int) -> None:
+    """The providers whose accepted offers are being given back, or that of one offer, must be told so."""
+    sql = """INSERT OR REPLACE INTO release_notice (offer_id, request_id, provider_id, since)
+             SELECT id, request_id, provider_id, :at FROM offer
+             WHERE request_id = :request AND state = 'accepted' AND (:offer IS NULL OR id = :offer)"""
+    connection.execute(sql, {"request": request_id, "offer": offer_id, "at": at})
 
 
 def placements(connection: "Connection", request_id: str) -> list[PlacementRow]:

@@ -21,6 +21,18 @@ from callcenter.journal.bodies.calls import (
     SafetyRaised,
     SafetyReported,
 )
+from callcenter.journal.bodies.care import (
+    CareAdmitted,
+    CareApproached,
+    CareEnded,
+    CareExtended,
+    CareHeld,
+    ChildHandedOver,
+    ChildScreened,
+    PickupBarred,
+    PlaceSpan,
+    ProviderTold,
+)
 from callcenter.journal.bodies.desks import DeskOpened, OperatorAdded, RecordRead
 from callcenter.journal.bodies.offers import OfferAnswered, OfferConfirmed, OfferMade, OfferReleased, OfferUndone, Seat
 from callcenter.journal.bodies.people import ChildAdded, ConsentGiven, GuardianAdded, PersonAmended, PersonErased
@@ -48,8 +60,15 @@ __all__ = [
     "CallbackPromised",
     "CallbackTried",
     "CallerIdentified",
+    "CareAdmitted",
+    "CareApproached",
+    "CareEnded",
+    "CareExtended",
+    "CareHeld",
     "Change",
     "ChildAdded",
+    "ChildHandedOver",
+    "ChildScreened",
     "ConsentGiven",
     "DeskOpened",
     "GroupBody",
@@ -63,8 +82,11 @@ __all__ = [
     "OperatorAdded",
     "PersonAmended",
     "PersonErased",
+    "PickupBarred",
+    "PlaceSpan",
     "PlacesConfirmed",
     "ProviderRecorded",
+    "ProviderTold",
     "RecordRead",
     "RequestAmended",
     "RequestMoved",
@@ -109,6 +131,15 @@ KINDS: dict[str, type[Body]] = {
         OfferReleased,
         OfferAnswered,
         OfferConfirmed,
+        CareApproached,
+        ChildScreened,
+        CareHeld,
+        CareAdmitted,
+        CareExtended,
+        CareEnded,
+        ChildHandedOver,
+        PickupBarred,
+        ProviderTold,
         RecordRead,
     )
 }

@@ -40,12 +40,15 @@ class OfferUndone(Body):
 
 
 class OfferReleased(Body):
-    """The desk gave the offer's places back, through nothing the provider did: another provider accepted first."""
+    """The desk gave the offer's places back, through nothing the provider did.
+
+    Another provider accepted first, or the guardian said no, or could not be reached.
+    """
 
     kind: ClassVar[str] = "offer.released"
     offer: str
     state: str
-    why: Literal["accepted_elsewhere"]
+    why: Literal["accepted_elsewhere", "guardian_refused", "guardian_unreached"]
 
 
 class OfferAnswered(Body):

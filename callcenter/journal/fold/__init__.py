@@ -9,7 +9,7 @@ from sqlmodel import SQLModel
 
 from callcenter.journal import bodies
 from callcenter.journal.entry import Entry
-from callcenter.journal.fold import calls, desks, offers, people, providers, requests
+from callcenter.journal.fold import calls, care, desks, offers, people, providers, requests
 from callcenter.store import tables
 
 if TYPE_CHECKING:
@@ -39,6 +39,10 @@ OWNED: tuple[tuple[type[SQLModel], str], ...] = (
     (tables.OfferSeat, "request_id"),
     (tables.Placement, "request_id"),
     (tables.PlaceTaken, "request_id"),
+    (tables.Screening, "request_id"),
+    (tables.HandOver, "request_id"),
+    (tables.PickupBar, "guardian_id"),
+    (tables.ReleaseNotice, "request_id"),
 )
 
 _HANDLERS = {
@@ -48,6 +52,7 @@ _HANDLERS = {
     **calls.HANDLERS,
     **requests.HANDLERS,
     **offers.HANDLERS,
+    **care.HANDLERS,
 }
 
 

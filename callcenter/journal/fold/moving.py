@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from callcenter.journal.entry import Entry
 from callcenter.store import tables
+from callcenter.store.placements import owe_notice
 from callcenter.store.writes import delete_rows, update_rows
 
 if TYPE_CHECKING:
@@ -16,8 +17,10 @@ def move(connection: "Connection", entry: Entry, state: str, **values: object) -
     update_rows(connection, tables.Request, {"id": entry.subject}, changed)
 
 
-def release_request(connection: "Connection", request: str) -> None:
-    """Give back every place the request holds, and withdraw its live offers."""
+def release_request(connection: "Connection", entry: Entry) -> None:
+    """Give back every place the request of the entry holds, and withdraw its live offers."""
+    request = entry.subject
+    owe_notice(connection, request, None, entry.at // 1000)
     delete_rows(connection, tables.PlaceTaken, {"request_id": request})
     delete_rows(connection, tables.Placement, {"request_id": request})
     for state in ("pending", "accepted"):

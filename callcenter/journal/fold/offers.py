@@ -7,7 +7,7 @@ from callcenter.journal import bodies
 from callcenter.journal.entry import Entry
 from callcenter.journal.fold.moving import move
 from callcenter.store import tables
-from callcenter.store.placements import place
+from callcenter.store.placements import owe_notice, place
 from callcenter.store.writes import delete_rows, insert_row, insert_rows, update_rows
 
 if TYPE_CHECKING:
@@ -58,6 +58,7 @@ def _offer_undone(connection: "Connection", entry: Entry, body: bodies.OfferUndo
 
 
 def _offer_released(connection: "Connection", entry: Entry, body: bodies.OfferReleased) -> None:
+    owe_notice(connection, entry.subject, body.offer, entry.at // 1000)
     _release_offer(connection, entry, body.offer, "withdrawn", body.state)
 
 

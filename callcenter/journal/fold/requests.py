@@ -67,7 +67,7 @@ def _request_moved(connection: "Connection", entry: Entry, body: bodies.RequestM
     ended_reason = body.reason if body.event in ("cancelled", "unplaced") else None
     move(connection, entry, body.state, held_until=body.until, ended_reason=ended_reason)
     if body.event == "cancelled":
-        release_request(connection, entry.subject)
+        release_request(connection, entry)
 
 
 HANDLERS: dict[type[bodies.Body], Callable[["Connection", Entry, Any], None]] = {

@@ -9,6 +9,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable, DropTable
 from sqlmodel import SQLModel
 
 from callcenter.store.tables.calls import Call, Callback, CallbackTry, CallRequest, SafetyReport
+from callcenter.store.tables.care import HandOver, PickupBar, ReleaseNotice, Screening
 from callcenter.store.tables.desks import Desk, Operator
 from callcenter.store.tables.kept import Draft, Entry, Fold
 from callcenter.store.tables.offers import Offer, OfferSeat, Placement, PlaceTaken
@@ -33,16 +34,20 @@ __all__ = [
     "Fold",
     "Group",
     "Guardian",
+    "HandOver",
     "Note",
     "Offer",
     "OfferSeat",
     "Operator",
+    "PickupBar",
     "PlaceTaken",
     "Placement",
     "Provider",
+    "ReleaseNotice",
     "Request",
     "RequestChild",
     "SafetyReport",
+    "Screening",
     "SearchKey",
     "folded_schema",
     "schema",
@@ -72,6 +77,10 @@ FOLDED: tuple[type[SQLModel], ...] = (
     OfferSeat,
     Placement,
     PlaceTaken,
+    Screening,
+    HandOver,
+    PickupBar,
+    ReleaseNotice,
 )
 
 

@@ -33,7 +33,11 @@ class Offer(SQLModel, table=True):
 
 
 class Placement(SQLModel, table=True):
-    """The accepted place of one child of a request, a key that exists once: one acceptance wins. 연계: placement."""
+    """The accepted place of one child of a request, a key that exists once: one acceptance wins. 연계: placement.
+
+    What became of it: the carer was on the way and arrived, the child was held at the door, taken in, and went. `fee`
+    is in won.
+    """
 
     __tablename__: ClassVar[Any] = "placement"
     __table_args__: ClassVar[Any] = (
@@ -46,6 +50,14 @@ class Placement(SQLModel, table=True):
     provider_id: str
     accepted_at: int
     confirmed_at: int | None
+    under_way_at: int | None
+    arrived_at: int | None
+    held_at: int | None
+    held_why: str | None
+    admitted_at: int | None
+    ended_at: int | None
+    ending: str | None
+    fee: int | None
 
 
 class PlaceTaken(SQLModel, table=True):
