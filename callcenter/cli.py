@@ -14,6 +14,7 @@ from callcenter import (
     person_commands,
     phone_commands,
     provider_commands,
+    report_commands,
     request_commands,
 )
 from callcenter.care.child import School
@@ -39,6 +40,7 @@ app.add_typer(journal_commands.app, name="journal")
 app.add_typer(person_commands.app, name="person")
 app.add_typer(intake_commands.app, name="intake")
 app.add_typer(phone_commands.app, name="phone")
+app.add_typer(report_commands.app, name="report")
 
 
 def _in_seoul(local: datetime) -> datetime:

@@ -34,6 +34,7 @@ OPERATOR = frozenset(
         "record.reveal",
         "record.search",
         "note.write",
+        "entry.correct",
     }
 )
 SUPERVISOR = OPERATOR | {"person.erase", "provider.write", "people.write"}

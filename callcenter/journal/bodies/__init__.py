@@ -33,6 +33,7 @@ from callcenter.journal.bodies.care import (
     PlaceSpan,
     ProviderTold,
 )
+from callcenter.journal.bodies.corrections import EntryCorrected
 from callcenter.journal.bodies.desks import DeskOpened, OperatorAdded, RecordRead
 from callcenter.journal.bodies.offers import OfferAnswered, OfferConfirmed, OfferMade, OfferReleased, OfferUndone, Seat
 from callcenter.journal.bodies.people import ChildAdded, ConsentGiven, GuardianAdded, PersonAmended, PersonErased
@@ -71,6 +72,7 @@ __all__ = [
     "ChildScreened",
     "ConsentGiven",
     "DeskOpened",
+    "EntryCorrected",
     "GroupBody",
     "GuardianAdded",
     "NoteAdded",
@@ -141,5 +143,6 @@ KINDS: dict[str, type[Body]] = {
         PickupBarred,
         ProviderTold,
         RecordRead,
+        EntryCorrected,
     )
 }

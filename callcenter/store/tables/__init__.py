@@ -10,12 +10,13 @@ from sqlmodel import SQLModel
 
 from callcenter.store.tables.calls import Call, Callback, CallbackTry, CallRequest, SafetyReport
 from callcenter.store.tables.care import HandOver, PickupBar, ReleaseNotice, Screening
+from callcenter.store.tables.corrections import Correction
 from callcenter.store.tables.desks import Desk, Operator
 from callcenter.store.tables.kept import Draft, Entry, Fold
 from callcenter.store.tables.offers import Offer, OfferSeat, Placement, PlaceTaken
 from callcenter.store.tables.people import Child, Consent, Guardian, SearchKey
 from callcenter.store.tables.providers import Group, Provider
-from callcenter.store.tables.requests import Application, FieldHead, Note, Request, RequestChild
+from callcenter.store.tables.requests import Application, FieldHead, Note, Request, RequestChild, RequestEnd
 
 __all__ = [
     "FOLDED",
@@ -27,6 +28,7 @@ __all__ = [
     "CallbackTry",
     "Child",
     "Consent",
+    "Correction",
     "Desk",
     "Draft",
     "Entry",
@@ -46,6 +48,7 @@ __all__ = [
     "ReleaseNotice",
     "Request",
     "RequestChild",
+    "RequestEnd",
     "SafetyReport",
     "Screening",
     "SearchKey",
@@ -69,6 +72,7 @@ FOLDED: tuple[type[SQLModel], ...] = (
     Request,
     Application,
     RequestChild,
+    RequestEnd,
     FieldHead,
     Note,
     Provider,
@@ -81,6 +85,7 @@ FOLDED: tuple[type[SQLModel], ...] = (
     HandOver,
     PickupBar,
     ReleaseNotice,
+    Correction,
 )
 
 
@@ -111,6 +116,7 @@ def folded_schema() -> tuple[list[str], list[str]]:
 FOLD_LOOKS_UP = frozenset(
     {
         "child_guardian",
+        "correction_subject",
         "note_subject",
         "provider_group_provider",
         "offer_request",
