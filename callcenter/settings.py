@@ -42,6 +42,13 @@ class Settings:
     rejoin_minutes: int = field(
         default=15, metadata={"help": mark("Minutes within which a caller who was cut off goes on with the same call.")}
     )
+    late_minutes: int = field(
+        default=10, metadata={"help": mark("Minutes after the start at which a child who is not there yet is late.")}
+    )
+    fever_tenths: int = field(
+        default=375,
+        metadata={"help": mark("Temperature in tenths of a degree at which no child is taken in, where no rule says.")},
+    )
     draft_hours: int = field(
         default=24, metadata={"help": mark("Hours after which a draft nobody went on with is forgotten.")}
     )

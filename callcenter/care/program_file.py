@@ -21,6 +21,7 @@ from callcenter.care.programs import (
     Length,
     Linking,
     Origin,
+    Placing,
     Program,
     Registration,
     Residence,
@@ -73,6 +74,7 @@ def _service(table: Table, program: str, regions: Collection[str]) -> Service:
         booking=rules("booking", _booking),
         linking=rules("linking", lambda rule, origin: Linking(origin, week_of(rule), rule.words("otherwise"))),
         length=rules("length", _length),
+        placing=rules("placing", _placing),
         fee=rules("fee", _fee),
         bring=rules("bring", _advice),
         papers=rules("papers", _advice),
@@ -148,7 +150,8 @@ def _health(rule: Table, origin: Origin) -> Health:
     refused = rule.codes("refused")
     if not refused:
         raise rule.refuse("refused", _('symptom codes, or ["any"]'))
-    return Health(origin, None if refused == ("any",) else frozenset(refused))
+    fever = rule.whole("fever_tenths", 350, 420)
+    return Health(origin, None if refused == ("any",) else frozenset(refused), fever)
 
 
 def _closing(rule: Table, origin: Origin) -> Closing:
@@ -229,6 +232,17 @@ def _window(table: Table, field: str, text: str) -> Window:
         if opens < DAY_MINUTES and closes <= DAY_MINUTES:
             return Window(opens, closes if closes > opens else closes + DAY_MINUTES)
     raise table.refuse(field, _("hours like 07:30-22:00; an end not after its begin lies on the next day"))
+
+
+def _placing(rule: Table, origin: Origin) -> Placing:
+    return Placing(origin, _yes_or_no(rule, "at_once"), _yes_or_no(rule, "at_home"))
+
+
+def _yes_or_no(table: Table, field: str) -> bool:
+    value = table.get(field)
+    if value is not None and not isinstance(value, bool):
+        raise table.refuse(field, _("true or false"))
+    return value is True
 
 
 def _clock(table: Table, field: str) -> time | None:

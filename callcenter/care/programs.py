@@ -77,10 +77,14 @@ class Registration(NamedTuple):
 
 
 class Health(NamedTuple):
-    """Symptoms with which a child is not taken; None means any symptom."""
+    """Symptoms with which a child is not taken; None means any symptom.
+
+    `fever` is the temperature from which on a child is not taken, in tenths of a degree Celsius; None while unknown.
+    """
 
     origin: Origin
     refused: frozenset[str] | None
+    fever: int | None = None
 
 
 class SpecialCare(NamedTuple):
@@ -153,6 +157,14 @@ class Surcharge(NamedTuple):
     dates: frozenset[tuple[int, int]]
 
 
+class Placing(NamedTuple):
+    """How a child gets a place: `at_once`, so that nobody has to be asked first; `at_home`, where a carer comes."""
+
+    origin: Origin
+    at_once: bool
+    at_home: bool
+
+
 class Fee(NamedTuple):
     """Won per hour and child, charged by begun units of minutes; of several surcharges the highest counts."""
 
@@ -185,6 +197,7 @@ class Rules(NamedTuple):
     booking: Booking | None
     linking: Linking | None
     length: Length | None
+    placing: Placing | None
     fee: Fee | None
     bring: Advice | None
     papers: Advice | None
@@ -206,6 +219,7 @@ class RuleHistory(NamedTuple):
     booking: tuple[Booking, ...] = ()
     linking: tuple[Linking, ...] = ()
     length: tuple[Length, ...] = ()
+    placing: tuple[Placing, ...] = ()
     fee: tuple[Fee, ...] = ()
     bring: tuple[Advice, ...] = ()
     papers: tuple[Advice, ...] = ()
@@ -259,6 +273,7 @@ class Service:
             booking=rule_on(every.booking, day, region, provider),
             linking=rule_on(every.linking, day, region, provider),
             length=rule_on(every.length, day, region, provider),
+            placing=rule_on(every.placing, day, region, provider),
             fee=rule_on(every.fee, day, region, provider),
             bring=rule_on(every.bring, day, region, provider),
             papers=rule_on(every.papers, day, region, provider),

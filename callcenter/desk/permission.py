@@ -30,6 +30,7 @@ OPERATOR = frozenset(
         "offer.undo",
         "offer.answer",
         "offer.confirm",
+        "care.note",
         "places.confirm",
         "record.reveal",
         "record.search",

@@ -42,13 +42,14 @@ class OfferUndone(Body):
 class OfferReleased(Body):
     """The desk gave the offer's places back, through nothing the provider did.
 
-    Another provider accepted first, or the guardian said no, or could not be reached.
+    Another provider accepted first, or the guardian said no, or could not be reached; or the operator took back a
+    place that nobody had been asked for.
     """
 
     kind: ClassVar[str] = "offer.released"
     offer: str
     state: str
-    why: Literal["accepted_elsewhere", "guardian_refused", "guardian_unreached"]
+    why: Literal["accepted_elsewhere", "guardian_refused", "guardian_unreached", "taken_back"]
 
 
 class OfferAnswered(Body):

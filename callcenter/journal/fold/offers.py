@@ -58,7 +58,8 @@ def _offer_undone(connection: "Connection", entry: Entry, body: bodies.OfferUndo
 
 
 def _offer_released(connection: "Connection", entry: Entry, body: bodies.OfferReleased) -> None:
-    owe_notice(connection, entry.subject, body.offer, entry.at // 1000)
+    if body.why != "taken_back":
+        owe_notice(connection, entry.subject, body.offer, entry.at // 1000)
     _release_offer(connection, entry, body.offer, "withdrawn", body.state)
 
 

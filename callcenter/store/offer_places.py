@@ -1,0 +1,18 @@
+"""The places that one offer holds, and which child sits on which."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+
+def offer_places(connection: "Connection", offer_id: str) -> list[tuple[str, int, int]]:
+    """What the offer holds: group, slot, number."""
+    sql = "SELECT group_id, slot, place_no FROM place_taken WHERE offer_id = ? ORDER BY group_id, place_no, slot"
+    return connection.execute(sql, (offer_id,)).fetchall()
+
+
+def offer_seats(connection: "Connection", offer_id: str) -> dict[str, tuple[str, int]]:
+    """The group and number of each child of the offer, as they were taken at first."""
+    rows = connection.execute("SELECT child_id, group_id, place_no FROM offer_seat WHERE offer_id = ?", (offer_id,))
+    return {child: (group, number) for child, group, number in rows}
