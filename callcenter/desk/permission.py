@@ -36,9 +36,12 @@ OPERATOR = frozenset(
         "record.search",
         "note.write",
         "entry.correct",
+        "incident.raise",
+        "satisfaction.note",
+        "complaint.write",
     }
 )
-SUPERVISOR = OPERATOR | {"person.erase", "provider.write", "people.write"}
+SUPERVISOR = OPERATOR | {"person.erase", "provider.write", "people.write", "incident.acknowledge"}
 GATEWAY = frozenset({"application.accept", "telephone.tell"})
 ROLES: dict[Role | MachineRole, frozenset[str]] = {
     "operator": OPERATOR,

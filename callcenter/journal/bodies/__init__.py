@@ -5,6 +5,14 @@ standing. Times are seconds since 1970 in UTC; a phone is E.164, a short code, o
 the state its subject comes to, so that folding never decides anything.
 """
 
+from callcenter.journal.bodies.after import (
+    ComplaintClosed,
+    ComplaintHandedOn,
+    ComplaintOpened,
+    IncidentAcknowledged,
+    IncidentRaised,
+    SatisfactionGiven,
+)
 from callcenter.journal.bodies.body import Body, Change
 from callcenter.journal.bodies.calls import (
     CallbackClosed,
@@ -70,11 +78,16 @@ __all__ = [
     "ChildAdded",
     "ChildHandedOver",
     "ChildScreened",
+    "ComplaintClosed",
+    "ComplaintHandedOn",
+    "ComplaintOpened",
     "ConsentGiven",
     "DeskOpened",
     "EntryCorrected",
     "GroupBody",
     "GuardianAdded",
+    "IncidentAcknowledged",
+    "IncidentRaised",
     "NoteAdded",
     "OfferAnswered",
     "OfferConfirmed",
@@ -95,6 +108,7 @@ __all__ = [
     "RequestOpened",
     "SafetyRaised",
     "SafetyReported",
+    "SatisfactionGiven",
     "Seat",
 ]
 
@@ -143,6 +157,12 @@ KINDS: dict[str, type[Body]] = {
         PickupBarred,
         ProviderTold,
         RecordRead,
+        IncidentRaised,
+        IncidentAcknowledged,
+        SatisfactionGiven,
+        ComplaintOpened,
+        ComplaintHandedOn,
+        ComplaintClosed,
         EntryCorrected,
     )
 }

@@ -9,7 +9,7 @@ from sqlmodel import SQLModel
 
 from callcenter.journal import bodies
 from callcenter.journal.entry import Entry
-from callcenter.journal.fold import calls, care, corrections, desks, offers, people, providers, requests
+from callcenter.journal.fold import after, calls, care, corrections, desks, offers, people, providers, requests
 from callcenter.journal.fold.corrections import is_correction, taken_out
 from callcenter.store import entries as rows
 from callcenter.store import tables
@@ -47,6 +47,9 @@ OWNED: tuple[tuple[type[SQLModel], str], ...] = (
     (tables.HandOver, "request_id"),
     (tables.PickupBar, "guardian_id"),
     (tables.ReleaseNotice, "request_id"),
+    (tables.Incident, "request_id"),
+    (tables.Satisfaction, "request_id"),
+    (tables.Complaint, "id"),
     (tables.Correction, "subject"),
 )
 
@@ -58,6 +61,7 @@ _HANDLERS = {
     **requests.HANDLERS,
     **offers.HANDLERS,
     **care.HANDLERS,
+    **after.HANDLERS,
     **corrections.HANDLERS,
 }
 

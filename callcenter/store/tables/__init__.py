@@ -8,6 +8,7 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable, DropTable
 from sqlmodel import SQLModel
 
+from callcenter.store.tables.after import Complaint, Incident, Satisfaction
 from callcenter.store.tables.calls import Call, Callback, CallbackTry, CallRequest, SafetyReport
 from callcenter.store.tables.care import HandOver, PickupBar, ReleaseNotice, Screening
 from callcenter.store.tables.corrections import Correction
@@ -27,6 +28,7 @@ __all__ = [
     "Callback",
     "CallbackTry",
     "Child",
+    "Complaint",
     "Consent",
     "Correction",
     "Desk",
@@ -37,6 +39,7 @@ __all__ = [
     "Group",
     "Guardian",
     "HandOver",
+    "Incident",
     "Note",
     "Offer",
     "OfferSeat",
@@ -50,6 +53,7 @@ __all__ = [
     "RequestChild",
     "RequestEnd",
     "SafetyReport",
+    "Satisfaction",
     "Screening",
     "SearchKey",
     "folded_schema",
@@ -85,6 +89,9 @@ FOLDED: tuple[type[SQLModel], ...] = (
     HandOver,
     PickupBar,
     ReleaseNotice,
+    Incident,
+    Satisfaction,
+    Complaint,
     Correction,
 )
 
