@@ -58,7 +58,7 @@ def stay(desk: Desk, request_id: str, child_id: str | None = None) -> stays.Stay
 
 
 def accepted(desk: Desk, *wanted: NewChild, **more: object) -> tuple[str, str]:
-    request_id = take(desk, *wanted, **more).request_id
+    request_id = take(desk, *wanted, now=NOW, **more).request_id
     made = make_offer(desk, OPERATOR, NOW, request_id, CENTRE.id)
     answer_offer(desk, OPERATOR, NOW, made.offer_id, "accepted")
     return request_id, made.offer_id
