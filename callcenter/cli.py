@@ -14,6 +14,7 @@ from callcenter import (
     person_commands,
     phone_commands,
     provider_commands,
+    provider_hours_commands,
     report_commands,
     request_commands,
 )
@@ -35,6 +36,7 @@ app = typer.Typer(
 app.add_typer(request_commands.app, name="request")
 app.add_typer(call_commands.app, name="call")
 app.add_typer(call_commands.callback_app, name="callback")
+provider_commands.app.add_typer(provider_hours_commands.app)
 app.add_typer(provider_commands.app, name="provider")
 app.add_typer(journal_commands.app, name="journal")
 app.add_typer(person_commands.app, name="person")
@@ -166,7 +168,7 @@ def check(
 
         with reading(found) as connection:
             providers = providers_of(connection, reference)
-            result = answer(reference, wanted, moment, program or None, supply_of(connection), providers)
+            result = answer(reference, wanted, moment, program or None, supply_of(connection, reference), providers)
     else:
         result = answer(reference, wanted, moment, program or None)
     if json_wanted:

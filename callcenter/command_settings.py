@@ -38,7 +38,7 @@ def reference_of(found: "Settings") -> "Reference":
     """The reference data, with what the desk's supervisor has overridden."""
     from callcenter import reference
 
-    return reference.load(reference.data_folder(), found.config)
+    return reference.load(reference.data_folder(), found.config, found.fresh_hours)
 
 
 def clock() -> datetime:

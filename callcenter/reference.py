@@ -30,6 +30,7 @@ from callcenter.datafile.mistakes import Mistake, raise_first
 from callcenter.datafile.rows import Row, read_rows
 from callcenter.datafile.tables import Table, read_toml
 from callcenter.language import Words, _
+from callcenter.settings import FRESH_HOURS
 from callcenter.text.lexicon import CODED_KINDS, CodedKind
 
 _PLACEHOLDERS = re.compile(r"\{([a-z_]+)\}")
@@ -76,10 +77,10 @@ def data_folder() -> Path:
     return installed if installed.is_dir() else package.parent / "data"
 
 
-def load(folder: Path, overrides: Path | None = None) -> Reference:
+def load(folder: Path, overrides: Path | None = None, fresh_hours: float = FRESH_HOURS) -> Reference:
     """Read the data files, and of a supervisor's folder `holidays.csv` and `closures.csv` where they exist.
 
-    Raises DataFileError at the first mistake.
+    `fresh_hours` is after how long a confirmation of places is old. Raises DataFileError at the first mistake.
     """
     regions = _by_code(_rows(folder / "regions.csv", "code ko en lat lon neighbours", _region, unique="code"))
     programs = tuple(program_of(read_toml(path), regions) for path in sorted((folder / "programs").glob("*.toml")))
@@ -121,7 +122,7 @@ def load(folder: Path, overrides: Path | None = None) -> Reference:
                 lambda row: _cancellation(row, services),
             )
         ),
-        weights=weights_of(read_toml(folder / "matching.toml")),
+        weights=weights_of(read_toml(folder / "matching.toml"), fresh_hours),
         intake_words=_intake_words(folder / "intake-words.csv", regions, reasons, symptoms, abilities),
     )
 

@@ -12,6 +12,8 @@ from callcenter.errors import CallcenterError
 from callcenter.language import LANGUAGES, Language, _, mark
 
 _TRUE = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
+# After so long a confirmation of places says nothing any more: ours, as nobody publishes a figure.
+FRESH_HOURS = 4
 
 
 class BadSetting(CallcenterError):
@@ -33,7 +35,9 @@ class Settings:
         default=False, metadata={"help": mark("Ask the terminal for the kitty key protocol; not with a Hangul IME.")}
     )
     theme: str = field(default="dark", metadata={"help": mark("The colours: dark or light.")})
-    fresh_hours: int = field(default=4, metadata={"help": mark("Hours after which a confirmation of places is old.")})
+    fresh_hours: int = field(
+        default=FRESH_HOURS, metadata={"help": mark("Hours after which a confirmation of places is old.")}
+    )
     callback_minutes: int = field(default=15, metadata={"help": mark("Minutes until the promised call-back.")})
     callback_tries: int = field(
         default=3, metadata={"help": mark("Tries to reach a guardian before the second contact is rung.")}

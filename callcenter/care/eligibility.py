@@ -37,7 +37,18 @@ SEARCH_DAYS = 14
 _STEP = timedelta(minutes=30)
 _ONE_DAY = timedelta(days=1)
 _MOMENT = timedelta.resolution
-_OF_THE_CALL = frozenset({"hotline_closed", "too_short", "not_registered", "symptoms", "special_care"})
+_OF_THE_CALL = frozenset(
+    {
+        "hotline_closed",
+        "too_short",
+        "not_registered",
+        "symptoms",
+        "special_care",
+        "licence_expired",
+        "training_expired",
+        "too_far",
+    }
+)
 _OF_THE_DAY = frozenset(
     {"age_under", "age_over", "school_age", "not_in_school", "region_not_served", "residence", "too_long"}
 )

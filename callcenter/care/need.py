@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Literal, NamedTuple
 
 from callcenter.care.child import Child
+from callcenter.care.own_rules import NOTHING_OWN, OwnRules
 
 Channel = Literal["hotline", "platform", "direct"]
 
@@ -28,9 +29,14 @@ class Need:
 
 
 class Facility(NamedTuple):
-    """A provider as the rules see it; `can` is None when its abilities are unknown."""
+    """A provider as the rules see it; `can` is None when its abilities are unknown.
+
+    `km` is how far the family is, None where it is unknown or does not matter to the provider.
+    """
 
     id: str
     region: str
     residents_only: bool | None = None
     can: frozenset[str] | None = None
+    own: OwnRules = NOTHING_OWN
+    km: float | None = None

@@ -1,5 +1,6 @@
 """When care can take place: the days of opening a stay falls on, and where it leaves the opening hours."""
 
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
@@ -33,10 +34,15 @@ def stay_of(hours: Hours | None, start: datetime, end: datetime, calendar: Calen
         count = (last - start.date()).days + 1
         days = tuple(start.date() + timedelta(days=one) for one in range(min(count, _LONGEST_WALK)))
         return Stay(days, count, None)
+    return stay_under(lambda day: hours.week[calendar.kind(day)], start, end)
+
+
+def stay_under(windows_on: Callable[[date], Iterable[Window]], start: datetime, end: datetime) -> Stay:
+    """The stay from `start` to `end` (naive, Seoul) against the windows that begin on each day."""
     found: list[date] = []
     cursor = start
     while cursor < end and len(found) < _LONGEST_WALK:
-        opened = _open_at(hours, cursor, calendar)
+        opened = _open_at(windows_on, cursor)
         if opened is None:
             left = (end - cursor) // timedelta(days=1)
             return Stay(tuple(found), len(found) + left + 1, cursor)
@@ -46,13 +52,13 @@ def stay_of(hours: Hours | None, start: datetime, end: datetime, calendar: Calen
     return Stay(tuple(found), len(found), None)
 
 
-def _open_at(hours: Hours, moment: datetime, calendar: Calendar) -> tuple[date, datetime] | None:
+def _open_at(windows_on: Callable[[date], Iterable[Window]], moment: datetime) -> tuple[date, datetime] | None:
     """The day whose hours are open at a moment, and when they close; of several the latest to close."""
     today = moment.date()
     minute = moment.hour * 60 + moment.minute
     best: tuple[date, datetime] | None = None
     for day, at in ((today, minute), (today - timedelta(days=1), minute + DAY_MINUTES)):
-        for window in hours.week[calendar.kind(day)]:
+        for window in windows_on(day):
             if window.opens <= at < window.closes:
                 closes = datetime.combine(day, time()) + timedelta(minutes=window.closes)
                 if best is None or closes > best[1]:

@@ -13,6 +13,10 @@ SLOT = timedelta(minutes=30)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
+Places = int | None | Sequence[int | None]
+"""How many places a group has: a number, None when unknown, or either for each slot of the window asked about."""
+
+
 class CareTimesError(CallcenterError):
     """A time of care that ends before it begins, or at once. Values: start, end."""
 
@@ -24,14 +28,15 @@ class CareTimesError(CallcenterError):
 class Group:
     """An age band of one provider, in whole months with both ends inside, and its places.
 
-    `places` is None while nobody has told us how many there are. A place takes one child, or at a home-visit
-    carer up to `children_per_place` children of one household.
+    `places` is None while nobody has told us how many there are; where it differs from slot to slot of the window
+    asked about, it is given for each of them. A place takes one child, or at a home-visit carer up to
+    `children_per_place` children of one household.
     """
 
     id: str
     months_min: int
     months_max: int
-    places: int | None
+    places: Places
     children_per_place: int = 1
 
 
@@ -68,7 +73,7 @@ def slots(start: datetime, end: datetime) -> range:
     return range(slot_of(start), -((_EPOCH - end) // SLOT))
 
 
-def free_numbers(taken: Iterable[tuple[int, int]], window: range, places: int | None) -> Iterator[int]:
+def free_numbers(taken: Collection[tuple[int, int]], window: range, places: Places) -> Iterator[int]:
     """Place numbers of one group that nobody has in any slot of the window, lowest first.
 
     `taken` are the group's (slot, place number) pairs. A child keeps its number for the whole stay, so a
@@ -77,14 +82,40 @@ def free_numbers(taken: Iterable[tuple[int, int]], window: range, places: int | 
     """
     busy = _busy(taken, window)
     numbers = (number for number in count(1) if number not in busy)
-    return numbers if places is None else islice(numbers, max(0, places - len(busy)))
+    free = free_count(taken, window, places)
+    return numbers if free is None else islice(numbers, free)
 
 
-def free_count(taken: Iterable[tuple[int, int]], window: range, places: int | None) -> int | None:
-    """How many places of one group are free over the whole window; None while its places are unknown."""
+def free_count(taken: Collection[tuple[int, int]], window: range, places: Places) -> int | None:
+    """How many places of one group are free over the whole window; None while its places are unknown.
+
+    Where no place is left in some slot there is none, whatever is unknown of the others.
+    """
     if places is None:
         return None
-    return max(0, places - len(_busy(taken, window)))
+    busy = len(_busy(taken, window))
+    if isinstance(places, int):
+        return max(0, places - busy)
+    here = [0] * len(window)
+    for slot, _number in taken:
+        if slot in window:
+            here[slot - window.start] += 1
+    left = [None if most is None else most - so_many for most, so_many in zip(places, here, strict=True)]
+    known = [free for free in left if free is not None]
+    if known and min(known) <= 0:
+        return 0
+    if len(known) < len(left):
+        return None
+    # A child keeps its number for the whole stay, which is one of the numbers there are in the best of the slots.
+    return max(0, min(min(known), max(most for most in places if most is not None) - busy))
+
+
+def least(places: Places) -> int | None:
+    """How many places a group has throughout the window; None when it is unknown and could be more than none."""
+    if places is None or isinstance(places, int):
+        return places
+    known = [most for most in places if most is not None]
+    return min(known) if len(known) == len(places) or 0 in known else None
 
 
 def choose_places(
@@ -99,7 +130,7 @@ def choose_places(
     Siblings share places where a group allows it. The order of groups and children does not matter.
     """
     # Known places before unknown ones, and the narrowest band first: wide bands stay free for other ages.
-    ordered = sorted(groups, key=lambda group: (group.places is None, group.months_max - group.months_min, group.id))
+    ordered = sorted(groups, key=lambda group: (_unknown(group), group.months_max - group.months_min, group.id))
     numbers = {
         group.id: list(islice(free_numbers(taken.get(group.id, ()), window, group.places), len(children)))
         for group in ordered
@@ -119,6 +150,10 @@ def keys(seats: Iterable[Seat], window: range) -> tuple[PlaceKey, ...]:
     """The keys these seats take, each once: siblings in one place take its keys together."""
     places = dict.fromkeys((seat.group_id, seat.place_no) for seat in seats)
     return tuple(PlaceKey(group_id, slot, number) for group_id, number in places for slot in window)
+
+
+def _unknown(group: Group) -> bool:
+    return group.places is None or (not isinstance(group.places, int) and None in group.places)
 
 
 def _busy(taken: Iterable[tuple[int, int]], window: range) -> set[int]:

@@ -15,6 +15,7 @@ from callcenter.care.programs import (
     Area,
     Booking,
     Closing,
+    Duty,
     Fee,
     Health,
     Hours,
@@ -30,13 +31,14 @@ from callcenter.care.programs import (
     Service,
     SpecialCare,
     Surcharge,
+    Telephone,
     Week,
     Window,
 )
+from callcenter.care.windows import read_window
 from callcenter.datafile.tables import Table
 from callcenter.language import Words, _
 
-_WINDOW = re.compile(r"([01]\d|2[0-4]):([0-5]\d)-([01]\d|2[0-4]):([0-5]\d)")
 _MONTH_DAY = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
 _ID = re.compile(r"[a-z0-9]+([.-][a-z0-9]+)*")
 _Within = Literal["province", "region", "covered"]
@@ -76,6 +78,8 @@ def _service(table: Table, program: str, regions: Collection[str]) -> Service:
         length=rules("length", _length),
         placing=rules("placing", _placing),
         fee=rules("fee", _fee),
+        duty=rules("duty", _duty),
+        telephone=rules("telephone", lambda rule, origin: Telephone(origin, week_of(rule))),
         bring=rules("bring", _advice),
         papers=rules("papers", _advice),
         apply=rules("apply", _advice),
@@ -188,6 +192,13 @@ def _fee(rule: Table, origin: Origin) -> Fee:
     return Fee(origin, per_hour, unit, tuple(map(_surcharge, rule.tables("surcharge"))), _note(rule))
 
 
+def _duty(rule: Table, origin: Origin) -> Duty:
+    children = rule.whole("children_per_keeper", 1, 50)
+    if children is None:
+        raise rule.refuse("children_per_keeper", _("a whole number"))
+    return Duty(origin, children)
+
+
 def _note(rule: Table) -> Words | None:
     return rule.words("note") if rule.get("note") is not None else None
 
@@ -226,12 +237,10 @@ def _required_list(rule: Table, field: str) -> tuple[str, ...]:
 
 
 def _window(table: Table, field: str, text: str) -> Window:
-    found = _WINDOW.fullmatch(text)
-    if found is not None:
-        opens, closes = (int(found[one]) * 60 + int(found[one + 1]) for one in (1, 3))
-        if opens < DAY_MINUTES and closes <= DAY_MINUTES:
-            return Window(opens, closes if closes > opens else closes + DAY_MINUTES)
-    raise table.refuse(field, _("hours like 07:30-22:00; an end not after its begin lies on the next day"))
+    window = read_window(text)
+    if window is None:
+        raise table.refuse(field, _("hours like 07:30-22:00; an end not after its begin lies on the next day"))
+    return window
 
 
 def _placing(rule: Table, origin: Origin) -> Placing:

@@ -175,6 +175,20 @@ class Fee(NamedTuple):
     note: Words | None
 
 
+class Duty(NamedTuple):
+    """How many children one keeper on duty may have at a time, where a duty plan says who is there."""
+
+    origin: Origin
+    children_per_keeper: int
+
+
+class Telephone(NamedTuple):
+    """When a provider's day number is answered; at other times its night number is rung."""
+
+    origin: Origin
+    week: Week
+
+
 class Advice(NamedTuple):
     """What the operator tells the guardian, point by point."""
 
@@ -199,6 +213,8 @@ class Rules(NamedTuple):
     length: Length | None
     placing: Placing | None
     fee: Fee | None
+    duty: Duty | None
+    telephone: Telephone | None
     bring: Advice | None
     papers: Advice | None
     apply: Advice | None
@@ -221,6 +237,8 @@ class RuleHistory(NamedTuple):
     length: tuple[Length, ...] = ()
     placing: tuple[Placing, ...] = ()
     fee: tuple[Fee, ...] = ()
+    duty: tuple[Duty, ...] = ()
+    telephone: tuple[Telephone, ...] = ()
     bring: tuple[Advice, ...] = ()
     papers: tuple[Advice, ...] = ()
     apply: tuple[Advice, ...] = ()
@@ -275,6 +293,8 @@ class Service:
             length=rule_on(every.length, day, region, provider),
             placing=rule_on(every.placing, day, region, provider),
             fee=rule_on(every.fee, day, region, provider),
+            duty=rule_on(every.duty, day, region, provider),
+            telephone=rule_on(every.telephone, day, region, provider),
             bring=rule_on(every.bring, day, region, provider),
             papers=rule_on(every.papers, day, region, provider),
             apply=rule_on(every.apply, day, region, provider),

@@ -5,6 +5,10 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import NamedTuple
 
+from callcenter.care.calendar import KINDS, Kind
+from callcenter.care.own_rules import NOTHING_OWN, OwnHours, OwnRules
+from callcenter.care.programs import DAY_MINUTES, Window
+from callcenter.care.windows import read_windows, windows_cell
 from callcenter.datafile.rows import Row
 from callcenter.language import _
 
@@ -19,9 +23,20 @@ COLUMNS = (
     "phone_day",
     "phone_night",
     "phone_oncall",
+    "phone_day_hours",
     "residents_only",
     "can",
+    "languages",
     "groups",
+    "hours_weekday",
+    "hours_saturday",
+    "hours_sunday",
+    "hours_holiday",
+    "notice_minutes",
+    "won_per_hour",
+    "radius_km",
+    "licence_until",
+    "training_until",
     "source",
     "valid_from",
     "valid_to",
@@ -32,7 +47,21 @@ COLUMNS = (
 ABILITIES = ("infants", "allergy", "medication", "disability", "night", "meals", "transport")
 """What a provider can be known to be able to do beyond plain care; a child's special needs use the same codes."""
 
+HOURS_COLUMNS: Mapping[Kind, str] = {kind: f"hours_{kind}" for kind in KINDS}
+"""The column of a provider's own opening hours by kind of day."""
+OWN_COLUMNS = (
+    *HOURS_COLUMNS.values(),
+    "notice_minutes",
+    "won_per_hour",
+    "radius_km",
+    "licence_until",
+    "training_until",
+)
+"""The columns of a provider's own rules."""
+
+_LANGUAGE = re.compile(r"[a-z]{2,3}")
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_MOST_WON = 1_000_000
 _PHONE = re.compile(r"\+?[0-9][0-9 ()-]{1,24}")
 _GROUP = re.compile(
     r"(?:(?P<label>[^=;:]+)=)?(?P<low>\d{1,3})-(?P<high>\d{1,3})m:(?P<places>\d{1,4}|\?)?(?:x(?P<per>\d{1,2}))?",
@@ -57,7 +86,8 @@ class GroupRecord(NamedTuple):
 class ProviderRecord(NamedTuple):
     """An institution or carer of one service; blank phones and coordinates are unknown.
 
-    `residents_only` is None when unknown, `can` is None when nothing is known about abilities.
+    `residents_only` is None when unknown, `can` and `languages` (ISO 639) are None when nothing is known about
+    them. `phone_day_hours` says when the day number is answered, None where its service's hours for it hold.
     """
 
     id: str
@@ -70,9 +100,12 @@ class ProviderRecord(NamedTuple):
     phone_day: str = ""
     phone_night: str = ""
     phone_oncall: str = ""
+    phone_day_hours: tuple[Window, ...] | None = None
     residents_only: bool | None = None
     can: frozenset[str] | None = None
+    languages: frozenset[str] | None = None
     groups: tuple[GroupRecord, ...] = ()
+    own: OwnRules = NOTHING_OWN
     source: str = ""
     valid_from: date | None = None
     valid_to: date | None = None
@@ -107,9 +140,12 @@ def provider_of(row: Row, regions: Collection[str], services: Collection[str]) -
         phone_day=_phone(row, "phone_day"),
         phone_night=_phone(row, "phone_night"),
         phone_oncall=_phone(row, "phone_oncall"),
+        phone_day_hours=_windows(row, "phone_day_hours"),
         residents_only=row.flag("residents_only"),
         can=frozenset(can) if can else None,
+        languages=_languages(row),
         groups=_groups(row),
+        own=own_rules_of(row),
         source=row.text("source"),
         valid_from=valid_from,
         valid_to=valid_to,
@@ -119,6 +155,7 @@ def provider_of(row: Row, regions: Collection[str], services: Collection[str]) -
 
 def row_of(provider: ProviderRecord) -> Mapping[str, str]:
     """The cells of a record under `COLUMNS`; `provider_of` reads the same record from them."""
+    own = provider.own
     return {
         "id": provider.id,
         "service": provider.service,
@@ -130,14 +167,39 @@ def row_of(provider: ProviderRecord) -> Mapping[str, str]:
         "phone_day": provider.phone_day,
         "phone_night": provider.phone_night,
         "phone_oncall": provider.phone_oncall,
+        "phone_day_hours": _windows_text(provider.phone_day_hours),
         "residents_only": {True: "yes", False: "no", None: ""}[provider.residents_only],
         "can": " ".join(code for code in ABILITIES if code in (provider.can or ())),
+        "languages": " ".join(sorted(provider.languages or ())),
         "groups": groups_text(provider.groups),
+        **hours_cells(own.hours),
+        "notice_minutes": "" if own.notice is None else str(own.notice),
+        "won_per_hour": "" if own.won_per_hour is None else str(own.won_per_hour),
+        "radius_km": _number_text(own.radius_km),
+        "licence_until": own.licence_until.isoformat() if own.licence_until else "",
+        "training_until": own.training_until.isoformat() if own.training_until else "",
         "source": provider.source,
         "valid_from": provider.valid_from.isoformat() if provider.valid_from else "",
         "valid_to": provider.valid_to.isoformat() if provider.valid_to else "",
         "demo": "yes" if provider.demo else "",
     }
+
+
+def own_rules_of(row: Row) -> OwnRules:
+    """What the row says of the provider's own rules; a mistake is added to the row's `mistakes` and reads as blank."""
+    return OwnRules(
+        OwnHours(*(_windows(row, HOURS_COLUMNS[kind]) for kind in KINDS)),
+        _whole(row, "notice_minutes", 7 * DAY_MINUTES),
+        _whole(row, "won_per_hour", _MOST_WON),
+        row.number("radius_km", 0.1, 500),
+        row.day("licence_until"),
+        row.day("training_until"),
+    )
+
+
+def hours_cells(hours: OwnHours) -> dict[str, str]:
+    """A provider's own opening hours under their columns; `own_rules_of` reads the same from them."""
+    return {column: _windows_text(hours.on(kind)) for kind, column in HOURS_COLUMNS.items()}
 
 
 def groups_text(groups: Collection[GroupRecord]) -> str:
@@ -170,6 +232,36 @@ def _groups(row: Row) -> tuple[GroupRecord, ...]:
             return ()
         groups.append(GroupRecord(label, low, high, places, per))
     return tuple(groups)
+
+
+def _windows(row: Row, field: str) -> tuple[Window, ...] | None:
+    """The hours in a cell, None when blank."""
+    text = row.text(field)
+    windows = read_windows(text) if text else None
+    if text and windows is None:
+        row.refuse(field, _("hours like 07:00-09:00 20:00-24:00, or closed, or nothing"))
+    return windows
+
+
+def _windows_text(windows: tuple[Window, ...] | None) -> str:
+    return "" if windows is None else windows_cell(windows)
+
+
+def _whole(row: Row, field: str, most: int) -> int | None:
+    text = row.text(field)
+    if not text:
+        return None
+    if re.fullmatch(r"[0-9]{1,7}", text) and int(text) <= most:
+        return int(text)
+    row.refuse(field, _("a whole number from {low} to {high}").format(low=0, high=most))
+    return None
+
+
+def _languages(row: Row) -> frozenset[str] | None:
+    found = frozenset(row.text("languages").split())
+    if not all(map(_LANGUAGE.fullmatch, found)):
+        row.refuse("languages", _("languages like en zh vi, or nothing"))
+    return found or None
 
 
 def _band(low: int, high: int) -> str:

@@ -9,6 +9,7 @@ from callcenter.care.calendar import SEOUL, Calendar
 from callcenter.care.child import months_at, school_on, years_at
 from callcenter.care.need import Facility, Need
 from callcenter.care.opening import Stay, stay_of, week_windows
+from callcenter.care.own_rules import with_own
 from callcenter.care.programs import Booking, Coverage, Rules, Service, Window
 
 _NO_VALUES: Mapping[str, object] = MappingProxyType({})
@@ -67,14 +68,20 @@ def case_of(
         facility,
         region,
         provider,
-        service.rules_on(start.date(), region, provider),
+        _rules_on(service, start.date(), region, facility),
     )
 
 
 def moved(case: Case, start: datetime, length: timedelta) -> Case:
     """The same need at another start (naive, Seoul), with the rules of that day."""
-    rules = case.service.rules_on(start.date(), case.region, case.provider)
+    rules = _rules_on(case.service, start.date(), case.region, case.facility)
     return case._replace(start=start, end=start + length, rules=rules)
+
+
+def _rules_on(service: Service, day: date, region: str, facility: Facility | None) -> Rules:
+    if facility is None:
+        return service.rules_on(day, region)
+    return with_own(service.rules_on(day, region, facility.id), facility.own, facility.id)
 
 
 def _in_seoul(moment: datetime) -> datetime:
@@ -95,6 +102,24 @@ def day_blocks(case: Case) -> Iterator[Block]:
     yield from _call_blocks(case)
     yield from _child_blocks(case)
     yield from _place_blocks(case)
+    if case.facility is not None:
+        yield from _facility_blocks(case, case.facility)
+
+
+def _facility_blocks(case: Case, facility: Facility) -> Iterator[Block]:
+    """What keeps this provider from any care on these days: its licence, its training, how far it goes.
+
+    A family's home is known by its si or gun only, so that within the carer's own one nobody can tell how far it is.
+    """
+    own = facility.own
+    last = max(case.start.date(), (case.end - timedelta(microseconds=1)).date())
+    for code, until in (("licence_expired", own.licence_until), ("training_expired", own.training_until)):
+        if until is not None and until < last:
+            yield Block(code, {"until": until})
+    if own.radius_km is None or facility.km is None or case.need.region == facility.region:
+        return
+    if facility.km > own.radius_km:
+        yield Block("too_far", {"km": f"{facility.km:.1f}", "radius": f"{own.radius_km:g}"})
 
 
 def _call_blocks(case: Case) -> Iterator[Block]:

@@ -35,8 +35,11 @@ class Weights:
     why: Mapping[str, Words]
 
 
-def weights_of(root: Table) -> Weights:
-    """The weights in the root table of their file; a mistake is told by file, line, field and what is allowed."""
+def weights_of(root: Table, fresh_hours: float) -> Weights:
+    """The weights in the root table of their file; a mistake is told by file, line, field and what is allowed.
+
+    `fresh_hours` is how long a confirmation says something, here as everywhere else.
+    """
     distance, free, unknown, acceptance, freshness, recent = (root.table(term) for term in TERMS)
     weights = Weights(
         per_km=_number(distance, "per_km", 0, 100),
@@ -48,7 +51,7 @@ def weights_of(root: Table) -> Weights:
         prior_acceptance=_number(acceptance, "prior", 0, 1),
         prior_offers=_number(acceptance, "prior_offers", 1, 1000),
         freshness=_number(freshness, "points", 0, 100),
-        fresh_hours=_number(freshness, "hours", 0.5, 168),
+        fresh_hours=fresh_hours,
         recent=_number(recent, "points", 0, 100),
         rest_hours=_number(recent, "hours", 0.5, 720),
         why={

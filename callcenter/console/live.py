@@ -218,7 +218,10 @@ class Live:
                 self._read_phone(connection, now)
             if queue != seen_queue or (changed and limit):
                 actor = self._actor()
-                self._post(QueueRead(queue_view(connection, now, actor, offset, limit, cursor, pause=self._pause)))
+                view_of_queue = queue_view(
+                    connection, now, actor, offset, limit, cursor, pause=self._pause, reference=self._reference
+                )
+                self._post(QueueRead(view_of_queue))
             self._look_at_telephone(now)
             if shown:
                 self._read_matches(connection, request_id, view, now, selection)

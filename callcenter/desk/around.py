@@ -1,15 +1,14 @@
 """The providers around a request, half hour by half hour: what is free, taken, held, closed or unknown."""
 
-from collections.abc import Callable, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from callcenter.care.calendar import SEOUL
 from callcenter.care.geography import distance_km
-from callcenter.care.opening import stay_of
-from callcenter.care.places import slot_of, slot_start
-from callcenter.care.programs import Service
-from callcenter.desk.matches import box, children_months, takes_part
+from callcenter.care.places import least, slot_of, slot_start, slots
+from callcenter.desk.facilities import takes_part
+from callcenter.desk.matches import box, children_months
+from callcenter.desk.presence import Present, presences
 from callcenter.desk.view import RequestView
 from callcenter.reference import Reference
 from callcenter.store import reads
@@ -68,20 +67,20 @@ def around(
     for row in reads.taken(connection, ids, window[0], window[-1]):
         taken.setdefault(row.group_id, []).append(row)
     pending = reads.pending_among(connection, {row.offer_id for found in taken.values() for row in found})
-    closed_at = _closed_hours(reference, window)
+    shown = [provider for provider in near if provider.id in groups]
+    now_shown = presences(connection, reference, shown, window)
+    when_asked = presences(connection, reference, shown, slots(moment(request.start_at), moment(request.end_at)))
     rows = [
         _row(
             provider,
             groups[provider.id],
             taken,
             pending,
-            closed_at(provider),
-            window,
-            request,
+            now_shown[provider.id],
+            when_asked[provider.id],
             distance_km(here.lat, here.lon, provider.lat, provider.lon),
         )
-        for provider in near
-        if provider.id in groups
+        for provider in shown
     ]
     return sorted(rows, key=lambda row: (row.km, row.provider_id))
 
@@ -95,44 +94,9 @@ def _nearest(connection: "Connection", service: str, lat: float, lon: float) -> 
     return near
 
 
-def _closed_hours(reference: Reference, window: range) -> Callable[[reads.ProviderRow], set[int]]:
-    """The closed slots of a provider; those under the same rules are closed at the same hours, and most are."""
-    days = sorted({slot_start(slot).astimezone(SEOUL).date() for slot in window})
-    known: dict[tuple[object, ...], set[int]] = {}
-
-    def closed_at(provider: reads.ProviderRow) -> set[int]:
-        service = reference.services[provider.service]
-        rules = [id(service.rules_on(day, provider.region, provider.id)) for day in days]
-        alone = provider.id if reference.calendar.closes(provider.id) else ""
-        key = (service.id, *rules, alone)
-        if key not in known:
-            known[key] = _closed(reference, service, provider, window)
-        return known[key]
-
-    return closed_at
-
-
-def _closed(reference: Reference, service: Service, provider: reads.ProviderRow, window: range) -> set[int]:
-    """The slots outside the provider's opening hours; where the hours are unknown, none."""
-    closed = set()
-    for slot in window:
-        start = slot_start(slot).astimezone(SEOUL).replace(tzinfo=None)
-        hours = service.rules_on(start.date(), provider.region, provider.id).hours
-        stay = stay_of(hours, start, start + timedelta(minutes=30), reference.calendar)
-        if stay.outside is not None or _shut(reference, service, provider, stay.days):
-            closed.add(slot)
-    return closed
-
-
-def _shut(reference: Reference, service: Service, provider: reads.ProviderRow, days: Sequence[date]) -> bool:
-    calendar = reference.calendar
-    for day in days:
-        closing = service.rules_on(day, provider.region, provider.id).closing
-        if closing and not calendar.festivals(day).isdisjoint(closing.festivals):
-            return True
-        if calendar.closure(service.id, day) or calendar.closure(provider.id, day):
-            return True
-    return False
+def _sum(several: Sequence[int | None]) -> int | None:
+    known = [places for places in several if places is not None]
+    return sum(known) if len(known) == len(several) else None
 
 
 def _row(
@@ -140,19 +104,18 @@ def _row(
     groups: Sequence[reads.GroupRow],
     taken: dict[str, list[reads.TakenRow]],
     pending: set[str],
-    closed: set[int],
-    window: range,
-    request: reads.RequestRow,
+    shown: Present,
+    asked: Present,
     km: float,
 ) -> AroundRow:
-    places = None if any(group.places is None for group in groups) else sum(group.places or 0 for group in groups)
-    asked = range(slot_of(moment(request.start_at)), slot_of(moment(request.end_at) - timedelta(seconds=1)) + 1)
+    places = _sum([least(asked.group(group).places) for group in groups])
+    capacity = [_sum(column) for column in zip(*(shown.capacity(group.places) for group in groups), strict=True)]
     by_slot: dict[int, list[reads.TakenRow]] = {}
     busy: set[tuple[str, int]] = set()
     for group in groups:
         for row in taken.get(group.id, ()):
             by_slot.setdefault(row.slot, []).append(row)
-            if row.slot in asked:
+            if row.slot in asked.window:
                 busy.add((row.group_id, row.place_no))
     confirmed = [group for group in groups if group.confirmed_at is not None]
     oldest = min(confirmed, key=lambda group: group.confirmed_at or 0) if confirmed else None
@@ -162,8 +125,11 @@ def _row(
         provider.service,
         provider.region,
         km,
-        slot_start(window[0]),
-        tuple("closed" if slot in closed else _state(by_slot.get(slot, ()), pending, places) for slot in window),
+        slot_start(shown.window.start),
+        tuple(
+            "closed" if shown.shut(slot) else _state(by_slot.get(slot, ()), pending, most)
+            for slot, most in zip(shown.window, capacity, strict=True)
+        ),
         None if places is None else max(0, places - len(busy)),
         places,
         moment(oldest.confirmed_at) if oldest and oldest.confirmed_at else None,

@@ -224,11 +224,11 @@ def _providers(
     for one in records:
         if one.service != service.id or not one.valid_on(day):
             continue
-        facility = facility_of(one)
+        km = km_to(here, one, reference.regions)
+        facility = facility_of(one)._replace(km=km)
         its = verdict(service, need, now, reference.calendar, reference.coverage, facility, find_next=False)
         if its.outcome == "blocked":
             continue
-        km = km_to(here, one, reference.regions)
         free = supply(one.id, need.start, need.end, months) if supply else None
         found: ProviderAnswer = {
             "id": one.id,
@@ -243,7 +243,7 @@ def _providers(
 
 def facility_of(provider: ProviderRecord) -> Facility:
     """The provider as the rules see it."""
-    return Facility(provider.id, provider.region, provider.residents_only, provider.can)
+    return Facility(provider.id, provider.region, provider.residents_only, provider.can, provider.own)
 
 
 def km_to(here: Region, provider: ProviderRecord, regions: Mapping[str, Region]) -> float:

@@ -1,6 +1,5 @@
 """Who can take a request: the verdict of every service, and the providers ranked with reasons, read only."""
 
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -12,8 +11,10 @@ from callcenter.care.child import Child, School, months_at
 from callcenter.care.eligibility import Block, Channel, Facility, Need, Verdict, verdict_for_all
 from callcenter.care.geography import distance_km
 from callcenter.care.matching import Candidate, Ranking, rank
-from callcenter.care.places import Group, choose_places, free_count, slots
+from callcenter.care.places import choose_places, free_count, least, slots
 from callcenter.care.programs import Service
+from callcenter.desk.facilities import facility_of, terms_of
+from callcenter.desk.presence import Present, presences
 from callcenter.reference import Reference
 from callcenter.store import reads
 from callcenter.text.moments import moment
@@ -69,42 +70,6 @@ def children_months(request: reads.RequestRow, children: Sequence[reads.ChildRow
     return {child.id: months_at(date.fromisoformat(child.birth), day) for child in children}
 
 
-def facility_of(provider: reads.ProviderRow) -> Facility:
-    """The provider as the rules see it."""
-    terms = _terms(provider.record)
-    return Facility(provider.id, provider.region, terms.residents_only, terms.can)
-
-
-def takes_part(provider: reads.ProviderRow, day: date) -> bool:
-    """Whether the provider's record is valid on the day."""
-    return _terms(provider.record).holds_on(day.isoformat())
-
-
-class _Terms(NamedTuple):
-    """What a provider's record says that rules ask for; days as ISO dates."""
-
-    residents_only: bool | None
-    can: frozenset[str] | None
-    first_day: str
-    last_day: str
-
-    def holds_on(self, day: str) -> bool:
-        return self.first_day <= day <= self.last_day
-
-
-# Hundreds of providers are looked at for each request, and their records hardly ever change.
-@lru_cache(maxsize=20_000)
-def _terms(record: str) -> _Terms:
-    known = json.loads(record)
-    can = known["can"].split()
-    return _Terms(
-        {"yes": True, "no": False}.get(known["residents_only"]),
-        frozenset(can) if can else None,
-        known["valid_from"] or date.min.isoformat(),
-        known["valid_to"] or date.max.isoformat(),
-    )
-
-
 def provider_blocks(
     reference: Reference,
     request: reads.RequestRow,
@@ -114,7 +79,9 @@ def provider_blocks(
 ) -> tuple[Block, ...]:
     """The rules that keep this provider from taking the request's children, as of when the request was made."""
     service = reference.services[provider.service]
-    blocks = _blocks(reference, service, needs_of(request, children), facility_of(provider), moment(request.asked_at))
+    home = reference.regions.get(request.region)
+    facility = facility_of(provider, (home.lat, home.lon) if home else None)
+    blocks = _blocks(reference, service, needs_of(request, children), facility, moment(request.asked_at))
     return blocks + _over(request, now)
 
 
@@ -207,11 +174,6 @@ def taken_by_group(rows: Iterable[reads.TakenRow]) -> dict[str, list[tuple[int, 
     return taken
 
 
-def group_of(row: reads.GroupRow) -> Group:
-    """The group as the choice of places sees it."""
-    return Group(row.id, row.months_min, row.months_max, row.places, row.children_per_place)
-
-
 def _blocks(
     reference: Reference, service: Service, needs: Sequence[Need], facility: Facility, now: datetime
 ) -> tuple[Block, ...]:
@@ -228,19 +190,15 @@ def _candidates(
     if here is None:
         # An application may name a region that is none of ours, until somebody has asked.
         return []
-    blocks_at = _shared_blocks(reference, service, wanted, now)
+    blocks_at = _shared_blocks(reference, service, wanted, now, (here.lat, here.lon))
     day = wanted.needs[0].start.date().isoformat()
     found: list[Candidate] = []
     seen: set[str] = set()
     shut = True
     for km, most in _BOXES:
         near = reads.providers_near(connection, service.id, here.lat, here.lon, box(here.lat, km), most)
-        further = [
-            (row, blocks_at(row, terms))
-            for row in near
-            if row.id not in seen and (terms := _terms(row.record)).holds_on(day)
-        ]
-        found += _weighed(connection, wanted, further, (here.lat, here.lon))
+        further = [(row, blocks_at(row)) for row in near if row.id not in seen and terms_of(row.record).holds_on(day)]
+        found += _weighed(connection, reference, wanted, further, (here.lat, here.lon))
         seen.update(row.id for row in near)
         shut = shut and all(blocks for _row, blocks in further)
         children = len(wanted.ages[0])
@@ -252,19 +210,19 @@ def _candidates(
 
 
 def _shared_blocks(
-    reference: Reference, service: Service, wanted: _Wanted, now: datetime
-) -> Callable[[reads.ProviderRow, _Terms], tuple[Block, ...]]:
+    reference: Reference, service: Service, wanted: _Wanted, now: datetime, here: tuple[float, float]
+) -> Callable[[reads.ProviderRow], tuple[Block, ...]]:
     """What blocks a provider, each code once: those under the same rules of the same region share one verdict."""
     known: dict[tuple[object, ...], tuple[Block, ...]] = {}
     day = wanted.needs[0].start.date()
     asked_at, over = moment(wanted.request.asked_at), _over(wanted.request, now)
 
-    def blocks(provider: reads.ProviderRow, terms: _Terms) -> tuple[Block, ...]:
+    def blocks(provider: reads.ProviderRow) -> tuple[Block, ...]:
+        facility = facility_of(provider, here)
         rules = id(service.rules_on(day, provider.region, provider.id))
         alone = provider.id if reference.calendar.closes(provider.id) else ""
-        key = (rules, alone, provider.region, terms.residents_only, terms.can)
+        key = (rules, alone, facility[1:])
         if key not in known:
-            facility = Facility(provider.id, provider.region, terms.residents_only, terms.can)
             by_code: dict[str, Block] = {}
             for block in _blocks(reference, service, wanted.needs, facility, asked_at) + over:
                 by_code.setdefault(block.code, block)
@@ -276,6 +234,7 @@ def _shared_blocks(
 
 def _weighed(
     connection: "Connection",
+    reference: Reference,
     wanted: _Wanted,
     near: Sequence[tuple[reads.ProviderRow, tuple[Block, ...]]],
     here: tuple[float, float],
@@ -288,20 +247,24 @@ def _weighed(
     for group in reads.groups_of(connection, ids):
         if _fits(group, every_age):
             groups.setdefault(group.provider_id, []).append(group)
-    window = slots(moment(wanted.request.start_at), moment(wanted.request.end_at))
+    start, end = moment(wanted.request.start_at), moment(wanted.request.end_at)
+    window = slots(start, end)
+    at = presences(connection, reference, [provider for provider, blocks in near if not blocks], window)
     ages_fit = [group.id for rows in groups.values() for group in rows]
     taken = taken_by_group(reads.taken(connection, ages_fit, window[0], window[-1]))
     groups_at = _groups_at(wanted.ages)
     found: list[Candidate] = []
     for provider, blocks in near:
         km = distance_km(*here, provider.lat, provider.lon)
-        if blocks:
+        present = at.get(provider.id)
+        away = present.absences(start, end) if present else ()
+        if present is None or away:
             found.append(
-                Candidate(provider.id, provider.name, provider.region, km, None, None, None, 0, 0, None, blocks)
+                Candidate(provider.id, provider.name, provider.region, km, None, None, None, 0, 0, None, blocks + away)
             )
             continue
         at_ages = [
-            _candidate(provider, km, rows, taken, window, months, records.get(provider.id))
+            _candidate(provider, km, rows, present, taken, months, records.get(provider.id))
             for months, rows in groups_at(groups.get(provider.id, ()))
         ]
         found.append(min(at_ages, key=_ability))
@@ -347,22 +310,25 @@ def _candidate(
     provider: reads.ProviderRow,
     km: float,
     groups: Sequence[reads.GroupRow],
+    present: Present,
     taken: Taken,
-    window: range,
     months: Mapping[str, int],
     record: reads.Record | None,
 ) -> Candidate:
     """Places and free places count children: a home-visit carer's one place is for several of one household."""
     places: int | None = 0
     free: int | None = 0
-    for group in groups:
+    window = present.window
+    here = [present.group(group) for group in groups]
+    for group in here:
         empty = free_count(taken.get(group.id, ()), window, group.places)
-        if group.places is None or empty is None:
+        most = least(group.places)
+        if most is None or empty is None:
             places = free = None
             break
-        places = (places or 0) + group.places * group.children_per_place
-        free = (free or 0) + max(0, empty) * group.children_per_place
-    if free and len(months) > 1 and choose_places(map(group_of, groups), months, window, taken) is None:
+        places = (places or 0) + most * group.children_per_place
+        free = (free or 0) + empty * group.children_per_place
+    if free and len(months) > 1 and choose_places(here, months, window, taken) is None:
         # Places enough in number, but not in the age bands of these siblings.
         free = 0
     confirmed = [group.confirmed_at for group in groups if group.confirmed_at is not None]

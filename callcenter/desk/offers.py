@@ -15,10 +15,12 @@ from callcenter.care.lifecycle import (
     next_state,
     settled,
 )
-from callcenter.care.places import choose_places, slots
+from callcenter.care.places import choose_places, least, slots
 from callcenter.care.priority import offer_due
-from callcenter.desk.matches import children_months, group_of, provider_blocks, taken_by_group, takes_part
+from callcenter.desk.facilities import takes_part
+from callcenter.desk.matches import children_months, provider_blocks, taken_by_group
 from callcenter.desk.permission import Actor, requires
+from callcenter.desk.presence import presences
 from callcenter.desk.providers import MOST_PLACES, ImpossiblePlaces
 from callcenter.desk.requests import NothingToCareFor, UnknownReason, load_for
 from callcenter.desk.session import Desk, NotFound, seconds
@@ -132,16 +134,19 @@ def offer_places(
     wanted = [child for child in unplaced if children is None or child.id in children]
     if not wanted or (not beside and any(child.id in seated.offered for child in wanted)):
         raise TransitionRefusedError(REQUEST, cast(RequestState, request.state), "offer_made")
-    if blocks := provider_blocks(desk.reference, request, wanted, provider, now):
+    start, end = moment(request.start_at), moment(request.end_at)
+    window = slots(start, end)
+    present = presences(desk.connection, desk.reference, [provider], window)[provider_id]
+    if blocks := provider_blocks(desk.reference, request, wanted, provider, now) + present.absences(start, end):
         reasons = " · ".join(block_sentence(desk.reference, block, now) for block in blocks)
         raise RulesForbid(provider=provider.name, reasons=reasons)
-    window = slots(moment(request.start_at), moment(request.end_at))
-    groups = reads.groups_of(desk.connection, [provider_id])
+    rows = reads.groups_of(desk.connection, [provider_id])
+    groups = [present.group(row) for row in rows]
     taken = taken_by_group(reads.taken(desk.connection, [group.id for group in groups], window[0], window[-1]))
-    seats = choose_places(map(group_of, groups), children_months(request, wanted), window, taken)
+    seats = choose_places(groups, children_months(request, wanted), window, taken)
     if seats is None:
         raise NoPlaceLeft(provider=provider.name)
-    unknown = {group.id for group in groups if group.places is None}
+    unknown = {group.id for group in groups if least(group.places) is None}
     offer_id = chain.new_id()
     expires = seconds(offer_due(now))
     known = not any(seat.group_id in unknown for seat in seats)

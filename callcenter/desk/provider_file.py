@@ -15,6 +15,7 @@ from callcenter.datafile.mistakes import Mistake
 from callcenter.datafile.rows import Row, read_rows
 from callcenter.desk.checks import Supply
 from callcenter.desk.matches import taken_by_group
+from callcenter.desk.presence import presences
 from callcenter.language import _
 from callcenter.reference import Reference
 from callcenter.store import reads
@@ -75,21 +76,24 @@ def export_text(connection: "Connection") -> str:
     return out.getvalue()
 
 
-def supply_of(connection: "Connection") -> Supply:
+def supply_of(connection: "Connection", reference: Reference) -> Supply:
     """How many places a provider has free over a time for a child of so many months."""
 
     def supply(provider_id: str, start: datetime, end: datetime, months: int) -> int | None:
+        provider = reads.provider(connection, provider_id)
+        if provider is None:
+            return None
+        window = slots(start, max(end, start + timedelta(minutes=1)))
+        present = presences(connection, reference, [provider], window)[provider_id]
         groups = [
-            group
+            present.group(group)
             for group in reads.groups_of(connection, [provider_id])
             if group.months_min <= months <= group.months_max
         ]
-        if not groups or any(group.places is None for group in groups):
-            return None
-        window = slots(start, max(end, start + timedelta(minutes=1)))
         rows = reads.taken(connection, [group.id for group in groups], window[0], window[-1])
         taken = taken_by_group(rows)
-        return sum(max(0, free_count(taken.get(group.id, ()), window, group.places) or 0) for group in groups)
+        free = [free_count(taken.get(group.id, ()), window, group.places) for group in groups]
+        return None if not free or None in free else sum(filter(None, free))
 
     return supply
 

@@ -27,6 +27,13 @@ class ImpossiblePlaces(CallcenterError):
     sentence = mark("«{places}» cannot be the number of places. Enter 0 to 999, or nothing when it is unknown.")
 
 
+class NothingToConfirm(CallcenterError):
+    """Nobody knows the places that are said to be the same. Values: provider."""
+
+    code = "nothing_to_confirm"
+    sentence = mark("Nobody knows the places of {provider} yet. Ask how many there are.")
+
+
 def provider_body(reference: Reference, provider: ProviderRecord) -> "ProviderRecorded":
     """The entry that records a provider; without coordinates it stands at its region's centroid."""
     from callcenter.journal import bodies
@@ -83,3 +90,26 @@ def confirm_places(
         if group is None:
             raise NotFound(what=_("The group"))
         chain.append(group.provider_id, bodies.PlacesConfirmed(group=group_id, places=places, how=how))
+
+
+@requires("places.confirm")
+def confirm_same(desk: Desk, actor: Actor, now: datetime, subject: str, how: str = "telephone") -> int:
+    """Note that a group, or every group of a provider, has as many places as before («그대로»).
+
+    Returns how many groups that are. Groups of which nobody knows the places are left as they are; raises
+    `NothingToConfirm` where there are no others.
+    """
+    from callcenter.journal import bodies
+
+    with desk.writing(actor.name, now) as chain:
+        group = reads.group(desk.connection, subject)
+        provider = reads.provider(desk.connection, group.provider_id if group else subject)
+        if provider is None:
+            raise NotFound(what=_("The provider"))
+        groups = [group] if group else reads.groups_of(desk.connection, [subject])
+        known = [one for one in groups if one.places is not None]
+        if not known:
+            raise NothingToConfirm(provider=provider.name)
+        for one in known:
+            chain.append(provider.id, bodies.PlacesConfirmed(group=one.id, places=one.places, how=how))
+    return len(known)

@@ -35,7 +35,12 @@ CONSENTS: tuple[ConsentKind, ...] = get_args(ConsentKind)
 """To collect what is told, what is told of health, and to tell a provider (Personal Information Protection Act,
 articles 15, 23 and 17); for a child under fourteen the guardian agrees (article 22-2)."""
 
-RequestField = Literal["region", "residence", "service", "start_at", "end_at", "reason", "urgency", "promised_at"]
+RequestField = Literal[
+    "region", "residence", "service", "start_at", "end_at", "reason", "urgency", "promised_at", "care_place", "handover"
+]
+CARE_PLACES = ("home", "facility")
+"""돌봄장소: where the family wants the child to be cared for."""
+SEXES = ("girl", "boy")
 # What an offer's places were taken for.
 _HELD_FOR = ("start_at", "end_at")
 
@@ -76,6 +81,9 @@ class NewGuardian:
     second_name: str | None = None
     second_phone: str | None = None
     """Whom else to ring; None says nothing of it, and "" that there is nobody."""
+    address: str | None = None
+    reachable: str | None = None
+    """When to ring, as it was said; None says nothing of it, as with the address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +98,9 @@ class NewChild:
     symptoms: tuple[str, ...] = ()
     care_note: str = ""
     id: str | None = None
+    sex: str | None = None
+    registration: str | None = None
+    """The number of the advance registration; None says nothing of it, as with the sex."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +120,9 @@ class NewRequest:
     call_id: str | None = None
     promised: datetime | None = None
     note: str = ""
+    care_place: str | None = None
+    handover: str = ""
+    """Who brings and who fetches the children, and how they travel."""
     consents: tuple[ConsentKind, ...] = ()
     """What the guardian agreed to on the telephone, as it was read out."""
     draft: str | None = None
@@ -134,7 +148,7 @@ def open_request(desk: Desk, actor: Actor, now: datetime, wish: NewRequest) -> R
         raise EndBeforeStart
     if wish.reason not in desk.reference.reasons:
         raise UnknownReason(reason=wish.reason)
-    _refuse_unknown(desk, wish.service, wish.urgency)
+    _refuse_unknown(desk, wish.service, wish.urgency, wish.care_place)
     _one_of(wish.channel, get_args(Channel))
     with desk.writing(actor.name, now) as chain:
         if wish.call_id is not None and reads.call(desk.connection, wish.call_id) is None:
@@ -177,8 +191,11 @@ def append_request(desk: Desk, chain: "Chain", now: datetime, wish: NewRequest) 
             end=seconds(wish.end),
             reason=wish.reason,
             promised=seconds(wish.promised) if wish.promised else None,
+            care_place=wish.care_place,
         ),
     )
+    if told := clean(wish.handover).strip():
+        chain.append(request_id, bodies.HandoverTold(text=told))
     if text := clean(wish.note, lines=True).strip():
         chain.append(request_id, bodies.NoteAdded(text=text))
     return RequestTaken(request_id, number), guardian
@@ -206,11 +223,14 @@ def amend_request(
             raise EndBeforeStart
         if after.reason not in desk.reference.reasons:
             raise UnknownReason(reason=after.reason)
-        _refuse_unknown(desk, after.service, after.urgency)
+        _refuse_unknown(desk, after.service, after.urgency, after.care_place)
         if reads.live_offers(desk.connection, request_id) and any(
             getattr(after, one) != getattr(request, one) for one in _HELD_FOR
         ):
             raise OfferStands
+        handover = clean(wanted.pop("handover", request.handover) or "").strip()
+        if handover != (request.handover or ""):
+            chain.append(request_id, bodies.HandoverTold(text=handover))
         changed = _changes(desk, request_id, request._asdict(), wanted)
         if changed:
             chain.append(request_id, bodies.RequestAmended(changes=changed))
@@ -315,10 +335,12 @@ def _one_of(found: str, allowed: Iterable[str]) -> None:
         raise UnknownCode(found=found, allowed=", ".join(codes))
 
 
-def _refuse_unknown(desk: Desk, service: str | None, urgency: str) -> None:
+def _refuse_unknown(desk: Desk, service: str | None, urgency: str, care_place: str | None) -> None:
     if service is not None:
         _one_of(service, desk.reference.services)
     _one_of(urgency, get_args(Urgency))
+    if care_place is not None:
+        _one_of(care_place, CARE_PLACES)
 
 
 def _next_number(desk: Desk, chain: "Chain", now: datetime) -> str:
@@ -369,6 +391,10 @@ def _guardian(desk: Desk, chain: "Chain", wish: NewGuardian) -> str:
         facts["second_name"] = clean(wish.second_name).strip()
     if wish.second_phone is not None:
         facts["second_phone"] = read_phone(wish.second_phone).stored if wish.second_phone.strip() else ""
+    if wish.address is not None:
+        facts["address"] = clean(wish.address).strip()
+    if wish.reachable is not None:
+        facts["reachable"] = clean(wish.reachable).strip()
     known = reads.guardian(desk.connection, wish.id) if wish.id else None
     if known is None:
         guardian_id = wish.id or chain.new_id()
@@ -396,6 +422,12 @@ def _child(desk: Desk, chain: "Chain", guardian_id: str, wish: NewChild) -> str:
         "symptoms": sorted(wish.symptoms),
         "care_note": clean(wish.care_note, lines=True).strip(),
     }
+    if wish.sex is not None:
+        if wish.sex:
+            _one_of(wish.sex, SEXES)
+        facts["sex"] = wish.sex
+    if wish.registration is not None:
+        facts["registration"] = clean(wish.registration).strip()
     ours = reads.children_of_guardian(desk.connection, guardian_id) if wish.id else []
     known = next((child for child in ours if child.id == wish.id), None)
     if known is None:

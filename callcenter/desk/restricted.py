@@ -68,4 +68,5 @@ def without_content(request: RequestRow) -> RequestRow:
         call_id=None,
         reason="",
         ended_reason=None,
+        handover=None,
     )

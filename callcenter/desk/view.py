@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from callcenter.care.callbacks import PAUSE
 from callcenter.care.lifecycle import OFFER
 from callcenter.care.priority import Cutoffs, cutoffs
+from callcenter.desk.capacity_conflicts import capacity_conflicts, conflict_alarms
 from callcenter.desk.permission import Actor
 from callcenter.desk.restricted import hidden, shown_requests, without_content
+from callcenter.reference import Reference
 from callcenter.store import reads
 
 if TYPE_CHECKING:
@@ -63,18 +65,21 @@ def queue_view(
     cursor: str | None = None,
     *,
     pause: timedelta = PAUSE,
+    reference: Reference | None = None,
 ) -> QueueView:
     """The page of the queue from `offset` on, and what the header and the lane need.
 
-    `cursor` is a request; `pause` is how long a try to call back silences its alarm.
+    `cursor` is a request; `pause` is how long a try to call back silences its alarm. With `reference` those are
+    among the alarms who were placed where there are fewer places now.
     """
     cuts = cutoffs(now)
+    over = conflict_alarms(capacity_conflicts(connection, reference, now)) if reference else []
     rows = shown_queue(connection, reads.queue(connection, cuts, offset, limit), actor)
     return QueueView(
         offset,
         rows,
         reads.queue_figures(connection, cuts),
-        reads.alarms(connection, int(now.timestamp()), pause),
+        reads.alarms(connection, int(now.timestamp()), pause) + over,
         reads.calls_of_operator(connection, actor.name if actor else ""),
         None if cursor is None or any(row.id == cursor for row in rows) else _position(connection, cuts, cursor),
     )

@@ -17,9 +17,8 @@ _LAST_CLOCK = "SELECT max(hlc) FROM entry"
 _NEWEST_OF_SUBJECT = "SELECT hlc, id FROM entry WHERE subject = ? ORDER BY hlc DESC, id DESC LIMIT 1"
 _KNOWN = "SELECT 1 FROM entry WHERE id = ?"
 _EMPTY = "UPDATE entry SET body = NULL, salt = NULL WHERE subject = ? AND kind = ? AND body IS NOT NULL"
-_CONFIRMED_GROUPS = """
-    SELECT id, places, confirmed_at, confirmed_by, confirmed_how
-    FROM provider_group WHERE provider_id = ? AND confirmed_at IS NOT NULL
+_GROUPS_SAID = """
+    SELECT id, places, confirmed_at, confirmed_by, confirmed_how, lowered_at FROM provider_group WHERE provider_id = ?
 """
 _NAMED_GUARDIAN = "SELECT name, phone FROM guardian WHERE id = ?"
 _NAMED_CHILD = "SELECT name, '' FROM child WHERE id = ?"
@@ -80,10 +79,10 @@ def empty(connection: "Connection", subject: str, kinds: Sequence[str]) -> int:
     return sum(connection.execute(_EMPTY, (subject, kind)).rowcount for kind in kinds)
 
 
-def confirmed_groups(connection: "Connection", provider: str) -> dict[str, dict[str, object]]:
-    """What was confirmed of a provider's groups: columns by group."""
-    columns = ("places", "confirmed_at", "confirmed_by", "confirmed_how")
-    rows = connection.execute(_CONFIRMED_GROUPS, (provider,))
+def groups_said(connection: "Connection", provider: str) -> dict[str, dict[str, Any]]:
+    """What is known of the places of a provider's groups: columns by group."""
+    columns = ("places", "confirmed_at", "confirmed_by", "confirmed_how", "lowered_at")
+    rows = connection.execute(_GROUPS_SAID, (provider,))
     return {row[0]: dict(zip(columns, row[1:], strict=True)) for row in rows}
 
 

@@ -69,6 +69,8 @@ class RequestRow(NamedTuple):
     held_until: int | None
     ended_reason: str | None
     changed_at: int
+    care_place: str | None = None
+    handover: str | None = None
 
 
 class GuardianRow(NamedTuple):
@@ -81,6 +83,8 @@ class GuardianRow(NamedTuple):
     language: str
     second_name: str = ""
     second_phone: str = ""
+    address: str = ""
+    reachable: str = ""
 
 
 class ChildRow(NamedTuple):
@@ -95,6 +99,8 @@ class ChildRow(NamedTuple):
     needs: str
     symptoms: str
     care_note: str
+    sex: str = ""
+    registration: str = ""
 
 
 class CallRow(NamedTuple):
@@ -178,6 +184,7 @@ class GroupRow(NamedTuple):
     confirmed_at: int | None
     confirmed_by: str | None
     confirmed_how: str | None
+    lowered_at: int | None = None
 
 
 class TakenRow(NamedTuple):

@@ -15,7 +15,7 @@ from callcenter.datafile.tables import read_toml
 from tests.care.crowd import crowd
 
 NOW = datetime(2026, 11, 25, 12, 4, tzinfo=UTC)
-WEIGHTS = weights_of(read_toml(Path(__file__).parents[2] / "data" / "matching.toml"))
+WEIGHTS = weights_of(read_toml(Path(__file__).parents[2] / "data" / "matching.toml"), 4)
 DECIDES = replace(WEIGHTS, prior_acceptance=0.5, prior_offers=2)
 
 

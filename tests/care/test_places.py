@@ -179,6 +179,7 @@ def possible(groups: list[Group], children: Mapping[str, int], taken: Taken) -> 
     places = set()
     for group in groups:
         busy = {number for slot, number in taken.get(group.id, ()) if slot in WINDOW}
+        assert group.places is None or isinstance(group.places, int)
         free = [number for number in range(1, (7 if group.places is None else group.places) + 1) if number not in busy]
         # A number beyond the places there are now stands for a child that is there all the same.
         room = len(free) if group.places is None else max(0, group.places - len(busy))
@@ -208,7 +209,7 @@ def test_seats_keep_every_rule_and_none_means_impossible(
     for seat in chosen:
         group = by_id[seat.group_id]
         assert group.months_min <= children[seat.child_id] <= group.months_max
-        assert group.places is None or 1 <= seat.place_no <= group.places
+        assert group.places is None or (isinstance(group.places, int) and 1 <= seat.place_no <= group.places)
         assert not any((slot, seat.place_no) in taken.get(group.id, ()) for slot in WINDOW)
         together = [other for other in chosen if other[1:] == seat[1:]]
         assert len(together) <= group.children_per_place

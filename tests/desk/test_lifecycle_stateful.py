@@ -105,8 +105,7 @@ class Lifecycle(RuleBasedStateMachine):
         before = wishes.entries(self.desk.connection)
         try:
             result = step(self.desk, actor, self.now, *args, **kwargs)
-        except CallcenterError as refusal:
-            assert str(refusal)
+        except CallcenterError:
             assert wishes.entries(self.desk.connection) == before
             return None
         self.done.add(step.__name__)

@@ -8,6 +8,7 @@ import pytest
 from callcenter.care.lifecycle import TransitionRefusedError
 from callcenter.desk.calls import open_call
 from callcenter.desk.checks import UnknownCode, UnknownRegion
+from callcenter.desk.guardians import erase_guardian
 from callcenter.desk.offers import answer_offer, confirm_request
 from callcenter.desk.requests import (
     NothingToCareFor,
@@ -28,7 +29,7 @@ from callcenter.errors import CallcenterError
 from callcenter.store import reads
 from callcenter.text.phone import PhoneTooShort
 from callcenter.text.spoken_times import EndBeforeStart
-from tests.conftest import NOW, OPERATOR
+from tests.conftest import NOW, OPERATOR, SUPERVISOR
 from tests.desk import wishes
 from tests.desk.wishes import child, mother, offer, state, take, taken, wish
 
@@ -299,3 +300,31 @@ def test_what_is_not_there_is_refused(desk: Desk) -> None:
     for attempt in attempts:
         with pytest.raises(NotFound):
             attempt()
+
+
+def test_what_a_family_tells_beside_the_rest_is_kept_amended_and_erased(desk: Desk) -> None:
+    guardian = wishes.mother(address="수원시 팔달구 인계동 12-3", reachable="20시 이후")
+    told = child(sex="girl", registration="2026-0311")
+    request_id = take(desk, told, guardian=guardian, care_place="home", handover="이모가 데려감").request_id
+    request = load(desk, request_id)
+    assert (request.care_place, request.handover) == ("home", "이모가 데려감")
+    known = reads.guardian(desk.connection, request.guardian_id)
+    assert known is not None
+    assert (known.address, known.reachable) == ("수원시 팔달구 인계동 12-3", "20시 이후")
+    kept = reads.children_of_request(desk.connection, request_id)[0]
+    assert (kept.sex, kept.registration) == ("girl", "2026-0311")
+    before = wishes.entries(desk.connection)
+    amend_request(desk, OPERATOR, LATER, request_id, {"handover": "할머니가 데려감", "care_place": None})
+    assert wishes.kinds(desk, before) == ["request.handover", "request.amended"]
+    amend_request(desk, OPERATOR, LATER, request_id, {"handover": "할머니가 데려감"})
+    assert wishes.entries(desk.connection) == before + 2
+    erase_guardian(desk, SUPERVISOR, LATER, request.guardian_id, "asked for it")
+    assert load(desk, request_id).handover is None
+
+
+def test_an_unknown_place_of_care_or_sex_is_refused(desk: Desk) -> None:
+    with pytest.raises(UnknownCode):
+        take(desk, care_place="garden")
+    with pytest.raises(UnknownCode):
+        take(desk, child(sex="x"))
+    assert desk.connection.execute("SELECT count(*) FROM request").fetchone() == (0,)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _REQUEST = (
     "INSERT INTO request VALUES (?,?,?,'normal','41110',NULL,NULL,'hotline',?,NULL,0,3600,'overtime',?,?,'김상담',\
-NULL,NULL,NULL,?)"
+NULL,NULL,NULL,?,NULL,NULL)"
 )
 
 
@@ -28,9 +28,9 @@ def connection(tmp_path: Path) -> "Iterator[Connection]":
 
 def add(connection: "Connection", number: int, phone: str, child: tuple[str, str], state: str, at: int) -> None:
     guardian, name = f"g{number}", f"보호자{number}"
-    connection.execute("INSERT INTO guardian VALUES (?, ?, ?, 'mother', 'ko', '', '')", (guardian, name, phone))
+    connection.execute("INSERT INTO guardian VALUES (?, ?, ?, 'mother', 'ko', '', '', '', '')", (guardian, name, phone))
     row = (f"c{number}", guardian, child[1], child[0])
-    connection.execute("INSERT INTO child VALUES (?, ?, ?, ?, NULL, NULL, '', '', '')", row)
+    connection.execute("INSERT INTO child VALUES (?, ?, ?, ?, NULL, NULL, '', '', '', '', '')", row)
     connection.execute(_REQUEST, (f"r{number}", f"A-{number:06}", state, guardian, at, at, at))
     connection.execute("INSERT INTO request_child VALUES (?, 0, ?)", (f"r{number}", f"c{number}"))
 

@@ -136,11 +136,13 @@ def test_pages_put_together_are_the_whole_queue(connection: "Connection") -> Non
 
 def test_a_row_of_the_queue_names_its_people_and_its_offer(connection: "Connection") -> None:
     request = add(connection, 1, state="offered")
-    connection.execute("INSERT INTO guardian VALUES ('guardian', '박하나', '+821000001234', 'mother', 'ko', '', '')")
+    connection.execute(
+        "INSERT INTO guardian VALUES ('guardian', '박하나', '+821000001234', 'mother', 'ko', '', '', '', '')"
+    )
     for position, (birth, school) in enumerate([("2018-05-05", "elementary"), ("2025-01-01", None)]):
         # The younger one has the lower identifier: the order is that of the request.
         values = (f"child-{9 - position}", "guardian", "이름", birth, school)
-        connection.execute("INSERT INTO child VALUES (?, ?, ?, ?, ?, 1, '', '', '')", values)
+        connection.execute("INSERT INTO child VALUES (?, ?, ?, ?, ?, 1, '', '', '', '', '')", values)
         connection.execute("INSERT INTO request_child VALUES (?, ?, ?)", (request, position, f"child-{9 - position}"))
     connection.execute("INSERT INTO provider VALUES ('p', 's', '돌봄센터', '41110', 37.0, 127.0, '{}')")
     connection.execute(

@@ -7,7 +7,7 @@ from callcenter.care.child import SCHOOLS
 from callcenter.care.codes import Code
 from callcenter.care.priority import Urgency
 from callcenter.console.presentation import words
-from callcenter.desk.requests import CONSENTS
+from callcenter.desk.requests import CARE_PLACES, CONSENTS, SEXES
 from callcenter.language import _
 
 
@@ -41,6 +41,16 @@ def urgencies() -> tuple[Answer, ...]:
 def registrations() -> tuple[Answer, ...]:
     """Whether the child is registered in advance (사전등록); none is chosen while it is not known."""
     return Answer("yes", _("yes"), "1"), Answer("no", _("not yet"), "2"), Answer("", _("not known"), "3")
+
+
+def sexes() -> tuple[Answer, ...]:
+    """Girl or boy; none is chosen where it was not told."""
+    return _numbered(SEXES, words.sex)
+
+
+def care_places() -> tuple[Answer, ...]:
+    """Where the child is to be cared for; none is chosen where it does not matter."""
+    return _numbered(CARE_PLACES, words.care_place)
 
 
 def consents() -> tuple[Answer, ...]:

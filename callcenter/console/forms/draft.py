@@ -7,7 +7,19 @@ from dataclasses import dataclass, field, replace
 from callcenter.console.forms.filled import children_in, raw_child, raw_guardian
 from callcenter.store.reads import ChildRow, GuardianRow
 
-_SELDOM = frozenset({"second_name", "second_phone", "residence"})
+_SELDOM = frozenset(
+    {
+        "second_name",
+        "second_phone",
+        "residence",
+        "address",
+        "reachable",
+        "care_place",
+        "handover",
+        "sex",
+        "registration",
+    }
+)
 DEFAULTS: Mapping[str, str] = {"relation": "mother", "urgency": "normal"}
 
 
@@ -105,7 +117,7 @@ def passed_over(draft: Draft, key: str) -> bool:
         return bool(chosen_children(draft))
     if key.endswith(".birth"):
         return is_birth(draft.raw.get(key, ""))
-    if key in _SELDOM:
+    if key.rpartition(".")[2] in _SELDOM:
         return True
     text = draft.raw.get(key, "")
     if key.endswith(".symptoms") or draft.record.get(key) != text:

@@ -117,6 +117,8 @@ def wish_of(
             id=form.text("guardian_id") or None,
             second_name=form.text("second_name"),
             second_phone=second_phone or "",
+            address=form.text("address"),
+            reachable=form.text("reachable"),
         ),
         children=tuple(children),
         region=region,
@@ -128,6 +130,8 @@ def wish_of(
         call_id=call_id,
         promised=promised,
         note=note_of(raw),
+        care_place=form.text("care_place") or None,
+        handover=form.text("handover"),
         consents=tuple(kind for kind in CONSENTS if kind in form.text("consent").split()),
         draft=draft,
     )
@@ -157,6 +161,8 @@ def changes_of(raw: Raw, request: RequestRow, reference: Reference, now: datetim
         "reason": reason,
         "urgency": form.text("urgency") or request.urgency,
         "promised_at": promised,
+        "care_place": form.text("care_place") or None,
+        "handover": form.text("handover") or None,
     }
     before = request._asdict()
     return {field: value for field, value in wanted.items() if value != before[field]}
@@ -233,6 +239,8 @@ def _child(form: _Reader, number: int) -> NewChild | None:
         symptoms=_codes(form, f"{prefix}symptoms"),
         care_note=form.text(f"{prefix}care_note"),
         id=form.text(f"{prefix}id") or None,
+        sex=form.text(f"{prefix}sex"),
+        registration=form.text(f"{prefix}registration"),
     )
 
 
@@ -255,6 +263,8 @@ def raw_guardian(guardian: GuardianRow) -> dict[str, str]:
         "language": guardian.language,
         "second_name": guardian.second_name,
         "second_phone": display_phone(guardian.second_phone) if guardian.second_phone else "",
+        "address": guardian.address,
+        "reachable": guardian.reachable,
     }
 
 
@@ -270,6 +280,8 @@ def raw_child(number: int, child: ChildRow) -> dict[str, str]:
         "needs": child.needs,
         "symptoms": "",
         "care_note": child.care_note,
+        "sex": child.sex,
+        "registration": child.registration,
     }
     return {f"child{number}.{field}": text for field, text in values.items()}
 
@@ -289,6 +301,8 @@ def raw_request(view: RequestView, reference: Reference) -> dict[str, str]:
         "when": written_times(moment(request.start_at), moment(request.end_at)),
         "reason": request.reason,
         "urgency": request.urgency,
+        "care_place": request.care_place or "",
+        "handover": request.handover or "",
     }
     for number, child in enumerate(view.children, 1):
         raw |= raw_child(number, child) | {f"child{number}.symptoms": child.symptoms}

@@ -4,7 +4,16 @@ from datetime import datetime, timedelta
 
 from callcenter.care.child import Child as ChildFacts
 from callcenter.care.child import months_at, school_on
-from callcenter.console.forms.answers import coded, consents, registrations, relations, schools, urgencies
+from callcenter.console.forms.answers import (
+    care_places,
+    coded,
+    consents,
+    registrations,
+    relations,
+    schools,
+    sexes,
+    urgencies,
+)
 from callcenter.console.forms.fields import DigitField, Field, TextField
 from callcenter.console.forms.reading import birth_of, promise_of, region_of
 from callcenter.language import _
@@ -13,7 +22,7 @@ from callcenter.text.moments import SEOUL, duration, span, stamp
 from callcenter.text.phone import read_phone
 from callcenter.text.spoken_times import times_of
 
-AMENDED = frozenset({"region", "when", "reason", "urgency", "residence", "promised"})
+AMENDED = frozenset({"region", "when", "reason", "urgency", "residence", "promised", "care_place", "handover"})
 """The fields of the request itself: what an amendment may change."""
 
 
@@ -40,6 +49,8 @@ def child_fields(number: int, reference: Reference) -> list[Field]:
         DigitField(f"{prefix}symptoms", _("Ill"), coded(reference.symptoms.values()), multiple=True),
         DigitField(f"{prefix}needs", _("Needs"), coded(reference.abilities.values()), multiple=True),
         TextField(f"{prefix}care_note", _("Care note")),
+        DigitField(f"{prefix}sex", _("Girl or boy"), sexes()),
+        TextField(f"{prefix}registration", _("Reg. number")),
     ]
 
 
@@ -53,6 +64,10 @@ def care_fields(reference: Reference) -> list[Field]:
         TextField("second_name", _("2nd contact")),
         TextField("second_phone", _("Its number")),
         TextField("residence", _("Lives in")),
+        TextField("address", _("Address")),
+        DigitField("care_place", _("Cared for"), care_places()),
+        TextField("handover", _("Handover")),
+        TextField("reachable", _("Ring when")),
         TextField("promised", _("Call back")),
         TextField("note", _("Note")),
     ]
@@ -82,6 +97,10 @@ def hint(key: str) -> str:
         "guardian": _("The guardian's name."),
         "name": _("The child's name, if it is told."),
         "birth": _("20180302, 180302 or 2018-03-02; until it is told, an age in years or months or a school grade."),
+        "registration": _("The number under which the child is registered in advance."),
+        "address": _("Town, district and street; who gives care finds the way by it."),
+        "handover": _("Who brings the child, who fetches it, and how they travel."),
+        "reachable": _("When the guardian can be rung, for instance after 20:00."),
         "second_name": _("Whom to ring when the guardian does not answer."),
         "second_phone": _("The number of the second contact."),
         "care_note": _("What a carer has to know: allergies, medicine, who picks the child up."),

@@ -13,6 +13,7 @@ _KINDS: Mapping[str, tuple[str, Level]] = {
     "offer": (mark("{number} no answer to the offer"), "warning"),
     "promise": (mark("{number} call-back promised"), "warning"),
     "hold": (mark("{number} hold is over"), "notice"),
+    "places": (mark("{number} fewer places than children"), "danger"),
     "missed": (mark("{number} call missed"), "warning"),
     "dropped": (mark("{number} line was cut"), "warning"),
     "promised": (mark("{number} call-back promised"), "warning"),

@@ -19,7 +19,7 @@ from callcenter.language import _, ngettext
 from callcenter.reference import Reference
 from callcenter.store.reads import ChildRow, GuardianRow, OfferRow, RequestRow
 from callcenter.text import moments
-from callcenter.text.masking import HIDDEN, mask_name, mask_phone
+from callcenter.text.masking import HIDDEN, mask_address, mask_name, mask_phone
 from callcenter.text.moments import moment
 from callcenter.text.phone import display_phone
 
@@ -55,6 +55,7 @@ def lines(view: RequestView, reference: Reference, now: datetime, width: int, re
     found = flowed(_title(request, reference), width)
     found += flowed([*_wish(request, reference, now), *_clocks(request, now)], width)
     found += flowed(_guardian(view.guardian, view.history, now, revealed), width)
+    found += _handover(request, told, width)
     for child in view.children:
         found += flowed(_child(child, moment(request.start_at).date(), revealed), width)
         found += _care(child, reference, told, width)
@@ -150,6 +151,7 @@ def _wish(request: RequestRow, reference: Reference, now: datetime) -> list[Piec
         (Cell(moments.span(start, end, now), "strong"), Cell(f" ({moments.duration(end - start)})", "muted")),
         (Cell(str(reason.words) if reason else request.reason),),
         (Cell(_("only {service}").format(service=wished.short), "info"),) if wished else (),
+        (Cell(words.care_place(request.care_place), "info"),) if request.care_place else (),
     ]
 
 
@@ -176,6 +178,8 @@ def _guardian(
     return [
         (Cell(name, look), Cell(f" ({words.relation(guardian.relation)})", "muted")),
         (Cell(phone, look),),
+        (Cell(guardian.reachable, "soon"),) if guardian.reachable else (),
+        (Cell(guardian.address if revealed else mask_address(guardian.address), look),) if guardian.address else (),
         (Cell(words.language_name(guardian.language), "soon"),) if guardian.language != "ko" else (),
         _history(history, now),
     ]
@@ -201,8 +205,16 @@ def _child(child: ChildRow, day: date, revealed: bool) -> list[Pieces]:
     return [
         (Cell(name, "note" if revealed else "normal"), Cell(f" {words.age(birth, day)}", "strong")),
         (Cell(school),) if school else (),
+        (Cell(words.sex(child.sex)),) if child.sex else (),
         (Cell(words.registered(child.registered), asked),),
     ]
+
+
+def _handover(request: RequestRow, told: Callable[[str], str], width: int) -> list[Pieces]:
+    """Who brings and who fetches the children."""
+    if not request.handover:
+        return []
+    return paragraph(Cell(_("Handover") + ": ", "muted"), Cell(told(request.handover), "note"), width)
 
 
 def _care(child: ChildRow, reference: Reference, told: Callable[[str], str], width: int) -> list[Pieces]:

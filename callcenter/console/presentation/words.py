@@ -239,6 +239,16 @@ def relation(code: str) -> str:
     return _(_RELATIONS[code]) if code in _RELATIONS else code
 
 
+def sex(code: str) -> str:
+    """A girl or a boy."""
+    return {"girl": _("girl"), "boy": _("boy")}.get(code, code)
+
+
+def care_place(code: str) -> str:
+    """Where a child is to be cared for."""
+    return {"home": _("at home"), "facility": _("at a facility")}.get(code, code)
+
+
 def language_name(code: str) -> str:
     """The language a guardian speaks."""
     return _(_LANGUAGES[code]) if code in _LANGUAGES else code.upper()

@@ -45,9 +45,19 @@ from callcenter.journal.bodies.corrections import EntryCorrected
 from callcenter.journal.bodies.desks import DeskOpened, OperatorAdded, RecordRead
 from callcenter.journal.bodies.offers import OfferAnswered, OfferConfirmed, OfferMade, OfferReleased, OfferUndone, Seat
 from callcenter.journal.bodies.people import ChildAdded, ConsentGiven, GuardianAdded, PersonAmended, PersonErased
+from callcenter.journal.bodies.provider_times import (
+    ClosureLifted,
+    ClosureSet,
+    DutySet,
+    HoursSet,
+    RosterDaySet,
+    RosterSet,
+    ShiftBody,
+)
 from callcenter.journal.bodies.providers import GroupBody, PlacesConfirmed, ProviderRecorded
 from callcenter.journal.bodies.requests import (
     ApplicationReceived,
+    HandoverTold,
     NoteAdded,
     RequestAmended,
     RequestMoved,
@@ -78,14 +88,19 @@ __all__ = [
     "ChildAdded",
     "ChildHandedOver",
     "ChildScreened",
+    "ClosureLifted",
+    "ClosureSet",
     "ComplaintClosed",
     "ComplaintHandedOn",
     "ComplaintOpened",
     "ConsentGiven",
     "DeskOpened",
+    "DutySet",
     "EntryCorrected",
     "GroupBody",
     "GuardianAdded",
+    "HandoverTold",
+    "HoursSet",
     "IncidentAcknowledged",
     "IncidentRaised",
     "NoteAdded",
@@ -106,10 +121,13 @@ __all__ = [
     "RequestAmended",
     "RequestMoved",
     "RequestOpened",
+    "RosterDaySet",
+    "RosterSet",
     "SafetyRaised",
     "SafetyReported",
     "SatisfactionGiven",
     "Seat",
+    "ShiftBody",
 ]
 
 KINDS: dict[str, type[Body]] = {
@@ -119,6 +137,12 @@ KINDS: dict[str, type[Body]] = {
         OperatorAdded,
         ProviderRecorded,
         PlacesConfirmed,
+        HoursSet,
+        ClosureSet,
+        ClosureLifted,
+        RosterSet,
+        RosterDaySet,
+        DutySet,
         GuardianAdded,
         ChildAdded,
         PersonAmended,
@@ -139,6 +163,7 @@ KINDS: dict[str, type[Body]] = {
         CallbackClosed,
         NoteAdded,
         RequestOpened,
+        HandoverTold,
         ApplicationReceived,
         RequestAmended,
         RequestMoved,

@@ -16,6 +16,8 @@ class GuardianAdded(Body):
     language: str
     second_name: str = ""
     second_phone: str = ""
+    address: str = ""
+    reachable: str = ""
 
 
 class ChildAdded(Body):
@@ -31,6 +33,8 @@ class ChildAdded(Body):
     needs: list[str]
     symptoms: list[str]
     care_note: str
+    sex: Literal["", "girl", "boy"] = ""
+    registration: str = ""
 
 
 class PersonAmended(Body):

@@ -31,6 +31,15 @@ class RequestOpened(Body):
     end: int
     reason: str
     promised: int | None
+    care_place: str | None = None
+
+
+class HandoverTold(Body):
+    """Who brings the children and who fetches them, and how they travel, as the guardian said it. 인계: handover."""
+
+    kind: ClassVar[str] = "request.handover"
+    personal: ClassVar[bool] = True
+    text: str
 
 
 class ApplicationReceived(Body):

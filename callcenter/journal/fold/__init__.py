@@ -9,7 +9,18 @@ from sqlmodel import SQLModel
 
 from callcenter.journal import bodies
 from callcenter.journal.entry import Entry
-from callcenter.journal.fold import after, calls, care, corrections, desks, offers, people, providers, requests
+from callcenter.journal.fold import (
+    after,
+    calls,
+    care,
+    corrections,
+    desks,
+    offers,
+    people,
+    provider_times,
+    providers,
+    requests,
+)
 from callcenter.journal.fold.corrections import is_correction, taken_out
 from callcenter.store import entries as rows
 from callcenter.store import tables
@@ -39,6 +50,10 @@ OWNED: tuple[tuple[type[SQLModel], str], ...] = (
     (tables.Note, "subject"),
     (tables.Provider, "id"),
     (tables.Group, "provider_id"),
+    (tables.Closure, "provider_id"),
+    (tables.Roster, "provider_id"),
+    (tables.RosterDay, "provider_id"),
+    (tables.DutyShift, "provider_id"),
     (tables.Offer, "request_id"),
     (tables.OfferSeat, "request_id"),
     (tables.Placement, "request_id"),
@@ -56,6 +71,7 @@ OWNED: tuple[tuple[type[SQLModel], str], ...] = (
 _HANDLERS = {
     **desks.HANDLERS,
     **providers.HANDLERS,
+    **provider_times.HANDLERS,
     **people.HANDLERS,
     **calls.HANDLERS,
     **requests.HANDLERS,

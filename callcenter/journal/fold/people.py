@@ -34,6 +34,8 @@ def _child_added(connection: "Connection", entry: Entry, body: bodies.ChildAdded
         "needs": " ".join(body.needs),
         "symptoms": " ".join(body.symptoms),
         "care_note": body.care_note,
+        "sex": body.sex,
+        "registration": body.registration,
     }
     insert_row(connection, tables.Child, row)
     _make_findable(connection, entry.subject, body.child, body.name)

@@ -1,23 +1,33 @@
 """How entries about providers change the tables."""
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from callcenter.care.provider_record import HOURS_COLUMNS
 from callcenter.journal import bodies
 from callcenter.journal.entry import Entry, canonical
 from callcenter.store import tables
-from callcenter.store.entries import confirmed_groups
-from callcenter.store.reads import has_provider
+from callcenter.store.entries import groups_said
+from callcenter.store.provider_times import record_of
 from callcenter.store.writes import delete_rows, insert_row, insert_rows, update_rows
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
+_NOTHING_SAID: Mapping[str, Any] = dict.fromkeys(
+    ("places", "confirmed_at", "confirmed_by", "confirmed_how", "lowered_at")
+)
+_TIMES = (*HOURS_COLUMNS.values(), "valid_from", "valid_to")
+
 
 def _provider_recorded(connection: "Connection", entry: Entry, body: bodies.ProviderRecorded) -> None:
-    confirmed: dict[str, dict[str, object]] = {}
-    if has_provider(connection, entry.subject):
-        confirmed = confirmed_groups(connection, entry.subject)
+    before: dict[str, dict[str, Any]] = {}
+    moved = False
+    known = record_of(connection, entry.subject)
+    if known is not None:
+        moved = _moved(json.loads(known), body.record)
+        before = groups_said(connection, entry.subject)
         delete_rows(connection, tables.Provider, {"id": entry.subject})
         delete_rows(connection, tables.Group, {"provider_id": entry.subject})
     row = {
@@ -33,8 +43,9 @@ def _provider_recorded(connection: "Connection", entry: Entry, body: bodies.Prov
     rows = []
     for position, group in enumerate(body.groups):
         # A record that does not know the places, or agrees, does not unsay what the provider said of them.
-        said = confirmed.get(group.id, {})
-        known = said if group.places in (None, said.get("places")) else {}
+        said = before.get(group.id, _NOTHING_SAID)
+        confirmed = said["confirmed_at"] is not None and group.places in (None, said["places"])
+        now = said if confirmed else {**_NOTHING_SAID, "places": group.places}
         rows.append(
             {
                 "id": group.id,
@@ -44,24 +55,37 @@ def _provider_recorded(connection: "Connection", entry: Entry, body: bodies.Prov
                 "months_min": group.months_min,
                 "months_max": group.months_max,
                 "children_per_place": group.children_per_place,
-                "places": group.places,
-                "confirmed_at": None,
-                "confirmed_by": None,
-                "confirmed_how": None,
-                **known,
+                **now,
+                "lowered_at": entry.at // 1000 if moved else _lowered(said, now["places"], entry),
             }
         )
     insert_rows(connection, tables.Group, rows)
 
 
 def _places_confirmed(connection: "Connection", entry: Entry, body: bodies.PlacesConfirmed) -> None:
+    said = groups_said(connection, entry.subject).get(body.group)
+    if said is None:
+        return
     values = {
         "places": body.places,
+        "lowered_at": _lowered(said, body.places, entry),
         "confirmed_at": entry.at // 1000,
         "confirmed_by": entry.actor,
         "confirmed_how": body.how,
     }
     update_rows(connection, tables.Group, {"id": body.group, "provider_id": entry.subject}, values)
+
+
+def _moved(before: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
+    """Whether the record says another time in which the provider is there."""
+    return any(before.get(column, "") != now.get(column, "") for column in _TIMES)
+
+
+def _lowered(said: Mapping[str, Any], places: int | None, entry: Entry) -> int | None:
+    """When the places last became fewer: now, where more were known, or none, and so any number may be taken."""
+    fewer = places is not None and (said["places"] is None or places < said["places"])
+    lowered: int | None = entry.at // 1000 if fewer and said is not _NOTHING_SAID else said["lowered_at"]
+    return lowered
 
 
 HANDLERS: dict[type[bodies.Body], Callable[["Connection", Entry, Any], None]] = {

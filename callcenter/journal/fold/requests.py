@@ -43,6 +43,7 @@ def _request_opened(connection: "Connection", entry: Entry, body: bodies.Request
         "operator": entry.actor,
         "promised_at": body.promised,
         "changed_at": at,
+        "care_place": body.care_place,
     }
     insert_row(connection, tables.Request, row)
     children = [
@@ -50,6 +51,10 @@ def _request_opened(connection: "Connection", entry: Entry, body: bodies.Request
         for position, child in enumerate(body.children)
     ]
     insert_rows(connection, tables.RequestChild, children)
+
+
+def _handover_told(connection: "Connection", entry: Entry, body: bodies.HandoverTold) -> None:
+    update_rows(connection, tables.Request, {"id": entry.subject}, {"handover": body.text})
 
 
 def _application_received(connection: "Connection", entry: Entry, body: bodies.ApplicationReceived) -> None:
@@ -78,6 +83,7 @@ def _request_moved(connection: "Connection", entry: Entry, body: bodies.RequestM
 HANDLERS: dict[type[bodies.Body], Callable[["Connection", Entry, Any], None]] = {
     bodies.NoteAdded: _note_added,
     bodies.RequestOpened: _request_opened,
+    bodies.HandoverTold: _handover_told,
     bodies.ApplicationReceived: _application_received,
     bodies.RequestAmended: _request_amended,
     bodies.RequestMoved: _request_moved,

@@ -16,6 +16,7 @@ from callcenter.store.tables.desks import Desk, Operator
 from callcenter.store.tables.kept import Draft, Entry, Fold
 from callcenter.store.tables.offers import Offer, OfferSeat, Placement, PlaceTaken
 from callcenter.store.tables.people import Child, Consent, Guardian, SearchKey
+from callcenter.store.tables.provider_times import Closure, DutyShift, Roster, RosterDay
 from callcenter.store.tables.providers import Group, Provider
 from callcenter.store.tables.requests import Application, FieldHead, Note, Request, RequestChild, RequestEnd
 
@@ -28,11 +29,13 @@ __all__ = [
     "Callback",
     "CallbackTry",
     "Child",
+    "Closure",
     "Complaint",
     "Consent",
     "Correction",
     "Desk",
     "Draft",
+    "DutyShift",
     "Entry",
     "FieldHead",
     "Fold",
@@ -52,6 +55,8 @@ __all__ = [
     "Request",
     "RequestChild",
     "RequestEnd",
+    "Roster",
+    "RosterDay",
     "SafetyReport",
     "Satisfaction",
     "Screening",
@@ -81,6 +86,10 @@ FOLDED: tuple[type[SQLModel], ...] = (
     Note,
     Provider,
     Group,
+    Closure,
+    Roster,
+    RosterDay,
+    DutyShift,
     Offer,
     OfferSeat,
     Placement,

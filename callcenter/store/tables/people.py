@@ -9,7 +9,9 @@ from callcenter.store.tables.shape import KEYED
 
 
 class Guardian(SQLModel, table=True):
-    """Who asks for care. `phone` is E.164, a short code, or empty when withheld; so is that of the second contact."""
+    """Who asks for care. `phone` is E.164, a short code, or empty when withheld; so is that of the second contact.
+
+    `reachable` is when to ring, as it was said."""
 
     __tablename__: ClassVar[Any] = "guardian"
     __table_args__: ClassVar[Any] = (Index("guardian_phone", "phone"), KEYED)
@@ -20,10 +22,15 @@ class Guardian(SQLModel, table=True):
     language: str
     second_name: str
     second_phone: str
+    address: str
+    reachable: str
 
 
 class Child(SQLModel, table=True):
-    """A child of a guardian. `birth` is an ISO date; `needs` and `symptoms` are codes separated by spaces."""
+    """A child of a guardian. `birth` is an ISO date; `needs` and `symptoms` are codes separated by spaces.
+
+    `sex` is girl, boy or empty; `registration` the number under which the child is registered in advance.
+    """
 
     __tablename__: ClassVar[Any] = "child"
     __table_args__: ClassVar[Any] = (
@@ -40,6 +47,8 @@ class Child(SQLModel, table=True):
     needs: str
     symptoms: str
     care_note: str
+    sex: str
+    registration: str
 
 
 class Consent(SQLModel, table=True):

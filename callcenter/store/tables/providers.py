@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
 from callcenter.store.tables.shape import KEYED
@@ -27,10 +27,17 @@ class Provider(SQLModel, table=True):
 
 
 class Group(SQLModel, table=True):
-    """An age band of a provider with a number of places; `places` is NULL while nobody knows it."""
+    """An age band of a provider with a number of places; `places` is NULL while nobody knows it.
+
+    `lowered_at` is when its places, or the hours in which there are any, last became fewer.
+    """
 
     __tablename__: ClassVar[Any] = "provider_group"
-    __table_args__: ClassVar[Any] = (Index("provider_group_provider", "provider_id", "position"), KEYED)
+    __table_args__: ClassVar[Any] = (
+        Index("provider_group_provider", "provider_id", "position"),
+        Index("provider_group_lowered", "lowered_at", sqlite_where=text("lowered_at IS NOT NULL")),
+        KEYED,
+    )
     id: str = Field(primary_key=True)
     provider_id: str
     position: int
@@ -42,3 +49,4 @@ class Group(SQLModel, table=True):
     confirmed_at: int | None
     confirmed_by: str | None
     confirmed_how: str | None
+    lowered_at: int | None

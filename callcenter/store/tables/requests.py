@@ -12,6 +12,7 @@ class Request(SQLModel, table=True):
     """A request for care of one or more children of one guardian.
 
     `asked_at` is when the time and place asked for were last said: booking cut-offs are measured from it.
+    `care_place` is home or facility; `handover` who brings and who fetches the children, as the guardian said it.
     """
 
     __tablename__: ClassVar[Any] = "request"
@@ -52,6 +53,8 @@ class Request(SQLModel, table=True):
     held_until: int | None
     ended_reason: str | None
     changed_at: int
+    care_place: str | None
+    handover: str | None
 
 
 class RequestEnd(SQLModel, table=True):

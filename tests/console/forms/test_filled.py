@@ -37,12 +37,18 @@ FULL = {
     "child1.symptoms": "",
     "child1.needs": "meals allergy",
     "child1.care_note": "땅콩",
+    "child1.sex": "girl",
+    "child1.registration": "2026-0311",
     "when": "20-23",
     "reason": "overtime",
     "urgency": "urgent",
     "residence": "부천",
     "promised": "30",
     "note": "동생은 할머니가",
+    "address": "수원시 팔달구 인계동 12-3",
+    "reachable": "20시 이후",
+    "care_place": "home",
+    "handover": "이모가 걸어서 데려감",
 }
 
 
@@ -70,8 +76,20 @@ def test_everything_that_was_typed_is_in_the_wish(data: Reference) -> None:
     assert (found.note, found.call_id) == ("동생은 할머니가", "c")
     assert (found.guardian.name, found.guardian.relation, found.guardian.id) == ("김하나", "father", None)
     assert found.children == (
-        NewChild("김하늘", day("2018-03-02"), "elementary", True, ("allergy", "meals"), (), "땅콩"),
+        NewChild(
+            "김하늘",
+            day("2018-03-02"),
+            "elementary",
+            True,
+            ("allergy", "meals"),
+            (),
+            "땅콩",
+            sex="girl",
+            registration="2026-0311",
+        ),
     )
+    assert (found.guardian.address, found.guardian.reachable) == ("수원시 팔달구 인계동 12-3", "20시 이후")
+    assert (found.care_place, found.handover) == ("home", "이모가 걸어서 데려감")
 
 
 def test_what_may_be_left_out_has_its_usual_value(data: Reference) -> None:

@@ -82,8 +82,9 @@ async def test_a_new_family_is_written_down_with_keys_alone(data: Reference) -> 
         await pilot.press(*keys)
         await settle(pilot)
         found = wish(host)
-        assert found.guardian == NewGuardian("이두리", "01000001234", "father", "ko", None, "", "")
-        assert found.children == (NewChild("이새봄", day("2018-03-02"), "elementary", True, ("allergy",), (), "땅콩"),)
+        assert found.guardian == NewGuardian("이두리", "01000001234", "father", "ko", None, "", "", "", "")
+        told = NewChild("이새봄", day("2018-03-02"), "elementary", True, ("allergy",), (), "땅콩", None, "", "")
+        assert found.children == (told,)
         assert (found.region, found.reason, found.urgency) == ("41110", "absence", "urgent")
         assert found.start == datetime(2026, 11, 25, 18, 30, tzinfo=SEOUL)
         assert cost(keys) == 68
@@ -190,14 +191,14 @@ async def test_verdicts_come_while_it_is_typed_and_change_with_it(data: Referenc
         await pilot.press(*"ㅅㅇ", "enter", *"01000001234", "enter", *"x", "enter", "tab", "tab", *"180302")
         await settle(pilot)
         assert host.verdicts == [" Region, birth date or age, and times decide."]
-        for key in ["tab"] * 6:
+        for key in ["tab"] * 8:
             await pilot.press(key)
         assert host.at == "when"
         await pilot.press(*"20-23")
         await settle(pilot)
         assert any(line.startswith("? Elementary") and "ask" in line for line in host.verdicts)
         assert sum(line.startswith("x ") for line in host.verdicts) == 3
-        await pilot.press(*["shift+tab"] * 5, "3")
+        await pilot.press(*["shift+tab"] * 7, "3")
         await settle(pilot)
         await pilot.press("1")
         await settle(pilot)
@@ -356,7 +357,9 @@ async def test_a_request_is_amended(desk: Desk, data: Reference) -> None:
     async with host.run_test(size=(80, 24)) as pilot:
         await host.form.open_amending(view)
         await settle(pilot)
-        assert host.box.shown == ("region", "when", "reason", "urgency", "residence", "promised")
+        assert host.box.shown == (
+            *("region", "when", "reason", "urgency", "residence", "care_place", "handover", "promised"),
+        )
         assert any(line.startswith("? Elementary") for line in host.verdicts)
         host.box.go_to("when")
         await pilot.press("ctrl+u", *"내일 7-9", "f5")

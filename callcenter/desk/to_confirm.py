@@ -1,0 +1,87 @@
+"""Whom to ring next to hear what is free: by how many of tonight's requests need them, and how old their word is."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+from callcenter.care.freshness import Age, age
+from callcenter.care.priority import cutoffs
+from callcenter.desk.matches import matches
+from callcenter.reference import Reference
+from callcenter.store import reads
+from callcenter.text.moments import moment
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+# In the order of the queue: as many as are looked at while somebody waits for the list.
+_REQUESTS = 60
+_LOOKED_AT = 400
+_WAITING = ("open", "matching")
+
+
+class ToConfirm(NamedTuple):
+    """A provider whose places nobody confirmed lately; `wanted` requests of tonight could go to it.
+
+    `groups` are its groups with an old word or none, `age` is that of the oldest of them.
+    """
+
+    provider: reads.ProviderRow
+    groups: tuple[reads.GroupRow, ...]
+    wanted: int
+    age: Age
+
+
+def to_confirm(
+    connection: "Connection", reference: Reference, programs: Sequence[str], now: datetime, limit: int = 50
+) -> list[ToConfirm]:
+    """The providers to ring, the most wanted first, then those never confirmed, then the oldest word.
+
+    What is looked at are the requests that wait for a provider and begin within a day, the first of the queue, each
+    with the matches that would be shown for it.
+    """
+    wanted = _wanted(connection, reference, programs, now)
+    rows = {row.id: row for provider in wanted if (row := reads.provider(connection, provider)) is not None}
+    stale: dict[str, list[reads.GroupRow]] = {}
+    for group in reads.groups_of(connection, list(rows)):
+        if _age(group, reference, now).state != "fresh":
+            stale.setdefault(group.provider_id, []).append(group)
+    found = [
+        ToConfirm(rows[provider], tuple(groups), wanted[provider], _oldest(groups, reference, now))
+        for provider, groups in stale.items()
+    ]
+    return sorted(found, key=_order)[:limit]
+
+
+def _wanted(connection: "Connection", reference: Reference, programs: Sequence[str], now: datetime) -> "Counter[str]":
+    """How many of the requests each provider could take."""
+    cuts = cutoffs(now)
+    queue = reads.queue(connection, cuts, 0, _LOOKED_AT)
+    waiting = [row for row in queue if row.state in _WAITING and row.start_at <= cuts.today]
+    wanted: Counter[str] = Counter()
+    for row in waiting[:_REQUESTS]:
+        request = reads.request(connection, row.id)
+        if request is None:
+            continue
+        children = reads.children_of_request(connection, row.id)
+        ranking = matches(connection, reference, programs, request, children, now).ranking
+        wanted.update(match.candidate.provider_id for match in ranking.matches)
+    return wanted
+
+
+def _age(group: reads.GroupRow, reference: Reference, now: datetime) -> Age:
+    confirmed = None if group.confirmed_at is None else moment(group.confirmed_at)
+    return age(confirmed, now, reference.weights.fresh_hours)
+
+
+def _oldest(groups: Sequence[reads.GroupRow], reference: Reference, now: datetime) -> Age:
+    return min((_age(group, reference, now) for group in groups), key=_age_order)
+
+
+def _order(one: ToConfirm) -> tuple[int, tuple[bool, float], str]:
+    return -one.wanted, _age_order(one.age), one.provider.id
+
+
+def _age_order(one: Age) -> tuple[bool, float]:
+    return one.since is not None, 0.0 if one.since is None else -one.since.total_seconds()
