@@ -23,7 +23,7 @@ Told = Literal["guardian", "119", "112", "provider", "supervisor"]
 ComplaintEnd = Literal["solved", "apologised", "put_right", "unfounded", "unreachable"]
 
 COMPLAINT_WITHIN = timedelta(days=7)
-"""By when a complaint is answered unless said otherwise: 7 days (민원처리법 시행령 §14, for questions of fact)."""
+"""By when a complaint is answered unless said otherwise: 7 days, as 고충민원 are (민원 처리에 관한 법률 시행령 §17)."""
 _CARED_FOR = frozenset({"in_care", "finished"})
 
 

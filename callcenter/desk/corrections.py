@@ -49,6 +49,9 @@ CORRECTABLE = {
     "callback.tried": mark("try to call back"),
     "callback.closed": mark("call-back closed"),
     "call.ended": mark("end of the call"),
+    "care.cut_short": mark("early end"),
+    "incident.raised": mark("incident"),
+    "satisfaction.given": mark("satisfaction"),
     "care.approached": mark("carer on the way"),
     "care.screened": mark("screening at the door"),
     "care.held": mark("held at the door"),
@@ -58,7 +61,17 @@ CORRECTABLE = {
     "care.handed_over": mark("hand-over"),
 }
 # Nothing is ever decided from these.
-_LEAVES = frozenset({"note.added", "callback.tried", "record.read", "entry.corrected", "care.screened"})
+_LEAVES = frozenset(
+    {
+        "note.added",
+        "callback.tried",
+        "record.read",
+        "entry.corrected",
+        "care.screened",
+        "satisfaction.given",
+        "care.cut_short",
+    }
+)
 
 
 class NotCorrectable(CallcenterError):
@@ -190,7 +203,7 @@ def _refuse_built_upon(found: "Iterable[Entry]", step: "Entry", out: set[str]) -
 
 def _is_told(kind: str) -> bool:
     """Whether the kind only says that somebody was told, which stays true whatever is corrected."""
-    return kind.startswith("message.") or kind == "provider.told"
+    return kind.startswith(("message.", "incident.")) or kind == "provider.told"
 
 
 def _state_of(entry: "Entry") -> str | None:

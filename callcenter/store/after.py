@@ -31,6 +31,15 @@ class IncidentRow(NamedTuple):
     acknowledged_by: str | None
 
 
+class CutShortRow(NamedTuple):
+    """Why care ended before it was to."""
+
+    request_id: str
+    why: str
+    at: int
+    operator: str
+
+
 class SatisfactionRow(NamedTuple):
     """How content a guardian was."""
 
@@ -81,6 +90,12 @@ def incidents(connection: "Connection", request_id: str) -> list[IncidentRow]:
     """The incidents of a request, the first first."""
     rows = connection.execute("SELECT * FROM incident WHERE request_id = ? ORDER BY raised_at, id", (request_id,))
     return [IncidentRow._make(row) for row in rows]
+
+
+def cut_short(connection: "Connection", request_id: str) -> CutShortRow | None:
+    """Why care of the request ended before it was to, or None."""
+    row = connection.execute("SELECT * FROM cut_short WHERE request_id = ?", (request_id,)).fetchone()
+    return CutShortRow._make(row) if row else None
 
 
 def satisfaction(connection: "Connection", request_id: str) -> SatisfactionRow | None:

@@ -26,7 +26,12 @@ from hypothesis.stateful import (
 from callcenter.care.lifecycle import OFFER, REQUEST, clock_of
 from callcenter.care.provider_record import GroupRecord, ProviderRecord
 from callcenter.care.whereabouts import ENDS, ChildFacts, whereabouts
-from callcenter.desk.after import note_satisfaction, open_complaint, raise_incident
+from callcenter.desk.after import acknowledge_incidents, note_satisfaction, open_complaint, raise_incident
+from callcenter.desk.care_admission import AtTheDoor, admit, note_approach, turn_away
+from callcenter.desk.care_ending import pick_up
+from callcenter.desk.care_extension import extend_stay
+from callcenter.desk.care_missed import note_early_end, note_no_show
+from callcenter.desk.care_telling import note_care_try, note_provider_told, release_places
 from callcenter.desk.corrections import REASONS, correct, steps
 from callcenter.desk.offers import Answer, answer_offer, confirm_request, make_offer, undo_offer
 from callcenter.desk.permission import Actor
@@ -46,6 +51,7 @@ from callcenter.store import reads
 from callcenter.store.engine import create, writing
 from callcenter.store.tables import schema
 from callcenter.store.whereabouts import child_facts
+from callcenter.text.moments import moment
 from tests.conftest import NOW, SUPERVISOR
 from tests.desk import wishes
 from tests.desk.wishes import CARER, CENTRE, ONE_PLACE, UNKNOWN
@@ -196,11 +202,56 @@ class Lifecycle(RuleBasedStateMachine):
             step = found[min(pick // 4, len(found) - 1)]
             self.attempt(actor, correct, request, step.entries[0], reason)
 
+    @rule(request=requests, actor=actors, pick=picks, fever=st.booleans(), arrived=st.booleans())
+    def at_the_door(self, request: str, actor: Actor, pick: int, fever: bool, arrived: bool) -> None:
+        if arrived:
+            self.attempt(actor, note_approach, request, "arrived")
+        seen = AtTheDoor(temperature=385 if fever else 366)
+        self.attempt(actor, admit, request, self.child(request, pick), seen)
+
+    @rule(request=requests, actor=actors, pick=picks)
+    def all_the_way(self, request: str, actor: Actor, pick: int) -> None:
+        """From wherever it is into care, as most requests go: chance alone seldom gets there."""
+        self.attempt(actor, make_offer, request, PROVIDERS[pick % len(PROVIDERS)].id)
+        for offer in reads.live_offers(self.desk.connection, request):
+            self.attempt(actor, answer_offer, offer.id, "accepted")
+        self.attempt(actor, confirm_request, request)
+        for child in reads.children_of_request(self.desk.connection, request):
+            self.attempt(actor, admit, request, child.id, AtTheDoor(temperature=366))
+
+    @rule(request=requests, actor=actors, pick=picks)
+    def turn_away(self, request: str, actor: Actor, pick: int) -> None:
+        self.attempt(actor, turn_away, request, self.child(request, pick))
+
+    @rule(request=requests, actor=actors, pick=picks, early=st.booleans())
+    def pick_up(self, request: str, actor: Actor, pick: int, early: bool) -> None:
+        self.attempt(actor, pick_up, request, self.child(request, pick), "guardian")
+        if early:
+            self.attempt(actor, note_early_end, request, "ill")
+
+    @rule(request=requests, actor=actors, minutes=st.sampled_from([30, 60]))
+    def extend(self, request: str, actor: Actor, minutes: int) -> None:
+        found = reads.request(self.desk.connection, request)
+        assert found is not None
+        self.attempt(actor, extend_stay, request, moment(found.end_at) + timedelta(minutes=minutes))
+
+    @rule(request=requests, actor=actors, pick=st.none() | picks)
+    def no_show(self, request: str, actor: Actor, pick: int | None) -> None:
+        self.attempt(actor, note_no_show, request, None if pick is None else [self.child(request, pick)])
+
+    @rule(request=requests, actor=actors)
+    def give_places_back(self, request: str, actor: Actor) -> None:
+        self.attempt(actor, note_care_try, request, "guardian", "no_answer")
+        self.attempt(actor, release_places, request, "guardian_unreached")
+        for offer in reads.offers_of_request(self.desk.connection, request):
+            self.attempt(actor, note_provider_told, offer.id)
+
     @rule(request=requests, actor=actors, score=st.integers(-1, 101))
     def afterwards(self, request: str, actor: Actor, score: int) -> None:
         self.attempt(actor, raise_incident, request, "injury", "미끄럼틀에서 넘어짐")
         self.attempt(actor, note_satisfaction, request, score, again=score > 50)
         self.attempt(actor, open_complaint, "늦게 왔음", request_id=request)
+        self.attempt(actor, acknowledge_incidents, request)
 
     @rule(seconds=st.sampled_from([1, 11, 700, 3600]))
     def time_passes(self, seconds: int) -> None:
@@ -210,6 +261,11 @@ class Lifecycle(RuleBasedStateMachine):
         """One of the request's offers, over or not."""
         made = reads.offers_of_request(self.desk.connection, request)
         return made[-1 - pick % len(made)].id if made else None
+
+    def child(self, request: str, pick: int) -> str:
+        """One of the request's children."""
+        children = reads.children_of_request(self.desk.connection, request)
+        return children[pick % len(children)].id
 
     def facts(self) -> list[ChildFacts]:
         ids = [row[0] for row in self.desk.connection.execute("SELECT id FROM request")]
@@ -288,7 +344,7 @@ def test_any_life_of_any_request(desk: Desk) -> None:
     run_state_machine_as_test(
         Lifecycle,
         settings=settings(
-            max_examples=30,
+            max_examples=40,
             stateful_step_count=40,
             deadline=None,
             suppress_health_check=list(HealthCheck),
@@ -296,3 +352,4 @@ def test_any_life_of_any_request(desk: Desk) -> None:
     )
     # A machine that is refused everything proves nothing.
     assert {"make_offer", "answer_offer", "confirm_request", "cancel_request", "correct"} <= DONE
+    assert {"admit", "pick_up", "extend_stay", "note_no_show", "release_places"} <= DONE

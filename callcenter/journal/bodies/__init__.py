@@ -6,6 +6,7 @@ the state its subject comes to, so that folding never decides anything.
 """
 
 from callcenter.journal.bodies.after import (
+    CareCutShort,
     ComplaintClosed,
     ComplaintHandedOn,
     ComplaintOpened,
@@ -81,6 +82,7 @@ __all__ = [
     "CallerIdentified",
     "CareAdmitted",
     "CareApproached",
+    "CareCutShort",
     "CareEnded",
     "CareExtended",
     "CareHeld",
@@ -182,6 +184,7 @@ KINDS: dict[str, type[Body]] = {
         PickupBarred,
         ProviderTold,
         RecordRead,
+        CareCutShort,
         IncidentRaised,
         IncidentAcknowledged,
         SatisfactionGiven,

@@ -25,6 +25,13 @@ class IncidentAcknowledged(Body):
     incident: str
 
 
+class CareCutShort(Body):
+    """Care ended before it was to, or will; why is a code. 조기종료: cut short."""
+
+    kind: ClassVar[str] = "care.cut_short"
+    why: str
+
+
 class SatisfactionGiven(Body):
     """How content the guardian was, 0 to 100, and whether they would ask again; None was not asked. 만족도."""
 

@@ -63,6 +63,7 @@ OWNED: tuple[tuple[type[SQLModel], str], ...] = (
     (tables.PickupBar, "guardian_id"),
     (tables.ReleaseNotice, "request_id"),
     (tables.Incident, "request_id"),
+    (tables.CutShort, "request_id"),
     (tables.Satisfaction, "request_id"),
     (tables.Complaint, "id"),
     (tables.Correction, "subject"),

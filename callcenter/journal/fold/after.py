@@ -32,6 +32,11 @@ def _acknowledged(connection: "Connection", entry: Entry, body: bodies.IncidentA
     update_rows(connection, tables.Incident, {"id": body.incident}, values)
 
 
+def _cut_short(connection: "Connection", entry: Entry, body: bodies.CareCutShort) -> None:
+    row = {"request_id": entry.subject, "why": body.why, "at": entry.at // 1000, "operator": entry.actor}
+    put_rows(connection, tables.CutShort, [row])
+
+
 def _satisfaction(connection: "Connection", entry: Entry, body: bodies.SatisfactionGiven) -> None:
     row = {"request_id": entry.subject, "at": entry.at // 1000, "operator": entry.actor, **body.model_dump()}
     put_rows(connection, tables.Satisfaction, [row])
@@ -63,6 +68,7 @@ def _complaint_closed(connection: "Connection", entry: Entry, body: bodies.Compl
 HANDLERS: dict[type[bodies.Body], Callable[["Connection", Entry, Any], None]] = {
     bodies.IncidentRaised: _incident,
     bodies.IncidentAcknowledged: _acknowledged,
+    bodies.CareCutShort: _cut_short,
     bodies.SatisfactionGiven: _satisfaction,
     bodies.ComplaintOpened: _complaint,
     bodies.ComplaintHandedOn: _handed_on,

@@ -8,7 +8,7 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable, DropTable
 from sqlmodel import SQLModel
 
-from callcenter.store.tables.after import Complaint, Incident, Satisfaction
+from callcenter.store.tables.after import Complaint, CutShort, Incident, Satisfaction
 from callcenter.store.tables.calls import Call, Callback, CallbackTry, CallRequest, SafetyReport
 from callcenter.store.tables.care import HandOver, PickupBar, ReleaseNotice, Screening
 from callcenter.store.tables.corrections import Correction
@@ -33,6 +33,7 @@ __all__ = [
     "Complaint",
     "Consent",
     "Correction",
+    "CutShort",
     "Desk",
     "Draft",
     "DutyShift",
@@ -99,6 +100,7 @@ FOLDED: tuple[type[SQLModel], ...] = (
     PickupBar,
     ReleaseNotice,
     Incident,
+    CutShort,
     Satisfaction,
     Complaint,
     Correction,

@@ -30,6 +30,17 @@ class Incident(SQLModel, table=True):
     acknowledged_by: str | None
 
 
+class CutShort(SQLModel, table=True):
+    """Why care of a request ended before it was to. 조기종료: cut short."""
+
+    __tablename__: ClassVar[Any] = "cut_short"
+    __table_args__: ClassVar[Any] = KEYED
+    request_id: str = Field(primary_key=True)
+    why: str
+    at: int
+    operator: str
+
+
 class Satisfaction(SQLModel, table=True):
     """How content the guardian was with a request's care, 0 to 100; the last answer counts."""
 
