@@ -11,6 +11,7 @@ from callcenter import (
     call_commands,
     intake_commands,
     journal_commands,
+    message_commands,
     person_commands,
     phone_commands,
     provider_commands,
@@ -43,6 +44,7 @@ app.add_typer(person_commands.app, name="person")
 app.add_typer(intake_commands.app, name="intake")
 app.add_typer(phone_commands.app, name="phone")
 app.add_typer(report_commands.app, name="report")
+app.add_typer(message_commands.app, name="messages")
 
 
 def _in_seoul(local: datetime) -> datetime:

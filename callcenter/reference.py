@@ -20,6 +20,8 @@ from callcenter.care.codes import (
     ShortNumber,
 )
 from callcenter.care.geography import Region
+from callcenter.care.message_file import messages_of
+from callcenter.care.messages import Messages
 from callcenter.care.phrases import ASK_FIELDS, BLOCK_FIELDS, SPEECH_FIELDS, Phrases
 from callcenter.care.program_file import program_of, week_of
 from callcenter.care.programs import Coverage, CoverageRow, Program, Service
@@ -67,6 +69,7 @@ class Reference:
     referrals: tuple[Referral, ...]
     cancellations: tuple[CancellationRule, ...]
     weights: Weights
+    messages: Messages
     intake_words: Mapping[CodedKind, Mapping[str, str]]
 
 
@@ -123,6 +126,7 @@ def load(folder: Path, overrides: Path | None = None, fresh_hours: float = FRESH
             )
         ),
         weights=weights_of(read_toml(folder / "matching.toml"), fresh_hours),
+        messages=messages_of(read_toml(folder / "messages.toml")),
         intake_words=_intake_words(folder / "intake-words.csv", regions, reasons, symptoms, abilities),
     )
 

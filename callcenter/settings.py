@@ -56,6 +56,14 @@ class Settings:
     draft_hours: int = field(
         default=24, metadata={"help": mark("Hours after which a draft nobody went on with is forgotten.")}
     )
+    messages: str = field(
+        default="none", metadata={"help": mark("How text messages leave the desk: none, webhook or file.")}
+    )
+    messages_url: str = field(default="", metadata={"help": mark("Where the webhook for text messages is.")})
+    messages_folder: Path = field(default=Path(), metadata={"help": mark("The folder for text messages as files.")})
+    messages_secret_file: Path = field(
+        default=Path(), metadata={"help": mark("The file with the secret shared with the text message service.")}
+    )
 
 
 def config_folder(environ: Mapping[str, str]) -> Path:
@@ -129,8 +137,11 @@ def _with(settings: Settings, name: str, value: object, where: str) -> Settings:
     elif isinstance(default, Path):
         read = Path(os.path.expanduser(value)) if value and isinstance(value, str | Path) else None
         allowed = _("the path of a file")
+    elif name == "messages_url":
+        read = value if isinstance(value, str) and value.strip() else None
+        allowed = _("an address")
     else:
-        choices = {"lang": LANGUAGES, "theme": ("dark", "light")}[name]
+        choices = {"lang": LANGUAGES, "theme": ("dark", "light"), "messages": ("none", "webhook", "file")}[name]
         read, allowed = (value if value in choices else None), ", ".join(choices)
     if read is None:
         raise BadSetting(where=where, name=name, found=value, allowed=allowed)

@@ -17,6 +17,9 @@ SOON_WITHIN = timedelta(hours=3)
 # within a day has its cut-off in this shift or the next, what starts later can wait for both.
 TODAY_WITHIN = timedelta(hours=24)
 
+UNDO_WINDOW = timedelta(seconds=10)
+"""How long an offer can be taken back as if it had not been made; no message of it leaves before."""
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SECOND = timedelta(seconds=1)
 

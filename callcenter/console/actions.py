@@ -16,7 +16,7 @@ from callcenter.language import _, mark
 if TYPE_CHECKING:
     from textual.binding import Binding
 
-Scope = Literal["everywhere", "desk", "list", "callbacks", "form", "choice", "command"]
+Scope = Literal["everywhere", "desk", "list", "callbacks", "messages", "form", "choice", "command"]
 Group = Literal["call", "request", "placement", "view", "program"]
 
 GROUPS: dict[Group, str] = {
@@ -32,6 +32,7 @@ SCOPES: dict[Scope, str] = {
     "desk": mark("Desk"),
     "list": mark("In a list"),
     "callbacks": mark("In the call-backs"),
+    "messages": mark("In the messages"),
     "form": mark("In a form"),
     "choice": mark("In a choice"),
     "command": mark("On the command line"),
@@ -263,6 +264,15 @@ ACTIONS: tuple[Action, ...] = (
         footer=10,
     ),
     Action(
+        "message.show",
+        ("ctrl+s",),
+        mark("Messages"),
+        mark("The texts to the provider and the guardian: read one out, copy it, send it. The journal keeps who."),
+        "placement",
+        needs=_selected,
+        footer=13,
+    ),
+    Action(
         "record.reveal",
         ("*", "ctrl+b"),
         mark("Show"),
@@ -422,6 +432,37 @@ ACTIONS: tuple[Action, ...] = (
         "callbacks",
         footer=2,
     ),
+    Action("message.choose", tuple("123456789"), mark("Text"), mark("Choose a text."), "placement", "messages"),
+    Action("message.up", ("up",), mark("Up"), mark("The text above."), "view", "messages"),
+    Action("message.down", ("down",), mark("Down"), mark("The text below."), "view", "messages"),
+    Action(
+        "message.copy",
+        ("enter", "f2"),
+        mark("Copy"),
+        mark("Copy the text to the clipboard."),
+        "placement",
+        "messages",
+        footer=2,
+    ),
+    Action(
+        "message.send",
+        ("f5",),
+        mark("Send"),
+        mark("Send the text now, or once more; what has not left is replaced."),
+        "placement",
+        "messages",
+        footer=3,
+    ),
+    Action(
+        "message.told",
+        ("f6",),
+        mark("Told"),
+        mark("It was told by telephone: the text that waits or was not sent is dropped."),
+        "placement",
+        "messages",
+        footer=4,
+    ),
+    Action("message.leave", ("f10", "escape"), mark("Leave"), mark("Back to the desk."), "view", "messages", footer=1),
     Action(
         "form.save",
         ("f5", "ctrl+s"),

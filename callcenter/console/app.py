@@ -150,9 +150,11 @@ class Console(HangulKeys, SafeOutput, App[None]):
             stack[0].post_message(message)
 
     def _open_desk(self) -> "Desk":
+        from callcenter.desk.messages import follow
         from callcenter.desk.session import open_desk
 
-        return open_desk(self.seat.path, self.seat.reference)
+        sends = self.seat.settings.messages != "none"
+        return open_desk(self.seat.path, self.seat.reference, follow=follow if sends else None)
 
     # Ends
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from callcenter.care.calendar import SEOUL
 from callcenter.console.actions import Scope, by_id, hints, key_name
 from callcenter.console.call_operations import CallOperations
+from callcenter.console.message_operations import MessageOperations
 from callcenter.console.presentation import alarms, words
 from callcenter.console.widgets.choice import Choice, Option
 from callcenter.console.widgets.command_line import CommandLine
@@ -46,11 +47,13 @@ class Operations:
         self._revealed_until: datetime | None = None
         self._pending: Command | None = None
         self.calls = CallOperations(screen, self._do, self._choice)
+        self.messages = MessageOperations(screen, self._do)
         self._joining: JoinWanted | None = None
         self._joined_to: str | None = None
         self._drafts: dict[str, DraftRow] = {}
         self._handlers: dict[str, Callable[[int | None], None]] = {
             **self.calls.handlers,
+            **self.messages.handlers,
             "request.new": self._new_request,
             "draft.open": self._find_drafts,
             "request.amend": self._amend_request,
@@ -442,7 +445,7 @@ class Operations:
     def done(self, action: str, result: object) -> None:
         """A use case was committed: say so in a word."""
         screen = self._screen
-        if self.calls.done(action, result):
+        if self.calls.done(action, result) or self.messages.done(action, result):
             return
         if action == "match.place":
             taken = cast("OfferTaken", result)

@@ -9,6 +9,7 @@ from callcenter.care.priority import cutoffs
 from callcenter.desk import call_view
 from callcenter.desk.view import shown_queue
 from callcenter.store import reads
+from callcenter.store.messages import listed
 from callcenter.store.restricted import restricted_subjects
 from callcenter.text.masking import mask_birth, mask_name, mask_phone
 from callcenter.text.moments import SEOUL
@@ -33,6 +34,24 @@ def requests(connection: "Connection", now: datetime) -> Iterator[dict[str, Any]
             "opened_at": _local(row.opened_at),
             "restricted": row.hidden,
         }
+
+
+def messages(connection: "Connection", state: str | None, limit: int) -> Iterator[dict[str, Any]]:
+    """The messages of a state, or all, the newest first; of a restricted request none."""
+    restricted = restricted_subjects(connection)
+    for number, row in listed(connection, state, limit):
+        if row.request_id not in restricted:
+            yield {
+                "number": number,
+                "occasion": row.occasion,
+                "to": row.receiver,
+                "phone": mask_phone(row.phone),
+                "state": row.state,
+                "result": row.result,
+                "tries": row.tries,
+                "made_at": _local(row.made_at),
+                "changed_at": None if row.changed_at is None else _local(row.changed_at),
+            }
 
 
 def calls(connection: "Connection") -> Iterator[dict[str, Any]]:

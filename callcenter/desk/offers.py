@@ -1,7 +1,7 @@
 """Offers: one takes the places and starts its clock; it is undone, answered, and confirmed with the guardian."""
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Literal, NamedTuple, cast
 
 from callcenter.care.lifecycle import (
@@ -16,7 +16,7 @@ from callcenter.care.lifecycle import (
     settled,
 )
 from callcenter.care.places import choose_places, least, slots
-from callcenter.care.priority import offer_due
+from callcenter.care.priority import UNDO_WINDOW, offer_due
 from callcenter.desk.facilities import takes_part
 from callcenter.desk.matches import children_months, provider_blocks, taken_by_group
 from callcenter.desk.permission import Actor, requires
@@ -28,13 +28,12 @@ from callcenter.desk.wording import block_sentence
 from callcenter.errors import CallcenterError
 from callcenter.language import _, mark
 from callcenter.store import reads
+from callcenter.store.messages import has_left
 from callcenter.store.placements import child_ids, children_of_offers
 from callcenter.text.moments import moment
 
 if TYPE_CHECKING:
     from callcenter.journal.chain import Chain
-
-UNDO_WINDOW = timedelta(seconds=10)
 
 Answer = Literal["accepted", "declined", "no_answer", "withdrawn"]
 _EVENTS: dict[Answer, tuple[OfferEvent, RequestEvent]] = {
@@ -174,7 +173,7 @@ def undo_offer(desk: Desk, actor: Actor, now: datetime, offer_id: str) -> str:
 
     with desk.writing(actor.name, now) as chain:
         offer, request = _live(desk, actor, offer_id)
-        if seconds(now) - offer.made_at > UNDO_WINDOW.total_seconds():
+        if seconds(now) - offer.made_at > UNDO_WINDOW.total_seconds() or has_left(desk.connection, offer_id):
             raise UndoTooLate(seconds=int(UNDO_WINDOW.total_seconds()))
         next_state(OFFER, cast(OfferState, offer.state), "undone")
         state = _state_without(desk, request, "offer_undone", offer_id)

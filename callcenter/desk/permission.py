@@ -42,10 +42,11 @@ OPERATOR = frozenset(
         "incident.raise",
         "satisfaction.note",
         "complaint.write",
+        "message.write",
     }
 )
 SUPERVISOR = OPERATOR | {"person.erase", "provider.write", "people.write", "incident.acknowledge"}
-GATEWAY = frozenset({"application.accept", "telephone.tell"})
+GATEWAY = frozenset({"application.accept", "telephone.tell", "message.send"})
 ROLES: dict[Role | MachineRole, frozenset[str]] = {
     "operator": OPERATOR,
     "supervisor": SUPERVISOR,
@@ -67,6 +68,8 @@ class Actor:
 PLATFORM = Actor("플랫폼", "gateway")
 # The telephone system (전화), whatever tells of its calls.
 TELEPHONE = Actor("전화", "gateway")
+# The process that sends messages (문자).
+MESSENGER = Actor("문자", "gateway")
 
 
 class NotPermitted(CallcenterError):

@@ -34,6 +34,9 @@ class NaiveTime(CallcenterError):
     sentence = mark("A time without its zone was given. Please report this.")
 
 
+Follow = Callable[["Desk", "Chain", datetime], None]
+
+
 @dataclass(frozen=True)
 class Desk:
     """An open desk that can be written to. One thread uses it at a time."""
@@ -44,12 +47,19 @@ class Desk:
     name: str
     programs: tuple[str, ...]
     entropy: Callable[[int], bytes] = os.urandom
+    follow: "Follow | None" = None
+    """What else a transaction's entries call for, in the same transaction: the messages of a desk that sends any."""
 
     @contextmanager
     def writing(self, actor: str, now: datetime) -> Iterator["Chain"]:
         """One transaction that ends in a commit, or changes nothing; entries go through the chain it gives."""
         with explaining(self.path), writing(self.connection):
-            yield self._chain(actor, now)
+            chain = self._chain(actor, now)
+            if self.follow is not None:
+                chain.said = []
+            yield chain
+            if self.follow is not None:
+                self.follow(self, chain, now)
 
     @contextmanager
     def writing_much(self, actor: str, now: datetime) -> Iterator[tuple["Desk", "Chain"]]:
@@ -75,7 +85,12 @@ class Desk:
         self.connection.close()
 
 
-def open_desk(path: Path, reference: Reference, entropy: Callable[[int], bytes] = os.urandom) -> Desk:
+def open_desk(
+    path: Path,
+    reference: Reference,
+    entropy: Callable[[int], bytes] = os.urandom,
+    follow: "Follow | None" = None,
+) -> Desk:
     """Open a desk's database for writing; folds the journal again when a newer program should know more of it."""
     from callcenter.journal import history
 
@@ -89,7 +104,7 @@ def open_desk(path: Path, reference: Reference, entropy: Callable[[int], bytes] 
     except BaseException:
         connection.close()
         raise
-    return Desk(path, connection, reference, name, programs, entropy)
+    return Desk(path, connection, reference, name, programs, entropy, follow)
 
 
 def open_to_read(path: Path, reference: Callable[[], Reference]) -> "Connection":

@@ -12,6 +12,7 @@ from callcenter.desk.permission import Actor
 from callcenter.desk.restricted import hidden, shown_requests, without_content
 from callcenter.reference import Reference
 from callcenter.store import reads
+from callcenter.store.messages import MessageRow, messages_of_request
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -49,6 +50,7 @@ class RequestView(NamedTuple):
     notes: list[reads.NoteRow]
     heads: list[tuple[str, str, str]]
     hidden: bool = False
+    messages: Sequence[MessageRow] = ()
 
     @property
     def live(self) -> list[reads.OfferRow]:
@@ -119,4 +121,5 @@ def request_view(connection: "Connection", request_id: str, actor: Actor | None 
         reads.provider(connection, leading.provider_id) if leading else None,
         reads.notes(connection, request_id),
         reads.heads(connection, request_id),
+        messages=messages_of_request(connection, request_id),
     )

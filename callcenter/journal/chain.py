@@ -44,6 +44,8 @@ class Chain:
         self._hlc = rows.last_clock(connection)
         self.counters: dict[str, int] = {}
         """What was counted up in this transaction, in which nobody else can count."""
+        self.said: list[tuple[str, Body]] | None = None
+        """Each entry's subject and body, where somebody asked that they be kept."""
 
     def new_id(self) -> str:
         """An identifier for something that begins with the next entry."""
@@ -73,5 +75,7 @@ class Chain:
         entry = Entry(*header, text, salt, body_digest, self._prev, digest)
         rows.insert(self._connection, entry)
         take_in(self._connection, entry, body)
+        if self.said is not None:
+            self.said.append((subject, body))
         self._seq, self._prev, self._hlc = seq, digest, hlc
         return entry

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from callcenter.care.callbacks import PAUSE
 from callcenter.care.lifecycle import CALL, OFFER, REQUEST
 from callcenter.care.priority import Cutoffs
+from callcenter.store.messages import STUCK_SECONDS
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -219,8 +220,9 @@ class QueueFigures(NamedTuple):
 class AlarmRow(NamedTuple):
     """A request or a call-back whose clock has run out or soon will.
 
-    `kind` is offer, promise or hold of a request, whose receipt number is `number`; or missed, dropped or promised of a
-    call-back, and `number` is the telephone number as it is stored, empty where the call is restricted.
+    `kind` is offer, promise, hold or message (one was not sent) of a request, whose receipt number is `number`; or
+    missed, dropped or promised of a call-back, and `number` is the telephone number as it is stored, empty where the
+    call is restricted.
     """
 
     kind: str
@@ -307,6 +309,12 @@ _ALARMS = """
     SELECT kind, id, number, due FROM timed WHERE due <= :until
     UNION ALL
     SELECT 'hold', r.id, r.number, r.held_until FROM request r WHERE r.state = 'held' AND r.held_until <= :until
+    UNION ALL
+    SELECT 'message', r.id, r.number, max(m.due) FROM (
+        SELECT request_id, changed_at AS due FROM message WHERE state = 'failed'
+        UNION ALL
+        SELECT request_id, not_before FROM message WHERE state IN ('waiting', 'leaving') AND not_before <= :stuck
+    ) m JOIN request r ON r.id = m.request_id GROUP BY r.id
     ORDER BY 4, 3
 """
 _OFFERS = """
@@ -358,7 +366,7 @@ def queue_figures(connection: "Connection", cutoffs: Cutoffs) -> QueueFigures:
 
 def alarms(connection: "Connection", until: int, pause: timedelta = PAUSE) -> list[AlarmRow]:
     """Clocks that run out up to `until`: offers, call-backs, holds; the oldest first. A try silences for a pause."""
-    values = {"until": until, "pause": int(pause.total_seconds())}
+    values = {"until": until, "pause": int(pause.total_seconds()), "stuck": until - STUCK_SECONDS}
     return [AlarmRow._make(row) for row in connection.execute(_OVERDUE + TIMED + _ALARMS, values)]
 
 

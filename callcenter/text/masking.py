@@ -5,6 +5,7 @@ Two different maskings of one value can be laid over each other to rebuild it, s
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from datetime import date
 
 from callcenter.text.phone import display_phone
@@ -21,6 +22,8 @@ _RANK = {"도": 0, "시": 1, "군": 1, "구": 2, "읍": 3, "면": 3} | dict.from
 _PLACE = re.compile(r"[가-힣][가-힣\d·.]*[도시군구읍면동리가로길]")
 # A house number written without a space: 효원로1, 효원로12번길5, 인계동1111-2.
 _GLUED = re.compile(r"([가-힣]+(?:[로길](?:\d+[가-힣]?번?길)?|\d*[동리가]))(?=\d)")
+# A telephone number somebody typed into a note: nine digits or more with the usual signs between them.
+_NUMBER = re.compile(r"\+?\d(?:[ .()-]{0,2}\d){8,}")
 
 
 def mask_name(name: str) -> str:
@@ -83,3 +86,11 @@ def mask_address(address: str) -> str:
             road = [glued[1]] if glued and rank < _RANK["로"] else []
             return " ".join([*kept, *road, HIDDEN])
     return " ".join(kept)
+
+
+def mask_people(text: str, names: Iterable[str]) -> str:
+    """A note without the telephone numbers in it, and with these names masked."""
+    text = _NUMBER.sub(HIDDEN, text)
+    for name in sorted(filter(lambda one: len(one) > 1, names), key=len, reverse=True):
+        text = text.replace(name, mask_name(name))
+    return text

@@ -296,6 +296,16 @@ def _display_korean(national: str) -> str:
     return digits
 
 
+def receives_text(stored: str) -> bool:
+    """Whether a stored number can be sent a text message: a Korean mobile telephone, or any number abroad.
+
+    Mobile numbers begin with 010, older ones with 011 and 016 to 019; 1588 and its like are companies.
+    """
+    if stored.startswith("+82"):
+        return re.fullmatch(r"\+821[016789]\d{7,8}", stored, re.ASCII) is not None
+    return stored.startswith("+")
+
+
 def find_phones(text: str) -> tuple[FoundPhone, ...]:
     """The telephone numbers in a note, in their order; what `read_phone` would refuse is not one."""
     import phonenumbers

@@ -14,6 +14,7 @@ _KINDS: Mapping[str, tuple[str, Level]] = {
     "promise": (mark("{number} call-back promised"), "warning"),
     "hold": (mark("{number} hold is over"), "notice"),
     "places": (mark("{number} fewer places than children"), "danger"),
+    "message": (mark("{number} message not sent"), "warning"),
     "missed": (mark("{number} call missed"), "warning"),
     "dropped": (mark("{number} line was cut"), "warning"),
     "promised": (mark("{number} call-back promised"), "warning"),

@@ -1,7 +1,6 @@
 """The selected request: who asks, for whom, when and why, what was tried, whom to ring now, what the rules say."""
 
 import json
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
@@ -19,7 +18,7 @@ from callcenter.language import _, ngettext
 from callcenter.reference import Reference
 from callcenter.store.reads import ChildRow, GuardianRow, OfferRow, RequestRow
 from callcenter.text import moments
-from callcenter.text.masking import HIDDEN, mask_address, mask_name, mask_phone
+from callcenter.text.masking import mask_address, mask_name, mask_people, mask_phone
 from callcenter.text.moments import moment
 from callcenter.text.phone import display_phone
 
@@ -33,8 +32,6 @@ _OUTCOMES: Mapping[str, tuple[str, StyleName]] = {
     "ask": (glyphs.UNKNOWN, "soon"),
     "blocked": (glyphs.NO, "muted"),
 }
-# A telephone number somebody typed into a note: nine digits or more with the usual signs between them.
-_NUMBER = re.compile(r"\+?\d(?:[ .()-]{0,2}\d){8,}")
 
 
 def lines(view: RequestView, reference: Reference, now: datetime, width: int, revealed: bool) -> list[Pieces]:
@@ -50,7 +47,7 @@ def lines(view: RequestView, reference: Reference, now: datetime, width: int, re
     names = [child.name for child in view.children] + ([view.guardian.name] if view.guardian else [])
 
     def told(text: str) -> str:
-        return text if revealed else _without_people(text, names)
+        return text if revealed else mask_people(text, names)
 
     found = flowed(_title(request, reference), width)
     found += flowed([*_wish(request, reference, now), *_clocks(request, now)], width)
@@ -63,6 +60,10 @@ def lines(view: RequestView, reference: Reference, now: datetime, width: int, re
     for offer in view.offers:
         if offer is not view.leading:
             found += flowed([_offer(offer, reference, now)], width)
+    if view.messages:
+        from callcenter.console.presentation.messages import panel_lines
+
+        found += panel_lines(view.messages, now, width)
     for note in view.notes[-NOTES:]:
         head = f"{moments.stamp(moment(note.at), now)} {note.operator}: "
         if note.operator == PLATFORM.name:
@@ -326,11 +327,3 @@ def _short(lines: list[Pieces], width: int) -> list[Pieces]:
     # Handed over longer than the line, so that the cut is seen.
     rest = Cell(" ".join(line[-1].text for line in lines[NOTE_LINES - 1 :]), lines[-1][-1].style)
     return [*lines[: NOTE_LINES - 1], cut((*lines[NOTE_LINES - 1][:-1], rest), width)]
-
-
-def _without_people(text: str, names: Iterable[str]) -> str:
-    """A note without the numbers in it, and with the family's names masked."""
-    text = _NUMBER.sub(HIDDEN, text)
-    for name in sorted(filter(lambda one: len(one) > 1, names), key=len, reverse=True):
-        text = text.replace(name, mask_name(name))
-    return text

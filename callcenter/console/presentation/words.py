@@ -160,6 +160,8 @@ _DONE: Mapping[str, str] = {
     "offer.answer": mark("The answer is written down."),
     "desk.undo": mark("Taken back."),
     "note.add": mark("The note is written."),
+    "message.send": mark("It leaves now."),
+    "message.told": mark("Noted as told by telephone."),
     "places.confirm": mark("The places are confirmed."),
 }
 

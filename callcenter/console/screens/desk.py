@@ -254,6 +254,7 @@ class DeskScreen(Screen[None]):
         sentence = str(self.console_app.incident(event.error))
         if self.form is not None and event.action in ("request.new", "request.amend", "form.join"):
             self.form.refuse(sentence)
+        self.operations.messages.refused(event.action, sentence)
         self.tell(sentence, "urgent")
 
     # What the operator does

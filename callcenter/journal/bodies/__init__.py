@@ -44,6 +44,13 @@ from callcenter.journal.bodies.care import (
 )
 from callcenter.journal.bodies.corrections import EntryCorrected
 from callcenter.journal.bodies.desks import DeskOpened, OperatorAdded, RecordRead
+from callcenter.journal.bodies.messages import (
+    MessageDropped,
+    MessageFailed,
+    MessageLeaving,
+    MessageQueued,
+    MessageSent,
+)
 from callcenter.journal.bodies.offers import OfferAnswered, OfferConfirmed, OfferMade, OfferReleased, OfferUndone, Seat
 from callcenter.journal.bodies.people import ChildAdded, ConsentGiven, GuardianAdded, PersonAmended, PersonErased
 from callcenter.journal.bodies.provider_times import (
@@ -105,6 +112,11 @@ __all__ = [
     "HoursSet",
     "IncidentAcknowledged",
     "IncidentRaised",
+    "MessageDropped",
+    "MessageFailed",
+    "MessageLeaving",
+    "MessageQueued",
+    "MessageSent",
     "NoteAdded",
     "OfferAnswered",
     "OfferConfirmed",
@@ -183,6 +195,11 @@ KINDS: dict[str, type[Body]] = {
         ChildHandedOver,
         PickupBarred,
         ProviderTold,
+        MessageQueued,
+        MessageLeaving,
+        MessageSent,
+        MessageFailed,
+        MessageDropped,
         RecordRead,
         CareCutShort,
         IncidentRaised,

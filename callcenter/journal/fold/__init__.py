@@ -15,6 +15,7 @@ from callcenter.journal.fold import (
     care,
     corrections,
     desks,
+    messages,
     offers,
     people,
     provider_times,
@@ -67,6 +68,7 @@ OWNED: tuple[tuple[type[SQLModel], str], ...] = (
     (tables.Satisfaction, "request_id"),
     (tables.Complaint, "id"),
     (tables.Correction, "subject"),
+    (tables.Message, "request_id"),
 )
 
 _HANDLERS = {
@@ -80,6 +82,7 @@ _HANDLERS = {
     **care.HANDLERS,
     **after.HANDLERS,
     **corrections.HANDLERS,
+    **messages.HANDLERS,
 }
 
 

@@ -14,6 +14,7 @@ from callcenter.store.tables.care import HandOver, PickupBar, ReleaseNotice, Scr
 from callcenter.store.tables.corrections import Correction
 from callcenter.store.tables.desks import Desk, Operator
 from callcenter.store.tables.kept import Draft, Entry, Fold
+from callcenter.store.tables.messages import Message
 from callcenter.store.tables.offers import Offer, OfferSeat, Placement, PlaceTaken
 from callcenter.store.tables.people import Child, Consent, Guardian, SearchKey
 from callcenter.store.tables.provider_times import Closure, DutyShift, Roster, RosterDay
@@ -44,6 +45,7 @@ __all__ = [
     "Guardian",
     "HandOver",
     "Incident",
+    "Message",
     "Note",
     "Offer",
     "OfferSeat",
@@ -104,6 +106,7 @@ FOLDED: tuple[type[SQLModel], ...] = (
     Satisfaction,
     Complaint,
     Correction,
+    Message,
 )
 
 

@@ -1,0 +1,96 @@
+"""What was written to providers and guardians, and what is to leave next. Times are seconds since 1970 in UTC."""
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+LEASE_SECONDS = 60
+"""After so long a message that somebody took to send, and said nothing of, is taken again."""
+STUCK_SECONDS = 90
+"""After so long a message that should have left is somebody's to look at: the gateway's process may be down."""
+
+
+class MessageRow(NamedTuple):
+    """A message; `state` is waiting, leaving, sent, failed or dropped."""
+
+    id: str
+    request_id: str
+    offer_id: str | None
+    occasion: str
+    receiver: str
+    phone: str
+    language: str
+    text: str
+    state: str
+    operator: str
+    made_at: int
+    not_before: int
+    until: int
+    about: int | None
+    tries: int
+    changed_at: int | None
+    result: str | None
+
+
+class ClockRow(NamedTuple):
+    """A request in care, and when that ends."""
+
+    request_id: str
+    end_at: int
+
+
+# To one number in the order they were written: none goes while another is on its way.
+_NEXT = """
+    SELECT m.* FROM message m
+    WHERE (m.state = 'waiting' AND m.not_before <= :now OR m.state = 'leaving' AND m.changed_at <= :lost)
+      AND NOT EXISTS (SELECT 1 FROM message o WHERE o.state = 'leaving' AND o.changed_at > :lost AND o.phone = m.phone)
+    ORDER BY m.not_before, m.made_at, m.id LIMIT 1
+"""
+_LEFT = "SELECT 1 FROM message WHERE offer_id = ? AND state IN ('leaving', 'sent') LIMIT 1"
+_OF_REQUEST = "SELECT * FROM message WHERE request_id = ? ORDER BY made_at, id"
+_ENDING = """
+    SELECT r.id, r.end_at FROM request r
+    WHERE r.state = 'in_care' AND r.end_at BETWEEN :first AND :last
+      AND NOT EXISTS (SELECT 1 FROM message m WHERE m.request_id = r.id AND m.occasion = :occasion
+                      AND m.about = r.end_at)
+    ORDER BY r.end_at, r.id
+"""
+_LISTED = """
+    SELECT r.number, m.* FROM message m JOIN request r ON r.id = m.request_id
+    WHERE (:state IS NULL OR m.state = :state) ORDER BY m.made_at DESC, m.id DESC LIMIT :limit
+"""
+
+
+def message(connection: "Connection", message_id: str) -> MessageRow | None:
+    """The message, or None when unknown or erased."""
+    row = connection.execute("SELECT * FROM message WHERE id = ?", (message_id,)).fetchone()
+    return MessageRow._make(row) if row else None
+
+
+def messages_of_request(connection: "Connection", request_id: str) -> list[MessageRow]:
+    """The request's messages, the oldest first."""
+    return [MessageRow._make(row) for row in connection.execute(_OF_REQUEST, (request_id,))]
+
+
+def next_to_leave(connection: "Connection", now: int) -> MessageRow | None:
+    """The message that is to be sent next, if one is due."""
+    row = connection.execute(_NEXT, {"now": now, "lost": now - LEASE_SECONDS}).fetchone()
+    return MessageRow._make(row) if row else None
+
+
+def has_left(connection: "Connection", offer_id: str) -> bool:
+    """Whether a message of the offer is on its way or was sent."""
+    return connection.execute(_LEFT, (offer_id,)).fetchone() is not None
+
+
+def care_ending(connection: "Connection", occasion: str, first: int, last: int) -> list[ClockRow]:
+    """Requests in care that end between the two times, and whose end no message of the occasion tells of yet."""
+    values = {"occasion": occasion, "first": first, "last": last}
+    return [ClockRow._make(row) for row in connection.execute(_ENDING, values)]
+
+
+def listed(connection: "Connection", state: str | None, limit: int) -> list[tuple[str, MessageRow]]:
+    """Messages with the numbers of their requests, the newest first."""
+    rows = connection.execute(_LISTED, {"state": state, "limit": limit})
+    return [(row[0], MessageRow._make(row[1:])) for row in rows]
