@@ -273,6 +273,14 @@ ACTIONS: tuple[Action, ...] = (
         footer=13,
     ),
     Action(
+        "after.open",
+        ("+",),
+        mark("Afterwards"),
+        mark("By digit: no-show, early end, incident, satisfaction, complaint, and a wrong key to be corrected."),
+        "request",
+        needs=_selected,
+    ),
+    Action(
         "record.reveal",
         ("*", "ctrl+b"),
         mark("Show"),
@@ -628,7 +636,7 @@ def bindings(*scopes: Scope) -> "list[Binding]":
     return made
 
 
-_TEXTUAL_KEYS = {"/": "slash", "?": "question_mark", "*": "asterisk", "#": "number_sign"}
+_TEXTUAL_KEYS = {"+": "plus", "/": "slash", "?": "question_mark", "*": "asterisk", "#": "number_sign"}
 
 
 def key_name(key: str) -> str:

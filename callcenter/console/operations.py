@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from callcenter.care.calendar import SEOUL
 from callcenter.console.actions import Scope, by_id, hints, key_name
+from callcenter.console.after_operations import AfterOperations
 from callcenter.console.call_operations import CallOperations
 from callcenter.console.message_operations import MessageOperations
 from callcenter.console.presentation import alarms, words
@@ -48,12 +49,14 @@ class Operations:
         self._pending: Command | None = None
         self.calls = CallOperations(screen, self._do, self._choice)
         self.messages = MessageOperations(screen, self._do)
+        self.after = AfterOperations(screen, self._do, self._choice)
         self._joining: JoinWanted | None = None
         self._joined_to: str | None = None
         self._drafts: dict[str, DraftRow] = {}
         self._handlers: dict[str, Callable[[int | None], None]] = {
             **self.calls.handlers,
             **self.messages.handlers,
+            **self.after.handlers,
             "request.new": self._new_request,
             "draft.open": self._find_drafts,
             "request.amend": self._amend_request,
@@ -224,8 +227,13 @@ class Operations:
         if view is None:
             return
         placeable = view.request.state in ("open", "matching", "held")
-        use_case = leave_unplaced if placeable and reason != "withdrawn" else cancel_request
-        self._do("request.cancel", use_case, view.request.id, reason)
+        if not placeable:
+            # Of what was asked for or promised it matters who gives it up, and how late.
+            self.after.ask_who_cancels(reason)
+        elif reason == "withdrawn":
+            self._do("request.cancel", cancel_request, view.request.id, reason)
+        else:
+            self._do("request.cancel", leave_unplaced, view.request.id, reason)
 
     def _reveal(self, _number: int | None) -> None:
         options = [
@@ -425,7 +433,7 @@ class Operations:
         """What was chosen at the bottom of the screen."""
         from callcenter.desk.requests import hold_request
 
-        if self.calls.choice_made(name, option, note):
+        if self.calls.choice_made(name, option, note) or self.after.choice_made(name, option, note):
             return
         if name == "menu":
             self._screen.action_act(option)

@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, cast
 
 from callcenter.care.lifecycle import REQUEST, RequestState, next_state, settled
-from callcenter.desk.offers import UNDO_WINDOW, OfferOver, OfferTaken, UndoTooLate, offer_places
+from callcenter.care.priority import UNDO_WINDOW
+from callcenter.desk.offers import OfferOver, OfferTaken, UndoTooLate, offer_places
 from callcenter.desk.permission import Actor, requires
 from callcenter.desk.requests import load_for
 from callcenter.desk.session import Desk, NotFound, seconds

@@ -16,9 +16,8 @@ from callcenter.desk.restricted import Restricted, hidden, may_see
 from callcenter.desk.session import Desk, NotFound
 from callcenter.errors import CallcenterError
 from callcenter.language import _, mark
-from callcenter.store import entries as rows
 from callcenter.store import reads
-from callcenter.store.corrections import corrections
+from callcenter.store.corrections import corrections, entries_of
 from callcenter.store.engine import Taken
 from callcenter.text.moments import clock, moment
 
@@ -165,7 +164,7 @@ def correct(desk: Desk, actor: Actor, now: datetime, subject: str, entry_id: str
 def _entries(connection: "Connection", subject: str) -> "list[Entry]":
     from callcenter.journal.entry import Entry
 
-    return [Entry._make(row) for row in rows.of_subject(connection, subject)]
+    return [Entry._make(row) for row in entries_of(connection, subject)]
 
 
 def _together(found: "Iterable[Entry]") -> "list[list[Entry]]":

@@ -67,7 +67,7 @@ class ComplaintRow(NamedTuple):
 
 
 _NO_SHOWS = """
-    SELECT count(DISTINCT r.id), max(p.ended_at) FROM request r JOIN placement p ON p.request_id = r.id
+    SELECT count(DISTINCT r.id), max(p.ended_at) FROM request r CROSS JOIN placement p ON p.request_id = r.id
     WHERE r.guardian_id = ? AND p.ending = 'no_show'
 """
 _ALARMS = """

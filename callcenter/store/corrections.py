@@ -1,6 +1,6 @@
 """Which entries were corrected, by whom and why."""
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -15,6 +15,11 @@ class CorrectionRow(NamedTuple):
     at: int
     operator: str
     reason: str
+
+
+def entries_of(connection: "Connection", subject: str) -> list[tuple[Any, ...]]:
+    """The entries of a subject in the order of their clocks, columns as in the table; without the table definitions."""
+    return connection.execute("SELECT * FROM entry WHERE subject = ? ORDER BY hlc, id", (subject,)).fetchall()
 
 
 def corrections(connection: "Connection", subject: str) -> list[CorrectionRow]:
