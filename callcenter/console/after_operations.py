@@ -65,14 +65,10 @@ class AfterOperations:
         return None if view is None or view.hidden else view
 
     def _open(self, _number: int | None) -> None:
-        view, actor = self._view, self._screen.console_app.actor
-        if view is None or actor is None:
-            return
-        self._ask(
-            "after.open",
-            _("{number}: what is to be noted?").format(number=view.request.number),
-            [Option(code, label, hint) for code, label, hint in shown.possible(view, self._screen.now, actor)],
-        )
+        if (view := self._view) is not None:
+            title = _("{number}: what is to be noted?").format(number=view.request.number)
+            options = [Option(code, _(label), _(hint)) for code, (label, hint) in shown.NOTES.items()]
+            self._ask("after.open", title, options)
 
     def _chosen(self, option: str) -> None:
         asks: Mapping[str, Callable[[], None]] = {
@@ -160,6 +156,8 @@ class AfterOperations:
             self._complaint = waiting[0].id
             title = _("The complaint of {owner}: how did it end?").format(owner=waiting[0].owner)
             self._ask("after.close", title, _options(shown.COMPLAINT_ENDS, note="offered"))
+        else:
+            self._screen.tell(_("There is no open complaint about this request."), "soon")
 
     def _close(self, option: str, note: str) -> None:
         from callcenter.desk.after import close_complaint
@@ -177,7 +175,10 @@ class AfterOperations:
             for step in view.past.steps
             if step.corrected is None
         ]
-        self._ask("after.correct", _("Which step was wrong? The newest stands first."), options)
+        if options:
+            self._ask("after.correct", _("Which step was wrong? The newest stands first."), options)
+        else:
+            self._screen.tell(_("There is nothing to correct in this request."), "soon")
 
     def _which(self, option: str, _note: str) -> None:
         from callcenter.desk.corrections import REASONS

@@ -8,9 +8,13 @@ from random import Random
 
 from callcenter.care.calendar import SEOUL
 from callcenter.care.lifecycle import TransitionRefusedError
+from callcenter.desk.after import note_satisfaction
 from callcenter.desk.call_events import CallEvent, receive_event
 from callcenter.desk.callbacks import CallbackClosed, note_try
 from callcenter.desk.calls import close_enquiry, end_call, take_call
+from callcenter.desk.care_admission import AtTheDoor, admit
+from callcenter.desk.care_ending import pick_up
+from callcenter.desk.care_missed import note_no_show
 from callcenter.desk.offers import NoPlaceLeft, RulesForbid, answer_offer, confirm_request
 from callcenter.desk.permission import TELEPHONE, Actor
 from callcenter.desk.requests import cancel_request, leave_unplaced
@@ -20,14 +24,17 @@ from callcenter.simulator.demo_data import DemoData, load_demo
 from callcenter.simulator.demo_desk import Story, offer_best, take, tell_stories
 from callcenter.simulator.evening import BUSY, reply
 from callcenter.store import callbacks, reads
+from callcenter.store.placements import placements
 from callcenter.text.moments import moment
 from callcenter.text.phone import read_phone
 
 CALLS_A_DAY = 331
 OPERATORS = tuple(Actor(name, "operator") for name in ("김상담", "박상담", "최상담"))
 _ASKS, _GIVES_UP = 0.1, 0.05  # nine of ten calls are enquiries (5,849 to 406, ajunews.com 2024-12-14)
-_CANCELS = 0.08
+_CANCELS, _NO_SHOWS, _ANSWERS = 0.08, 0.03, 0.3
 _MOST_OFFERS = 4
+# Care is asked for up to nine days ahead.
+_LAST_CARE = timedelta(days=11)
 _REFUSALS = (TransitionRefusedError, NoPlaceLeft, RulesForbid)
 
 
@@ -50,7 +57,7 @@ class Month:
         rng = Random(self.seed)
         moments = sorted(at for day in range(self.days) for at in self._rings(rng, day))
         stories = [self._call(data, number, at) for number, at in enumerate(moments)]
-        tell_stories(stories, self.first + timedelta(days=self.days + 1))
+        tell_stories(stories, self.first + timedelta(days=self.days) + _LAST_CARE)
 
     def _rings(self, rng: Random, day: int) -> list[datetime]:
         midnight = self.first + timedelta(days=day)
@@ -135,6 +142,29 @@ class Month:
             yield at
             cancel_request(self.desk, actor, at, request, "withdrawn")
             self._did("cancelled")
+        else:
+            yield from self._care_for(actor, request, rng)
+
+    def _care_for(self, actor: Actor, request: str, rng: Random) -> Generator[datetime, None, None]:
+        """The children come at the time and go at the time, or do not come at all."""
+        row = reads.request(self.desk.connection, request)
+        if row is None:
+            return
+        begins, ends = moment(row.start_at), moment(row.end_at)
+        yield begins
+        if rng.random() < _NO_SHOWS:
+            note_no_show(self.desk, actor, begins, request)
+            self._did("no-show")
+            return
+        children = [one.child_id for one in placements(self.desk.connection, request)]
+        for child in children:
+            admit(self.desk, actor, begins, request, child, AtTheDoor(temperature=rng.randint(362, 372)))
+        yield ends
+        for child in children:
+            pick_up(self.desk, actor, ends, request, child, "guardian")
+        self._did("home")
+        if rng.random() < _ANSWERS:
+            note_satisfaction(self.desk, actor, ends, request, min(100, int(rng.gauss(92, 8))), again=True)
 
 
 def month_of(now: datetime) -> datetime:

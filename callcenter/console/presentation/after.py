@@ -13,8 +13,6 @@ from callcenter.text.moments import moment, stamp
 if TYPE_CHECKING:
     from callcenter.desk.corrections import Step
     from callcenter.desk.past import Past
-    from callcenter.desk.permission import Actor
-    from callcenter.desk.view import RequestView
     from callcenter.store.after import IncidentRow, NoShows
 
 Note = Literal["none", "offered", "optional", "required"]
@@ -58,27 +56,18 @@ CANCELLED_BY: Mapping[str, str] = {
     "duplicate": mark("It is a duplicate"),
     "desk": mark("The desk"),
 }
+# Always all of them, so that each keeps its digit; what is not possible now the refusal says.
+NOTES: Mapping[str, tuple[str, str]] = {
+    "no_show": (mark("No-show"), mark("The child did not come: its place is free, the guardian keeps a flag")),
+    "early": (mark("Early end"), mark("Why care ended before it was to")),
+    "incident": (mark("Incident"), mark("Every supervisor is alarmed")),
+    "satisfaction": (mark("Satisfaction"), mark("0 to 100, and whether they would ask again")),
+    "complaint": (mark("Complaint"), mark("With an owner, to be answered within 7 days")),
+    "correct": (mark("Correct"), mark("A wrong key: both stay to be seen")),
+    "close": (mark("Close the complaint"), mark("How it was answered")),
+    "taken_over": (mark("Take the incident over"), mark("For supervisors: the alarm ends")),
+}
 _SHOWN_CORRECTIONS = 2
-
-
-def possible(view: "RequestView", now: datetime, actor: "Actor") -> list[tuple[str, str, str]]:
-    """What can be noted of this request now: code, label, what follows from it."""
-    state, past = view.request.state, view.past
-    cared = state in ("in_care", "finished")
-    begun = state in ("confirmed", "in_care") and view.request.start_at <= now.timestamp()
-    ringing = past is not None and any(one.acknowledged_at is None for one in past.incidents)
-    complaining = past is not None and any(one.closed_at is None for one in past.complaints)
-    found = [
-        ("no_show", _("No-show"), _("The child did not come: its place is free, the guardian keeps a flag"), begun),
-        ("early", _("Early end"), _("Why care ended before it was to"), cared),
-        ("incident", _("Incident"), _("Every supervisor is alarmed"), cared or state == "confirmed"),
-        ("satisfaction", _("Satisfaction"), _("0 to 100, and whether they would ask again"), cared),
-        ("complaint", _("Complaint"), _("With an owner, to be answered within 7 days"), True),
-        ("correct", _("Correct"), _("A wrong key: both stay to be seen"), past is not None and bool(past.steps)),
-        ("close", _("Close the complaint"), "", complaining),
-        ("taken_over", _("Take the incident over"), "", ringing and actor.role == "supervisor"),
-    ]
-    return [(code, label, hint) for code, label, hint, can in found if can]
 
 
 def step_words(step: "Step") -> str:
