@@ -135,7 +135,7 @@ def provider_hours(
     provider: Provider,
     hours: Annotated[
         list[str],
-        typer.Argument(help=_("weekday=07:00-09:00, saturday=closed, holiday=usual …; the kinds not named stay.")),
+        typer.Argument(help=_("weekday=07:00-09:00 saturday=closed holiday=usual; the kinds not named stay.")),
     ],
     operator: Operator = None,
     db: Db = None,
@@ -162,7 +162,7 @@ def provider_roster(
     provider: Provider,
     hours: Annotated[
         list[str],
-        typer.Argument(help=_("mon=18:00-22:00 sat=09:00-18:00 holiday=closed …, or 2026-11-26=closed for one day.")),
+        typer.Argument(help=_("mon=18:00-22:00 sat=09:00-18:00 holiday=closed, or 2026-11-26=closed for one day.")),
     ],
     operator: Operator = None,
     db: Db = None,

@@ -15,10 +15,13 @@ from sqlcipher3 import dbapi2
 
 from callcenter import __version__, language
 from callcenter.__main__ import main
+from callcenter.care.provider_record import COLUMNS
 from callcenter.desk.call_events import CallEvent, receive_event
 from callcenter.desk.calls import open_call
+from callcenter.desk.offers import make_offer
 from callcenter.desk.permission import TELEPHONE
 from callcenter.desk.providers import confirm_places
+from callcenter.desk.requests import open_request
 from callcenter.desk.safety import raise_safety
 from callcenter.desk.session import open_desk
 from callcenter.reference import Reference
@@ -94,7 +97,9 @@ def test_every_command_explains_itself(run: Run) -> None:
     for command in (
         "", "init", "check", "demo", "backup", "restore", "request list", "request find",
         "call list", "callback list", "provider list", "provider import",
-        "provider export", "journal verify", "journal rebuild", "journal show", "person add", "person list",
+        "provider export", "provider confirm", "provider stale", "provider close", "provider closures",
+        "provider reopen", "provider hours", "provider roster", "provider duty", "provider conflicts",
+        "journal verify", "journal rebuild", "journal show", "person add", "person list",
         "intake watch", "intake serve", "intake example", "intake schema", "phone listen", "phone watch",
     ):  # fmt: skip
         shown = run(*command.split(), "--help")
@@ -380,6 +385,79 @@ def test_the_providers_are_listed_and_what_is_unknown_is_null(run: Run, path: Pa
     assert "아람어린이집" in run("provider", "list").out
 
 
+# ------------------------------------------------------------------ when providers are there
+
+ROOM = "station-gyeongsan"
+
+
+def test_a_closure_is_told_listed_and_taken_back(run: Run, path: Path) -> None:
+    closed = run("provider", "close", ROOM, "2099-12-24T12:00", "2099-12-26", "소독")
+    (line,) = run("provider", "closures", "--json").lines
+    assert closed.out.rstrip().endswith(line["id"])
+    assert (line["provider"], line["reason"], line["by"]) == (ROOM, "소독", SUPERVISOR.name)
+    assert (line["start"], line["end"]) == ("2099-12-24T12:00+09:00", "2099-12-27T00:00+09:00")
+    assert run("provider", "reopen", line["id"]) == (0, f"{ROOM} is open as usual again.\n", "")
+    assert run("provider", "closures", "--json").out == ""
+    refused(run("provider", "reopen", line["id"]), "closure")
+    refused(run("provider", "close", ROOM, "2099-12-24T12:00", "2099-12-24T11:00", "소독"), "after the start")
+
+
+def test_hours_rosters_and_duty_are_told(run: Run, path: Path, tmp_path: Path) -> None:
+    assert run("provider", "hours", ROOM, "weekday=09:00-18:00 20:00-22:00", "sunday=closed").code == 0
+    assert run("provider", "hours", ROOM, "weekday=usual").code == 0
+    exported = run("provider", "export").out
+    (row,) = [line for line in exported.splitlines() if line.startswith(ROOM)]
+    assert ",,,closed,," in row
+    assert run("provider", "roster", ROOM, "mon=18:00-22:00", "2099-12-24=closed").out == "Noted.\n"
+    plan = tmp_path / "duty.csv"
+    plan.write_text("start,end,keepers\n2099-12-24T08:00,2099-12-24T16:00,김지킴 이지킴\n", encoding="utf-8")
+    assert run("provider", "duty", ROOM, plan).out == "1 shift planned.\n"
+    kinds = [line["kind"] for line in run("journal", "show", "--json").lines]
+    assert kinds[-5:] == ["hours.set", "hours.set", "roster.set", "roster.day_set", "duty.set"]
+
+
+@pytest.mark.parametrize(
+    ("row", "field"),
+    [("2099-12-24,", "end"), ("soon,2099-12-24T16:00", "start"), ("2099-12-24T16:00,2099-12-24T08:00", "end")],
+)
+def test_a_wrong_shift_is_told_and_nothing_is_planned(
+    run: Run, path: Path, tmp_path: Path, row: str, field: str
+) -> None:
+    plan = tmp_path / "duty.csv"
+    plan.write_text(f"start,end,keepers\n{row},김지킴\n", encoding="utf-8")
+    refused(run("provider", "duty", ROOM, plan), "duty.csv", "line 2", field)
+
+
+@pytest.mark.parametrize("said", ["weekday=9-18", "monday=closed", "weekday"])
+def test_wrong_hours_are_told(run: Run, path: Path, said: str) -> None:
+    ran = run("provider", "hours", ROOM, said)
+    assert ran.code == 2
+    assert said.partition("=")[0] in ran.err
+
+
+def test_places_are_confirmed_and_what_is_unknown_is_asked_for(run: Run, path: Path) -> None:
+    refused(run("provider", "confirm", ROOM), "Ask how many")
+    assert run("provider", "confirm", f"{ROOM}/3-155m", "--places", "6").out == "1 group confirmed.\n"
+    assert run("provider", "confirm", ROOM).out == "1 group confirmed.\n"
+    (room,) = [line for line in run("provider", "list", "--json").lines if line["id"] == ROOM]
+    assert room["groups"][0]["places"] == 6
+
+
+def test_whom_to_ring_and_where_there_are_too_few_places(run: Run, path: Path, data: Reference) -> None:
+    now = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
+    start = now + timedelta(hours=3)
+    with closing(open_desk(path, data)) as desk:
+        wish = wishes.wish(region="47290", start=start, end=start + timedelta(hours=2))
+        made = open_request(desk, SUPERVISOR, now, wish)
+        (line,) = [line for line in run("provider", "stale", "--json").lines if line["id"] == ROOM]
+        assert (line["requests"], line["minutes"]) == (1, None)
+        make_offer(desk, SUPERVISOR, now, made.request_id, ROOM)
+        confirm_places(desk, SUPERVISOR, now, f"{ROOM}/3-155m", 0)
+    (conflict,) = run("provider", "conflicts", "--json").lines
+    assert (conflict["provider"], conflict["taken"], conflict["places"]) == (ROOM, 1, 0)
+    assert conflict["requests"] == [made.number]
+
+
 # ------------------------------------------------------------------ provider import and export
 
 
@@ -415,15 +493,21 @@ def test_an_export_keeps_confirmed_places_and_defuses_formulas_both_ways(
     assert listed["groups"][0]["confirmed_at"] == "2026-11-24T17:40:00+09:00"
 
 
-HEADER = (
-    "id,service,name,region,address,lat,lon,phone_day,phone_night,phone_oncall,"
-    "residents_only,can,groups,source,valid_from,valid_to,demo"
+HEADER = ",".join(COLUMNS)
+
+
+def provider_row(*first: str, **cells: str) -> str:
+    """A row of a file of providers, by its first cells and others by name."""
+    return ",".join((dict.fromkeys(COLUMNS, "") | dict(zip(COLUMNS, first, strict=False)) | cells).values())
+
+
+GOOD = provider_row(
+    "new-one", "gyeonggi.daycare", "새 어린이집", "41190", phone_day="032-000-0000", groups="6-35m:3", source="test"
 )
-GOOD = "new-one,gyeonggi.daycare,새 어린이집,41190,,,,032-000-0000,,,,,6-35m:3,test,,,"
 BAD = [
-    "Bad Id,gyeonggi.daycare,가,41190,,,,,,,,,,,,,",
-    "no-such-service,gyeonggi.moon,나,41190,,,,,,,,,,,,,",
-    "two-mistakes,gyeonggi.daycare,,11110,,,,,,,,,,,,,",
+    provider_row("Bad Id", "gyeonggi.daycare", "가", "41190"),
+    provider_row("no-such-service", "gyeonggi.moon", "나", "41190"),
+    provider_row("two-mistakes", "gyeonggi.daycare", "", "11110"),
     "short,row",
 ]
 
@@ -617,6 +701,9 @@ READING = [
     ["request", "find", "김"],
     ["provider", "list"],
     ["provider", "export"],
+    ["provider", "stale"],
+    ["provider", "closures"],
+    ["provider", "conflicts"],
     ["journal", "verify"],
     ["journal", "show"],
     ["person", "list"],

@@ -23,7 +23,7 @@ ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 TEXT = README.read_text(encoding="utf-8")
 USAGE_ERROR = typer.BadParameter.__mro__[1]
-GROUPS = ("request", "call", "callback", "provider", "intake", "phone", "journal", "person")
+GROUPS = ("request", "call", "callback", "provider", "intake", "phone", "messages", "journal", "person")
 
 
 def in_fences(kind: str) -> list[str]:
@@ -143,7 +143,8 @@ def test_the_table_of_settings_is_that_of_the_program() -> None:
         assert variable == f"CALLCENTER_{one.name.upper()}"
         assert what.startswith(one.metadata["help"])
         if one.name != "db":
-            assert default == str(one.default).lower()
+            unset = one.default in ("", Path())
+            assert default == ("unset" if unset else str(one.default).lower())
 
 
 def test_the_examples_of_files_load(tmp_path: Path, data: reference.Reference) -> None:

@@ -78,6 +78,10 @@ class Presence(NamedTuple):
     open: int
     most: tuple[int | None, ...] | None = None
 
+    def shut(self, number: int) -> bool:
+        """Whether nobody takes children in the slot of this number, whatever places there are."""
+        return not self.open >> number & 1 or (self.most is not None and self.most[number] == 0)
+
 
 class Openings:
     """Opening hours as bits of half hours; each day of the same hours is worked out once."""

@@ -30,7 +30,7 @@ FIELDS: Mapping[tuple[Occasion, Receiver], str] = {
     ("offer_made", "provider"): f"{_ALL} when region children safety by",
     ("offer_withdrawn", "provider"): f"{_ALL} when",
     ("confirmed", "provider"): f"{_ALL} when region names safety contact home handover",
-    ("confirmed", "guardian"): f"{_ALL} when {_PLACE} address bring",
+    ("confirmed", "guardian"): f"{_ALL} when who {_PLACE} address bring",
     ("released", "provider"): f"{_ALL} when",
     ("extended", "provider"): f"{_ALL} when",
     ("extended", "guardian"): f"{_ALL} when {_PLACE}",

@@ -42,7 +42,7 @@ def stay_under(windows_on: Callable[[date], Iterable[Window]], start: datetime, 
     found: list[date] = []
     cursor = start
     while cursor < end and len(found) < _LONGEST_WALK:
-        opened = _open_at(windows_on, cursor)
+        opened = open_at(windows_on, cursor)
         if opened is None:
             left = (end - cursor) // timedelta(days=1)
             return Stay(tuple(found), len(found) + left + 1, cursor)
@@ -52,7 +52,7 @@ def stay_under(windows_on: Callable[[date], Iterable[Window]], start: datetime, 
     return Stay(tuple(found), len(found), None)
 
 
-def _open_at(windows_on: Callable[[date], Iterable[Window]], moment: datetime) -> tuple[date, datetime] | None:
+def open_at(windows_on: Callable[[date], Iterable[Window]], moment: datetime) -> tuple[date, datetime] | None:
     """The day whose hours are open at a moment, and when they close; of several the latest to close."""
     today = moment.date()
     minute = moment.hour * 60 + moment.minute

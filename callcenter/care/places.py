@@ -80,9 +80,16 @@ def free_numbers(taken: Collection[tuple[int, int]], window: range, places: Plac
     number taken in one slot is out. Without a known number of places the numbers never end. A number beyond
     the places still holds a child, from when there were more or nobody knew, and so uses one of them up.
     """
-    busy = _busy(taken, window)
+    return numbers_beside(_busy(taken, window), _taken_here(taken, window, places), places)
+
+
+def numbers_beside(busy: Collection[int], here: Sequence[int], places: Places) -> Iterator[int]:
+    """As `free_numbers`, where the `busy` numbers are taken, and so many places `here` in each slot of the window.
+
+    `here` is looked at only where places differ from slot to slot.
+    """
     numbers = (number for number in count(1) if number not in busy)
-    free = free_count(taken, window, places)
+    free = _free_beside(len(busy), here, places)
     return numbers if free is None else islice(numbers, free)
 
 
@@ -91,15 +98,24 @@ def free_count(taken: Collection[tuple[int, int]], window: range, places: Places
 
     Where no place is left in some slot there is none, whatever is unknown of the others.
     """
-    if places is None:
-        return None
-    busy = len(_busy(taken, window))
-    if isinstance(places, int):
-        return max(0, places - busy)
+    return _free_beside(len(_busy(taken, window)), _taken_here(taken, window, places), places)
+
+
+def _taken_here(taken: Iterable[tuple[int, int]], window: range, places: Places) -> Sequence[int]:
+    if places is None or isinstance(places, int):
+        return ()
     here = [0] * len(window)
     for slot, _number in taken:
         if slot in window:
             here[slot - window.start] += 1
+    return here
+
+
+def _free_beside(busy: int, here: Sequence[int], places: Places) -> int | None:
+    if places is None:
+        return None
+    if isinstance(places, int):
+        return max(0, places - busy)
     left = [None if most is None else most - so_many for most, so_many in zip(places, here, strict=True)]
     known = [free for free in left if free is not None]
     if known and min(known) <= 0:
@@ -129,12 +145,23 @@ def choose_places(
     `children` gives each child's age in whole months at the date, `taken` each group's (slot, number) pairs.
     Siblings share places where a group allows it. The order of groups and children does not matter.
     """
-    # Known places before unknown ones, and the narrowest band first: wide bands stay free for other ages.
-    ordered = sorted(groups, key=lambda group: (_unknown(group), group.months_max - group.months_min, group.id))
+    ordered = in_order_of_choice(groups)
     numbers = {
         group.id: list(islice(free_numbers(taken.get(group.id, ()), window, group.places), len(children)))
         for group in ordered
     }
+    return seat_children(ordered, children, numbers)
+
+
+def in_order_of_choice(groups: Iterable[Group]) -> list[Group]:
+    """Known places before unknown ones, and the narrowest band first: wide bands stay free for other ages."""
+    return sorted(groups, key=lambda group: (_unknown(group), group.months_max - group.months_min, group.id))
+
+
+def seat_children(
+    ordered: Sequence[Group], children: Mapping[str, int], numbers: Mapping[str, Sequence[int]]
+) -> tuple[Seat, ...] | None:
+    """As `choose_places`, for groups in the order of choice and the free place numbers that each of them offers."""
     inside = _distribute(ordered, children, {group.id: len(numbers[group.id]) for group in ordered})
     if inside is None:
         return None

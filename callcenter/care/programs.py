@@ -276,6 +276,10 @@ class Service:
             rules = self._kept[key] = self._resolved(day, region, provider)
         return rules
 
+    def has_rules_for(self, provider: str) -> bool:
+        """Whether any rule is narrowed to this provider: all others of a region are under the same ones."""
+        return provider in self._narrow
+
     def _resolved(self, day: date, region: str, provider: str | None) -> Rules:
         every = self.history
         return Rules(

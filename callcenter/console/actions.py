@@ -16,7 +16,9 @@ from callcenter.language import _, mark
 if TYPE_CHECKING:
     from textual.binding import Binding
 
-Scope = Literal["everywhere", "desk", "list", "callbacks", "messages", "form", "choice", "command"]
+Scope = Literal[
+    "everywhere", "desk", "list", "callbacks", "messages", "availability", "plan", "stays", "form", "choice", "command"
+]
 Group = Literal["call", "request", "placement", "view", "program"]
 
 GROUPS: dict[Group, str] = {
@@ -33,6 +35,9 @@ SCOPES: dict[Scope, str] = {
     "list": mark("In a list"),
     "callbacks": mark("In the call-backs"),
     "messages": mark("In the messages"),
+    "availability": mark("In the availability"),
+    "plan": mark("In the plan"),
+    "stays": mark("In the list of care"),
     "form": mark("In a form"),
     "choice": mark("In a choice"),
     "command": mark("On the command line"),
@@ -165,6 +170,14 @@ ACTIONS: tuple[Action, ...] = (
         footer=5,
     ),
     Action(
+        "stay.list",
+        ("=", "ctrl+backslash"),
+        mark("Care"),
+        mark("Who has a place tonight and who is in care, the one first whose clock rings first; again: to the queue."),
+        "placement",
+        footer=6,
+    ),
+    Action(
         "match.place",
         ("f5",),
         mark("Place"),
@@ -189,6 +202,14 @@ ACTIONS: tuple[Action, ...] = (
         "placement",
         needs=_other_match,
         footer=3,
+    ),
+    Action(
+        "plan.open",
+        ("&",),
+        mark("Whole queue"),
+        mark("Who would go where if all that wait were placed at once, beside one by one; again: back to the queue."),
+        "placement",
+        footer=14,
     ),
     Action(
         "offer.answer",
@@ -362,6 +383,14 @@ ACTIONS: tuple[Action, ...] = (
         footer=13,
     ),
     Action(
+        "availability.open",
+        ("f10", "ctrl+u"),
+        mark("Availability"),
+        mark("All providers half hour by half hour, tonight and the next seven days: who has a place, who is in it."),
+        "view",
+        footer=6,
+    ),
+    Action(
         "command.open",
         ("/",),
         mark("Command"),
@@ -379,7 +408,7 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "menu.open",
-        ("f10", "ctrl+p"),
+        ("ctrl+p",),
         mark("Menu"),
         mark("Everything that can be done, by name."),
         "program",
@@ -471,6 +500,182 @@ ACTIONS: tuple[Action, ...] = (
         footer=4,
     ),
     Action("message.leave", ("f10", "escape"), mark("Leave"), mark("Back to the desk."), "view", "messages", footer=1),
+    Action(
+        "availability.choose",
+        ("enter",),
+        mark("Take this one"),
+        mark("Choose this provider for the selected request, or say why it cannot take it; F5 on the desk places."),
+        "placement",
+        "availability",
+        _placeable,
+        footer=2,
+    ),
+    Action(
+        "availability.same",
+        ("f6", "="),
+        mark("As it was"),
+        mark("The provider says that nothing has changed: its places are confirmed as they stand."),
+        "placement",
+        "availability",
+        footer=1,
+    ),
+    Action(
+        "availability.places",
+        ("f2",),
+        mark("Places"),
+        mark("Write down how many places the group has; a question mark when the provider could not say."),
+        "placement",
+        "availability",
+        footer=2,
+    ),
+    Action(
+        "availability.hours",
+        ("f3",),
+        mark("Hours"),
+        mark("Opening hours of its own for a kind of day, or those of its service again."),
+        "placement",
+        "availability",
+        footer=8,
+    ),
+    Action(
+        "availability.close",
+        ("f4",),
+        mark("Closure"),
+        mark("Close the provider from the half hour under the cursor on, for a day or several; or open it again."),
+        "placement",
+        "availability",
+        footer=5,
+    ),
+    Action(
+        "availability.day",
+        tuple("12345678"),
+        mark("Day"),
+        mark("Tonight (1), tomorrow (2), up to seven days ahead (8)."),
+        "view",
+        "availability",
+        footer=3,
+    ),
+    Action("availability.day_before", (",",), mark("Day before"), mark("The day before."), "view", "availability"),
+    Action("availability.day_after", (".",), mark("Day after"), mark("The day after."), "view", "availability"),
+    Action("availability.earlier", ("left",), mark("Earlier"), mark("A half hour earlier."), "view", "availability"),
+    Action("availability.later", ("right",), mark("Later"), mark("A half hour later."), "view", "availability"),
+    Action(
+        "availability.search",
+        ("ctrl+f", "/"),
+        mark("Find"),
+        mark("Only providers whose name has this in it; first consonants will do. Enter goes back to the list."),
+        "view",
+        "availability",
+        footer=4,
+    ),
+    Action(
+        "availability.region",
+        ("f7",),
+        mark("Region"),
+        mark("Only providers of one si or gun, or all again."),
+        "view",
+        "availability",
+        footer=5,
+    ),
+    Action(
+        "availability.service",
+        ("f9",),
+        mark("Service"),
+        mark("Only providers of one service, or all again."),
+        "view",
+        "availability",
+        footer=6,
+    ),
+    Action(
+        "availability.free",
+        ("f11", "*"),
+        mark("Free now"),
+        mark("Only groups that are open now and have a place left, or all again."),
+        "view",
+        "availability",
+        footer=7,
+    ),
+    Action(
+        "availability.help",
+        ("?", "f1"),
+        mark("Help"),
+        mark("The keys of the place you are in."),
+        "program",
+        "availability",
+        footer=3,
+    ),
+    Action(
+        "availability.leave",
+        ("f10", "escape"),
+        mark("Leave"),
+        mark("Back to the desk; out of the search first."),
+        "view",
+        "availability",
+        footer=1,
+    ),
+    Action(
+        "plan.take",
+        ("enter", "f5"),
+        mark("Take"),
+        mark("Make the offer of this row as planned: takes the place and starts the clock for the answer."),
+        "placement",
+        "plan",
+        footer=1,
+    ),
+    Action(
+        "plan.take_all",
+        ("f6",),
+        mark("Take all"),
+        mark("Make every offer of the plan; asks first. What was taken meanwhile is said and left out."),
+        "placement",
+        "plan",
+        footer=2,
+    ),
+    Action(
+        "plan.leave",
+        ("escape",),
+        mark("Leave"),
+        mark("Back to the queue."),
+        "view",
+        "plan",
+        footer=2,
+    ),
+    Action(
+        "stay.next",
+        ("enter",),
+        mark("Next step"),
+        mark("What comes next for this child, by digit: told, taken in, held at the door, stays longer, picked up."),
+        "placement",
+        "stays",
+        footer=1,
+    ),
+    Action(
+        "stay.ring",
+        ("f6",),
+        mark("Ring"),
+        mark("Show the number to ring about this child; then a digit says what came of it. The journal keeps who saw."),
+        "call",
+        "stays",
+        footer=2,
+    ),
+    Action(
+        "stay.bar",
+        ("f7",),
+        mark("Must not pick up"),
+        mark("Write down to whom this child must not be given; the pick-up is refused then."),
+        "request",
+        "stays",
+        footer=4,
+    ),
+    Action(
+        "stay.leave",
+        ("escape",),
+        mark("Leave"),
+        mark("Back to the queue."),
+        "view",
+        "stays",
+        footer=3,
+    ),
     Action(
         "form.save",
         ("f5", "ctrl+s"),
@@ -608,6 +813,9 @@ _NAMED_KEYS = {
     "shift": "Shift",
     "ctrl": "Ctrl",
     "right_square_bracket": "]",
+    "left": "Left",
+    "right": "Right",
+    "backslash": "\\",
 }
 
 
@@ -624,7 +832,7 @@ def in_scopes(*scopes: Scope) -> tuple[Action, ...]:
 def bindings(*scopes: Scope) -> "list[Binding]":
     """Textual's bindings for these scopes: each runs `action_act(id)` of the widget or screen that has them.
 
-    The keys 1 to 9 of `match.choose` run `action_act("match.choose", number)`.
+    A digit runs `action_act(id, number)`, as 1 to 9 do for `match.choose`.
     """
     from textual.binding import Binding
 
@@ -636,7 +844,17 @@ def bindings(*scopes: Scope) -> "list[Binding]":
     return made
 
 
-_TEXTUAL_KEYS = {"+": "plus", "/": "slash", "?": "question_mark", "*": "asterisk", "#": "number_sign"}
+_TEXTUAL_KEYS = {
+    "/": "slash",
+    "?": "question_mark",
+    "*": "asterisk",
+    "#": "number_sign",
+    "=": "equals_sign",
+    ",": "comma",
+    ".": "full_stop",
+    "&": "ampersand",
+    "+": "plus",
+}
 
 
 def key_name(key: str) -> str:

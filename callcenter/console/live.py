@@ -10,12 +10,18 @@ from typing import TYPE_CHECKING
 
 from textual.message import Message
 
+from callcenter.care.stays import Watch
 from callcenter.console.messages import (
+    AvailabilityRead,
+    CareRead,
+    CellRead,
+    FitRead,
     GuardianFound,
     MatchesRead,
     PhoneRead,
     QueueRead,
     ReadingFailed,
+    RegionsRead,
     RequestRead,
     SearchRead,
     SoFarRead,
@@ -32,9 +38,12 @@ from callcenter.store.engine import data_version, explained, last_entry, open_re
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
+    from callcenter.desk.availability import Availability, Wish
+    from callcenter.desk.care_view import CareView
     from callcenter.desk.so_far import Typed
     from callcenter.desk.telephone_state import TelephoneState
 
+Post = Callable[[Message], object]
 Question = Callable[["Connection", datetime], Message]
 """Read at once, beside what is watched; the message is the answer."""
 
@@ -57,8 +66,11 @@ class _Wanted:
     cursor: str | None = None
     callbacks: tuple[int, int] = (0, 0)
     """First row and number of rows of the list of call-backs; none while it is not shown."""
+    listing: "tuple[Wish, Post] | None" = None
+    """What is shown of the list of providers, and to whom it is told; None while it is not shown."""
     queue: int = 0
     calls: int = 0
+    lists: int = 0
     selection: int = 0
     stopped: bool = False
 
@@ -68,7 +80,7 @@ class Live:
 
     def __init__(
         self,
-        post: Callable[[Message], object],
+        post: Post,
         path: Path,
         reference: Reference,
         programs: tuple[str, ...],
@@ -84,10 +96,13 @@ class Live:
         self._clock = clock
         self._pause = timedelta(minutes=settings.retry_minutes)
         self._tries = settings.callback_tries
+        self._stay_watch = Watch(timedelta(minutes=settings.late_minutes), self._pause, self._tries)
+        self._care: CareView | None = None
         self._telephone: TelephoneState = "absent"
         self._looked_at: datetime | None = None
         self._wanted = _Wanted()
-        self._questions: dict[str, Question] = {}
+        self._questions: dict[str, tuple[Question, Post]] = {}
+        self._availability: Availability | None = None
         self._condition = Condition()
         self._thread = Thread(target=self._run, name="live", daemon=True)
 
@@ -116,6 +131,35 @@ class Live:
             self._wanted.callbacks = offset, limit
             self._wanted.calls += 1
             self._condition.notify()
+
+    def show_availability(self, wish: "Wish | None", post: Post) -> None:
+        """This is shown of the list of providers from now on, and told to `post`; None: nothing of it."""
+        with self._condition:
+            self._wanted.listing = None if wish is None else (wish, post)
+            self._wanted.lists += 1
+            self._condition.notify()
+
+    def look_into(self, group_id: str, slot: int, post: Post) -> None:
+        """Who is in this half hour of a group? `CellRead` answers, for the newest only."""
+        self._ask(
+            "cell",
+            lambda connection, _now: CellRead(self._lists().cell(connection, group_id, slot, self._actor())),
+            post,
+        )
+
+    def find_regions(self, post: Post) -> None:
+        """In which regions are there providers? `RegionsRead` answers."""
+        self._ask("regions", lambda connection, _now: RegionsRead(self._lists().regions(connection)), post)
+
+    def ask_fit(self, view: RequestView, provider_id: str, post: Post) -> None:
+        """Can this provider take the request? `FitRead` answers."""
+
+        def answer(connection: "Connection", now: datetime) -> Message:
+            from callcenter.desk.availability import why_not
+
+            return FitRead(provider_id, why_not(connection, self._reference, view, provider_id, now))
+
+        self._ask("fit", answer, post)
 
     def follow(self, request_id: str | None) -> None:
         """The cursor of the queue stands on this request."""
@@ -146,10 +190,10 @@ class Live:
 
         self._ask("typed", answer)
 
-    def _ask(self, kind: str, question: "Question") -> None:
-        """Have this answered soon; one of its kind that still waits is of no use any more."""
+    def _ask(self, kind: str, question: "Question", post: Post | None = None) -> None:
+        """Have this answered soon, to the desk or to `post`; one of its kind that still waits is of no use any more."""
         with self._condition:
-            self._questions[kind] = question
+            self._questions[kind] = question, post or self._post
             self._condition.notify()
 
     def show_request(self, request_id: str | None) -> None:
@@ -164,6 +208,7 @@ class Live:
         with self._condition:
             self._wanted.queue += 1
             self._wanted.calls += 1
+            self._wanted.lists += 1
             self._wanted.selection += 1
             self._condition.notify()
 
@@ -183,24 +228,29 @@ class Live:
 
     def _watch(self, connection: "Connection") -> None:
         seen_queue = seen_selection = 0
-        seen_calls = -1
+        seen_calls = seen_lists = -1
         version = -1
         read_at = self._clock()
         entry = -1
         while True:
             with self._condition:
                 wanted = self._wanted
-                seen = (wanted.queue, wanted.calls, wanted.selection) == (seen_queue, seen_calls, seen_selection)
-                if seen and not self._questions and not wanted.stopped:
+                looked = (seen_queue, seen_calls, seen_lists, seen_selection)
+                seen = (wanted.queue, wanted.calls, wanted.lists, wanted.selection) == looked
+                idle = seen and not self._questions and not wanted.stopped
+                if idle:
                     self._condition.wait(POLL_SECONDS)
                 if wanted.stopped:
                     return
                 now = self._clock()
-                queue, selection, calls = wanted.queue, wanted.selection, wanted.calls
+                queue, selection, calls, lists = wanted.queue, wanted.selection, wanted.calls, wanted.lists
+                listing = wanted.listing
                 offset, limit, request_id, cursor = wanted.offset, wanted.limit, wanted.request_id, wanted.cursor
                 questions, self._questions = self._questions, {}
-            for question in questions.values():
-                self._post(question(connection, now))
+            for question, post in questions.values():
+                post(question(connection, now))
+            if idle and listing is not None and not questions:
+                self._lists().prepare(connection, now)
             latest = data_version(connection)
             # With every key that is typed a draft is committed, and nothing that is shown here has changed.
             written = last_entry(connection) if latest != version else entry
@@ -208,6 +258,9 @@ class Live:
             version, entry = latest, written
             if changed:
                 read_at = now
+            if listing is not None and (lists != seen_lists or changed):
+                wish, post = listing
+                post(AvailabilityRead(self._lists().view(connection, wish, now)))
             view = None
             shown = selection != seen_selection or (changed and request_id is not None)
             if shown:
@@ -225,7 +278,16 @@ class Live:
             self._look_at_telephone(now)
             if shown:
                 self._read_matches(connection, request_id, view, now, selection)
-            seen_queue, seen_selection, seen_calls = queue, selection, calls
+            if calls != seen_calls or changed:
+                self._read_care(connection, now)
+            seen_queue, seen_selection, seen_calls, seen_lists = queue, selection, calls, lists
+
+    def _lists(self) -> "Availability":
+        if self._availability is None:
+            from callcenter.desk.availability import Availability
+
+            self._availability = Availability(self._reference, self._programs)
+        return self._availability
 
     def _read_phone(self, connection: "Connection", now: datetime) -> None:
         from callcenter.desk.phone_view import phone_view
@@ -235,6 +297,14 @@ class Live:
             connection, now, self._actor(), pause=self._pause, limit_tries=self._tries, offset=offset, limit=limit
         )
         self._post(PhoneRead(view))
+
+    def _read_care(self, connection: "Connection", now: datetime) -> None:
+        from callcenter.desk.care_view import care_view
+
+        view = care_view(connection, self._reference, now, self._actor(), self._stay_watch)
+        if view != self._care:
+            self._care = view
+            self._post(CareRead(view))
 
     def _look_at_telephone(self, now: datetime) -> None:
         if self._looked_at is not None and abs((now - self._looked_at).total_seconds()) < TELEPHONE_SECONDS:
@@ -258,8 +328,8 @@ class Live:
                 # The operator moved on while this one was read; the next turn reads what is shown now.
                 return
             waiting, self._questions = self._questions, {}
-        for question in waiting.values():
-            self._post(question(connection, now))
+        for question, post in waiting.values():
+            post(question(connection, now))
         from callcenter.desk.around import around
         from callcenter.desk.matches import matches
 

@@ -9,9 +9,13 @@ from callcenter.desk.view import QueueView, RequestView
 from callcenter.store.reads import ChildRow, GuardianRow
 
 if TYPE_CHECKING:
+    from callcenter.care.eligibility import Block
     from callcenter.desk.around import AroundRow
+    from callcenter.desk.availability import AvailabilityView, CellView
+    from callcenter.desk.care_view import CareView
     from callcenter.desk.matches import Matches
     from callcenter.desk.phone_view import PhoneView
+    from callcenter.desk.queue_plan import QueueProposal
     from callcenter.desk.search import Found
     from callcenter.desk.so_far import SoFar, Typed
     from callcenter.desk.telephone_state import TelephoneState
@@ -37,6 +41,17 @@ class PhoneRead(Message):
     def can_replace(self, message: Message) -> bool:
         """Only the newest look at the telephone counts."""
         return isinstance(message, PhoneRead)
+
+
+@dataclass
+class CareRead(Message):
+    """Who has a place tonight and who is in care was read."""
+
+    view: "CareView"
+
+    def can_replace(self, message: Message) -> bool:
+        """Only the newest look at care counts."""
+        return isinstance(message, CareRead)
 
 
 @dataclass
@@ -71,6 +86,17 @@ class MatchesRead(Message):
 
 
 @dataclass
+class PlanRead(Message):
+    """The plan of the whole queue was worked out; None when that failed, and why was said."""
+
+    plan: "QueueProposal | None"
+
+    def can_replace(self, message: Message) -> bool:
+        """Only the newest plan counts."""
+        return isinstance(message, PlanRead)
+
+
+@dataclass
 class GuardianFound(Message):
     """Who calls from a number: the guardian with the children and the last region, or None."""
 
@@ -102,6 +128,43 @@ class SearchRead(Message):
     def can_replace(self, message: Message) -> bool:
         """Only the newest search counts."""
         return isinstance(message, SearchRead)
+
+
+@dataclass
+class AvailabilityRead(Message):
+    """The lines of the list of providers that the screen shows were read."""
+
+    view: "AvailabilityView"
+
+    def can_replace(self, message: Message) -> bool:
+        """Only the newest look at the list counts."""
+        return isinstance(message, AvailabilityRead)
+
+
+@dataclass
+class CellRead(Message):
+    """Who is in a half hour of a group was read; None when there is no such group any more."""
+
+    cell: "CellView | None"
+
+    def can_replace(self, message: Message) -> bool:
+        """Only the half hour under the cursor counts."""
+        return isinstance(message, CellRead)
+
+
+@dataclass
+class RegionsRead(Message):
+    """The regions with providers were read, with how many each has."""
+
+    regions: list[tuple[str, int]]
+
+
+@dataclass
+class FitRead(Message):
+    """What keeps a provider from taking the selected request was worked out; None: there is no such provider."""
+
+    provider_id: str
+    blocks: "tuple[Block, ...] | None"
 
 
 @dataclass

@@ -5,10 +5,12 @@ from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from callcenter.care.calendar import SEOUL
-from callcenter.console.actions import Scope, by_id, hints, key_name
+from callcenter.console.actions import by_id, hints, key_name
 from callcenter.console.after_operations import AfterOperations
 from callcenter.console.call_operations import CallOperations
+from callcenter.console.care_operations import CareOperations
 from callcenter.console.message_operations import MessageOperations
+from callcenter.console.plan_operations import PlanOperations
 from callcenter.console.presentation import alarms, words
 from callcenter.console.widgets.choice import Choice, Option
 from callcenter.console.widgets.command_line import CommandLine
@@ -37,6 +39,7 @@ class Undoable(NamedTuple):
     offer_id: str
     provider: str
     until: datetime
+    at_once: bool = False
 
 
 class Operations:
@@ -50,6 +53,8 @@ class Operations:
         self.calls = CallOperations(screen, self._do, self._choice)
         self.messages = MessageOperations(screen, self._do)
         self.after = AfterOperations(screen, self._do, self._choice)
+        self.plan = PlanOperations(screen, self._do, self._choice)
+        self.care = CareOperations(screen, self._do, self._choice)
         self._joining: JoinWanted | None = None
         self._joined_to: str | None = None
         self._drafts: dict[str, DraftRow] = {}
@@ -57,6 +62,8 @@ class Operations:
             **self.calls.handlers,
             **self.messages.handlers,
             **self.after.handlers,
+            **self.plan.handlers,
+            **self.care.handlers,
             "request.new": self._new_request,
             "draft.open": self._find_drafts,
             "request.amend": self._amend_request,
@@ -74,6 +81,7 @@ class Operations:
             "command.open": self._open_command_line,
             "help.open": self._help,
             "menu.open": self._menu,
+            "availability.open": self._availability,
             "pane.next": lambda _number: void(self._screen.focus_next()),
             "pane.previous": lambda _number: void(self._screen.focus_previous()),
             "language.switch": lambda _number: self._screen.console_app.switch_language(),
@@ -86,7 +94,7 @@ class Operations:
 
     def undoable(self, now: datetime) -> bool:
         """Whether there is a step that can still be taken back."""
-        return self._undoable is not None and now <= self._undoable.until
+        return self.plan.undoable(now) or (self._undoable is not None and now <= self._undoable.until)
 
     def revealed(self, now: datetime) -> bool:
         """Whether the shown request's personal data stands unmasked for the moment."""
@@ -259,10 +267,20 @@ class Operations:
             return
         order = [match.candidate.provider_id for match in screen.matches.ranking.matches]
         rank = order.index(screen.chosen) + 1 if screen.chosen in order else 1
+        if self.care.at_once(screen.chosen):
+            from callcenter.desk.at_once import place_at_once
+
+            self._do("stay.place", place_at_once, screen.view.request.id, screen.chosen, rank=rank)
+            return
         self._do("match.place", make_offer, screen.view.request.id, screen.chosen, rank=rank)
 
     def _choose_match(self, number: int | None) -> bool:
         """Choose by number; False when there is none of it."""
+        if self._screen.has_class("-plan"):
+            self._screen.tell(
+                _("The plan's row is taken as it stands; leave the plan to choose another match."), "soon"
+            )
+            return False
         found = self._screen.matches.ranking.matches if self._screen.matches else ()
         if number is None or number > len(found):
             self._screen.tell(_("There are {count} matches.").format(count=len(found)), "soon")
@@ -278,10 +296,14 @@ class Operations:
             self._screen.choose(order[(at + 1) % len(order)])
 
     def _undo(self, _number: int | None) -> None:
+        from callcenter.desk.at_once import take_back
         from callcenter.desk.offers import undo_offer
 
-        if self._undoable is not None:
-            self._do("desk.undo", undo_offer, self._undoable.offer_id)
+        if self.plan.undoable(self._screen.now):
+            self.plan.undo()
+        elif self._undoable is not None:
+            use_case = take_back if self._undoable.at_once else undo_offer
+            self._do("desk.undo", use_case, self._undoable.offer_id)
 
     def _ask_answer(self, _number: int | None) -> None:
         view = self._screen.view
@@ -331,8 +353,11 @@ class Operations:
             self.go_to_alarm(key)
 
     def go_to_alarm(self, key: str) -> None:
-        """The alarm leaves the lane, and what it is about is shown: its request, or its line of the call-backs."""
+        """The alarm leaves the lane, and what it is about is shown: its request, or its line of a list."""
         self._screen.noted.add(key)
+        if alarms.of_care(key):
+            self._screen.call_later(self._screen.show_stays, alarms.subject_of(key))
+            return
         if (request_id := alarms.request_of(key)) is not None:
             self._screen.show_request(request_id)
         else:
@@ -341,8 +366,19 @@ class Operations:
     def _help(self, _number: int | None) -> None:
         from callcenter.console.screens.help import HelpScreen
 
-        here: tuple[Scope, ...] = ("callbacks",) if self._screen.has_class("-callbacks") else ()
-        self._screen.app.push_screen(HelpScreen(self._screen.state(), *here, "desk", "list", "everywhere"))
+        self._screen.app.push_screen(
+            HelpScreen(self._screen.state(), *self._screen.listed, "desk", "list", "everywhere")
+        )
+
+    def _availability(self, _number: int | None) -> None:
+        from callcenter.console.screens.availability import AvailabilityScreen
+
+        def left(action: str | None) -> None:
+            """A key that belongs to the desk was pressed there."""
+            if action:
+                self._screen.action_act(action)
+
+        self._screen.app.push_screen(AvailabilityScreen(self._screen), left)
 
     def _open_command_line(self, number: int | None) -> None:
         line = self._screen.query_one_optional(CommandLine)
@@ -433,7 +469,12 @@ class Operations:
         """What was chosen at the bottom of the screen."""
         from callcenter.desk.requests import hold_request
 
-        if self.calls.choice_made(name, option, note) or self.after.choice_made(name, option, note):
+        if (
+            self.calls.choice_made(name, option, note)
+            or self.care.choice_made(name, option, note)
+            or self.plan.choice_made(name, option)
+            or self.after.choice_made(name, option, note)
+        ):
             return
         if name == "menu":
             self._screen.action_act(option)
@@ -453,13 +494,20 @@ class Operations:
     def done(self, action: str, result: object) -> None:
         """A use case was committed: say so in a word."""
         screen = self._screen
-        if self.calls.done(action, result) or self.messages.done(action, result):
+        if any(one.done(action, result) for one in (self.calls, self.care, self.messages, self.plan)):
             return
         if action == "match.place":
             taken = cast("OfferTaken", result)
             until = screen.now + timedelta(seconds=UNDO_SECONDS)
             self._undoable = Undoable(taken.offer_id, taken.provider, until)
             screen.tell(_("{number}: ring {provider} now. F9 takes it back for 10 seconds.").format(**taken._asdict()))
+        elif action == "stay.place":
+            taken = cast("OfferTaken", result)
+            until = screen.now + timedelta(seconds=UNDO_SECONDS)
+            self._undoable = Undoable(taken.offer_id, taken.provider, until, at_once=True)
+            screen.tell(
+                _("{number}: {provider} has a place. Tell the guardian, then confirm.").format(**taken._asdict())
+            )
         elif action == "desk.undo":
             self._undoable = None
             screen.tell(_("Taken back: the places are free again."))

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from callcenter.care.geography import distance_km
 from callcenter.care.places import least, slot_of, slot_start, slots
 from callcenter.desk.facilities import takes_part
 from callcenter.desk.matches import box, children_months
 from callcenter.desk.presence import Present, presences
+from callcenter.desk.slot_states import SlotState, states
 from callcenter.desk.view import RequestView
 from callcenter.reference import Reference
 from callcenter.store import reads
@@ -17,7 +18,6 @@ from callcenter.text.moments import moment
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
-SlotState = Literal["free", "taken", "held", "closed", "unknown"]
 SLOTS = 10
 _WITHIN_KM = (8.0, 40.0)
 _NEAREST = 16
@@ -109,7 +109,7 @@ def _row(
     km: float,
 ) -> AroundRow:
     places = _sum([least(asked.group(group).places) for group in groups])
-    capacity = [_sum(column) for column in zip(*(shown.capacity(group.places) for group in groups), strict=True)]
+    capacity = tuple(map(_sum, zip(*(shown.capacity(group.places) for group in groups), strict=True)))
     by_slot: dict[int, list[reads.TakenRow]] = {}
     busy: set[tuple[str, int]] = set()
     for group in groups:
@@ -126,20 +126,9 @@ def _row(
         provider.region,
         km,
         slot_start(shown.window.start),
-        tuple(
-            "closed" if shown.shut(slot) else _state(by_slot.get(slot, ()), pending, most)
-            for slot, most in zip(shown.window, capacity, strict=True)
-        ),
+        states(shown, capacity, by_slot, pending),
         None if places is None else max(0, places - len(busy)),
         places,
         moment(oldest.confirmed_at) if oldest and oldest.confirmed_at else None,
         oldest.confirmed_by if oldest else None,
     )
-
-
-def _state(here: Sequence[reads.TakenRow], pending: set[str], places: int | None) -> SlotState:
-    if places is None:
-        return "unknown"
-    if len(here) < places:
-        return "free"
-    return "held" if any(row.offer_id in pending for row in here) else "taken"

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 AHEAD = timedelta(hours=24)
 """Whose care starts later is not expected yet."""
-MOST = 300
+MOST = 200
 """Requests and notices that are looked at: those whose clock rings first."""
 # A provider keeps a place free for nobody from this moment on; it is told within the next minutes.
 _NOTICE_AFTER = timedelta(minutes=2)
@@ -116,7 +116,8 @@ def care_lines(
         since = [one for one in made if one.at >= row.accepted_at]
         closed = row.request_id in unseen
         shown = _without_people(row) if closed else row
-        looks = [] if closed else stays.screenings(connection, row.request_id)
+        came = row.held_at is not None or row.admitted_at is not None
+        looks = stays.screenings(connection, row.request_id) if came and not closed else []
         found.append(
             CareLine(
                 f"{row.request_id}/{row.child_id}",
@@ -125,7 +126,7 @@ def care_lines(
                 tries=tuple(since),
                 hidden=closed,
                 at_home=at_home(reference, row),
-                bars=() if closed else tuple(stays.bars(connection, row.child_id)),
+                bars=tuple(stays.bars(connection, row.child_id)) if came and not closed else (),
                 seen=next((one for one in reversed(looks) if one.child_id == row.child_id), None),
             )
         )
@@ -145,7 +146,11 @@ def alarms_of(lines: Sequence[CareLine], at: int) -> list[AlarmRow]:
     """The clocks that ring: one for each request, kind and rung, however many children it has."""
     found = {
         (line.request_id, line.due.kind, line.due.rung, line.due.since): AlarmRow(
-            kind_of(line.due), line.request_id, line.number, line.due.since
+            kind_of(line.due),
+            line.request_id,
+            line.number,
+            # Before the end it is told how long there is still.
+            line.due.due if line.due.kind == "ending" else line.due.since,
         )
         for line in lines
         if line.due.since <= at

@@ -1,15 +1,19 @@
 """Providers as the rules see them, out of their records; hundreds are looked at for each request."""
 
 import json
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from typing import NamedTuple
 
+from callcenter.care.calendar import SEOUL
 from callcenter.care.geography import distance_km
 from callcenter.care.need import Facility
-from callcenter.care.own_rules import NOTHING_OWN, OwnRules
+from callcenter.care.opening import open_at
+from callcenter.care.own_rules import NOTHING_OWN, OwnRules, Windows
 from callcenter.care.provider_record import OWN_COLUMNS, own_rules_of
+from callcenter.care.windows import read_windows
 from callcenter.datafile.rows import Row
+from callcenter.reference import Reference
 from callcenter.store import reads
 
 
@@ -20,6 +24,7 @@ class Terms(NamedTuple):
     can: frozenset[str] | None
     own: OwnRules
     languages: frozenset[str] | None
+    phone_day_hours: Windows | None
     first_day: str
     last_day: str
 
@@ -39,6 +44,7 @@ def terms_of(record: str) -> Terms:
         frozenset(can) if can else None,
         own_rules_of(Row("", 0, cells, [])) if any(map(cells.get, OWN_COLUMNS)) else NOTHING_OWN,
         frozenset(languages) if languages else None,
+        read_windows(cells.get("phone_day_hours", "")),
         cells["valid_from"] or date.min.isoformat(),
         cells["valid_to"] or date.max.isoformat(),
     )
@@ -56,3 +62,16 @@ def facility_of(provider: reads.ProviderRow, here: tuple[float, float] | None = 
 def takes_part(provider: reads.ProviderRow, day: date) -> bool:
     """Whether the provider's record is valid on the day."""
     return terms_of(provider.record).holds_on(day.isoformat())
+
+
+def day_number_answers(reference: Reference, provider: reads.ProviderRow, now: datetime) -> bool:
+    """Whether the provider's day number is the one to ring now: by its own word, else by its service's rule."""
+    local = now.astimezone(SEOUL).replace(tzinfo=None)
+    own = terms_of(provider.record).phone_day_hours
+    if own is not None:
+        return open_at(lambda _day: own, local) is not None
+    rules = reference.services[provider.service].rules_on(local.date(), provider.region, provider.id)
+    if rules.telephone is None:
+        return True
+    week = rules.telephone.week
+    return open_at(lambda day: week[reference.calendar.kind(day)], local) is not None

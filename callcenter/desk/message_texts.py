@@ -122,6 +122,8 @@ def _value(name: str, facts: Facts, occasion: Occasion, language: Language, now:
             return ", ".join(_ages(facts, language).values())
         case "names":
             return _names(facts, language)
+        case "who":
+            return ", ".join(_plain(child.name) for child in facts.children)
         case "safety":
             return _safety(facts, language, named=occasion == "confirmed" and facts.may_tell_provider)
         case "contact":

@@ -7,7 +7,7 @@ about a request that is restricted.
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from callcenter.care.messages import Occasion, Template
 from callcenter.care.priority import UNDO_WINDOW
@@ -15,6 +15,7 @@ from callcenter.desk.message_texts import facts_of, language_of, number_of, text
 from callcenter.desk.session import Desk, seconds
 from callcenter.store import messages as rows
 from callcenter.store import reads
+from callcenter.store.placements import placements
 from callcenter.store.restricted import restricted_calls
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ Why = Literal["undone", "overtaken", "restricted", "replaced", "told"]
 PENDING = ("waiting", "failed")
 """States of a message that has not left, and that nobody is sending."""
 _CARE = frozenset({"confirmed", "in_care"})
+# An offer that ended through nothing the provider said.
+_OVER = frozenset({"withdrawn", "expired"})
 # What tells a provider that a place is not needed any more.
 _NOTICES = frozenset({"offer_withdrawn", "released"})
 
@@ -42,14 +45,17 @@ def follow(desk: Desk, chain: "Chain", now: datetime) -> None:
                 drop(desk, chain, subject, "undone", offer_id=body.offer)
             case bodies.OfferAnswered():
                 drop(desk, chain, subject, "overtaken", offer_id=body.offer)
+                _tell_released(desk, chain, now, subject)
             case bodies.OfferReleased():
                 _tell_released(desk, chain, now, subject)
             case bodies.OfferConfirmed():
                 queue(desk, chain, now, "confirmed", subject, offer_id=body.offer)
             case bodies.RequestOpened():
-                _tell_promise(desk, chain, now, subject, body.promised)
-            case bodies.RequestAmended():
-                _follow_amendment(desk, chain, now, subject, body.changes)
+                _tell_promise(desk, chain, now, subject)
+            case bodies.RequestAmended() if "promised_at" in body.changes:
+                _tell_promise(desk, chain, now, subject)
+            case bodies.CareExtended():
+                _tell_extended(desk, chain, now, subject)
             case bodies.RequestMoved(event="cancelled" | "unplaced" as ended):
                 drop(desk, chain, subject, "overtaken")
                 _tell_released(desk, chain, now, subject)
@@ -144,7 +150,7 @@ def _tell_released(desk: Desk, chain: "Chain", now: datetime, request_id: str) -
     found = rows.messages_of_request(desk.connection, request_id)
     told = {row.offer_id for row in found if row.occasion in _NOTICES}
     for offer in reads.offers_of_request(desk.connection, request_id):
-        if offer.state != "withdrawn" or offer.answer == "withdrawn" or offer.id in told:
+        if offer.state not in _OVER or offer.answer == "withdrawn" or offer.id in told:
             continue
         asked = [row for row in found if row.offer_id == offer.id and row.occasion == "offer_made"]
         drop(desk, chain, request_id, "overtaken", offer_id=offer.id)
@@ -154,18 +160,16 @@ def _tell_released(desk: Desk, chain: "Chain", now: datetime, request_id: str) -
             queue(desk, chain, now, "offer_withdrawn", request_id, offer_id=offer.id)
 
 
-def _tell_promise(desk: Desk, chain: "Chain", now: datetime, request_id: str, promised: int | None) -> None:
-    if promised is not None and promised > seconds(now):
+def _tell_promise(desk: Desk, chain: "Chain", now: datetime, request_id: str) -> None:
+    request = reads.request(desk.connection, request_id)
+    if request is not None and request.promised_at is not None and request.promised_at > seconds(now):
         queue(desk, chain, now, "callback_promised", request_id)
 
 
-def _follow_amendment(desk: Desk, chain: "Chain", now: datetime, request_id: str, changes: dict[str, Any]) -> None:
-    if "promised_at" in changes:
-        _tell_promise(desk, chain, now, request_id, changes["promised_at"].value)
-    if "end_at" in changes:
-        for offer in reads.live_offers(desk.connection, request_id):
-            if offer.confirmed_at is not None:
-                queue(desk, chain, now, "extended", request_id, offer_id=offer.id)
+def _tell_extended(desk: Desk, chain: "Chain", now: datetime, request_id: str) -> None:
+    for offer in reads.live_offers(desk.connection, request_id):
+        if offer.confirmed_at is not None:
+            queue(desk, chain, now, "extended", request_id, offer_id=offer.id)
 
 
 def applies(
@@ -180,13 +184,16 @@ def applies(
             settled = offer is not None and offer.state == "accepted" and offer.confirmed_at is not None
             return settled and request.state in _CARE and about in (None, request.end_at)
         case "ending_soon" | "overdue":
-            return request.state == "in_care" and about in (None, request.end_at)
+            return about in (None, request.end_at) and any(
+                place.offer_id == offer_id and place.admitted_at is not None and place.ended_at is None
+                for place in placements(connection, request.id)
+            )
         case "callback_promised":
             promised = request.promised_at is not None and request.state in reads.OPEN_STATES
             return promised and about in (None, request.promised_at)
         case "cancelled" | "unplaced":
             return request.state == occasion
-    return offer is not None and offer.state == "withdrawn"
+    return offer is not None and offer.state in _OVER
 
 
 def due_by_clock(template: Template, now: datetime) -> tuple[int, int] | None:

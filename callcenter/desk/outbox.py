@@ -31,7 +31,7 @@ def queue_due(desk: Desk, actor: Actor, now: datetime) -> int:
         (template, row)
         for template, times in wanted
         if times is not None
-        for row in rows.care_ending(desk.connection, template.occasion, *times)
+        for row in rows.care_ending(desk.connection, desk.name, template.occasion, *times)
     ]
     if not found:
         return 0
@@ -41,8 +41,7 @@ def queue_due(desk: Desk, actor: Actor, now: datetime) -> int:
             request = reads.request(desk.connection, row.request_id)
             if request is None or is_silent(desk.connection, request) or request.end_at != row.end_at:
                 continue
-            for offer in reads.live_offers(desk.connection, request.id):
-                count += queue_text(desk, chain, now, request, template, offer.id, seconds(now)) is not None
+            count += queue_text(desk, chain, now, request, template, row.offer_id, seconds(now)) is not None
     return count
 
 
@@ -54,10 +53,10 @@ def take_next(desk: Desk, actor: Actor, now: datetime) -> MessageRow | None:
     """
     at = seconds(now)
     # Looked at first, so that a desk with nothing to send never waits for, nor holds up, a writer.
-    if rows.next_to_leave(desk.connection, at) is None:
+    if rows.next_to_leave(desk.connection, desk.name, at) is None:
         return None
     with desk.writing(actor.name, now) as chain:
-        while (row := rows.next_to_leave(desk.connection, at)) is not None:
+        while (row := rows.next_to_leave(desk.connection, desk.name, at)) is not None:
             if _leaves(desk, chain, row, at):
                 return rows.message(desk.connection, row.id)
     return None

@@ -25,7 +25,7 @@ from callcenter.care.calendar import Calendar
 from callcenter.care.places import Group, slot_of, slot_start
 from callcenter.care.rulings import Block
 from callcenter.care.windows import read_windows
-from callcenter.desk.facilities import facility_of
+from callcenter.desk.facilities import facility_of, terms_of
 from callcenter.reference import Reference
 from callcenter.store import provider_times, reads
 from callcenter.text.moments import moment
@@ -52,8 +52,7 @@ class Present:
 
     def shut(self, slot: int) -> bool:
         """Whether nobody takes children in this slot of the window, whatever places there are."""
-        i = slot - self.window.start
-        return not self.at.open >> i & 1 or (self.at.most is not None and self.at.most[i] == 0)
+        return self.at.shut(slot - self.window.start)
 
     def group(self, row: reads.GroupRow) -> Group:
         """The group with the places it has in each slot of the window."""
@@ -74,13 +73,20 @@ def presences(
     openings = _openings(calendar)
     told = times_of(connection, [provider.id for provider in providers], window)
     found: dict[str, Present] = {}
+    # Most have told nothing, and are open like the others of their service in their region.
+    alike: dict[tuple[object, ...], Present] = {}
     for provider in providers:
         service = reference.services[provider.service]
-        opened = openings.mask(service, facility_of(provider), window)
+        own = terms_of(provider.record).own.hours
         times = told.get(provider.id, NO_TIMES)
-        duty = service.rules_on(day_of(window.start), provider.region, provider.id).duty
-        at = presence(window, opened, times, duty.children_per_keeper if duty else None, calendar)
-        found[provider.id] = Present(window, times, at, calendar)
+        alone = times is not NO_TIMES or calendar.closes(provider.id) or service.has_rules_for(provider.id)
+        key = (provider.service, provider.region, own, provider.id if alone else "")
+        if key not in alike:
+            opened = openings.mask(service, facility_of(provider), window)
+            duty = service.rules_on(day_of(window.start), provider.region, provider.id).duty
+            at = presence(window, opened, times, duty.children_per_keeper if duty else None, calendar)
+            alike[key] = Present(window, times, at, calendar)
+        found[provider.id] = alike[key]
     return found
 
 

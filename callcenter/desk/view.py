@@ -14,6 +14,7 @@ from callcenter.desk.restricted import hidden, shown_requests, without_content
 from callcenter.reference import Reference
 from callcenter.store import after, reads
 from callcenter.store.messages import MessageRow, messages_of_request
+from callcenter.store.stays import StayRow, stays_of
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -53,6 +54,8 @@ class RequestView(NamedTuple):
     hidden: bool = False
     messages: Sequence[MessageRow] = ()
     past: Past | None = None
+    stays: Sequence[StayRow] = ()
+    """The children who have a place, and how far each of them is."""
 
     @property
     def live(self) -> list[reads.OfferRow]:
@@ -125,4 +128,5 @@ def request_view(connection: "Connection", request_id: str, actor: Actor | None 
         reads.heads(connection, request_id),
         messages=messages_of_request(connection, request_id),
         past=past_of(connection, request_id, request.guardian_id, actor),
+        stays=stays_of(connection, request_id) if offers else (),
     )

@@ -13,6 +13,7 @@ from callcenter.datafile.rows import Row, read_rows
 from callcenter.datafile.tables import Table, read_toml
 from callcenter.language import _
 from callcenter.reference import Reference, data_folder
+from callcenter.simulator.demo_times import DemoTimes, load_times
 
 Where = Literal["covered", "uncovered"]
 Day = Literal["today", "tomorrow", "saturday", "sunday"]
@@ -77,6 +78,7 @@ class DemoData:
     situations: tuple[Situation, ...]
     providers: tuple[ProviderRecord, ...]
     confirmed: tuple[Confirmed, ...]
+    times: DemoTimes
 
 
 def load_demo(reference: Reference, folder: Path | None = None) -> DemoData:
@@ -97,9 +99,10 @@ def load_demo(reference: Reference, folder: Path | None = None) -> DemoData:
         _confirmed(row, groups)
         for row in read_rows(folder / "places.csv", ("group", "places", "minutes_ago"), mistakes)
     ]
+    times = load_times(folder, {provider.id for provider in (*reference.providers, *providers)}, mistakes)
     raise_first(mistakes)
     syllables = _syllables(read_toml(folder / "people.toml"))
-    return DemoData(syllables, tuple(situations), tuple(providers), tuple(confirmed))
+    return DemoData(syllables, tuple(situations), tuple(providers), tuple(confirmed), times)
 
 
 def _situation(row: Row, reference: Reference) -> Situation:

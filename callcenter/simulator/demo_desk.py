@@ -12,6 +12,9 @@ from callcenter.desk.accounts import add_operator
 from callcenter.desk.call_events import CallEvent, receive_event
 from callcenter.desk.callbacks import promise_callback
 from callcenter.desk.calls import close_enquiry, end_call, open_call
+from callcenter.desk.care_admission import AtTheDoor, admit, note_approach
+from callcenter.desk.care_ending import pick_up
+from callcenter.desk.care_view import at_home
 from callcenter.desk.matches import matches
 from callcenter.desk.offers import Answer, answer_offer, confirm_request, make_offer
 from callcenter.desk.permission import TELEPHONE, Actor
@@ -22,7 +25,8 @@ from callcenter.desk.setup import init_desk
 from callcenter.reference import Reference
 from callcenter.simulator import people
 from callcenter.simulator.demo_data import DemoData, load_demo
-from callcenter.store import reads
+from callcenter.simulator.demo_times import tell_times
+from callcenter.store import reads, stays
 from callcenter.text.phone import read_phone
 
 SUPERVISOR = Actor("이팀장", "supervisor")
@@ -34,6 +38,11 @@ Story = Generator[datetime, None, None]
 
 _FOUNDED = timedelta(days=22)
 _TALK = timedelta(minutes=3)
+_EARLIER = timedelta(hours=6)
+# Who is in care when the evening begins: since when, and until when.
+_INSIDE = tuple(
+    (timedelta(minutes=began), timedelta(minutes=ends)) for began, ends in ((120, 30), (60, 60), (90, 120), (30, 150))
+)
 _MOST_DRAWS = 200
 
 
@@ -53,6 +62,7 @@ def make_demo(path: Path, reference: Reference, rng: Random, now: datetime) -> D
     for operator in (OPERATOR, COLLEAGUE):
         add_operator(desk, SUPERVISOR, founded, operator.name, "operator")
     record_providers(desk, SUPERVISOR, founded, data.providers)
+    tell_times(desk, SUPERVISOR, founded, now, data.times)
     stories = [*_earlier_weeks(desk, data, rng, now), *_today(desk, data, rng, now), _confirmations(desk, data, now)]
     tell_stories(stories, now)
     return desk
@@ -108,6 +118,7 @@ def _today(desk: Desk, data: DemoData, rng: Random, now: datetime) -> list[Story
         *(open_story(_offered, minutes, ago(made)) for minutes, made in ((29, 3.5), (24, 6))),
         *(open_story(_accepted, minutes, ago(made)) for minutes, made in ((47, 14), (36, 8))),
         open_story(_held, 44, now + timedelta(minutes=35)),
+        *(_placed(desk, OPERATOR, _inside(desk, data, rng, now, *times), now - _EARLIER, rng) for times in _INSIDE),
         _open(desk, COLLEAGUE, _blocked(desk, data, rng, ago(16)), ago(16)),
         _open(desk, OPERATOR, _emergency(soon), ago(6)),
         _regular(desk, regular, now, rng),
@@ -133,6 +144,18 @@ def _bookable(
         return found.start - at <= starts_within and not _verdicts(desk, found, at).isdisjoint({"available", "ask"})
 
     return _drawn(desk, data, rng, at, fits)
+
+
+def _inside(desk: Desk, data: DemoData, rng: Random, now: datetime, began: timedelta, ends: timedelta) -> NewRequest:
+    """A wish asked for earlier whose care began so long ago and ends so soon, on the half hours."""
+    half_hour = now - timedelta(minutes=now.minute % 30, seconds=now.second, microseconds=now.microsecond)
+    asked = now - _EARLIER
+    start, end = half_hour - began, half_hour + ends
+    for _draw in range(_MOST_DRAWS):
+        found = replace(people.wish(data, desk.reference, rng, asked), start=start, end=end)
+        if not _verdicts(desk, found, asked).isdisjoint({"available", "ask"}):
+            break
+    return found
 
 
 def _blocked(desk: Desk, data: DemoData, rng: Random, at: datetime) -> NewRequest:
@@ -226,6 +249,25 @@ def _placed(desk: Desk, actor: Actor, found: NewRequest, at: datetime, rng: Rand
         leave_unplaced(desk, actor, done, request_id, "all_full")
     else:
         confirm_request(desk, actor, done, request_id)
+        yield from _cared_for(desk, actor, found, done, request_id, rng)
+
+
+def _cared_for(desk: Desk, actor: Actor, found: NewRequest, placed: datetime, request_id: str, rng: Random) -> Story:
+    """The children come within minutes of the start, and are home within minutes of the end."""
+    rows = stays.stays_of(desk.connection, request_id)
+    came = max(placed, found.start + timedelta(minutes=rng.randint(-8, 5)))
+    if rows and at_home(desk.reference, rows[0]):
+        left = max(placed, came - timedelta(minutes=25))
+        yield left
+        note_approach(desk, actor, left, request_id, "under_way")
+    yield came
+    for row in rows:
+        seen = AtTheDoor(code_word=True, temperature=rng.randint(362, 369), disinfected=True)
+        admit(desk, actor, came, request_id, row.child_id, seen)
+    home = max(came + timedelta(minutes=20), found.end + timedelta(minutes=rng.randint(-12, 4)))
+    yield home
+    for row in rows:
+        pick_up(desk, actor, home, request_id, row.child_id, "guardian", identified="checked")
 
 
 def _declined(desk: Desk, actor: Actor, found: NewRequest, at: datetime) -> Story:

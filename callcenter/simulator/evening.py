@@ -22,6 +22,8 @@ from callcenter.care.lifecycle import Told, TransitionRefusedError
 from callcenter.care.priority import cutoffs
 from callcenter.desk.call_events import CallEvent, receive_event
 from callcenter.desk.calls import TakenAlready, close_enquiry, end_call, take_call
+from callcenter.desk.care_admission import AtTheDoor, NotHere, admit
+from callcenter.desk.care_ending import pick_up
 from callcenter.desk.offers import Answer, NoPlaceLeft, OfferOver, RulesForbid, answer_offer, confirm_request
 from callcenter.desk.permission import TELEPHONE
 from callcenter.desk.requests import NewRequest, leave_unplaced
@@ -32,7 +34,7 @@ from callcenter.simulator import people
 from callcenter.simulator.clock import SimulatedClock
 from callcenter.simulator.demo_data import load_demo
 from callcenter.simulator.demo_desk import COLLEAGUE, offer_best, take
-from callcenter.store import calls, reads
+from callcenter.store import calls, reads, stays
 from callcenter.text.moments import moment
 
 CALLS_AN_HOUR = 60.0
@@ -44,11 +46,14 @@ _ACCEPTED = 0.57  # of the offers to home-visit carers in 2025 (kmcn.kr 8153)
 _SILENT = 0.13
 _REASONS = ("full", "no_staff", "no_staff", "outside_hours", "too_far", "other")
 _WORKED_ON = 0.4
+_FETCHED_LATE = 0.1
+_EARLY = 300  # seconds before the start at which the first children come
+_STAYS = 200
 _SILENCE = timedelta(minutes=2)
 _TICK_SECONDS = 0.2
 
 # What may have happened meanwhile, by somebody else's hand: the evening goes on with the next thing.
-_MEANWHILE = (TransitionRefusedError, NoPlaceLeft, RulesForbid, OfferOver, NotFound, TakenAlready, Restricted)
+_MEANWHILE = (TransitionRefusedError, NoPlaceLeft, RulesForbid, OfferOver, NotFound, TakenAlready, Restricted, NotHere)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +190,9 @@ class Evening:
         for offer in reads.pending_offers(self.desk.connection):
             with self._meanwhile():
                 self._answer(now, offer)
+        for stay in stays.live_stays(self.desk.connection, int(now.timestamp()) + _EARLY, _STAYS):
+            with self._meanwhile():
+                self._look_after(now, stay)
         for row in reads.open_requests(self.desk.connection, cutoffs(now)):
             if row.opened_at >= self.start.timestamp() and row.state in ("open", "matching", "accepted"):
                 with self._meanwhile():
@@ -250,6 +258,21 @@ class Evening:
         due = moment(offer.expires_at) + _SILENCE if found.answer == "no_answer" else begun + found.after
         if now >= due:
             answer_offer(self.desk, COLLEAGUE, now, offer.id, found.answer, reason=found.reason, free=found.free)
+
+    def _look_after(self, now: datetime, stay: stays.StayRow) -> None:
+        """Children whom the colleague placed come around the start and are fetched around the end, some late."""
+        request = reads.request(self.desk.connection, stay.request_id)
+        if request is None or request.operator != COLLEAGUE.name or stay.confirmed_at is None:
+            return
+        rng = _luck(self.seed, stay.number, stay.child_id)
+        came, home = stay.start_at + rng.randint(-_EARLY, 400), stay.end_at + rng.randint(-600, 300)
+        if rng.random() < _FETCHED_LATE:
+            home += rng.randint(900, 2400)
+        if stay.admitted_at is None and now.timestamp() >= came and stay.held_at is None:
+            seen = AtTheDoor(code_word=True, temperature=rng.randint(360, 370), disinfected=True)
+            admit(self.desk, COLLEAGUE, now, stay.request_id, stay.child_id, seen)
+        elif stay.admitted_at is not None and now.timestamp() >= home:
+            pick_up(self.desk, COLLEAGUE, now, stay.request_id, stay.child_id, "guardian", identified="checked")
 
     def _work_on(self, now: datetime, request_id: str) -> None:
         """The colleague places some of the requests she took; the others are left for whoever sits at the console."""

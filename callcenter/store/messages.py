@@ -15,6 +15,7 @@ class MessageRow(NamedTuple):
     """A message; `state` is waiting, leaving, sent, failed or dropped."""
 
     id: str
+    desk: str
     request_id: str
     offer_id: str | None
     occasion: str
@@ -34,27 +35,30 @@ class MessageRow(NamedTuple):
 
 
 class ClockRow(NamedTuple):
-    """A request in care, and when that ends."""
+    """An offer whose children are in care, and when that ends."""
 
     request_id: str
+    offer_id: str
     end_at: int
 
 
 # To one number in the order they were written: none goes while another is on its way.
 _NEXT = """
     SELECT m.* FROM message m
-    WHERE (m.state = 'waiting' AND m.not_before <= :now OR m.state = 'leaving' AND m.changed_at <= :lost)
+    WHERE m.desk = :desk
+      AND (m.state = 'waiting' AND m.not_before <= :now OR m.state = 'leaving' AND m.changed_at <= :lost)
       AND NOT EXISTS (SELECT 1 FROM message o WHERE o.state = 'leaving' AND o.changed_at > :lost AND o.phone = m.phone)
     ORDER BY m.not_before, m.made_at, m.id LIMIT 1
 """
 _LEFT = "SELECT 1 FROM message WHERE offer_id = ? AND state IN ('leaving', 'sent') LIMIT 1"
 _OF_REQUEST = "SELECT * FROM message WHERE request_id = ? ORDER BY made_at, id"
 _ENDING = """
-    SELECT r.id, r.end_at FROM request r
-    WHERE r.state = 'in_care' AND r.end_at BETWEEN :first AND :last
-      AND NOT EXISTS (SELECT 1 FROM message m WHERE m.request_id = r.id AND m.occasion = :occasion
-                      AND m.about = r.end_at)
-    ORDER BY r.end_at, r.id
+    SELECT DISTINCT r.id, p.offer_id, r.end_at FROM request r JOIN placement p ON p.request_id = r.id
+    WHERE r.state = 'in_care' AND r.number GLOB :desk || '-*' AND r.end_at BETWEEN :first AND :last
+      AND p.admitted_at IS NOT NULL AND p.ended_at IS NULL
+      AND NOT EXISTS (SELECT 1 FROM message m WHERE m.request_id = r.id AND m.offer_id = p.offer_id
+                      AND m.occasion = :occasion AND m.about = r.end_at)
+    ORDER BY r.end_at, r.id, p.offer_id
 """
 _LISTED = """
     SELECT r.number, m.* FROM message m JOIN request r ON r.id = m.request_id
@@ -73,9 +77,9 @@ def messages_of_request(connection: "Connection", request_id: str) -> list[Messa
     return [MessageRow._make(row) for row in connection.execute(_OF_REQUEST, (request_id,))]
 
 
-def next_to_leave(connection: "Connection", now: int) -> MessageRow | None:
-    """The message that is to be sent next, if one is due."""
-    row = connection.execute(_NEXT, {"now": now, "lost": now - LEASE_SECONDS}).fetchone()
+def next_to_leave(connection: "Connection", desk: str, now: int) -> MessageRow | None:
+    """The message of this desk that is to be sent next, if one is due."""
+    row = connection.execute(_NEXT, {"desk": desk, "now": now, "lost": now - LEASE_SECONDS}).fetchone()
     return MessageRow._make(row) if row else None
 
 
@@ -84,9 +88,9 @@ def has_left(connection: "Connection", offer_id: str) -> bool:
     return connection.execute(_LEFT, (offer_id,)).fetchone() is not None
 
 
-def care_ending(connection: "Connection", occasion: str, first: int, last: int) -> list[ClockRow]:
-    """Requests in care that end between the two times, and whose end no message of the occasion tells of yet."""
-    values = {"occasion": occasion, "first": first, "last": last}
+def care_ending(connection: "Connection", desk: str, occasion: str, first: int, last: int) -> list[ClockRow]:
+    """This desk's offers in care that end between the two times, where no message of the occasion tells of it yet."""
+    values = {"desk": desk, "occasion": occasion, "first": first, "last": last}
     return [ClockRow._make(row) for row in connection.execute(_ENDING, values)]
 
 

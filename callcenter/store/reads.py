@@ -310,11 +310,11 @@ _ALARMS = """
     UNION ALL
     SELECT 'hold', r.id, r.number, r.held_until FROM request r WHERE r.state = 'held' AND r.held_until <= :until
     UNION ALL
-    SELECT 'message', r.id, r.number, max(m.due) FROM (
-        SELECT request_id, changed_at AS due FROM message WHERE state = 'failed'
-        UNION ALL
-        SELECT request_id, not_before FROM message WHERE state IN ('waiting', 'leaving') AND not_before <= :stuck
-    ) m JOIN request r ON r.id = m.request_id GROUP BY r.id
+    SELECT 'message', r.id, r.number, m.changed_at FROM message m JOIN request r ON r.id = m.request_id
+    WHERE m.state = 'failed'
+    UNION
+    SELECT 'message', r.id, r.number, m.not_before FROM message m JOIN request r ON r.id = m.request_id
+    WHERE m.state IN ('waiting', 'leaving') AND m.not_before <= :stuck
     ORDER BY 4, 3
 """
 _OFFERS = """
@@ -525,11 +525,6 @@ def provider(connection: "Connection", provider_id: str) -> ProviderRow | None:
     """The provider, or None."""
     row = connection.execute("SELECT * FROM provider WHERE id = ?", (provider_id,)).fetchone()
     return ProviderRow._make(row) if row else None
-
-
-def has_provider(connection: "Connection", provider_id: str) -> bool:
-    """Whether there is such a provider."""
-    return connection.execute("SELECT 1 FROM provider WHERE id = ?", (provider_id,)).fetchone() is not None
 
 
 def providers_near(

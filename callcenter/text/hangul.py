@@ -168,25 +168,30 @@ def matches(query: str, name: str) -> bool:
     It may be a part of the name, its first consonants (ㅅㅇ), a last syllable still being composed (수우 for
     수원), or either of them typed with Hangul off (tndnjs). Case and spaces do not count; nothing finds all.
     """
-    wanted, offered = _folded(query), _folded(name)
+    wanted, offered = folded(query), folded(name)
     if _found(wanted, offered):
         return True
     if query.isascii():
-        return _found(_folded(to_hangul(query)), offered)
+        return _found(folded(to_hangul(query)), offered)
     return False
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
+    """The text as names are compared: composed, in small letters, without blanks."""
     return "".join(unicodedata.normalize("NFC", text).casefold().split())
 
 
 def _found(wanted: str, offered: str) -> bool:
     if wanted in offered:
         return True
-    # An input method joins two quick consonants into one letter: ㄱㅅ arrives as ㄳ.
-    wanted = "".join(_PAIRS.get(letter, letter) for letter in wanted)
+    wanted = parted(wanted)
     heads = initials(offered)
     return any(_begins(wanted, offered, heads, start) for start in range(len(offered)))
+
+
+def parted(text: str) -> str:
+    """The text with every letter that an input method joined of two taken apart: ㄱㅅ typed quickly arrives as ㄳ."""
+    return "".join(_PAIRS.get(letter, letter) for letter in text)
 
 
 def _begins(wanted: str, offered: str, heads: str, start: int) -> bool:

@@ -12,7 +12,21 @@ from rich.console import Console
 from rich.table import Table
 
 from callcenter import language
-from tests.bench import dispatch, fold, intake, key, month, race, rank, ring, search, start, typing_line
+from tests.bench import (
+    availability,
+    dispatch,
+    fold,
+    intake,
+    key,
+    month,
+    plan,
+    race,
+    rank,
+    ring,
+    search,
+    start,
+    typing_line,
+)
 from tests.bench.figures import Figure
 from tests.bench.filled import FilledDesks
 
@@ -20,7 +34,9 @@ BENCHES: dict[str, Callable[[FilledDesks], list[Figure]]] = {
     "start": start.run,
     "key": key.run,
     "dispatch": dispatch.run,
+    "availability": availability.run,
     "rank": rank.run,
+    "plan": plan.run,
     "fold": fold.run,
     "race": race.run,
     "intake": intake.run,

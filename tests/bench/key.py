@@ -33,13 +33,13 @@ _SETTLED = 0.8
 
 def run(desks: FilledDesks) -> list[Figure]:
     """The 99th percentile of each key, on a desk that is alone and on one whose rows change."""
-    raw = _raw(desks)
+    raw = empty_key(desks)
     figures: list[Figure] = []
     for busy in (False, True):
         path = desks.copy()
         rows = _placeable_rows(path)
         row = first_row(path, EVENING)
-        with _changing(path, busy=busy), _console(path) as opened:
+        with _changing(path, busy=busy), console(path) as opened:
             opened.read_until(row)
             opened.read_for(3.0)
             figures += _moves(opened, 15 if desks.quick else 200, busy=busy)
@@ -47,7 +47,7 @@ def run(desks: FilledDesks) -> list[Figure]:
     return [replace(figure, raw=raw, raw_what="a key in an empty Textual app") for figure in figures]
 
 
-def _raw(desks: FilledDesks) -> float:
+def empty_key(desks: FilledDesks) -> float:
     """What Textual and this machine need for a key, at the 99th percentile, in the same terminal."""
     pressed = []
     with terminal([str(Path(empty_app.__file__))], desks.folder) as opened:
@@ -56,11 +56,12 @@ def _raw(desks: FilledDesks) -> float:
         for _ in range(15 if desks.quick else 200):
             pressed.append(opened.press(DOWN))
             opened.read_for(_WAIT / 2)
-        return _figure("raw", pressed, changes(opened.pieces, lambda screen: screen.part(0, COLUMNS, 0))).value
+        return after_keys("raw", pressed, changes(opened.pieces, lambda screen: screen.part(0, COLUMNS, 0))).value
 
 
 @contextmanager
-def _console(path: Path) -> Iterator[Terminal]:
+def console(path: Path) -> Iterator[Terminal]:
+    """The console on a desk's file, in a terminal."""
     command = ["-m", "tests.bench.open_evening", str(path)]
     with terminal(command, path.parent) as opened:
         yield opened
@@ -114,8 +115,8 @@ def _moves(opened: Terminal, count: int, *, busy: bool) -> list[Figure]:
     opened.read_for(_SETTLED)
     when = _when(busy)
     return [
-        _figure(f"cursor moved, {when}", pressed, changes(opened.pieces, _cursor_line)),
-        _figure(f"request shown, {when}", pressed, changes(opened.pieces, _shown_number)),
+        after_keys(f"cursor moved, {when}", pressed, changes(opened.pieces, _cursor_line)),
+        after_keys(f"request shown, {when}", pressed, changes(opened.pieces, _shown_number)),
     ]
 
 
@@ -144,8 +145,8 @@ def _places(opened: Terminal, rows: Sequence[int], count: int, *, busy: bool) ->
     if len(placed_keys) < len(pressed) / 2:
         raise AssertionError(f"only {len(placed_keys)} of {len(pressed)} requests were placed")
     return [
-        _figure(f"placed and said so, {when}", placed_keys, said),
-        _figure(f"placed and the new state shown, {when}", placed_keys, changes(opened.pieces, _title)),
+        after_keys(f"placed and said so, {when}", placed_keys, said),
+        after_keys(f"placed and the new state shown, {when}", placed_keys, changes(opened.pieces, _title)),
     ]
 
 
@@ -153,7 +154,7 @@ def _when(busy: bool) -> str:
     return f"{ROWS_CHANGING} rows changing {TIMES_A_SECOND} times a second" if busy else "idle"
 
 
-def _figure(what: str, pressed: Sequence[float], seen: Sequence[tuple[float, object]]) -> Figure:
+def after_keys(what: str, pressed: Sequence[float], seen: Sequence[tuple[float, object]], bench: str = "key") -> Figure:
     """The first change after each key; a key without one before the next counts as the whole time until then."""
     taken: list[float] = []
     missed = 0
@@ -166,7 +167,7 @@ def _figure(what: str, pressed: Sequence[float], seen: Sequence[tuple[float, obj
         raise AssertionError(f"{what}: no key painted anything")
     note = f"p50 {median(taken):.1f}, p90 {percentile(taken, 0.9):.1f} ms, {len(taken)} keys"
     return Figure(
-        "key",
+        bench,
         f"{what}, p99",
         percentile(taken, 0.99),
         "ms",

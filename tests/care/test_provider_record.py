@@ -4,6 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from callcenter.care.own_rules import OwnHours, OwnRules
+from callcenter.care.programs import Window
 from callcenter.care.provider_record import ABILITIES, COLUMNS, GroupRecord, ProviderRecord, provider_of, row_of
 from callcenter.datafile.mistakes import Mistake
 from callcenter.datafile.rows import Row
@@ -64,6 +66,16 @@ def test_groups(text: str, groups: tuple[GroupRecord, ...]) -> None:
         ("groups", "6-35m:3x0"),
         ("valid_from", "2026/01/01"),
         ("demo", "1"),
+        ("hours_weekday", "9-18"),
+        ("hours_holiday", "none"),
+        ("phone_day_hours", "all day"),
+        ("notice_minutes", "2h"),
+        ("notice_minutes", "99999"),
+        ("won_per_hour", "5,000"),
+        ("radius_km", "0"),
+        ("licence_until", "2027"),
+        ("training_until", "soon"),
+        ("languages", "English"),
     ],
 )
 def test_a_wrong_cell_is_told(field: str, value: str) -> None:
@@ -98,13 +110,32 @@ GROUPS = st.lists(
 )
 
 
-@given(GROUPS, st.none() | st.frozensets(st.sampled_from(ABILITIES), min_size=1), st.none() | st.booleans())
+WINDOWS = st.none() | st.sampled_from([(), (Window(420, 540), Window(1200, 1440)), (Window(450, 1890),)])
+OWN = st.builds(
+    OwnRules,
+    st.builds(OwnHours, WINDOWS, WINDOWS, WINDOWS, WINDOWS),
+    st.none() | st.integers(0, 600),
+    st.none() | st.integers(0, 30_000),
+    st.none() | st.sampled_from([0.5, 3.0, 12.5]),
+    st.none() | st.dates(date(2020, 1, 1), date(2040, 1, 1)),
+    st.none() | st.dates(date(2020, 1, 1), date(2040, 1, 1)),
+)
+
+
+@given(
+    GROUPS, st.none() | st.frozensets(st.sampled_from(ABILITIES), min_size=1), st.none() | st.booleans(), OWN, WINDOWS
+)
 def test_a_record_is_read_back_from_its_row(
-    groups: list[GroupRecord], can: frozenset[str] | None, residents_only: bool | None
+    groups: list[GroupRecord],
+    can: frozenset[str] | None,
+    residents_only: bool | None,
+    own: OwnRules,
+    by_day: tuple[Window, ...] | None,
 ) -> None:
     record = ProviderRecord(
         "daycare-x", DAYCARE, "가나", "41190", "주소", 37.5, 126.789, "031-000-0000", groups=tuple(groups), can=can,
-        residents_only=residents_only, valid_from=date(2026, 1, 1), demo=True,
+        residents_only=residents_only, own=own, phone_day_hours=by_day, languages=frozenset({"en", "zh"}),
+        valid_from=date(2026, 1, 1), demo=True,
     )  # fmt: skip
     mistakes: list[Mistake] = []
     again = provider_of(Row("f", 2, row_of(record), mistakes), REFERENCE.regions, REFERENCE.services)

@@ -37,7 +37,8 @@ def wish(name: str = "박하나", phone: str = "010-0000-1234", region: str = "4
     start = NOW.replace(hour=20, minute=0)
     child = NewChild("박새봄", date(2018, 3, 2), "elementary", registered=True)
     facts: dict[str, object] = {"reason": "overtime", "start": start, "end": start + timedelta(hours=3)}
-    return NewRequest(NewGuardian(name, phone), (child,), region, **(facts | more))  # type: ignore[arg-type]
+    facts |= {"children": (child,), **more}
+    return NewRequest(NewGuardian(name, phone), region=region, **facts)  # type: ignore[arg-type]
 
 
 def ask(desk: Desk, minutes: int = 0, **more: object) -> RequestTaken:

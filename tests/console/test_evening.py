@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from callcenter.console.presentation.cells import Cell, StyleName
-from callcenter.console.presentation.evening import SIGNS, SlotState, ruler, strip
+from callcenter.console.presentation.evening import SIGNS, ruler, strip
+from callcenter.desk.slot_states import SlotState
 from callcenter.text.moments import SEOUL
 
 SIX = datetime(2026, 11, 21, 18, 0, tzinfo=SEOUL)

@@ -3,18 +3,22 @@
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from textual.pilot import Pilot
 
 from callcenter import language
+from callcenter.console.screens.availability import AvailabilityScreen
 from callcenter.desk.calls import open_call
 from callcenter.desk.offers import make_offer
+from callcenter.desk.provider_hours import close_provider
 from callcenter.desk.session import Desk
 from tests.conftest import NOW, OPERATOR
 from tests.console.seats import SUWON_CENTRE, Watch, ask, console, give_places, screen_of, until
 from tests.console.telephone import tell
+from tests.desk import wishes
+from tests.desk.wishes import CARER, UNKNOWN
 
 Compare = Callable[..., bool]
 
@@ -102,6 +106,29 @@ def test_calls_ring_above_the_list_of_call_backs(
         await pilot.press("f4")
         await until(pilot, lambda: screen_of(pilot).phone is not None and screen_of(pilot).phone.callbacks)  # type: ignore[union-attr]
         await pilot.press("end", "home")
+        await pilot.pause(0.3)
+
+    assert snap_compare(console(evening, Watch(), tmp_path), terminal_size=size, run_before=look)
+
+
+@pytest.mark.parametrize("size", [(120, 36), (80, 24)], ids=["120x36", "80x24"])
+def test_all_providers_half_hour_by_half_hour(
+    evening: Desk, tmp_path: Path, snap_compare: Compare, size: tuple[int, int]
+) -> None:
+    language.use("ko")
+    wishes.have(evening, CARER, UNKNOWN)
+    close_provider(evening, OPERATOR, NOW, CARER.id, NOW, NOW + timedelta(hours=4), "몸살")
+
+    async def look(pilot: "Pilot[Any]") -> None:
+        await _settled(pilot)
+        await pilot.press("f10")
+        await until(pilot, lambda: isinstance(pilot.app.screen, AvailabilityScreen))
+        screen = cast("AvailabilityScreen", pilot.app.screen)
+        await until(pilot, lambda: screen.row is not None)
+        while screen.row is not None and screen.row.provider.id != SUWON_CENTRE:
+            await pilot.press("down")
+        await pilot.press(*["right"] * 5)
+        await until(pilot, lambda: screen.cell is not None and screen.cell.seats)
         await pilot.pause(0.3)
 
     assert snap_compare(console(evening, Watch(), tmp_path), terminal_size=size, run_before=look)

@@ -1,6 +1,7 @@
 """Messages beside what happens: queued in its transaction, dropped with it, and silent where nobody may know."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -17,10 +18,12 @@ from callcenter.desk.requests import ConsentKind, NewGuardian, amend_request, ca
 from callcenter.desk.safety import raise_safety
 from callcenter.desk.sending import NoTextNumber, NothingToSend, SendingOff, note_told, read_texts, send_text
 from callcenter.desk.session import Desk, open_desk
+from callcenter.journal import bodies
 from callcenter.reference import Reference
 from callcenter.store import messages as rows
 from callcenter.store import reads
 from callcenter.store.messages import LEASE_SECONDS, MessageRow
+from callcenter.store.placements import children_of_offers
 from callcenter.text.sanitize import UNSAFE
 from tests.conftest import NOW, OPERATOR, SUPERVISOR
 from tests.desk import wishes
@@ -93,7 +96,7 @@ def test_a_confirmed_placement_is_told_to_both(desk: Desk) -> None:
     provider, guardian = of(desk, request_id)[1:]
     assert "아동: 박새봄 (만 8세)\n보호자: 박하나 010-0000-1234\n" in provider.text
     assert (guardian.phone, guardian.language) == ("+821000001234", "en")
-    assert "새벽 돌봄센터" in guardian.text
+    assert "Children: 박새봄\n새벽 돌봄센터\n" in guardian.text
     assert "Their telephone: 031-000-0001" in guardian.text
     assert send_all(desk, at(90)) == ["confirmed provider", "confirmed guardian"]
 
@@ -345,27 +348,46 @@ def test_to_one_number_one_message_goes_at_a_time(desk: Desk) -> None:
     assert second.request_id == other
 
 
-def in_care(desk: Desk, request_id: str) -> None:
-    """As when the child was brought: how that is written down is none of the messages' business."""
-    desk.connection.execute("UPDATE request SET state = 'in_care' WHERE id = ?", (request_id,))
+def test_what_another_desk_wrote_is_another_desks_to_send(desk: Desk) -> None:
+    """Desks that share their journals have each other's messages in their tables."""
+    request_id = take(desk).request_id
+    offer(desk, request_id, MOBILE)
+    neighbour = replace(desk, name="B")
+    assert outbox.take_next(neighbour, MESSENGER, OUT) is None
+    assert outbox.take_next(desk, MESSENGER, OUT) is not None
 
 
 def test_the_clock_tells_the_guardian_before_the_end_and_after_it(desk: Desk) -> None:
-    request_id, _offer = placed(desk)
+    request_id, offer_id = placed(desk)
+    (kept,) = children_of_offers(desk.connection, [offer_id])[offer_id]
     send_all(desk, at(90))
     end = wishes.END
     assert outbox.queue_due(desk, MESSENGER, end - timedelta(minutes=20)) == 0
-    in_care(desk, request_id)
+    write(desk, request_id, bodies.CareAdmitted(child=kept, at=int(wishes.START.timestamp()), state="in_care"))
     assert outbox.queue_due(desk, MESSENGER, end - timedelta(minutes=31)) == 0
+    assert outbox.queue_due(replace(desk, name="B"), MESSENGER, end - timedelta(minutes=30)) == 0
     assert outbox.queue_due(desk, MESSENGER, end - timedelta(minutes=30)) == 1
     assert outbox.queue_due(desk, MESSENGER, end - timedelta(minutes=29)) == 0
     assert send_all(desk, end - timedelta(minutes=29)) == ["ending_soon guardian"]
-    assert outbox.queue_due(desk, MESSENGER, end + timedelta(minutes=9)) == 0
-    assert outbox.queue_due(desk, MESSENGER, end + timedelta(minutes=10)) == 1
-    desk.connection.execute("UPDATE request SET state = 'finished' WHERE id = ?", (request_id,))
-    assert send_all(desk, end + timedelta(minutes=11)) == []
-    # Folded by hand above, so made whole again for the proof of the journal.
-    desk.connection.execute("UPDATE request SET state = 'confirmed' WHERE id = ?", (request_id,))
+
+    later = end + timedelta(minutes=30)
+    write(desk, request_id, bodies.CareExtended(end=int(later.timestamp()), places=[]), end - timedelta(minutes=28))
+    assert send_all(desk, end) == ["extended provider", "extended guardian"]
+    assert outbox.queue_due(desk, MESSENGER, end + timedelta(minutes=9)) == 1
+    assert send_all(desk, end + timedelta(minutes=9)) == ["ending_soon guardian"]
+
+    assert outbox.queue_due(desk, MESSENGER, later + timedelta(minutes=9)) == 0
+    assert outbox.queue_due(desk, MESSENGER, later + timedelta(minutes=10)) == 1
+    gone = int(later.timestamp()) + 660
+    home = bodies.CareEnded(child=kept, at=gone, ending="picked_up", fee=None, state="finished", places=[])
+    write(desk, request_id, home, later + timedelta(minutes=11))
+    assert send_all(desk, later + timedelta(minutes=12)) == []
+    assert of(desk, request_id)[-1].result == "overtaken"
+
+
+def write(desk: Desk, subject: str, body: bodies.Body, now: datetime = wishes.START) -> None:
+    with desk.writing(OPERATOR.name, now) as chain:
+        chain.append(subject, body)
 
 
 def test_erasing_a_guardian_erases_the_texts(desk: Desk) -> None:
@@ -374,8 +396,8 @@ def test_erasing_a_guardian_erases_the_texts(desk: Desk) -> None:
     assert found is not None
     erase_guardian(desk, SUPERVISOR, at(100), found.guardian_id, "asked")
     assert of(desk, request_id) == []
-    bodies = "SELECT count(*), count(body) FROM entry WHERE kind = 'message.queued'"
-    assert desk.connection.execute(bodies).fetchone() == (3, 0)
+    emptied = "SELECT count(*), count(body) FROM entry WHERE kind = 'message.queued'"
+    assert desk.connection.execute(emptied).fetchone() == (3, 0)
     assert b"0000-1234" not in Path(desk.path).read_bytes()
 
 

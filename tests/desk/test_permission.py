@@ -44,7 +44,7 @@ def test_a_function_that_writes_takes_an_actor() -> None:
 
 
 def test_a_machine_may_do_what_it_is_there_for_and_nobody_else_may() -> None:
-    assert {"application.accept", "telephone.tell"} == GATEWAY
+    assert {"application.accept", "telephone.tell", "message.send"} == GATEWAY
     assert not GATEWAY & (OPERATOR | SUPERVISOR)
 
 

@@ -141,12 +141,60 @@ class Evening:
             ]
         )
 
+    def _care(self, rng: Random, subject: str, step: int) -> bodies.Body:
+        """Something of care of the one child, whether it has a place by then or not."""
+        at = AT // 1000 + step
+        made = [entry for entry in self.made if entry.subject == subject and entry.kind == "offer.made"]
+        if made and rng.random() < 0.5:
+            last = bodies.OfferMade.model_validate_json(rng.choice(made).body or "")
+            return rng.choice(
+                [
+                    bodies.OfferReleased(offer=last.offer, state="matching", why="guardian_refused"),
+                    bodies.ProviderTold(offer=last.offer),
+                    bodies.CareEnded(
+                        child="child-1",
+                        at=at,
+                        ending="picked_up",
+                        fee=5000,
+                        state="finished",
+                        places=[
+                            bodies.PlaceSpan(
+                                offer=last.offer,
+                                group="provider-1/a",
+                                place=last.seats[0].place,
+                                first_slot=last.last_slot,
+                                last_slot=last.last_slot,
+                            )
+                        ],
+                    ),
+                ]
+            )
+        return rng.choice(
+            [
+                bodies.CareApproached(children=["child-1"], step="under_way", at=at),
+                bodies.ChildScreened(
+                    child="child-1",
+                    brought_by="guardian",
+                    brought_name="",
+                    code_word=True,
+                    temperature=366,
+                    symptoms=["fever"],
+                    disinfected=None,
+                ),
+                bodies.CareHeld(child="child-1", why="fever", at=at),
+                bodies.CareAdmitted(child="child-1", at=at, state="in_care"),
+                bodies.CareExtended(end=at + 9000, places=[]),
+                bodies.ChildHandedOver(child="child-1", by="other", name="박이웃", identified="checked"),
+                bodies.PickupBarred(child="child-1", name=rng.choice("가나"), why="", lifted=rng.random() < 0.5),
+            ]
+        )
+
     def _step(self, rng: Random, step: int, opened: list[str]) -> tuple[str, bodies.Body]:
         if not opened or rng.random() < 0.2:
             opened.append(f"request-{step}")
             return opened[-1], request(f"A-1121-{step:03d}")
         subject = rng.choice(opened)
-        kind = rng.randrange(8)
+        kind = rng.randrange(10)
         if kind == 0:
             return f"guardian-{step}", guardian()
         if kind == 1:
@@ -166,6 +214,8 @@ class Evening:
                 )
         if kind == 5:
             return subject, bodies.NoteAdded(text="다시 전화")
+        if kind in (7, 8):
+            return subject, self._care(rng, subject, step)
         if kind == 6:
             event = rng.choice(("held", "resumed", "cancelled"))
             state = {"held": "held", "resumed": "open", "cancelled": "cancelled"}[event]

@@ -32,6 +32,14 @@ _BREAKING = {
     "live offers without a place": """
         SELECT id FROM offer WHERE state IN ('pending', 'accepted')
         AND id NOT IN (SELECT offer_id FROM place_taken)""",
+    "requests whose state does not fit who is in care": """
+        SELECT number, state FROM request r WHERE (state = 'in_care') <> (
+            EXISTS (SELECT 1 FROM placement WHERE request_id = r.id AND admitted_at IS NOT NULL)
+            AND EXISTS (SELECT 1 FROM placement WHERE request_id = r.id AND ended_at IS NULL))""",
+    "requests that are finished before every child is home": """
+        SELECT number FROM request r WHERE state = 'finished' AND EXISTS
+        (SELECT 1 FROM placement WHERE request_id = r.id AND ended_at IS NULL)""",
+    "children who went before they came": "SELECT child_id FROM placement WHERE ended_at < admitted_at",
     "requests without a child": "SELECT number FROM request WHERE id NOT IN (SELECT request_id FROM request_child)",
     "requests without a guardian": "SELECT number FROM request WHERE guardian_id NOT IN (SELECT id FROM guardian)",
     "calls that nobody will end": """

@@ -20,8 +20,18 @@ def test_made_up_providers_are_marked_and_cannot_be_rung(data: Reference, demo_d
         assert provider.name not in real
         assert provider.id not in real_ids
         assert re.fullmatch(r"010-0000-\d{4}", provider.phone_day)
-        assert provider.phone_night == provider.phone_oncall == ""
-    assert len({provider.phone_day for provider in demo_data.providers}) == len(demo_data.providers)
+    phones = [
+        number for one in demo_data.providers for number in (one.phone_day, one.phone_night, one.phone_oncall) if number
+    ]
+    assert all(re.fullmatch(r"010-0000-\d{4}", number) for number in phones)
+    assert len(set(phones)) == len(phones) > len(demo_data.providers)
+
+
+def test_rosters_keepers_and_closures_are_of_providers_that_are_there(demo_data: DemoData) -> None:
+    times = demo_data.times
+    assert {"demo-carer-suwon-1", "demo-carer-guri-1"} <= set(times.rosters)
+    assert [len(names) for names in times.keepers.values()] == [15]
+    assert all(closure.hours and closure.reason for closure in times.closures)
 
 
 def test_every_service_has_situations_and_every_covered_region_a_provider(data: Reference, demo_data: DemoData) -> None:
@@ -44,6 +54,10 @@ def test_every_service_has_situations_and_every_covered_region_a_provider(data: 
         ("places.csv", "daycare-bucheon-aram/6-95m,6,", "daycare-bucheon-aram/6-95m,many,", "places"),
         ("places.csv", "daycare-bucheon-aram/6-95m,6,", "daycare-bucheon-aram,6,", "group"),
         ("providers.csv", "gyeonggi.visit,", "gyeonggi.visits,", "service"),
+        ("rosters.csv", "demo-carer-suwon-1,18:00-24:00", "demo-carer-suwon-1,evening", "mon"),
+        ("rosters.csv", "demo-carer-suwon-1,", "demo-carer-nobody,", "provider"),
+        ("closures.csv", ",1,18:00-24:00,교사 연수", ",soon,18:00-24:00,교사 연수", "days"),
+        ("keepers.csv", "station-gyeongsan,", "station-nowhere,", "provider"),
         ("people.toml", "family = [", "families = [", "family"),
     ],
 )

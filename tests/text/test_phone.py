@@ -18,6 +18,7 @@ from callcenter.text.phone import (
     display_phone,
     find_phones,
     read_phone,
+    receives_text,
 )
 
 HOTLINE = ("mobile", "+821099797722", "010-9979-7722")
@@ -319,3 +320,15 @@ def test_reads_the_numbers_of_every_country(region: str) -> None:
     phone = read_phone(e164)
     assert (phone.kind, phone.stored) == ("foreign", e164)
     assert read_phone(phone.display).stored == e164
+
+
+@pytest.mark.parametrize(
+    ("stored", "receives"),
+    [
+        ("+821000001234", True), ("+82110001234", True), ("+821900001234", True), ("+84912345678", True),
+        ("+8231120", False), ("+8221234567", False), ("+8215881234", False), ("+8216001234", False),
+        ("119", False), ("", False),
+    ],
+)  # fmt: skip
+def test_text_messages_go_to_mobile_telephones(stored: str, receives: bool) -> None:
+    assert receives_text(stored) is receives

@@ -20,6 +20,26 @@ _KINDS: Mapping[str, tuple[str, Level]] = {
     "missed": (mark("{number} call missed"), "warning"),
     "dropped": (mark("{number} line was cut"), "warning"),
     "promised": (mark("{number} call-back promised"), "warning"),
+    "care_tell_guardian": (mark("{number} tell the guardian of the place"), "warning"),
+    "care_tell_second_contact": (mark("{number} tell the 2nd person of the place"), "warning"),
+    "care_release": (mark("{number} nobody reached: give the place back"), "danger"),
+    "care_notice": (mark("{number} tell the provider: place not needed"), "warning"),
+    "care_late": (mark("{number} not there yet"), "warning"),
+    "care_admit": (mark("{number} carer there, child not taken over"), "warning"),
+    "care_recall_guardian": (mark("{number} held at the door: ring the guardian"), "danger"),
+    "care_recall_second_contact": (mark("{number} held at the door: ring the 2nd person"), "danger"),
+    "care_recall_supervisor": (mark("{number} held at the door: tell the supervisor"), "danger"),
+    "care_ending_guardian": (mark("{number} care ends soon: ring the guardian"), "notice"),
+    "care_ending_second_contact": (mark("{number} care ends soon: ring the 2nd person"), "warning"),
+    "care_ending_supervisor": (mark("{number} care ends soon: tell the supervisor"), "warning"),
+    "care_overdue_guardian": (mark("{number} not picked up: ring the guardian"), "warning"),
+    "care_overdue_second_contact": (mark("{number} not picked up: ring the 2nd person"), "danger"),
+    "care_overdue_supervisor": (mark("{number} not picked up: tell the supervisor"), "danger"),
+    "care_overdue_112": (mark("{number} not picked up: ring 112"), "danger"),
+    "care_limit_guardian": (mark("{number} longest stay is over: ring the guardian"), "danger"),
+    "care_limit_second_contact": (mark("{number} longest stay is over: ring the 2nd person"), "danger"),
+    "care_limit_supervisor": (mark("{number} longest stay is over: tell the supervisor"), "danger"),
+    "care_limit_112": (mark("{number} longest stay is over: ring 112"), "danger"),
 }
 # What is owed to a telephone number, and to no request.
 _OF_A_NUMBER = frozenset({"missed", "dropped", "promised"})
@@ -37,6 +57,11 @@ def request_of(key: str) -> str | None:
     """The request that an alarm's key names; None for a call-back to a number."""
     kind, subject, _due = key.split()
     return None if kind in _OF_A_NUMBER else subject
+
+
+def of_care(key: str) -> bool:
+    """Whether an alarm's key is about a place tonight or a child in care."""
+    return key.startswith("care_")
 
 
 def subject_of(key: str) -> str:

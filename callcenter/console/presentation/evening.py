@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 from itertools import groupby
-from typing import Literal
 
 from callcenter.console.presentation import glyphs
 from callcenter.console.presentation.cells import Cell, Pieces, StyleName
+from callcenter.desk.slot_states import SlotState
 from callcenter.text.moments import SEOUL
-
-SlotState = Literal["free", "taken", "held", "closed", "unknown"]
 
 HALF_HOUR = timedelta(minutes=30)
 SIGNS: dict[SlotState, str] = {
@@ -23,6 +22,12 @@ SIGNS: dict[SlotState, str] = {
 
 def strip(states: Sequence[SlotState], first: datetime) -> Pieces:
     """The states of consecutive half hours from `first` on; neighbours of one state and hour are one piece."""
+    return _strip(tuple(states), first)
+
+
+# Lists of providers have many lines and few different evenings.
+@lru_cache(maxsize=1024)
+def _strip(states: tuple[SlotState, ...], first: datetime) -> Pieces:
     pieces: list[Cell] = []
     hours = groupby(enumerate(states), key=lambda slot: _hour(first, slot[0]))
     for number, (_hour_number, slots) in enumerate(hours):

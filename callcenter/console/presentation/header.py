@@ -36,12 +36,13 @@ def parts(
     *,
     demo: bool = False,
     owed: int = 0,
+    in_care: int = 0,
     telephone: "TelephoneState" = "absent",
 ) -> tuple[Part, ...]:
     """The parts in their order; on a narrow screen call, queue and clock stay, and that this is a demo.
 
-    `owed` is how many call-backs are owed; `telephone` is how the gateways are that tell of calls, of which nothing is
-    shown where there are none.
+    `owed` is how many call-backs are owed, `in_care` how many children are in care. `telephone` is how the gateways are
+    that tell of calls, of which nothing is shown where there are none.
     """
     found: list[Part] = []
     program = next((one for one in reference.programs if one.id in programs), None)
@@ -69,6 +70,8 @@ def parts(
         found.append(Part("offers", (Cell(_("offers {count}").format(count=f"{pending}{more}"), "soon"),), 0, 4))
     if owed:
         found.append(Part("callbacks", (Cell(_("call-backs {count}").format(count=owed), "soon"),), 0, 3))
+    if in_care:
+        found.append(Part("care", (Cell(_("in care {count}").format(count=in_care), "ok"),), 0, 3))
     local = now.astimezone(moments.SEOUL)
     date = _("{weekday} {month}/{day}").format(weekday=words.weekday(local.date()), month=local.month, day=local.day)
     found.append(Part("date", (Cell(date, "muted"),), importance=5))

@@ -7,6 +7,8 @@ from callcenter.care.matching import Match, Out, Points, Ranking, Term
 from callcenter.console.presentation import glyphs, words
 from callcenter.console.presentation.cells import Cell, Pieces, Row, StyleName, length
 from callcenter.console.presentation.columns import Column
+from callcenter.console.presentation.figures import kilometres as _km
+from callcenter.console.presentation.figures import signed as _points
 from callcenter.console.presentation.flow import cut, flowed
 from callcenter.desk.matches import Matches
 from callcenter.desk.wording import block_sentence
@@ -93,14 +95,6 @@ def _out(out: Out, reference: Reference, now: datetime, width: int) -> Pieces:
     whole = block_sentence(reference, candidate.blocks[0], now) if candidate.blocks else ""
     fits = whole and length((*head, Cell(whole))) <= width
     return (*head, Cell(whole if fits else words.block(out.codes[0]), "muted"))
-
-
-def _km(km: float | None) -> str:
-    return _("? km") if km is None else f"{km:.1f}km" if km < 9.95 else f"{km:.0f}km"
-
-
-def _points(value: float) -> str:
-    return f"{value:+.1f}" if value else "0"
 
 
 _FACTS: Mapping[Term, Callable[[float, datetime], str]] = {

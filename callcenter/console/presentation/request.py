@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from callcenter.care.eligibility import Verdict
 from callcenter.care.priority import ClockKind, clock
-from callcenter.console.presentation import after, glyphs, queue, words
+from callcenter.console.presentation import after, glyphs, queue, stays, words
 from callcenter.console.presentation.cells import Cell, Pieces, StyleName, fit, length
 from callcenter.console.presentation.flow import BETWEEN, cut, flowed, paragraph
 from callcenter.desk.permission import PLATFORM
@@ -24,8 +24,6 @@ from callcenter.text.phone import display_phone
 
 NOTES = 2
 NOTE_LINES = 3
-# No source says from when to when an office picks up its day number; outside of these hours the others go first.
-_DAY_FROM, _DAY_UNTIL = 7, 20
 _CLOCK_LOOKS: Mapping[str, StyleName] = {"ok": "info", "soon": "soon", "over": "urgent"}
 _OUTCOMES: Mapping[str, tuple[str, StyleName]] = {
     "available": (glyphs.YES, "ok"),
@@ -58,6 +56,7 @@ def lines(view: RequestView, reference: Reference, now: datetime, width: int, re
     for child in view.children:
         found += flowed(_child(child, moment(request.start_at).date(), revealed), width)
         found += _care(child, reference, told, width)
+    found += stays.lines(view.stays, now, width)
     found += _conflicts(view.heads, reference, now, width)
     for offer in view.offers:
         if offer is not view.leading:
@@ -76,16 +75,16 @@ def lines(view: RequestView, reference: Reference, now: datetime, width: int, re
     return found
 
 
-def ring_lines(record: Mapping[str, str], offer: OfferRow, now: datetime, width: int) -> list[Pieces]:
+def ring_lines(record: Mapping[str, str], offer: OfferRow, now: datetime, width: int, *, by_day: bool) -> list[Pieces]:
     """Whom to ring now and until when, while an offer is pending or accepted; nothing otherwise.
 
-    `record` is the provider's row of `providers.csv`. The number is the one for the hour of the day; where it is not
-    known, the next one that is.
+    `record` is the provider's row of `providers.csv`. The number is the one for the hour, at which the day number is
+    answered or not (`by_day`); where it is not known, the next one that is.
     """
     if offer.state not in ("pending", "accepted"):
         return []
     accepted = offer.state == "accepted"
-    label, number = _number_for(record, now)
+    label, number = _number_for(record, by_day=by_day)
     called: Pieces = (
         (Cell(f"{glyphs.CURSOR} {number}", "strong"), Cell(f" {label}", "muted"))
         if number
@@ -290,13 +289,12 @@ def _waiting(offer: OfferRow, now: datetime) -> Pieces:
     return (Cell(f"{moments.countdown(due, now)} ", look), Cell(sentence, "muted"), *asked)
 
 
-def _number_for(record: Mapping[str, str], now: datetime) -> tuple[str, str]:
-    """The kind of number and the number to ring at this hour; the number is "" when none is known."""
+def _number_for(record: Mapping[str, str], *, by_day: bool) -> tuple[str, str]:
+    """The kind of number and the number to ring; the number is "" when none is known."""
     day = ("phone_day", _("by day"))
     night = ("phone_night", _("at night"))
     on_call = ("phone_oncall", _("on call"))
-    at_day = _DAY_FROM <= now.astimezone(moments.SEOUL).hour < _DAY_UNTIL
-    for field, label in (day, on_call, night) if at_day else (night, on_call, day):
+    for field, label in (day, on_call, night) if by_day else (night, on_call, day):
         if record.get(field):
             return label, record[field]
     return "", ""

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import cast
 
+from callcenter.care.calendar import Kind
 from callcenter.care.child import School, months_at, school_entry
 from callcenter.care.lifecycle import CALL, OFFER, REQUEST, CallState, OfferState, RequestState
 from callcenter.console.presentation import glyphs
@@ -91,6 +92,12 @@ _CONSENTS: Mapping[str, str] = {
 }
 _ROLES: Mapping[str, str] = {"operator": mark("operator"), "supervisor": mark("supervisor")}
 _WEEKDAYS = (mark("Mon"), mark("Tue"), mark("Wed"), mark("Thu"), mark("Fri"), mark("Sat"), mark("Sun"))
+_DAY_KINDS: Mapping[Kind, str] = {
+    "weekday": mark("Weekdays"),
+    "saturday": mark("Saturdays"),
+    "sunday": mark("Sundays"),
+    "holiday": mark("Public holidays"),
+}
 _BLOCKS: Mapping[str, str] = {
     "age_under": mark("too young"),
     "age_over": mark("too old"),
@@ -111,6 +118,11 @@ _BLOCKS: Mapping[str, str] = {
     "symptoms": mark("sick child"),
     "special_care": mark("no special care"),
     "in_the_past": mark("time is past"),
+    "licence_expired": mark("licence ended"),
+    "training_expired": mark("training ended"),
+    "too_far": mark("too far for the carer"),
+    "off_roster": mark("not at work then"),
+    "no_duty": mark("nobody on duty"),
     "no_group": mark("no group of this age"),
     "no_place": mark("no place"),
     "refused": mark("refused already"),
@@ -158,6 +170,12 @@ _DONE: Mapping[str, str] = {
     "request.unplaced": mark("The request is closed as not placed."),
     "request.confirm": mark("Confirmed: the placement stands."),
     "offer.answer": mark("The answer is written down."),
+    "stay.release": mark("The place is given back: tell the provider (the list of care keeps it)."),
+    "stay.notice": mark("The provider is told."),
+    "stay.under_way": mark("The carer is on the way."),
+    "stay.arrived": mark("The carer has arrived."),
+    "stay.turned_away": mark("The child goes home; care does not begin."),
+    "stay.bar": mark("Noted: who must not pick the child up."),
     "desk.undo": mark("Taken back."),
     "note.add": mark("The note is written."),
     "after.no_show": mark("Noted as no-show; the place is free."),
@@ -171,6 +189,11 @@ _DONE: Mapping[str, str] = {
     "message.send": mark("It leaves now."),
     "message.told": mark("Noted as told by telephone."),
     "places.confirm": mark("The places are confirmed."),
+    "availability.same": mark("Confirmed: nothing has changed."),
+    "availability.hours": mark("The hours are written down."),
+    "availability.close": mark("The closure is written down. Whoever is placed there stays."),
+    "availability.lift": mark("The closure is taken back."),
+    "availability.places": mark("The places are written down."),
 }
 
 
@@ -277,6 +300,11 @@ def role(code: str) -> str:
 def weekday(day: date) -> str:
     """The day of the week in one short word."""
     return _(_WEEKDAYS[day.weekday()])
+
+
+def day_kind(kind: Kind) -> str:
+    """A kind of day, as opening hours are told for it."""
+    return _(_DAY_KINDS[kind])
 
 
 def registered(known: int | None) -> str:

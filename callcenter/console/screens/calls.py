@@ -25,15 +25,20 @@ def paint_phone(screen: "DeskScreen", view: "PhoneView") -> None:
     """The calls as they stand now, and the call-backs while they are shown."""
     strip = screen.query_one_optional(CallStrip)
     if strip is not None:
-        reference, now = screen.console_app.seat.reference, screen.now
-        take, switch = (key_names(by_id(action))[0] for action in ("call.take", "call.hold"))
-
-        def lines(width: int) -> tuple[Pieces, ...]:
-            return calls.strip(view, reference, now, take, switch, width)
-
-        strip.show(lines, len(view.own) + len(view.waiting))
+        paint_strip(screen, strip, view)
     if screen.has_class("-callbacks"):
         paint_callbacks(screen, view)
+
+
+def paint_strip(screen: "DeskScreen", strip: CallStrip, view: "PhoneView") -> None:
+    """The calls on a strip, which may be that of a screen that lies on the desk's."""
+    reference, now = screen.console_app.seat.reference, screen.now
+    take, switch = (key_names(by_id(action))[0] for action in ("call.take", "call.hold"))
+
+    def lines(width: int) -> tuple[Pieces, ...]:
+        return calls.strip(view, reference, now, take, switch, width)
+
+    strip.show(lines, len(view.own) + len(view.waiting))
 
 
 def paint_callbacks(screen: "DeskScreen", view: "PhoneView") -> None:

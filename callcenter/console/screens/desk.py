@@ -1,6 +1,7 @@
 """The operator's screen: queue, selected request with its matches, who is around, what to say, what can be done."""
 
 from collections.abc import Sequence
+from copy import copy
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, cast
@@ -17,9 +18,11 @@ from callcenter.console.keys import HangulTyped
 from callcenter.console.messages import (
     ActionDone,
     ActionRefused,
+    CareRead,
     GuardianFound,
     MatchesRead,
     PhoneRead,
+    PlanRead,
     QueueRead,
     ReadingFailed,
     RequestRead,
@@ -59,8 +62,11 @@ if TYPE_CHECKING:
     from callcenter.console.widgets.callback_list import CallbackList
     from callcenter.console.widgets.choice import Choice
     from callcenter.console.widgets.command_line import CommandLine
+    from callcenter.console.widgets.plan_list import PlanList
     from callcenter.console.widgets.search_line import SearchLine
+    from callcenter.console.widgets.stay_list import StayList
     from callcenter.desk.around import AroundRow
+    from callcenter.desk.care_view import CareLine, CareView
     from callcenter.desk.matches import Matches
     from callcenter.desk.phone_view import PhoneView
     from callcenter.desk.telephone_state import TelephoneState
@@ -98,6 +104,10 @@ class DeskScreen(Screen[None]):
         self.telephone: TelephoneState = "absent"
         self.callback_wanted: str | None = None
         """A call-back that is to stand under the cursor once it was read."""
+        self.care: CareView | None = None
+        """Who has a place tonight and who is in care, once it was read."""
+        self.stay_wanted: str | None = None
+        """A request whose first child is to stand under the cursor of the list of care once it was read."""
         self.said: str | None = None
         """What stands in place of the sentence to say, while it does."""
         self._rows: dict[str, tuple[QueueRow, int, Row]] = {}
@@ -209,10 +219,17 @@ class DeskScreen(Screen[None]):
         self._queue = event.view
         self._paint_queue()
         self._paint_clocks()
+        if self.has_class("-plan"):
+            self.operations.plan.look_again()
 
     @on(PhoneRead)
     def _phone_read(self, event: PhoneRead) -> None:
         self.phone = event.view
+        self._paint_clocks()
+
+    @on(CareRead)
+    def _care_read(self, event: CareRead) -> None:
+        self.care = event.view
         self._paint_clocks()
 
     @on(TelephoneSeen)
@@ -235,6 +252,10 @@ class DeskScreen(Screen[None]):
         found = self.matches.ranking.matches if self.matches else ()
         if self.chosen_match is None:
             self.chosen = found[0].candidate.provider_id if found else None
+        if self.has_class("-plan"):
+            from callcenter.console.screens.queue_plan import choose_planned
+
+            choose_planned(self)
         self._paint_around()
         self._paint_request()
         self.operations.shown_now()
@@ -243,14 +264,27 @@ class DeskScreen(Screen[None]):
     def _reading_failed(self, event: ReadingFailed) -> None:
         self.tell(str(self.console_app.incident(event.error)), "urgent")
 
+    def _told_above(self, event: ActionDone | ActionRefused) -> bool:
+        """Whether the screen that lies on this one had asked for it, and so tells of it."""
+        above = self.app.screen
+        if above is self or not event.action.startswith("availability."):
+            return False
+        above.post_message(copy(event))
+        return True
+
     @on(ActionDone)
     def _action_done(self, event: ActionDone) -> None:
+        if self._told_above(event):
+            self.console_app.live.look_again()
+            return
         self.operations.done(event.action, event.result)
         self.console_app.live.look_again()
         self._paint_hints()
 
     @on(ActionRefused)
     def _action_refused(self, event: ActionRefused) -> None:
+        if self._told_above(event):
+            return
         sentence = str(self.console_app.incident(event.error))
         if self.form is not None and event.action in ("request.new", "request.amend", "form.join"):
             self.form.refuse(sentence)
@@ -330,6 +364,7 @@ class DeskScreen(Screen[None]):
     def on_choice_left(self, event: "Choice.Left") -> None:
         """A choice was left without an answer."""
         self.operations.calls.choice_left(event.name)
+        self.operations.care.choice_left(event.name)
 
     def on_call_strip_clicked(self) -> None:
         """As the key that takes the oldest call."""
@@ -519,7 +554,94 @@ class DeskScreen(Screen[None]):
         if subject is None and self.has_class("-callbacks"):
             hide_callbacks(self)
         else:
+            if not self.has_class("-callbacks"):
+                self.put_list_away()
             await show_callbacks(self, subject)
+
+    def put_list_away(self) -> None:
+        """The queue again, whichever list stood in its place."""
+        from callcenter.console.screens.calls import hide_callbacks
+        from callcenter.console.screens.care import hide_stays
+        from callcenter.console.screens.queue_plan import hide_plan
+
+        for name, hide in (("-callbacks", hide_callbacks), ("-stays", hide_stays), ("-plan", hide_plan)):
+            if self.has_class(name):
+                hide(self)
+
+    # The plan of the whole queue
+
+    @on(PlanRead)
+    def _plan_read(self, event: PlanRead) -> None:
+        self.operations.plan.read(event.plan)
+
+    def on_plan_list_take_wanted(self, event: "PlanList.TakeWanted") -> None:
+        """One row of the plan is to be taken."""
+        self.operations.plan.take(event.request_id)
+
+    def on_plan_list_take_all_wanted(self) -> None:
+        """All of the plan is to be taken."""
+        self.operations.plan.ask_all()
+
+    def on_plan_list_left(self) -> None:
+        """Back to the queue."""
+        self.operations.plan.leave()
+
+    @on(LineList.Highlighted, "#plan")
+    def _planned_under_cursor(self, event: LineList.Highlighted) -> None:
+        """The request under the cursor is shown, with the planned match as the chosen one."""
+        if self.has_class("-plan"):
+            from callcenter.console.screens.queue_plan import choose_planned
+
+            self.select(event.key)
+            choose_planned(self)
+
+    # Who is in care
+
+    def on_stay_list_wanted(self, event: "StayList.Wanted") -> None:
+        """Something is to be done with one of the children on the list."""
+        line = self.stay
+        if line is not None and line.key == event.key:
+            self.operations.care.wanted(event.action, line)
+
+    def on_stay_list_left(self) -> None:
+        """Back to the queue."""
+        from callcenter.console.screens.care import hide_stays
+
+        hide_stays(self)
+
+    @on(LineList.Highlighted, "#stays")
+    def _stay_under_cursor(self, event: LineList.Highlighted) -> None:
+        if self.has_class("-stays"):
+            self.select(self.stay.request_id if self.stay is not None else None)
+            self._paint_request()
+
+    @property
+    def stay(self) -> "CareLine | None":
+        """The line under the cursor of the list of care, while it is shown."""
+        if self.care is None or not self.has_class("-stays"):
+            return None
+        key = self.query_one("#stays", LineList).cursor_key
+        return next((line for line in self.care.lines if line.key == key), None)
+
+    @property
+    def listed(self) -> tuple[Scope, ...]:
+        """The list that stands in place of the queue, as the registry names it."""
+        if self.has_class("-callbacks"):
+            return ("callbacks",)
+        if self.has_class("-plan"):
+            return ("plan",)
+        return ("stays",) if self.has_class("-stays") else ()
+
+    async def show_stays(self, request_id: str | None = None) -> None:
+        """The list of care in place of the queue, the cursor on the request; without one a second time: back."""
+        from callcenter.console.screens.care import hide_stays, show_stays
+
+        if request_id is None and self.has_class("-stays"):
+            hide_stays(self)
+        else:
+            if not self.has_class("-stays"):
+                self.put_list_away()
+            await show_stays(self, request_id)
 
     def say(self, text: str | None) -> None:
         """This stands in place of the sentence to say; None: that of the request again."""
@@ -546,6 +668,10 @@ class DeskScreen(Screen[None]):
             from callcenter.console.screens.calls import speak_again
 
             speak_again(self)
+        if self.care is not None:
+            from callcenter.console.screens import care
+
+            care.speak_again(self)
         self.call_later(self.speak_form_again)
 
     async def speak_form_again(self) -> None:
@@ -573,14 +699,30 @@ class DeskScreen(Screen[None]):
         return kept[2]
 
     def _alarms(self) -> list[AlarmRow]:
-        return [alarm for alarm in self._queue.alarms if alarms.key(alarm) not in self.noted]
+        of_care = self.care.alarms if self.care is not None else []
+        return [alarm for alarm in (*self._queue.alarms, *of_care) if alarms.key(alarm) not in self.noted]
 
     def _paint_clocks(self) -> None:
         """What moves with the time of day."""
-        now = self.now
-        seat = self.console_app.seat
-        actor = self.console_app.actor
-        self.query_one(HeaderBar).show(
+        self.paint_top(self.query_one(HeaderBar), self.query_one(AlarmLane))
+        if any(row.offer_expires_at for row in self._queue.rows):
+            self._paint_queue()
+        if self.view is not None and self.view.leading:
+            self._paint_request()
+        if self.phone is not None:
+            from callcenter.console.screens.calls import paint_phone
+
+            paint_phone(self, self.phone)
+        if self.has_class("-stays"):
+            from callcenter.console.screens.care import paint_stays
+
+            paint_stays(self)
+        self._paint_hints()
+
+    def paint_top(self, bar: HeaderBar, lane: AlarmLane) -> None:
+        """Header and lane as they are now, here or on a screen that lies on this one."""
+        now, seat, actor = self.now, self.console_app.seat, self.console_app.actor
+        bar.show(
             header.parts(
                 seat.reference,
                 seat.programs,
@@ -590,19 +732,11 @@ class DeskScreen(Screen[None]):
                 now,
                 demo=seat.demo,
                 owed=self.phone.owed if self.phone else 0,
+                in_care=self.care.in_care if self.care else 0,
                 telephone=self.telephone,
             )
         )
-        self.query_one(AlarmLane).show([alarms.alarm(row, now) for row in self._alarms()], now)
-        if any(row.offer_expires_at for row in self._queue.rows):
-            self._paint_queue()
-        if self.view is not None and self.view.leading:
-            self._paint_request()
-        if self.phone is not None:
-            from callcenter.console.screens.calls import paint_phone
-
-            paint_phone(self, self.phone)
-        self._paint_hints()
+        lane.show([alarms.alarm(row, now) for row in self._alarms()], now)
 
     def _paint_request(self) -> None:
         """The selected request, and what can be done with it."""
@@ -627,9 +761,7 @@ class DeskScreen(Screen[None]):
 
     def _paint_hints(self) -> None:
         scopes: tuple[Scope, ...] = ("form",) if self.has_class("-form") else ("desk", "everywhere")
-        if self.has_class("-callbacks"):
-            scopes = ("callbacks", *scopes)
-        self.query_one(KeyHints).show(hints(self.state(), *scopes))
+        self.query_one(KeyHints).show(hints(self.state(), *self.listed, *scopes))
 
     # Search
 

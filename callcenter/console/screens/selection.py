@@ -10,6 +10,7 @@ from callcenter.console.presentation.flow import paragraph
 from callcenter.console.widgets.line_list import LineList
 from callcenter.console.widgets.panel import Panel
 from callcenter.console.widgets.request_panel import RequestPanel
+from callcenter.desk.facilities import day_number_answers
 from callcenter.language import _
 
 if TYPE_CHECKING:
@@ -32,7 +33,8 @@ def paint_request(screen: "DeskScreen") -> None:
         lines = request.lines(view, reference, now, width, revealed)
         if view.leading is not None and view.provider is not None:
             # Right under the title: whom to ring must stay in sight on the smallest screen.
-            lines[1:1] = request.ring_lines(json.loads(view.provider.record), view.leading, now, width)
+            by_day = day_number_answers(reference, view.provider, now)
+            lines[1:1] = request.ring_lines(json.loads(view.provider.record), view.leading, now, width, by_day=by_day)
         if found is not None:
             lines += request.verdict_lines(found.verdicts, reference, now, width)
         return lines

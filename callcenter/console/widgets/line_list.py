@@ -15,7 +15,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from callcenter.console.actions import bindings
-from callcenter.console.presentation.cells import Cell, Row, fit, fit_pieces
+from callcenter.console.presentation.cells import Cell, Pieces, Row, fit, fit_pieces
 from callcenter.console.presentation.columns import GAP, Column, widths
 from callcenter.console.presentation.glyphs import CURSOR
 from callcenter.console.theme import BLURRED_TINT, CURSOR_TINT, LOOKS
@@ -40,6 +40,7 @@ class LineList(KeptLines, ScrollView, can_focus=True):
     """
 
     ALLOW_SELECT = False
+    page, margin = PAGE, MARGIN
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("list")]
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "line-list--header",
@@ -137,6 +138,7 @@ class LineList(KeptLines, ScrollView, can_focus=True):
         self._cursor_key: str | None = None
         self._wanted: tuple[int, int] | None = None
         self._strips: LRUCache[StripKey, Strip] = LRUCache(1000)
+        self._runs: LRUCache[tuple[Pieces, int, str], list[Segment]] = LRUCache(500)
         self._styles: dict[str, Style] = {}
 
     # What the host says
@@ -308,10 +310,10 @@ class LineList(KeptLines, ScrollView, can_focus=True):
     def _want_page(self) -> None:
         """Ask for the page around what is seen when the one at hand ends near it (and the list does not)."""
         lines = self._visible()
-        first, last = max(0, lines.start - MARGIN), min(self._total, lines.stop + MARGIN)
+        first, last = max(0, lines.start - self.margin), min(self._total, lines.stop + self.margin)
         if first >= self._offset and last <= self._offset + len(self._rows):
             return
-        limit = max(PAGE, 2 * MARGIN + len(lines))
+        limit = max(self.page, 2 * self.margin + len(lines))
         middle = (lines.start + lines.stop) // 2
         wanted = (max(0, min(middle - limit // 2, self._total - limit)), limit)
         if wanted != self._wanted:
@@ -334,6 +336,7 @@ class LineList(KeptLines, ScrollView, can_focus=True):
         super().notify_style_update()
         self._styles.clear()
         self._strips.clear()
+        self._runs.clear()
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Before anything is drawn, the columns are laid out, once a width.
@@ -393,11 +396,22 @@ class LineList(KeptLines, ScrollView, can_focus=True):
             if len(drawn) > 1:
                 drawn.append(gap)
                 room -= GAP
-            pieces = (_fitted(cell, width, column),) if isinstance(cell, Cell) else fit_pieces(cell, width)
-            drawn += segments(pieces, base, looks)
+            if isinstance(cell, Cell):
+                drawn += segments((_fitted(cell, width, column),), base, looks)
+            else:
+                drawn += self._run(cell, width, look)
             room -= width
         # Every column is as wide as was worked out, so the length need not be measured again.
         return Strip([*drawn, Segment(" " * room, base)], self._width)
+
+    def _run(self, pieces: Pieces, width: int, look: str) -> list[Segment]:
+        """Several pieces in one column, kept: many lines have the same ones."""
+        key = (pieces, width, look)
+        found = self._runs.get(key)
+        if found is None:
+            looks = LOOKS[self.app.current_theme.dark]
+            found = self._runs[key] = segments(fit_pieces(pieces, width), self._style(look), looks)
+        return found
 
     def _plain(self, text: str, look: str) -> Strip:
         base = self._style(look)

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from callcenter.console.presentation.cells import Cell, Pieces
-from callcenter.console.presentation.evening import SlotState, ruler, strip
+from callcenter.console.presentation.evening import ruler, strip
 from callcenter.console.widgets.cell_lines import CellLines
+from callcenter.desk.slot_states import SlotState
 
 
 class TimeStrip(CellLines):

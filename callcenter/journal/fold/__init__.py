@@ -51,6 +51,7 @@ OWNED: tuple[tuple[type[SQLModel], str], ...] = (
     (tables.Note, "subject"),
     (tables.Provider, "id"),
     (tables.Group, "provider_id"),
+    (tables.ListedGroup, "provider_id"),
     (tables.Closure, "provider_id"),
     (tables.Roster, "provider_id"),
     (tables.RosterDay, "provider_id"),

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 def _queued(connection: "Connection", entry: Entry, body: bodies.MessageQueued) -> None:
     row = {
         "id": body.message,
+        "desk": entry.desk,
         "request_id": entry.subject,
         "offer_id": body.offer,
         "occasion": body.occasion,

@@ -11,6 +11,7 @@ from callcenter.store import tables
 from callcenter.store.entries import groups_said
 from callcenter.store.provider_times import record_of
 from callcenter.store.writes import delete_rows, insert_row, insert_rows, update_rows
+from callcenter.text.name_globs import sought
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -26,10 +27,14 @@ def _provider_recorded(connection: "Connection", entry: Entry, body: bodies.Prov
     moved = False
     known = record_of(connection, entry.subject)
     if known is not None:
-        moved = _moved(json.loads(known), body.record)
+        record = json.loads(known)
+        moved = _moved(record, body.record)
         before = groups_said(connection, entry.subject)
         delete_rows(connection, tables.Provider, {"id": entry.subject})
         delete_rows(connection, tables.Group, {"provider_id": entry.subject})
+        # By its place in the list: there is no other way to it that need not look through all of them.
+        listed = {"region": record["region"], "name": record["name"], "provider_id": entry.subject}
+        delete_rows(connection, tables.ListedGroup, listed)
     row = {
         "id": entry.subject,
         "service": body.service,
@@ -60,6 +65,13 @@ def _provider_recorded(connection: "Connection", entry: Entry, body: bodies.Prov
             }
         )
     insert_rows(connection, tables.Group, rows)
+    line = {"region": body.region, "name": body.name, "provider_id": entry.subject, "service": body.service}
+    line["sought"] = sought(body.name)
+    insert_rows(
+        connection,
+        tables.ListedGroup,
+        [{**line, "position": position, "group_id": group.id} for position, group in enumerate(body.groups)],
+    )
 
 
 def _places_confirmed(connection: "Connection", entry: Entry, body: bodies.PlacesConfirmed) -> None:

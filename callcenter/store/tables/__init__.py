@@ -14,6 +14,7 @@ from callcenter.store.tables.care import HandOver, PickupBar, ReleaseNotice, Scr
 from callcenter.store.tables.corrections import Correction
 from callcenter.store.tables.desks import Desk, Operator
 from callcenter.store.tables.kept import Draft, Entry, Fold
+from callcenter.store.tables.listing import ListedGroup
 from callcenter.store.tables.messages import Message
 from callcenter.store.tables.offers import Offer, OfferSeat, Placement, PlaceTaken
 from callcenter.store.tables.people import Child, Consent, Guardian, SearchKey
@@ -45,6 +46,7 @@ __all__ = [
     "Guardian",
     "HandOver",
     "Incident",
+    "ListedGroup",
     "Message",
     "Note",
     "Offer",
@@ -89,6 +91,7 @@ FOLDED: tuple[type[SQLModel], ...] = (
     Note,
     Provider,
     Group,
+    ListedGroup,
     Closure,
     Roster,
     RosterDay,

@@ -9,7 +9,7 @@ from callcenter.store.tables.shape import KEYED
 
 
 class Message(SQLModel, table=True):
-    """A text to one receiver: waiting, leaving, sent, failed or dropped. 문자: message.
+    """A text to one receiver, sent by the desk that wrote it: waiting, leaving, sent, failed or dropped. 문자: message.
 
     `changed_at` is when it came to its state, None while it never left its first; `result` says how, or why not.
     """
@@ -21,6 +21,7 @@ class Message(SQLModel, table=True):
         KEYED,
     )
     id: str = Field(primary_key=True)
+    desk: str
     request_id: str
     offer_id: str | None
     occasion: str

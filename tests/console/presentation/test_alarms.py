@@ -19,6 +19,7 @@ from tests.console.presentation.rows import assert_fits, page, stamp
         ("promise", 9, "A-1124-003 call-back promised", "warning"),
         ("promise", 10, "A-1124-003 call-back promised", "danger"),
         ("hold", 60, "A-1124-003 hold is over", "notice"),
+        ("places", 0, "A-1124-003 fewer places than children", "danger"),
     ],
 )
 def test_an_alarm_says_what_is_due(kind: str, minutes: int, expected: str, level: str) -> None:

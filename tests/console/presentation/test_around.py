@@ -12,7 +12,8 @@ from callcenter.care.places import slot_of, slot_start
 from callcenter.console.presentation import around
 from callcenter.console.presentation.columns import widths
 from callcenter.console.presentation.glyphs import safe
-from callcenter.desk.around import SLOTS, AroundRow, SlotState
+from callcenter.desk.around import SLOTS, AroundRow
+from callcenter.desk.slot_states import SlotState
 from callcenter.reference import Reference
 from tests.conftest import NOW
 from tests.console.presentation.rows import at, by_column, drawn, text

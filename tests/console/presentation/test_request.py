@@ -156,18 +156,17 @@ def test_the_state_of_things(data: Reference, row: RequestRow, expected: str) ->
 
 
 @pytest.mark.parametrize(
-    ("hour", "record", "expected"),
+    ("by_day", "record", "expected"),
     [
-        (17, RECORD, "> 031-000-0001 by day"),
-        (21, RECORD, "> 031-000-0002 at night"),
-        (6, RECORD, "> 031-000-0002 at night"),
-        (21, RECORD | {"phone_night": "", "phone_oncall": "010-0000-0003"}, "> 010-0000-0003 on call"),
-        (21, {"phone_day": "031-000-0001"}, "> 031-000-0001 by day"),
-        (17, {"phone_day": ""}, "‼ check the telephone number"),
+        (True, RECORD, "> 031-000-0001 by day"),
+        (False, RECORD, "> 031-000-0002 at night"),
+        (False, RECORD | {"phone_night": "", "phone_oncall": "010-0000-0003"}, "> 010-0000-0003 on call"),
+        (False, {"phone_day": "031-000-0001"}, "> 031-000-0001 by day"),
+        (True, {"phone_day": ""}, "‼ check the telephone number"),
     ],
 )
-def test_the_number_to_ring_is_that_of_the_hour(hour: int, record: dict[str, str], expected: str) -> None:
-    lines = request.ring_lines(record, OFFER_ROW, at(24, hour), 60)
+def test_the_number_to_ring_is_that_of_the_hour(by_day: bool, record: dict[str, str], expected: str) -> None:
+    lines = request.ring_lines(record, OFFER_ROW, NOW, 60, by_day=by_day)
     assert text(lines[1]) == expected
 
 
@@ -186,7 +185,7 @@ def test_the_number_to_ring_is_that_of_the_hour(hour: int, record: dict[str, str
     ],
 )
 def test_ringing(offer: OfferRow, expected: list[object]) -> None:
-    lines = [text(line) for line in request.ring_lines(RECORD, offer, NOW, 60)]
+    lines = [text(line) for line in request.ring_lines(RECORD, offer, NOW, 60, by_day=True)]
     assert [line if wanted is not ... else ... for line, wanted in zip(lines, expected, strict=True)] == expected
 
 
@@ -195,7 +194,7 @@ def test_ringing_fits(width: int, minutes: int, korean: bool) -> None:
     language.use("ko" if korean else "en")
     for offer in (OFFER_ROW, OFFER_ROW._replace(state="accepted"), OFFER_ROW._replace(places_known=False)):
         for record in (RECORD, {}):
-            lines = request.ring_lines(record, offer, NOW + timedelta(minutes=minutes), width)
+            lines = request.ring_lines(record, offer, NOW + timedelta(minutes=minutes), width, by_day=korean)
             assert 3 <= len(lines) <= 5
             assert_fits(lines, width)
 

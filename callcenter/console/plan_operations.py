@@ -1,0 +1,212 @@
+"""What the keys of the whole-queue plan do: open and leave it, take a row, take all, and take all back."""
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, NamedTuple, cast
+
+from textual.timer import Timer
+
+from callcenter.console.messages import PlanRead, ReadingFailed
+from callcenter.console.widgets.choice import Option
+from callcenter.language import _, ngettext
+from callcenter.store.engine import explained, open_reader
+
+if TYPE_CHECKING:
+    from callcenter.console.screens.desk import DeskScreen
+    from callcenter.desk.offers import OfferTaken
+    from callcenter.desk.queue_plan import PlanTaken, QueueProposal, Taking
+
+UNDO_SECONDS = 10
+# Others write all the time; a plan is worked out again once they pause, and never two at a time.
+_SETTLED_SECONDS = 0.4
+
+Do = Callable[..., None]
+Ask = Callable[[str, str, Sequence[Option]], None]
+
+
+class _Undoable(NamedTuple):
+    """The offers of a plan that was taken, and until when they can be taken back."""
+
+    offers: tuple[str, ...]
+    until: datetime
+
+
+class PlanOperations:
+    """Carries out the plan's actions for one screen, and has the plan worked out in a thread of its own."""
+
+    def __init__(self, screen: "DeskScreen", do: Do, ask: Ask) -> None:
+        self._screen = screen
+        self._do = do
+        self._ask = ask
+        self.plan: QueueProposal | None = None
+        """What is shown, once it was worked out."""
+        self._working = self._stale = False
+        self._settling: Timer | None = None
+        self._undoable: _Undoable | None = None
+        self._asked: Sequence[Taking] = ()
+        self.handlers: Mapping[str, Callable[[int | None], None]] = {"plan.open": self._open_or_leave}
+
+    # What the screen hands on
+
+    def choice_made(self, name: str, option: str) -> bool:
+        """Carry out what was chosen; False when the choice is none of the plan's."""
+        if name != "plan.take_all":
+            return False
+        if option == "yes":
+            from callcenter.desk.queue_plan import take_plan
+
+            self._do("plan.take_all", take_plan, self._asked)
+        return True
+
+    def done(self, action: str, result: object) -> bool:
+        """A use case was committed; False when what is to be said of it is none of the plan's."""
+        if action == "match.place":
+            self._undoable = None
+            self._leave_out(cast("OfferTaken", result).number)
+        elif action == "plan.take_all":
+            self._taken(cast("PlanTaken", result))
+            return True
+        elif action == "plan.undo":
+            self._undone(cast("PlanTaken", result))
+            return True
+        return False
+
+    def read(self, plan: "QueueProposal | None") -> None:
+        """The plan was worked out, or not; once more when something was written meanwhile."""
+        self._working = False
+        if plan is not None:
+            self._show(plan)
+        if self._stale:
+            self.look_again()
+
+    def look_again(self) -> None:
+        """Something was written: while the plan is shown it is worked out again, as soon as others pause."""
+        if not self._screen.has_class("-plan"):
+            return
+        if self._settling is not None:
+            self._settling.stop()
+        self._settling = self._screen.set_timer(_SETTLED_SECONDS, self._work_out)
+
+    # Opening and working out
+
+    def _open_or_leave(self, _number: int | None) -> None:
+        if self._screen.has_class("-plan"):
+            self.leave()
+            return
+        self.plan = None
+        self._screen.call_later(self._opened)
+
+    async def _opened(self) -> None:
+        from callcenter.console.screens.queue_plan import show_plan
+
+        await show_plan(self._screen)
+        self._work_out()
+
+    def leave(self) -> None:
+        """The queue stands there again."""
+        from callcenter.console.screens.queue_plan import hide_plan
+
+        hide_plan(self._screen)
+
+    def _work_out(self) -> None:
+        if self._working:
+            self._stale = True
+            return
+        self._working, self._stale = True, False
+        self._screen.run_worker(self._read, thread=True, group="plan")
+
+    def _read(self) -> None:
+        """In a thread: fifty requests are weighed against every provider near them."""
+        from callcenter.desk.queue_plan import proposal
+
+        app = self._screen.console_app
+        seat = app.seat
+        try:
+            with closing(open_reader(seat.path)) as connection:
+                plan = proposal(connection, seat.reference, seat.programs, seat.clock(), app.actor)
+        except Exception as error:  # noqa: BLE001 - a thread has no caller; the screen says what happened
+            self._screen.post_message(ReadingFailed(explained(error, seat.path) or error))
+            self._screen.post_message(PlanRead(None))
+        else:
+            self._screen.post_message(PlanRead(plan))
+
+    # Taking
+
+    def take(self, request_id: str) -> None:
+        """Make the offer of this row as it is planned."""
+        from callcenter.desk.offers import make_offer
+        from callcenter.desk.queue_plan import takings
+
+        rows = takings(self.plan, request_id) if self.plan is not None else ()
+        if not rows:
+            self._screen.tell(_("The plan has no place for this request."), "soon")
+        for row in rows:
+            self._do("match.place", make_offer, row.request_id, row.provider_id, rank=row.rank)
+
+    def ask_all(self) -> None:
+        """Every offer of the plan at once: asked first, for it is many telephone calls."""
+        from callcenter.desk.queue_plan import takings
+
+        # What is shown now is what is agreed to, whatever is worked out while the question stands.
+        self._asked = takings(self.plan) if self.plan is not None else ()
+        count = len(self._asked)
+        if not count:
+            self._screen.tell(_("The plan has no row that can be taken."), "soon")
+            return
+        title = ngettext("Make {count} offer of the plan?", "Make {count} offers of the plan?", count)
+        self._ask(
+            "plan.take_all",
+            title.format(count=count),
+            [Option("yes", _("Make all of them")), Option("no", _("No, row by row"))],
+        )
+
+    def _taken(self, taken: "PlanTaken") -> None:
+        for offer in taken.offers:
+            self._leave_out(offer.number)
+        if taken.offers:
+            until = self._screen.now + timedelta(seconds=UNDO_SECONDS)
+            self._undoable = _Undoable(tuple(offer.offer_id for offer in taken.offers), until)
+        told = ngettext(
+            "{count} offer made. F9 takes it back for 10 seconds.",
+            "{count} offers made. F9 takes them back for 10 seconds.",
+            len(taken.offers),
+        ).format(count=len(taken.offers))
+        self._tell(told, taken)
+
+    def undoable(self, now: datetime) -> bool:
+        """Whether a plan that was taken can still be taken back."""
+        return self._undoable is not None and now <= self._undoable.until
+
+    def undo(self) -> None:
+        """Take back every offer of the plan."""
+        from callcenter.desk.queue_plan import undo_plan
+
+        if self._undoable is not None:
+            self._do("plan.undo", undo_plan, self._undoable.offers)
+
+    def _undone(self, taken: "PlanTaken") -> None:
+        self._undoable = None
+        self._tell(_("Taken back: the places are free again."), taken)
+
+    def _tell(self, told: str, taken: "PlanTaken") -> None:
+        """What was done, and of each that was refused its number and why."""
+        app = self._screen.console_app
+        why = [f"{one.number}: {app.incident(one.error)}" for one in taken.refused]
+        self._screen.tell(" ".join([told, *why]), "urgent" if why else "ok")
+
+    # Showing
+
+    def _show(self, plan: "QueueProposal") -> None:
+        from callcenter.console.screens.queue_plan import paint_plan
+
+        self.plan = plan
+        paint_plan(self._screen, plan)
+
+    def _leave_out(self, number: str) -> None:
+        """A row that was taken goes at once; the whole is worked out again in a moment."""
+        if self.plan is None or not self._screen.has_class("-plan"):
+            return
+        from callcenter.desk.queue_plan import without
+
+        self._show(without(self.plan, number))

@@ -1,0 +1,112 @@
+"""What the list of providers reads: which groups are listed, a window of them, and who is in a place."""
+
+import json
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from callcenter.store.reads import GroupRow, ProviderRow
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+
+class ListedRow(NamedTuple):
+    """A group, and whose it is."""
+
+    provider: ProviderRow
+    group: GroupRow
+
+
+class SeatRow(NamedTuple):
+    """A child in a place; its names are None once the people were erased. `ends_at` is the end of the care."""
+
+    place_no: int
+    request_id: str
+    number: str
+    offer_state: str
+    ends_at: int
+    guardian: str | None
+    child: str | None
+    birth: str | None
+
+
+_LISTED = """
+    SELECT json_group_array(group_id) FROM (
+        SELECT l.group_id FROM listed_group l
+        WHERE (:region IS NULL OR l.region = :region) AND instr(:services, ' ' || l.service || ' ') AND (%s)
+        ORDER BY l.region, l.name, l.provider_id, l.position
+    )
+"""
+_ROWS = """
+    SELECT p.*, g.* FROM json_each(?) wanted CROSS JOIN provider_group g ON g.id = wanted.value
+    CROSS JOIN provider p ON p.id = g.provider_id ORDER BY wanted.key
+"""
+_OF_PROVIDER = len(ProviderRow._fields)
+_NOT_FREE = """
+    SELECT g.id FROM provider_group g WHERE coalesce(g.places, 0) = 0
+    UNION
+    SELECT t.group_id FROM place_taken t JOIN provider_group g ON g.id = t.group_id
+    WHERE t.slot = ? GROUP BY t.group_id HAVING count(*) >= g.places
+"""
+_SEATS = """
+    SELECT t.place_no, r.id, r.number, o.state, r.end_at,
+           (SELECT name FROM guardian WHERE id = r.guardian_id), c.name, c.birth
+    FROM place_taken t JOIN offer o ON o.id = t.offer_id JOIN request r ON r.id = t.request_id
+         LEFT JOIN offer_seat s ON s.offer_id = t.offer_id AND s.group_id = t.group_id AND s.place_no = t.place_no
+         LEFT JOIN child c ON c.id = s.child_id
+    WHERE t.group_id = ? AND t.slot = ? ORDER BY t.place_no, c.birth, c.id
+"""
+
+
+def listed(
+    connection: "Connection", services: Sequence[str], *, region: str | None = None, globs: Sequence[str] = ()
+) -> list[str]:
+    """The groups of these services in the order of the list: by region, name of the provider, and its own order.
+
+    `globs` are patterns of `text.name_globs`, one of which the name has to match; none leave nobody out.
+    """
+    either = " OR ".join(f"l.sought GLOB :glob{number}" for number in range(len(globs))) or "1"
+    values = {"region": region, "services": f" {' '.join(services)} "}
+    values |= {f"glob{number}": glob for number, glob in enumerate(globs)}
+    found: list[str] = json.loads(connection.execute(_LISTED % either, values).fetchone()[0])
+    return found
+
+
+def listed_rows(connection: "Connection", groups: Sequence[str]) -> list[ListedRow]:
+    """These groups, in their order."""
+    rows = connection.execute(_ROWS, (json.dumps(list(groups)),))
+    return [ListedRow(ProviderRow._make(row[:_OF_PROVIDER]), GroupRow._make(row[_OF_PROVIDER:])) for row in rows]
+
+
+def not_free(connection: "Connection", slot: int) -> frozenset[str]:
+    """The groups that have no place left in the slot, or of which nobody knows how many places they have."""
+    return frozenset(row[0] for row in connection.execute(_NOT_FREE, (slot,)))
+
+
+def providers_after(connection: "Connection", provider_id: str, limit: int) -> list[ProviderRow]:
+    """The providers that follow this one by their identifiers."""
+    rows = connection.execute("SELECT * FROM provider WHERE id > ? ORDER BY id LIMIT ?", (provider_id, limit))
+    return [ProviderRow._make(row) for row in rows]
+
+
+def groups_of_providers(connection: "Connection", providers: Collection[str]) -> list[str]:
+    """The groups of these providers."""
+    sql = "SELECT g.id FROM json_each(?) wanted CROSS JOIN provider_group g ON g.provider_id = wanted.value"
+    return [row[0] for row in connection.execute(sql, (json.dumps(list(providers)),))]
+
+
+def listed_regions(connection: "Connection", services: Sequence[str]) -> list[tuple[str, int]]:
+    """The regions with providers of these services, and how many providers each has."""
+    sql = """SELECT region, count(DISTINCT provider_id) FROM listed_group
+             WHERE service IN (SELECT value FROM json_each(?)) GROUP BY region ORDER BY region"""
+    return [(row[0], row[1]) for row in connection.execute(sql, (json.dumps(list(services)),))]
+
+
+def seats_at(connection: "Connection", group_id: str, slot: int) -> list[SeatRow]:
+    """Who has the places of a group in a slot: by place, the oldest of one place first."""
+    return [SeatRow._make(row) for row in connection.execute(_SEATS, (group_id, slot))]
+
+
+def kinds_since(connection: "Connection", entry: int) -> set[str]:
+    """The kinds of the entries written after the one that `engine.last_entry` told of."""
+    return {row[0] for row in connection.execute("SELECT DISTINCT kind FROM entry WHERE rowid > ?", (entry,))}

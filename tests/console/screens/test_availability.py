@@ -1,0 +1,359 @@
+"""What an operator does on the availability screen, over a real file."""
+
+from functools import partial
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from callcenter import language
+from callcenter.care.provider_record import GroupRecord
+from callcenter.console.presentation import evening
+from callcenter.console.screens.availability import AvailabilityScreen
+from callcenter.console.screens.desk import DeskScreen
+from callcenter.console.screens.help import HelpScreen
+from callcenter.console.widgets.choice import Choice
+from callcenter.console.widgets.slot_grid import SlotGrid
+from callcenter.desk.offers import make_offer
+from callcenter.desk.session import Desk
+from callcenter.store import reads
+from tests.conftest import NOW, OPERATOR, SUPERVISOR
+from tests.console.seats import SUWON_CENTRE, Watch, ask, console, give_places, screen_of, text_of, until
+from tests.console.telephone import tell
+from tests.desk import wishes
+from tests.desk.wishes import CENTRE, ONE_PLACE
+
+SIZE = (120, 36)
+
+
+def shown(pilot: "Pilot[None]") -> AvailabilityScreen:
+    found = pilot.app.screen
+    assert isinstance(found, AvailabilityScreen)
+    return found
+
+
+def group_of(pilot: "Pilot[None]") -> str | None:
+    row = shown(pilot).row
+    return row.group.id if row else None
+
+
+def places(desk: Desk, group: str) -> tuple[int | None, str | None, str | None]:
+    found = reads.group(desk.connection, group)
+    assert found is not None
+    return found.places, found.confirmed_by, found.confirmed_how
+
+
+async def opened(pilot: "Pilot[None]", text: str = "") -> AvailabilityScreen:
+    """The screen with its first lines; with a text, only the providers of such a name."""
+    await pilot.press("f10")
+    await until(pilot, lambda: isinstance(pilot.app.screen, AvailabilityScreen))
+    await until(pilot, lambda: shown(pilot).row is not None)
+    if text:
+        await pilot.press("ctrl+f", *text, "enter")
+        await until(pilot, lambda: (view := shown(pilot).view) is not None and view.wish.text == text and view.total)
+        await until(pilot, lambda: shown(pilot).row is not None)
+    return shown(pilot)
+
+
+@pytest.mark.parametrize("leave", ["f10", "escape"])
+async def test_a_key_opens_it_and_two_lead_back(desk: Desk, tmp_path: Path, leave: str) -> None:
+    async with console(desk, Watch(), tmp_path).run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        assert "All providers" in text_of(pilot)
+        await pilot.press(leave)
+        await until(pilot, lambda: isinstance(pilot.app.screen, DeskScreen))
+
+
+async def test_a_command_opens_it(desk: Desk, tmp_path: Path) -> None:
+    async with console(desk, Watch(), tmp_path).run_test(size=SIZE) as pilot:
+        await pilot.pause(0.3)
+        await pilot.press("slash", *"기관", "enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, AvailabilityScreen))
+
+
+async def test_nothing_is_read_of_it_after_it_was_left(desk: Desk, tmp_path: Path) -> None:
+    app = console(desk, Watch(), tmp_path)
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        assert app.live._wanted.listing is not None
+        await pilot.press("f10")
+        await until(pilot, lambda: app.live._wanted.listing is None)
+
+
+async def test_the_half_hour_under_the_cursor_tells_who_is_in_it(desk: Desk, tmp_path: Path) -> None:
+    give_places(desk, 3)
+    request = ask(desk)
+    make_offer(desk, OPERATOR, NOW, request.request_id, SUWON_CENTRE)
+    async with console(desk, Watch(), tmp_path).run_test(size=SIZE) as pilot:
+        await opened(pilot, "다함께돌봄센터 6호")
+        # It is 17:40; at 20:00 the child is there.
+        await pilot.press(*["right"] * 5)
+        await until(pilot, lambda: "2 of 3 left" in text_of(pilot))
+        told = text_of(pilot)
+        for wanted in (request.number, "박*봄", "(박*나)", "until 23:00", "20:00", "김상담", "by telephone"):
+            assert wanted in told, told
+        assert "박새봄" not in told
+        await pilot.press(*["right"] * 6)
+        await until(pilot, lambda: "3 of 3 left" in text_of(pilot))
+        assert request.number not in "\n".join(text_of(pilot).splitlines()[-8:])
+
+
+async def test_it_follows_what_others_do(desk: Desk, tmp_path: Path) -> None:
+    wishes.have(desk, ONE_PLACE)
+    request = ask(desk)
+    async with console(desk, Watch(), tmp_path).run_test(size=SIZE) as pilot:
+        await opened(pilot, "한자리")
+        before = text_of(pilot).count(evening.SIGNS["held"])
+        make_offer(desk, OPERATOR, NOW, request.request_id, ONE_PLACE.id)
+        await until(pilot, lambda: text_of(pilot).count(evening.SIGNS["held"]) == before + 6)
+
+
+async def test_the_same_as_before_is_one_key(desk: Desk, tmp_path: Path) -> None:
+    wishes.have(desk, CENTRE)
+    async with console(desk, Watch(), tmp_path).run_test(size=SIZE) as pilot:
+        await opened(pilot, "시험")
+        assert "never confirmed" in text_of(pilot)
+        await pilot.press("f6")
+        await until(pilot, lambda: "nothing has changed" in text_of(pilot))
+        assert places(desk, "centre/72-155m") == (2, OPERATOR.name, "telephone")
+        await until(pilot, lambda: "just now" in text_of(pilot) and "never confirmed" not in text_of(pilot))
+
+
+async def test_unknown_places_cannot_be_the_same_and_are_written_down(desk: Desk, tmp_path: Path) -> None:
+    group = "unknown/72-155m"
+    wishes.have(desk, wishes.UNKNOWN)
+    async with console(desk, Watch(), tmp_path).run_test(size=SIZE) as pilot:
+        await opened(pilot, "정원미상")
+        await pilot.press("=")
+        await until(pilot, lambda: "not known yet" in text_of(pilot))
+        assert places(desk, group) == (None, None, None)
+        await pilot.press("f2", *"많음", "enter")
+        await until(pilot, lambda: "is no number" in text_of(pilot))
+        await pilot.press("f2", "7", "enter")
+        await until(pilot, lambda: places(desk, group)[0] == 7)
+        await until(pilot, lambda: "The places are written down." in text_of(pilot))
+        await pilot.press("f2", "?", "enter")
+        await until(pilot, lambda: places(desk, group)[0] is None)
+
+
+async def test_a_refusal_is_told_here(desk: Desk, tmp_path: Path) -> None:
+    wishes.have(desk, CENTRE)
+    async with console(desk, Watch(), tmp_path).run_test(size=SIZE) as pilot:
+        await opened(pilot, "시험")
+        await pilot.press("f2", *"5000", "enter")
+        await until(pilot, lambda: "cannot be the number of places" in text_of(pilot))
+        assert places(desk, "centre/72-155m") == (2, None, None)
+
+
+async def test_days_by_digit_and_sign_keep_the_time_of_day(desk: Desk, tmp_path: Path) -> None:
+    async with console(desk, Watch(), tmp_path).run_test(size=SIZE) as pilot:
+        screen = await opened(pilot)
+        await pilot.press(*["right"] * 5)
+        for keys, day in ((("3",), "11/26"), ((".",), "11/27"), ((",", ","), "tomorrow"), (("8",), "12/1")):
+            await pilot.press(*keys)
+            await until(pilot, lambda day=day: f"{day} 20:00" in text_of(pilot))  # type: ignore[misc]
+        await pilot.press(".")
+        assert screen.wish.day == 7
+        await pilot.press("1")
+        await until(pilot, lambda: screen.view is not None and screen.view.wish.day == 0)
+        assert "20:00" in text_of(pilot)
+
+
+async def test_filters_by_region_service_and_free_now(desk: Desk, tmp_path: Path) -> None:
+    wishes.have(desk, CENTRE._replace(region="41190"), wishes.CARER)
+    services = [one.id for one in desk.reference.services.values() if one.program in desk.programs]
+    async with console(desk, Watch(), tmp_path).run_test(size=SIZE) as pilot:
+        screen = await opened(pilot)
+        every = screen.view.total  # type: ignore[union-attr]
+        await pilot.press("f7")
+        await until(pilot, lambda: screen.query_one(Choice).display)
+        await pilot.press(*"Suwon", "enter")
+        await until(pilot, lambda: screen.wish.region == "41110" and screen.view.total < every)  # type: ignore[union-attr]
+        assert {row.provider.region for row in screen.view.rows} == {"41110"}  # type: ignore[union-attr]
+        await pilot.press("f7")
+        await until(pilot, lambda: screen.query_one(Choice).display)
+        await pilot.press("1", "f9", str(services.index(wishes.CARER.service) + 2))
+        await until(pilot, lambda: screen.view.wish.service == screen.wish.service is not None)  # type: ignore[union-attr]
+        assert {row.provider.service for row in screen.view.rows} == {screen.wish.service}  # type: ignore[union-attr]
+        await pilot.press("f9", "1", "f11")
+        await until(pilot, lambda: screen.view.wish.now_free)  # type: ignore[union-attr]
+        assert "free now" in text_of(pilot)
+        await pilot.press("*")
+        await until(pilot, lambda: screen.view.total == every)  # type: ignore[union-attr]
+
+
+async def test_first_consonants_find_while_they_are_typed_and_leaving_shows_all(desk: Desk, tmp_path: Path) -> None:
+    wishes.have(desk, ONE_PLACE)
+    async with console(desk, Watch(), tmp_path).run_test(size=SIZE) as pilot:
+        screen = await opened(pilot)
+        every = screen.view.total  # type: ignore[union-attr]
+        await pilot.press("/", "ㅎ", "ㅈ", "ㄹ")
+        await until(pilot, lambda: screen.view.total == 1 and group_of(pilot) == "one-place/72-155m")  # type: ignore[union-attr]
+        await pilot.press("escape")
+        await until(pilot, lambda: screen.view.total == every)  # type: ignore[union-attr]
+        assert isinstance(pilot.app.screen, AvailabilityScreen)
+        assert pilot.app.focused is screen.query_one(SlotGrid)
+        await pilot.press("/", *"없는이름")
+        await until(pilot, lambda: "Nothing fits." in text_of(pilot))
+        await pilot.press("f6")
+        await until(pilot, lambda: "no line under the cursor" in text_of(pilot))
+
+
+async def test_the_cursor_stays_on_its_provider_when_others_are_recorded(desk: Desk, tmp_path: Path) -> None:
+    async with console(desk, Watch(), tmp_path).run_test(size=SIZE) as pilot:
+        screen = await opened(pilot)
+        await pilot.press(*["down"] * 3)
+        mine = group_of(pilot)
+        total = screen.view.total  # type: ignore[union-attr]
+        wishes.have(desk, CENTRE._replace(name="가가가", region="41110"))
+        await until(pilot, lambda: screen.view.total == total + 1)  # type: ignore[union-attr]
+        await pilot.pause(0.1)
+        assert group_of(pilot) == mine
+
+
+async def test_enter_chooses_the_provider_for_the_selected_request(desk: Desk, tmp_path: Path) -> None:
+    wishes.have(desk, CENTRE)
+    give_places(desk, 3)
+    request = ask(desk)
+    async with console(desk, Watch(), tmp_path).run_test(size=SIZE) as pilot:
+        await until(pilot, lambda: screen_of(pilot).matches is not None and screen_of(pilot).chosen)
+        assert screen_of(pilot).chosen == SUWON_CENTRE
+        await opened(pilot, "시험")
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, DeskScreen))
+        await until(pilot, lambda: f"is chosen for {request.number}" in text_of(pilot))
+        assert screen_of(pilot).chosen == "centre"
+        await pilot.press("f5")
+        await until(pilot, lambda: reads.offers_of_request(desk.connection, request.request_id))
+        assert [one.provider_id for one in reads.offers_of_request(desk.connection, request.request_id)] == ["centre"]
+
+
+async def test_enter_says_why_the_provider_cannot_take_the_request(desk: Desk, tmp_path: Path) -> None:
+    async with console(desk, Watch(), tmp_path).run_test(size=SIZE) as pilot:
+        await opened(pilot, "6호")
+        await pilot.press("enter")
+        await until(pilot, lambda: "Select a request first" in text_of(pilot))
+        await pilot.press("f10")
+        ask(desk)
+        wishes.have(desk, CENTRE._replace(name="유아만", groups=(GroupRecord("6-35m", 6, 35, 3),)))
+        await until(pilot, lambda: screen_of(pilot).matches is not None and screen_of(pilot).chosen)
+        await opened(pilot, "유아만")
+        await pilot.press("enter")
+        await until(pilot, lambda: "No group for this age." in text_of(pilot))
+        assert isinstance(pilot.app.screen, AvailabilityScreen)
+
+
+async def test_a_ring_is_seen_and_taken_from_here(desk: Desk, tmp_path: Path) -> None:
+    async with console(desk, Watch(), tmp_path).run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        tell(desk, "r1", "ringing", NOW, "010-0000-5678")
+        await until(pilot, lambda: "010-****-5678" in text_of(pilot))
+        await pilot.press("f12")
+        await until(pilot, lambda: isinstance(pilot.app.screen, DeskScreen))
+        await until(pilot, lambda: screen_of(pilot).state().talking)
+
+
+async def test_the_help_lists_its_keys(desk: Desk, tmp_path: Path) -> None:
+    async with console(desk, Watch(), tmp_path).run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        await pilot.press("?")
+        await until(pilot, lambda: isinstance(pilot.app.screen, HelpScreen))
+        assert "As it was" in text_of(pilot)
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(pilot.app.screen, AvailabilityScreen))
+
+
+async def test_the_language_changes_here_too(desk: Desk, tmp_path: Path) -> None:
+    async with console(desk, Watch(), tmp_path).run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        await pilot.press("ctrl+l")
+        await until(pilot, lambda: "기관 현황" in text_of(pilot) and "연령" in text_of(pilot))
+        assert language.current() == "ko"
+        await pilot.press("ctrl+l")
+        await until(pilot, lambda: "All providers" in text_of(pilot))
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36), (200, 50)], ids=["80x24", "120x36", "200x50"])
+async def test_every_size_has_the_half_hour_of_the_cursor_in_sight(
+    desk: Desk, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    give_places(desk, 3)
+    async with console(desk, Watch(), tmp_path).run_test(size=size) as pilot:
+        screen = await opened(pilot, "6호")
+        for steps in (40, -40):
+            await pilot.press(*["right" if steps > 0 else "left"] * abs(steps))
+            await until(pilot, lambda: len(_reversed(screen)) == 1)
+            (sign,) = _reversed(screen)
+            row, view = screen.row, screen.view
+            assert row is not None
+            assert view is not None
+            assert sign == evening.SIGNS[row.states[screen.column]]
+        assert "F6" in text_of(pilot)
+
+
+def _reversed(screen: AvailabilityScreen) -> list[str]:
+    """What stands in reverse on the grid: the half hour under the cursor, if it is to be seen."""
+    grid = screen.query_one(SlotGrid)
+    lines = [grid.render_line(y) for y in range(grid.size.height)]
+    return [segment.text for line in lines for segment in line if segment.style and segment.style.reverse]
+
+
+async def test_a_click_goes_to_its_half_hour(desk: Desk, tmp_path: Path) -> None:
+    async with console(desk, Watch(), tmp_path).run_test(size=SIZE) as pilot:
+        screen = await opened(pilot)
+        await pilot.click(SlotGrid, offset=(screen._shape.cell_of(7), 2))
+        await until(pilot, lambda: screen.column == 7 and screen.query_one(SlotGrid)._cursor == 2)
+
+
+async def test_a_closure_is_set_seen_and_taken_back(desk: Desk, tmp_path: Path) -> None:
+    wishes.have(desk, CENTRE)
+    async with console(desk, Watch(), tmp_path).run_test(size=SIZE) as pilot:
+        screen = await opened(pilot, "시험")
+        await pilot.press(*["right"] * 5)  # 20:00
+        await until(pilot, lambda: "2 of 2 left" in text_of(pilot))
+        await pilot.press("f4", "1", *"정전", "enter")
+        await until(pilot, lambda: "Whoever is placed there stays" in text_of(pilot))
+        await until(pilot, lambda: "정전 (until tomorrow 00:00, 김상담)" in text_of(pilot))
+        row, view = screen.row, screen.view
+        assert row is not None
+        assert view is not None
+        assert set(row.states[screen.column :][:8]) == {"closed"}
+        assert "free" in row.states  # tomorrow morning
+        await pilot.press("f4", "1")
+        await until(pilot, lambda: "The closure is taken back" in text_of(pilot))
+        await until(pilot, lambda: "2 of 2 left" in text_of(pilot))
+
+
+async def test_several_days_of_closure_want_a_number_and_a_reason(desk: Desk, tmp_path: Path) -> None:
+    wishes.have(desk, CENTRE)
+    async with console(desk, Watch(), tmp_path).run_test(size=SIZE) as pilot:
+        screen = await opened(pilot, "시험")
+        await pilot.press("3", "f4", "3", *"방학", "enter")
+        await until(pilot, lambda: "Type how many days" in text_of(pilot))
+        await pilot.press("f4", "3", *"2 방학", "enter")
+        await until(pilot, lambda: "Whoever is placed there stays" in text_of(pilot))
+        for day, closed in (("3", True), ("4", True), ("5", False)):
+            await pilot.press(day)
+            await until(pilot, lambda day=day: screen.view is not None and screen.view.wish.day == int(day) - 1)  # type: ignore[misc]
+            row = screen.row
+            assert row is not None
+            # A day here ends at six in the morning after it, when centres sleep.
+            assert (set(row.states) == {"closed"}) is closed, day
+
+
+async def test_own_hours_are_a_supervisors_to_write(desk: Desk, tmp_path: Path) -> None:
+    wishes.have(desk, CENTRE)
+    for actor, expected in ((OPERATOR, "You may not do this"), (SUPERVISOR, "The hours are written down.")):
+        async with console(desk, Watch(), tmp_path, actor).run_test(size=SIZE) as pilot:
+            screen = await opened(pilot, "시험")
+            await pilot.press("f3", "1", *"18", "enter")
+            await until(pilot, lambda: "are no hours" in text_of(pilot))
+            await pilot.press("f3", "1", *"18:00-22:00", "enter")
+            await until(pilot, lambda expected=expected: expected in text_of(pilot))  # type: ignore[misc]
+            # From 17:00 on, as it is 17:40; the service's own hours begin at 20.
+            opens = 2 if actor == SUPERVISOR else 6
+            await until(pilot, partial(_opens_at, screen, opens))
+
+
+def _opens_at(screen: AvailabilityScreen, half_hour: int) -> bool:
+    return screen.row is not None and screen.row.states.index("free") == half_hour
