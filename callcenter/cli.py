@@ -16,6 +16,7 @@ from callcenter import (
     phone_commands,
     provider_commands,
     provider_hours_commands,
+    report_commands,
     request_commands,
 )
 from callcenter.care.child import School
@@ -42,6 +43,7 @@ app.add_typer(journal_commands.app, name="journal")
 app.add_typer(person_commands.app, name="person")
 app.add_typer(intake_commands.app, name="intake")
 app.add_typer(phone_commands.app, name="phone")
+app.add_typer(report_commands.app, name="report")
 app.add_typer(message_commands.app, name="messages")
 
 

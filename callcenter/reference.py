@@ -3,11 +3,12 @@
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Protocol, TypeVar, cast
 
 from callcenter.care.calendar import Calendar, Closure, HolidaySwitch
+from callcenter.care.cancellation import CancellationRule
 from callcenter.care.codes import (
     NUMBER_KINDS,
     REFUSAL_USES,
@@ -67,6 +68,7 @@ class Reference:
     abilities: Mapping[str, Code]
     phrases: Phrases
     referrals: tuple[Referral, ...]
+    cancellations: tuple[CancellationRule, ...]
     weights: Weights
     messages: Messages
     intake_words: Mapping[CodedKind, Mapping[str, str]]
@@ -118,6 +120,13 @@ def load(folder: Path, overrides: Path | None = None, fresh_hours: float = FRESH
         abilities=abilities,
         phrases=_phrases(read_toml(folder / "phrases.toml")),
         referrals=_referrals(read_toml(folder / "referrals.toml"), symptoms, abilities),
+        cancellations=tuple(
+            _rows(
+                folder / "cancellations.csv",
+                "service free_hours fee valid_from valid_to source",
+                lambda row: _cancellation(row, services),
+            )
+        ),
         weights=weights_of(read_toml(folder / "matching.toml"), fresh_hours),
         messages=messages_of(read_toml(folder / "messages.toml")),
         intake_words=_intake_words(folder / "intake-words.csv", regions, reasons, symptoms, abilities),
@@ -222,6 +231,23 @@ def _ability(row: Row) -> Code:
     if ability != (code in ABILITIES):
         row.refuse("ability", _("yes for {codes}, else nothing").format(codes=", ".join(ABILITIES)))
     return Code(code, row.words(), _digit(row), bool(row.flag("safety")))
+
+
+def _cancellation(row: Row, services: Mapping[str, Service]) -> CancellationRule:
+    valid_from, hours = row.day("valid_from"), row.number("free_hours", 0, 24 * 30)
+    fee = row.number("fee", 0, 1_000_000)
+    if valid_from is None:
+        row.refuse("valid_from", _("a date like 2026-11-26"))
+    if hours is None:
+        row.refuse("free_hours", _("a number from {low} to {high}").format(low=0, high=24 * 30))
+    return CancellationRule(
+        service=row.one_of("service", services),
+        free_before=timedelta(hours=hours or 0),
+        fee=None if fee is None else int(fee),
+        valid_from=valid_from or date.min,
+        valid_to=row.day("valid_to"),
+        source=row.text("source", required=True),
+    )
 
 
 def _code(row: Row) -> Code:

@@ -823,3 +823,11 @@ def test_a_refused_application_is_said_on_stderr_and_by_the_exit_code(run: Run, 
 def test_the_schema_is_one_document(run: Run) -> None:
     published = json.loads(run("intake", "schema").out)
     assert set(json.loads(run("intake", "example").out)) <= set(published["properties"])
+
+
+def test_counts_keep_requests_children_and_people_apart(run: Run) -> None:
+    run("init", "--yes")
+    lines = {line["stage"]: line for line in run("report", "counts", "--from", "2026-11-01", "--json").lines}
+    assert set(lines) == {"received", "confirmed", "admitted", "unplaced", "cancelled", "no_show"}
+    assert all((line["requests"], line["children"], line["people"]) == (0, 0, 0) for line in lines.values())
+    refused(run("report", "counts", "--from", "2026-11-02", "--to", "2026-11-01"), "2026-11-01 is before 2026-11-02")

@@ -39,6 +39,8 @@ def change(path: Path, old: str, new: str) -> int:
         ("providers.csv", ",41360,", ",41999,", "region"),
         ("call-types.csv", ",yes", ",perhaps", "enquiry"),
         ("short-numbers.csv", ",emergency", ",urgent", "kind"),
+        ("cancellations.csv", "gyeonggi.visit,24", "gyeonggi.visit,a day", "free_hours"),
+        ("cancellations.csv", "gyeonggi.visit,", "gyeonggi.visits,", "service"),
         ("refusals.csv", "full,1,", "full,11,", "digit"),
         ("intake-words.csv", "reason,overtime,야근", "reason,overtimes,야근", "code"),
         ("intake-words.csv", "reason,overtime,야근", "reasons,overtime,야근", "kind"),

@@ -289,6 +289,10 @@ REQUEST: Machine[RequestState, RequestEvent] = Machine(
 )
 
 
+# Who ended a request: 보호자, 기관, 중복, 상담원.
+CancelledBy = Literal["guardian", "provider", "duplicate", "desk"]
+
+
 def settled(children: Collection[str], offered: Collection[str], placed: Collection[str]) -> RequestState:
     """The state of a request that is being placed, from which children wait for an answer and which have a place.
 

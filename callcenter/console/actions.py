@@ -330,6 +330,14 @@ ACTIONS: tuple[Action, ...] = (
         footer=13,
     ),
     Action(
+        "after.open",
+        (";",),
+        mark("Afterwards"),
+        mark("By digit: no-show, early end, incident, satisfaction, complaint, and a wrong key to be corrected."),
+        "request",
+        needs=_selected,
+    ),
+    Action(
         "record.reveal",
         ("*", "ctrl+b"),
         mark("Show"),
@@ -883,6 +891,7 @@ _TEXTUAL_KEYS = {
     ",": "comma",
     ".": "full_stop",
     "&": "ampersand",
+    ";": "semicolon",
 }
 
 

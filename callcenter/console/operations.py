@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from callcenter.care.calendar import SEOUL
 from callcenter.console.actions import by_id, hints, key_name
+from callcenter.console.after_operations import AfterOperations
 from callcenter.console.call_operations import CallOperations
 from callcenter.console.care_operations import CareOperations
 from callcenter.console.message_operations import MessageOperations
@@ -42,6 +43,7 @@ class Operations:
         self.offers = OfferOperations(screen, self._do, self._choice)
         self.placing = PlacingOperations(screen, self._do, self._choice)
         self.messages = MessageOperations(screen, self._do)
+        self.after = AfterOperations(screen, self._do, self._choice)
         self.plan = PlanOperations(screen, self._do, self._choice)
         self.care = CareOperations(screen, self._do, self._choice)
         self._joining: JoinWanted | None = None
@@ -52,6 +54,7 @@ class Operations:
             **self.offers.handlers,
             **self.placing.handlers,
             **self.messages.handlers,
+            **self.after.handlers,
             **self.plan.handlers,
             **self.care.handlers,
             "desk.undo": lambda _number: self._undo(),
@@ -220,8 +223,13 @@ class Operations:
         if view is None:
             return
         placeable = view.request.state in ("open", "matching", "held")
-        use_case = leave_unplaced if placeable and reason != "withdrawn" else cancel_request
-        self._do("request.cancel", use_case, view.request.id, reason)
+        if not placeable:
+            # Of what was asked for or promised it matters who gives it up, and how late.
+            self.after.ask_who_cancels(reason)
+        elif reason == "withdrawn":
+            self._do("request.cancel", cancel_request, view.request.id, reason)
+        else:
+            self._do("request.cancel", leave_unplaced, view.request.id, reason)
 
     def _reveal(self, _number: int | None) -> None:
         options = [
@@ -370,7 +378,7 @@ class Operations:
         """What was chosen at the bottom of the screen."""
         from callcenter.desk.requests import hold_request
 
-        if any(part.choice_made(name, option, note) for part in (self.calls, self.care, self.offers)):
+        if any(part.choice_made(name, option, note) for part in (self.calls, self.care, self.offers, self.after)):
             return
         if self.plan.choice_made(name, option) or self.placing.choice_made(name, option):
             return

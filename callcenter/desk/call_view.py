@@ -8,6 +8,7 @@ from callcenter.care.callbacks import PAUSE, TRIES
 from callcenter.desk.permission import Actor
 from callcenter.desk.restricted import hidden, may_see, shown, shown_requests
 from callcenter.store import callbacks, calls, reads
+from callcenter.store.after import NoShows, no_shows
 from callcenter.text.moments import SEOUL
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ class CallCard(NamedTuple):
     missed: int
     owed: list[callbacks.OwedRow]
     restricted: bool
+    no_shows: NoShows | None = None
 
 
 class CallLine(NamedTuple):
@@ -70,6 +72,7 @@ def call_card(connection: "Connection", call_id: str, now: datetime, actor: Acto
         calls.missed_calls(connection, phone, since, call.id),
         callbacks.owed_to(connection, phone),
         any(one.safety is not None for one in (call, *earlier)),
+        no_shows(connection, only.id) if only else None,
     )
 
 

@@ -38,10 +38,14 @@ OPERATOR = frozenset(
         "record.reveal",
         "record.search",
         "note.write",
+        "entry.correct",
+        "incident.raise",
+        "satisfaction.note",
+        "complaint.write",
         "message.write",
     }
 )
-SUPERVISOR = OPERATOR | {"person.erase", "nocontact.write", "provider.write", "people.write"}
+SUPERVISOR = OPERATOR | {"person.erase", "nocontact.write", "provider.write", "people.write", "incident.acknowledge"}
 GATEWAY = frozenset({"application.accept", "telephone.tell", "message.send"})
 ROLES: dict[Role | MachineRole, frozenset[str]] = {
     "operator": OPERATOR,

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast, get_args
 
+from callcenter.care.cancellation import Lateness
 from callcenter.care.child import SCHOOLS, School
 from callcenter.care.geography import city_of
-from callcenter.care.lifecycle import REQUEST, RequestState, next_state
+from callcenter.care.lifecycle import REQUEST, CancelledBy, RequestState, next_state
 from callcenter.care.need import Channel
 from callcenter.care.priority import Urgency
+from callcenter.desk.cancellations import lateness_of
 from callcenter.desk.checks import UnknownCode, UnknownRegion
 from callcenter.desk.permission import Actor, requires
 from callcenter.desk.restricted import Restricted, hidden
@@ -247,9 +249,15 @@ def resume_request(desk: Desk, actor: Actor, now: datetime, request_id: str) -> 
 
 
 @requires("request.move")
-def cancel_request(desk: Desk, actor: Actor, now: datetime, request_id: str, reason: str) -> None:
-    """Cancel a request for a reason of the list; what it held is released."""
-    _move(desk, actor, now, request_id, "cancelled", reason=reason)
+def cancel_request(
+    desk: Desk, actor: Actor, now: datetime, request_id: str, reason: str, by: CancelledBy = "guardian"
+) -> None:
+    """Cancel a request for a reason of the list; what it held is released. Whether it is late the service's rule says.
+
+    `by` is who wants it: a duplicate is cancelled by nobody, it was never wanted.
+    """
+    _one_of(by, get_args(CancelledBy))
+    _move(desk, actor, now, request_id, "cancelled", reason=reason, by=by)
 
 
 @requires("request.move")
@@ -300,14 +308,18 @@ def _move(
     event: Literal["held", "resumed", "cancelled", "unplaced", "reopened"],
     reason: str | None = None,
     until: int | None = None,
+    by: CancelledBy | None = None,
 ) -> None:
     from callcenter.journal import bodies
 
     if reason is not None and reason not in desk.reference.refusals:
         raise UnknownReason(reason=reason)
     with desk.writing(actor.name, now) as chain:
-        state = next_state(REQUEST, cast(RequestState, load_for(desk, actor, request_id).state), event)
-        chain.append(request_id, bodies.RequestMoved(event=event, state=state, reason=reason, until=until))
+        request = load_for(desk, actor, request_id)
+        state = next_state(REQUEST, cast(RequestState, request.state), event)
+        lateness = lateness_of(desk, request, now) if by == "guardian" else Lateness(None, None)
+        moved = bodies.RequestMoved(event=event, state=state, reason=reason, until=until, by=by, **lateness._asdict())
+        chain.append(request_id, moved)
 
 
 def _region(desk: Desk, code: str) -> str:

@@ -9,10 +9,11 @@ from callcenter.care.callbacks import PAUSE
 from callcenter.care.lifecycle import OFFER
 from callcenter.care.priority import Cutoffs, cutoffs
 from callcenter.desk.capacity_conflicts import capacity_conflicts, conflict_alarms
+from callcenter.desk.past import Past, past_of
 from callcenter.desk.permission import Actor
 from callcenter.desk.restricted import hidden, shown_requests, without_content
 from callcenter.reference import Reference
-from callcenter.store import reads
+from callcenter.store import after, reads
 from callcenter.store.acknowledgements import acknowledged
 from callcenter.store.choices import ChoiceRow, choices_of
 from callcenter.store.messages import MessageRow, messages_of_request
@@ -70,6 +71,7 @@ class RequestView(NamedTuple):
     choices: Mapping[str, ChoiceRow] = MappingProxyType({})
     """Of offers that were not simply the first of the list: where they stood and why they were taken."""
     messages: Sequence[MessageRow] = ()
+    past: Past | None = None
     stays: Sequence[StayRow] = ()
     """The children who have a place, and how far each of them is."""
 
@@ -95,14 +97,14 @@ def queue_view(
     `cursor` is a request; `pause` is how long a try to call back silences its alarm. With `reference` those are
     among the alarms who were placed where there are fewer places now.
     """
-    cuts = cutoffs(now)
+    cuts, until = cutoffs(now), int(now.timestamp())
     over = conflict_alarms(capacity_conflicts(connection, reference, now)) if reference else []
     rows = shown_queue(connection, reads.queue(connection, cuts, offset, limit), actor)
     return QueueView(
         offset,
         rows,
         reads.queue_figures(connection, cuts),
-        reads.alarms(connection, int(now.timestamp()), pause) + over,
+        after.alarms(connection, until) + reads.alarms(connection, until, pause) + over,
         reads.calls_of_operator(connection, actor.name if actor else ""),
         None if cursor is None or any(row.id == cursor for row in rows) else _position(connection, cuts, cursor),
         _in_flight(connection, actor),
@@ -158,5 +160,6 @@ def request_view(connection: "Connection", request_id: str, actor: Actor | None 
         asked={one.id: one for one in providers},
         choices=choices_of(connection, request_id),
         messages=messages_of_request(connection, request_id),
+        past=past_of(connection, request_id, request.guardian_id, actor),
         stays=stays_of(connection, request_id) if offers else (),
     )

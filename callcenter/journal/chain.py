@@ -14,7 +14,7 @@ from callcenter.journal.entry import (
     next_hlc,
     uuid7,
 )
-from callcenter.journal.fold import fold
+from callcenter.journal.fold import take_in
 from callcenter.store import entries as rows
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ class Chain:
         digest = digest_of_entry(self._prev, header, body_digest)
         entry = Entry(*header, text, salt, body_digest, self._prev, digest)
         rows.insert(self._connection, entry)
-        fold(self._connection, entry, body)
+        take_in(self._connection, entry, body)
         if self.said is not None:
             self.said.append((subject, body))
         self._seq, self._prev, self._hlc = seq, digest, hlc

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from callcenter.journal.bodies import KINDS
 from callcenter.journal.entry import GENESIS, Entry, digest_of_body, digest_of_entry, header
-from callcenter.journal.fold import OWNED, fold
+from callcenter.journal.fold import fold_again, take_in
 from callcenter.store import entries as rows
 from callcenter.store import tables
 from callcenter.store.engine import FOLD_VERSION
@@ -30,13 +30,6 @@ def entries(connection: "Connection") -> Iterator[Entry]:
     return map(Entry._make, rows.in_fold_order(connection))
 
 
-def _fold_again(connection: "Connection", subject: str) -> None:
-    for model, column in OWNED:
-        delete_rows(connection, model, {column: subject})
-    for entry in map(Entry._make, rows.of_subject(connection, subject)):
-        fold(connection, entry)
-
-
 def rebuild(connection: "Connection") -> int:
     """Drop what was folded and fold every entry again, in the caller's transaction; returns how many."""
     at_the_end = rows.remake_folded(connection)
@@ -45,7 +38,7 @@ def rebuild(connection: "Connection") -> int:
     gathering = Gathering(connection)
     for entry in entries(connection):
         # Folding executes statements and asks no more of a connection.
-        fold(cast("Connection", gathering), entry)
+        take_in(cast("Connection", gathering), entry)
         count += 1
     gathering.write()
     for statement in at_the_end:
@@ -65,9 +58,9 @@ def receive(connection: "Connection", arrived: Iterable[Entry]) -> None:
         if entry.subject in late or (newest is not None and newest > (entry.hlc, entry.id)):
             late.add(entry.subject)
         else:
-            fold(connection, entry)
+            take_in(connection, entry)
     for subject in sorted(late):
-        _fold_again(connection, subject)
+        fold_again(connection, subject)
 
 
 def _fault(entry: Entry, seq: int, prev: bytes) -> str | None:
@@ -113,5 +106,5 @@ def erase(connection: "Connection", subjects: Sequence[str]) -> int:
     erased = 0
     for subject in subjects:
         erased += rows.empty(connection, subject, personal)
-        _fold_again(connection, subject)
+        fold_again(connection, subject)
     return erased

@@ -65,11 +65,11 @@ def make_demo(path: Path, reference: Reference, rng: Random, now: datetime) -> D
     record_providers(desk, SUPERVISOR, founded, data.providers)
     tell_times(desk, SUPERVISOR, founded, now, data.times)
     stories = [*_earlier_weeks(desk, data, rng, now), *_today(desk, data, rng, now), _confirmations(desk, data, now)]
-    _tell(stories, now)
+    tell_stories(stories, now)
     return desk
 
 
-def _tell(stories: Iterable[Story], now: datetime) -> None:
+def tell_stories(stories: Iterable[Story], now: datetime) -> None:
     """Let everything happen in the order of time, up to `now`."""
     waiting = [(at, place, story) for place, story in enumerate(stories) if (at := next(story, None)) is not None]
     heapify(waiting)

@@ -41,7 +41,7 @@ CALLS_AN_HOUR = 60.0
 """At the busiest hour; a real hotline has one or two (5,849 in five months, ajunews.com 2024-12-14)."""
 
 # How busy each hour of the day is, next to the busiest.
-_BUSY = (.1, .05, .05, .05, .05, .1, .3, .6, .7, .6, .6, .6, .5, .6, .7, .7, .8, .9, 1, 1, .9, .7, .4, .2)  # fmt: skip
+BUSY = (.1, .05, .05, .05, .05, .1, .3, .6, .7, .6, .6, .6, .5, .6, .7, .7, .8, .9, 1, 1, .9, .7, .4, .2)  # fmt: skip
 _ACCEPTED = 0.57  # of the offers to home-visit carers in 2025 (kmcn.kr 8153)
 _SILENT = 0.13
 _REASONS = ("full", "no_staff", "no_staff", "outside_hours", "too_far", "other")
@@ -126,7 +126,7 @@ def _next_arrival(rng: Random, at: datetime, calls_an_hour: float) -> datetime:
     """The next arrival of a random stream whose rate follows the hours: candidates at the full rate, thinned out."""
     while True:
         at += timedelta(hours=rng.expovariate(calls_an_hour))
-        if rng.random() < _BUSY[at.astimezone(SEOUL).hour]:
+        if rng.random() < BUSY[at.astimezone(SEOUL).hour]:
             return at
 
 

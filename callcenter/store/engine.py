@@ -39,6 +39,10 @@ _PRAGMAS = (
 )
 
 
+Taken = dbapi2.IntegrityError
+"""The driver's word for a key that is there already: a place that somebody else has."""
+
+
 class NoDatabase(CallcenterError):
     """There is no file at the path. Values: path."""
 

@@ -453,7 +453,8 @@ def subjects_of_guardian(connection: "Connection", guardian_id: str) -> list[str
              UNION SELECT c.id FROM guardian g JOIN call c ON c.phone = g.phone WHERE g.id = :id AND g.phone <> ''
              UNION SELECT id FROM callback WHERE guardian_id = :id
              UNION SELECT b.id FROM guardian g JOIN callback b ON b.phone = g.phone
-                   WHERE g.id = :id AND g.phone <> ''"""
+                   WHERE g.id = :id AND g.phone <> ''
+             UNION SELECT id FROM complaint WHERE guardian_id = :id"""
     return [row[0] for row in connection.execute(sql, {"id": guardian_id})]
 
 

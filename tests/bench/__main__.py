@@ -19,6 +19,7 @@ from tests.bench import (
     fold,
     intake,
     key,
+    month,
     plan,
     race,
     rank,
@@ -44,6 +45,7 @@ BENCHES: dict[str, Callable[[FilledDesks], list[Figure]]] = {
     "ring": ring.run,
     "search": search.run,
     "typing": typing_line.run,
+    "month": month.run,
 }
 
 

@@ -74,7 +74,7 @@ def test_the_card_of_a_hidden_number_is_empty(desk: Desk, phone: str | None) -> 
     call_id = ring(desk, "c1", phone=phone)
     card = call_card(desk.connection, call_id, NOW, OPERATOR)
     assert card is not None
-    assert card[1:] == (0, None, [], [], None, 0, [], False)
+    assert card[1:] == (0, None, [], [], None, 0, [], False, None)
     assert call_card(desk.connection, "nothing", NOW, OPERATOR) is None
 
 

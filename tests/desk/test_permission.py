@@ -48,7 +48,7 @@ def test_a_machine_may_do_what_it_is_there_for_and_nobody_else_may() -> None:
     assert not GATEWAY & (OPERATOR | SUPERVISOR)
 
 
-SUPERVISORS_ONLY = {"person.erase", "nocontact.write", "provider.write", "people.write"}
+SUPERVISORS_ONLY = {"person.erase", "nocontact.write", "provider.write", "people.write", "incident.acknowledge"}
 
 
 @pytest.mark.parametrize("name", sorted(CASES))

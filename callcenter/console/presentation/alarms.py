@@ -18,6 +18,8 @@ _KINDS: Mapping[str, tuple[str, Level]] = {
     "hold": (mark("{number} hold is over"), "notice"),
     "places": (mark("{number} fewer places than children"), "danger"),
     "message": (mark("{number} message not sent"), "warning"),
+    "incident": (mark("{number} incident: a supervisor is needed"), "danger"),
+    "complaint": (mark("{number} complaint is due"), "notice"),
     "missed": (mark("{number} call missed"), "warning"),
     "dropped": (mark("{number} line was cut"), "warning"),
     "promised": (mark("{number} call-back promised"), "warning"),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from callcenter.console.presentation import glyphs, words
+from callcenter.console.presentation import after, glyphs, words
 from callcenter.console.presentation.cells import Cell, Pieces, StyleName, length
 from callcenter.console.presentation.flow import BETWEEN, cut
 from callcenter.console.presentation.header import since
@@ -84,6 +84,8 @@ def _flags(seen: CallSeen, now: datetime) -> list[Pieces]:
     if cut_off is not None:
         at = moment(cut_off.hung_up_at or cut_off.ended_at or cut_off.opened_at)
         found.append((Cell(_("line was cut {ago}").format(ago=moments.ago(at, now)), "soon"),))
+    if told := after.no_show(card.no_shows, now):
+        found.append(told)
     if care := _care(card.children):
         found.append((Cell(f"{glyphs.URGENT} {care}", "urgent"),))
     return found

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from callcenter.care.eligibility import Verdict
 from callcenter.care.lifecycle import OFFER, WAITING
 from callcenter.care.priority import ClockKind, clock
-from callcenter.console.presentation import glyphs, queue, stays, words
+from callcenter.console.presentation import after, glyphs, queue, stays, words
 from callcenter.console.presentation.cells import Cell, Pieces, StyleName, fit, length
 from callcenter.console.presentation.flow import BETWEEN, cut, flowed, paragraph
 from callcenter.desk.facilities import day_number_answers
@@ -60,6 +60,8 @@ def lines(view: RequestView, reference: Reference, now: datetime, width: int, re
     found += flowed([*_wish(request, reference, now), *_clocks(request, now)], width)
     found += flowed(_guardian(view.guardian, view.history, now, revealed), width)
     found += _handover(request, told, width)
+    if view.past is not None:
+        found += flowed([after.no_show(view.past.no_shows, now)], width)
     for child in view.children:
         found += flowed(_child(child, moment(request.start_at).date(), revealed), width)
         found += _care(child, reference, told, width)
@@ -75,6 +77,7 @@ def lines(view: RequestView, reference: Reference, now: datetime, width: int, re
         from callcenter.console.presentation.messages import panel_lines
 
         found += panel_lines(view.messages, now, width)
+    found += after.lines(view.past, now, width)
     for note in view.notes[-NOTES:]:
         head = f"{moments.stamp(moment(note.at), now)} {note.operator}: "
         if note.operator == PLATFORM.name:

@@ -5,6 +5,15 @@ standing. Times are seconds since 1970 in UTC; a phone is E.164, a short code, o
 the state its subject comes to, so that folding never decides anything.
 """
 
+from callcenter.journal.bodies.after import (
+    CareCutShort,
+    ComplaintClosed,
+    ComplaintHandedOn,
+    ComplaintOpened,
+    IncidentAcknowledged,
+    IncidentRaised,
+    SatisfactionGiven,
+)
 from callcenter.journal.bodies.body import Body, Change
 from callcenter.journal.bodies.calls import (
     CallbackClosed,
@@ -34,6 +43,7 @@ from callcenter.journal.bodies.care import (
     ProviderTold,
 )
 from callcenter.journal.bodies.choices import ChoiceMade, Seen
+from callcenter.journal.bodies.corrections import EntryCorrected
 from callcenter.journal.bodies.desks import DeskOpened, OperatorAdded, RecordRead
 from callcenter.journal.bodies.messages import (
     MessageDropped,
@@ -92,6 +102,7 @@ __all__ = [
     "CallerIdentified",
     "CareAdmitted",
     "CareApproached",
+    "CareCutShort",
     "CareEnded",
     "CareExtended",
     "CareHeld",
@@ -102,14 +113,20 @@ __all__ = [
     "ChoiceMade",
     "ClosureLifted",
     "ClosureSet",
+    "ComplaintClosed",
+    "ComplaintHandedOn",
+    "ComplaintOpened",
     "ConditionNamed",
     "ConsentGiven",
     "DeskOpened",
     "DutySet",
+    "EntryCorrected",
     "GroupBody",
     "GuardianAdded",
     "HandoverTold",
     "HoursSet",
+    "IncidentAcknowledged",
+    "IncidentRaised",
     "MessageDropped",
     "MessageFailed",
     "MessageLeaving",
@@ -142,6 +159,7 @@ __all__ = [
     "RosterSet",
     "SafetyRaised",
     "SafetyReported",
+    "SatisfactionGiven",
     "Seat",
     "Seen",
     "ShiftBody",
@@ -213,5 +231,13 @@ KINDS: dict[str, type[Body]] = {
         MessageFailed,
         MessageDropped,
         RecordRead,
+        CareCutShort,
+        IncidentRaised,
+        IncidentAcknowledged,
+        SatisfactionGiven,
+        ComplaintOpened,
+        ComplaintHandedOn,
+        ComplaintClosed,
+        EntryCorrected,
     )
 }

@@ -58,10 +58,17 @@ class RequestAmended(Body):
 
 
 class RequestMoved(Body):
-    """A request was held, resumed, left unplaced, reopened or cancelled."""
+    """A request was held, resumed, left unplaced, reopened or cancelled.
+
+    Of a cancelled one: who cancelled, whether that was late by the rule of the service, and the fee in won; None where
+    no rule is known.
+    """
 
     kind: ClassVar[str] = "request.moved"
     event: Literal["held", "resumed", "unplaced", "reopened", "cancelled"]
     state: str
     reason: str | None
     until: int | None
+    by: str | None = None
+    late: bool | None = None
+    fee: int | None = None

@@ -10,9 +10,11 @@ from sqlmodel import SQLModel
 from callcenter.journal import bodies
 from callcenter.journal.entry import Entry
 from callcenter.journal.fold import (
+    after,
     calls,
     care,
     choices,
+    corrections,
     desks,
     messages,
     no_contact,
@@ -22,7 +24,10 @@ from callcenter.journal.fold import (
     providers,
     requests,
 )
+from callcenter.journal.fold.corrections import is_correction, taken_out
+from callcenter.store import entries as rows
 from callcenter.store import tables
+from callcenter.store.writes import delete_rows
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -44,6 +49,7 @@ OWNED: tuple[tuple[type[SQLModel], str], ...] = (
     (tables.Request, "id"),
     (tables.Application, "request_id"),
     (tables.RequestChild, "request_id"),
+    (tables.RequestEnd, "request_id"),
     (tables.FieldHead, "subject"),
     (tables.Note, "subject"),
     (tables.Provider, "id"),
@@ -64,6 +70,11 @@ OWNED: tuple[tuple[type[SQLModel], str], ...] = (
     (tables.HandOver, "request_id"),
     (tables.PickupBar, "guardian_id"),
     (tables.ReleaseNotice, "request_id"),
+    (tables.Incident, "request_id"),
+    (tables.CutShort, "request_id"),
+    (tables.Satisfaction, "request_id"),
+    (tables.Complaint, "id"),
+    (tables.Correction, "subject"),
     (tables.Message, "request_id"),
 )
 
@@ -78,6 +89,8 @@ _HANDLERS = {
     **offers.HANDLERS,
     **choices.HANDLERS,
     **care.HANDLERS,
+    **after.HANDLERS,
+    **corrections.HANDLERS,
     **messages.HANDLERS,
 }
 
@@ -90,3 +103,30 @@ def fold(connection: "Connection", entry: Entry, body: bodies.Body | None = None
     handler = _HANDLERS.get(model)
     if handler is not None:
         handler(connection, entry, body or model.model_validate_json(entry.body))
+
+
+def fold_again(connection: "Connection", subject: str, until: tuple[int, str] | None = None) -> None:
+    """Empty the subject's rows and fold its entries once more, but for those that were corrected.
+
+    `until` is the clock and identifier of the last entry that counts, without one all do.
+    """
+    for model, column in OWNED:
+        delete_rows(connection, model, {column: subject})
+    found = [Entry._make(row) for row in rows.of_subject(connection, subject)]
+    if until is not None:
+        found = [entry for entry in found if (entry.hlc, entry.id) <= until]
+    out = taken_out(found)
+    for entry in found:
+        if entry.id not in out:
+            fold(connection, entry)
+
+
+def take_in(connection: "Connection", entry: Entry, body: bodies.Body | None = None) -> None:
+    """Apply an entry that is written already, in its turn: a correction folds its subject again up to itself.
+
+    As it was done it is done again: what others took in the time between has to find its place free.
+    """
+    if is_correction(entry):
+        fold_again(connection, entry.subject, (entry.hlc, entry.id))
+    else:
+        fold(connection, entry, body)

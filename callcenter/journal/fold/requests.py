@@ -9,7 +9,7 @@ from callcenter.journal.fold.amending import amend
 from callcenter.journal.fold.moving import move, release_request
 from callcenter.store import tables
 from callcenter.store.placements import let_go
-from callcenter.store.writes import insert_row, insert_rows, update_rows
+from callcenter.store.writes import delete_rows, insert_row, insert_rows, put_rows, update_rows
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -76,6 +76,11 @@ def _request_moved(connection: "Connection", entry: Entry, body: bodies.RequestM
         let_go(connection, entry.subject)
     elif body.event == "cancelled":
         release_request(connection, entry)
+    if body.event in ("cancelled", "unplaced"):
+        facts = body.model_dump(include={"event", "reason", "by", "late", "fee"})
+        put_rows(connection, tables.RequestEnd, [{"request_id": entry.subject, "at": entry.at // 1000, **facts}])
+    elif body.event == "reopened":
+        delete_rows(connection, tables.RequestEnd, {"request_id": entry.subject})
 
 
 HANDLERS: dict[type[bodies.Body], Callable[["Connection", Entry, Any], None]] = {

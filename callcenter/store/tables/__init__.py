@@ -8,9 +8,11 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable, DropTable
 from sqlmodel import SQLModel
 
+from callcenter.store.tables.after import Complaint, CutShort, Incident, Satisfaction
 from callcenter.store.tables.calls import Call, Callback, CallbackTry, CallRequest, SafetyReport
 from callcenter.store.tables.care import HandOver, PickupBar, ReleaseNotice, Screening
 from callcenter.store.tables.choices import Choice
+from callcenter.store.tables.corrections import Correction
 from callcenter.store.tables.desks import Desk, Operator
 from callcenter.store.tables.kept import Draft, Entry, Fold
 from callcenter.store.tables.listing import ListedGroup
@@ -20,7 +22,7 @@ from callcenter.store.tables.offers import Acknowledgement, Offer, OfferSeat, Pl
 from callcenter.store.tables.people import Child, Consent, Guardian, SearchKey
 from callcenter.store.tables.provider_times import Closure, DutyShift, Roster, RosterDay
 from callcenter.store.tables.providers import Group, Provider, TelephoneDoubt
-from callcenter.store.tables.requests import Application, FieldHead, Note, Request, RequestChild
+from callcenter.store.tables.requests import Application, FieldHead, Note, Request, RequestChild, RequestEnd
 
 __all__ = [
     "FOLDED",
@@ -34,7 +36,10 @@ __all__ = [
     "Child",
     "Choice",
     "Closure",
+    "Complaint",
     "Consent",
+    "Correction",
+    "CutShort",
     "Desk",
     "Draft",
     "DutyShift",
@@ -44,6 +49,7 @@ __all__ = [
     "Group",
     "Guardian",
     "HandOver",
+    "Incident",
     "ListedGroup",
     "Message",
     "NoContact",
@@ -58,9 +64,11 @@ __all__ = [
     "ReleaseNotice",
     "Request",
     "RequestChild",
+    "RequestEnd",
     "Roster",
     "RosterDay",
     "SafetyReport",
+    "Satisfaction",
     "Screening",
     "SearchKey",
     "TelephoneDoubt",
@@ -85,6 +93,7 @@ FOLDED: tuple[type[SQLModel], ...] = (
     Request,
     Application,
     RequestChild,
+    RequestEnd,
     FieldHead,
     Note,
     Provider,
@@ -105,6 +114,11 @@ FOLDED: tuple[type[SQLModel], ...] = (
     HandOver,
     PickupBar,
     ReleaseNotice,
+    Incident,
+    CutShort,
+    Satisfaction,
+    Complaint,
+    Correction,
     Message,
 )
 
@@ -136,6 +150,7 @@ def folded_schema() -> tuple[list[str], list[str]]:
 FOLD_LOOKS_UP = frozenset(
     {
         "child_guardian",
+        "correction_subject",
         "note_subject",
         "provider_group_provider",
         "offer_request",

@@ -57,6 +57,20 @@ class Request(SQLModel, table=True):
     handover: str | None
 
 
+class RequestEnd(SQLModel, table=True):
+    """How a request ended without care: unplaced or cancelled, why, by whom; `late` and `fee` by the service's rule."""
+
+    __tablename__: ClassVar[Any] = "request_end"
+    __table_args__: ClassVar[Any] = (Index("request_end_at", "at"), KEYED)
+    request_id: str = Field(primary_key=True)
+    event: str
+    at: int
+    reason: str | None
+    by: str | None
+    late: bool | None
+    fee: int | None
+
+
 class Application(SQLModel, table=True):
     """Which request an application from outside became, by its identifier there; `digest` is of what it said.
 

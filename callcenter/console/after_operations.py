@@ -1,0 +1,212 @@
+"""What follows care, by digit: no-show, early end, incident, satisfaction, complaint, corrections; and who cancels."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from callcenter.console.presentation import after as shown
+from callcenter.console.widgets.choice import Option
+from callcenter.language import _
+from callcenter.text.moments import moment
+
+if TYPE_CHECKING:
+    from callcenter.console.call_operations import Ask, Do
+    from callcenter.console.screens.desk import DeskScreen
+    from callcenter.desk.view import RequestView
+
+_SCORES = (100, 90, 80, 70, 60, 50, 40, 30, 20)
+
+
+class AfterOperations:
+    """Carries out what comes after care for one screen.
+
+    `do` runs a use case in the writer's thread, `ask` opens a choice; both come from `Operations`.
+    """
+
+    def __init__(self, screen: "DeskScreen", do: "Do", ask: "Ask") -> None:
+        self._screen = screen
+        self._do = do
+        self._ask = ask
+        self._what = ""
+        self._score = 0
+        self._reason = ""
+        self._step = ""
+        self._complaint = ""
+        self.handlers: Mapping[str, Callable[[int | None], None]] = {"after.open": self._open}
+        self._answers: Mapping[str, Callable[[str, str], None]] = {
+            "after.open": lambda option, _note: self._chosen(option),
+            "after.early": self._early,
+            "after.incident": self._incident,
+            "after.told": self._told,
+            "after.score": self._scored,
+            "after.again": self._again,
+            "after.complaint": self._complain,
+            "after.close": self._close,
+            "after.correct": self._which,
+            "after.why": self._correct,
+            "after.cancel": self._cancel,
+        }
+
+    def choice_made(self, name: str, option: str, note: str) -> bool:
+        """Carry out what was chosen; False when the choice is none of these."""
+        if name not in self._answers:
+            return False
+        self._answers[name](option, note)
+        return True
+
+    def ask_who_cancels(self, reason: str) -> None:
+        """A placed request is cancelled for a reason: by whom?"""
+        self._reason = reason
+        self._ask("after.cancel", _("Cancel: who wants it?"), _options(shown.CANCELLED_BY))
+
+    @property
+    def _view(self) -> "RequestView | None":
+        view = self._screen.view
+        return None if view is None or view.hidden else view
+
+    def _open(self, _number: int | None) -> None:
+        if (view := self._view) is not None:
+            title = _("{number}: what is to be noted?").format(number=view.request.number)
+            options = [Option(code, _(label), _(hint)) for code, (label, hint) in shown.NOTES.items()]
+            self._ask("after.open", title, options)
+
+    def _chosen(self, option: str) -> None:
+        asks: Mapping[str, Callable[[], None]] = {
+            "no_show": self._no_show,
+            "early": lambda: self._ask("after.early", _("Why did care end early?"), _options(shown.EARLY_ENDS)),
+            "incident": lambda: self._ask(
+                "after.incident", _("What happened?"), _options(shown.INCIDENTS, note="required")
+            ),
+            "satisfaction": self._ask_score,
+            "complaint": lambda: self._ask(
+                "after.complaint",
+                _("A complaint: who follows it up?"),
+                [Option("", _("I do"), note="required"), *self._supervisors()],
+            ),
+            "close": self._ask_close,
+            "correct": self._ask_step,
+            "taken_over": self._taken_over,
+        }
+        asks[option]()
+
+    def _supervisors(self) -> list[Option]:
+        people = self._screen.console_app.seat.people
+        return [Option(one.name, one.name, note="required") for one in people if one.role == "supervisor"]
+
+    # No-show, early end, incident
+
+    def _no_show(self) -> None:
+        from callcenter.desk.care_missed import note_no_show
+
+        self._run("after.no_show", note_no_show)
+
+    def _early(self, option: str, _note: str) -> None:
+        from callcenter.desk.care_missed import note_early_end
+
+        self._run("after.early", note_early_end, option)
+
+    def _incident(self, option: str, note: str) -> None:
+        self._what, self._reason = option, note
+        self._ask("after.told", _("Who was told already?"), _options(shown.TOLD))
+
+    def _told(self, option: str, _note: str) -> None:
+        from callcenter.desk.after import raise_incident
+
+        told = () if option == "nobody" else tuple(option.split())
+        self._run("after.incident", raise_incident, self._what, self._reason, told=told)
+
+    def _taken_over(self) -> None:
+        from callcenter.desk.after import acknowledge_incidents
+
+        self._run("after.taken_over", acknowledge_incidents)
+
+    # Satisfaction
+
+    def _ask_score(self) -> None:
+        options = [Option(str(score), str(score)) for score in _SCORES]
+        options.append(Option("other", _("Another score"), _("0 to 100"), note="required"))
+        self._ask("after.score", _("How content, from 0 to 100?"), options)
+
+    def _scored(self, option: str, note: str) -> None:
+        said = note if option == "other" else option
+        if not said.strip().isdecimal():
+            self._screen.tell(_("{found} is no score. Please enter one from 0 to 100.").format(found=said), "soon")
+            return
+        self._score = int(said)
+        self._ask("after.again", _("Would they ask again?"), _options(shown.AGAIN, note="offered"))
+
+    def _again(self, option: str, note: str) -> None:
+        from callcenter.desk.after import note_satisfaction
+
+        again = {"yes": True, "no": False}.get(option)
+        self._run("after.satisfaction", note_satisfaction, self._score, again=again, note=note)
+
+    # Complaints
+
+    def _complain(self, option: str, note: str) -> None:
+        from callcenter.desk.after import open_complaint
+
+        if (view := self._view) is not None:
+            self._do("after.complaint", open_complaint, note, request_id=view.request.id, owner=option or None)
+
+    def _ask_close(self) -> None:
+        view = self._view
+        waiting = [one for one in view.past.complaints if one.closed_at is None] if view and view.past else []
+        if waiting:
+            self._complaint = waiting[0].id
+            title = _("The complaint of {owner}: how did it end?").format(owner=waiting[0].owner)
+            self._ask("after.close", title, _options(shown.COMPLAINT_ENDS, note="offered"))
+        else:
+            self._screen.tell(_("There is no open complaint about this request."), "soon")
+
+    def _close(self, option: str, note: str) -> None:
+        from callcenter.desk.after import close_complaint
+
+        self._do("after.close", close_complaint, self._complaint, option, note)
+
+    # Corrections
+
+    def _ask_step(self) -> None:
+        view = self._view
+        if view is None or view.past is None:
+            return
+        options = [
+            Option(step.entries[0], shown.step_words(step), f"{_stamp(step.at, self._screen.now)} {step.operator}")
+            for step in view.past.steps
+            if step.corrected is None
+        ]
+        if options:
+            self._ask("after.correct", _("Which step was wrong? The newest stands first."), options)
+        else:
+            self._screen.tell(_("There is nothing to correct in this request."), "soon")
+
+    def _which(self, option: str, _note: str) -> None:
+        from callcenter.desk.corrections import REASONS
+
+        self._step = option
+        self._ask("after.why", _("Correct it: why?"), _options(REASONS))
+
+    def _correct(self, option: str, _note: str) -> None:
+        from callcenter.desk.corrections import correct
+
+        self._run("after.correct", correct, self._step, option)
+
+    def _cancel(self, option: str, _note: str) -> None:
+        from callcenter.desk.requests import cancel_request
+
+        self._run("request.cancel", cancel_request, self._reason, option)
+
+    def _run(self, action: str, use_case: Callable[..., object], *args: object, **kwargs: object) -> None:
+        """The use case for the request that is shown."""
+        if (view := self._view) is not None:
+            self._do(action, use_case, view.request.id, *args, **kwargs)
+
+
+def _options(words: Mapping[str, str], note: "shown.Note" = "none") -> Sequence[Option]:
+    return [Option(code, _(label), note=note) for code, label in words.items()]
+
+
+def _stamp(at: int, now: datetime) -> str:
+    from callcenter.text.moments import stamp
+
+    return stamp(moment(at), now)

@@ -1,0 +1,212 @@
+"""Corrections: a wrong key is taken back by a later entry with a reason; both stay to be seen. 정정: correction.
+
+What was done in one step is taken back in one. A step on which a later one was built waits until that is taken back:
+so nothing that still counts was ever decided from something that does not.
+"""
+
+import json
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+from callcenter.care.lifecycle import OFFER, REQUEST
+from callcenter.desk.permission import Actor, requires
+from callcenter.desk.restricted import Restricted, hidden, may_see
+from callcenter.desk.session import Desk, NotFound
+from callcenter.errors import CallcenterError
+from callcenter.language import _, mark
+from callcenter.store import reads
+from callcenter.store.corrections import corrections, entries_of
+from callcenter.store.engine import Taken
+from callcenter.text.moments import clock, moment
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+    from callcenter.journal.entry import Entry
+
+OWN_WITHIN = timedelta(hours=12)
+"""How long operators correct what they did themselves: their shift. Supervisors correct anybody's, at any time."""
+
+REASONS = {
+    "wrong_key": mark("Wrong key"),
+    "wrong_record": mark("Wrong request or call"),
+    "misheard": mark("Misheard"),
+    "other": mark("Another reason"),
+}
+
+# What can be taken back, as it is called; what is not here can be amended, undone or ended, but has been.
+CORRECTABLE = {
+    "note.added": mark("note"),
+    "request.amended": mark("amendment"),
+    "request.moved": mark("moved"),
+    "offer.made": mark("offer made"),
+    "offer.answered": mark("answer to the offer"),
+    "offer.released": mark("offer released"),
+    "offer.confirmed": mark("guardian's yes"),
+    "callback.tried": mark("try to call back"),
+    "callback.closed": mark("call-back closed"),
+    "call.ended": mark("end of the call"),
+    "care.cut_short": mark("early end"),
+    "incident.raised": mark("incident"),
+    "satisfaction.given": mark("satisfaction"),
+    "care.approached": mark("carer on the way"),
+    "care.screened": mark("screening at the door"),
+    "care.held": mark("held at the door"),
+    "care.admitted": mark("admission"),
+    "care.extended": mark("extension"),
+    "care.ended": mark("end of care"),
+    "care.handed_over": mark("hand-over"),
+}
+# Nothing is ever decided from these.
+_LEAVES = frozenset(
+    {
+        "note.added",
+        "callback.tried",
+        "record.read",
+        "entry.corrected",
+        "care.screened",
+        "satisfaction.given",
+        "care.cut_short",
+    }
+)
+
+
+class NotCorrectable(CallcenterError):
+    """This kind of entry is no key that was pressed by mistake, or it was corrected already."""
+
+    code = "not_correctable"
+    sentence = mark("This cannot be corrected. Amend it, or write a note.")
+
+
+class NotYours(CallcenterError):
+    """Another's entry, or one of another shift. Values: who."""
+
+    code = "not_yours"
+    sentence = mark("{who} did this, or it is too long ago. Please ask your supervisor to correct it.")
+
+
+class BuiltUpon(CallcenterError):
+    """A later step was decided from this one. Values: what, when."""
+
+    code = "built_upon"
+    sentence = mark("«{what}» at {when} came after it and builds on it. Correct that first.")
+
+
+class TakenSince(CallcenterError):
+    """The place that this would take again is somebody else's now."""
+
+    code = "taken_since"
+    sentence = mark("Its place was given to another child since. Look for a new match instead.")
+
+
+class Step(NamedTuple):
+    """What somebody did at once to one subject: the entries, oldest first. `what` is a sentence to translate.
+
+    `corrected` is who took it back, when and why, None for what counts.
+    """
+
+    entries: tuple[str, ...]
+    at: int
+    operator: str
+    what: str
+    state: str | None
+    """The state that it brought its request or offer to, in words to translate."""
+    corrected: tuple[str, int, str] | None
+
+
+def steps(connection: "Connection", subject: str) -> list[Step]:
+    """What was done to the subject that can be corrected or was, the newest first."""
+    taken_back = {row.entry_id: row for row in corrections(connection, subject)}
+    found = []
+    for together in _together(_entries(connection, subject)):
+        mine = [entry for entry in together if entry.kind in CORRECTABLE and entry.body is not None]
+        if mine:
+            row = taken_back.get(mine[-1].id)
+            out = None if row is None else (row.operator, row.at, row.reason)
+            last = mine[-1]
+            ids = tuple(entry.id for entry in mine)
+            found.append(Step(ids, last.at // 1000, last.actor, CORRECTABLE[last.kind], _state_of(last), out))
+    return found[::-1]
+
+
+@requires("entry.correct")
+def correct(desk: Desk, actor: Actor, now: datetime, subject: str, entry_id: str, reason: str) -> str:
+    """Take back the step that the entry belongs to; the subject is as if it had not been. Returns the subject.
+
+    Raises `NotCorrectable`, `NotYours`, `BuiltUpon`, `TakenSince`, `NotFound`, `Restricted`.
+    """
+    from callcenter.journal import bodies
+
+    if reason not in REASONS:
+        raise NotCorrectable
+    with desk.writing(actor.name, now) as chain:
+        _seen(desk, actor, subject)
+        found = _entries(desk.connection, subject)
+        out = {row.entry_id for row in corrections(desk.connection, subject)}
+        together = next((one for one in _together(found) if any(entry.id == entry_id for entry in one)), None)
+        if together is None:
+            raise NotFound(what=_("The entry"))
+        mine = [entry for entry in together if entry.kind in CORRECTABLE and entry.id not in out]
+        if entry_id not in {entry.id for entry in mine}:
+            raise NotCorrectable
+        _permitted(actor, now, mine[-1])
+        if any(entry.kind not in _LEAVES for entry in mine):
+            _refuse_built_upon(found, mine[-1], out)
+        try:
+            chain.append(subject, bodies.EntryCorrected(entries=[entry.id for entry in mine], reason=reason))
+        except Taken as conflict:
+            raise TakenSince from conflict
+    return subject
+
+
+def _entries(connection: "Connection", subject: str) -> "list[Entry]":
+    from callcenter.journal.entry import Entry
+
+    return [Entry._make(row) for row in entries_of(connection, subject)]
+
+
+def _together(found: "Iterable[Entry]") -> "list[list[Entry]]":
+    """The entries of each transaction: one hand, one moment, one after another in the chain of the desk."""
+    ordered = sorted(found, key=lambda entry: (entry.desk, entry.seq))
+    made: list[list[Entry]] = [ordered[:1]] if ordered else []
+    for before, entry in pairwise(ordered):
+        same = (before.desk, before.seq + 1, before.at, before.actor) == (entry.desk, entry.seq, entry.at, entry.actor)
+        if same:
+            made[-1].append(entry)
+        else:
+            made.append([entry])
+    return sorted(made, key=lambda one: (one[-1].hlc, one[-1].id))
+
+
+def _seen(desk: Desk, actor: Actor, subject: str) -> None:
+    call = reads.call(desk.connection, subject)
+    if (call is not None and not may_see(call, actor)) or hidden(desk.connection, [subject], actor):
+        raise Restricted
+
+
+def _permitted(actor: Actor, now: datetime, entry: "Entry") -> None:
+    own = entry.actor == actor.name and now.timestamp() - entry.at / 1000 <= OWN_WITHIN.total_seconds()
+    if not own and actor.role != "supervisor":
+        raise NotYours(who=entry.actor)
+
+
+def _refuse_built_upon(found: "Iterable[Entry]", step: "Entry", out: set[str]) -> None:
+    for entry in found:
+        later = (entry.hlc, entry.id) > (step.hlc, step.id)
+        if later and entry.id not in out and entry.kind not in _LEAVES and not _is_told(entry.kind):
+            what = _(CORRECTABLE[entry.kind]) if entry.kind in CORRECTABLE else entry.kind
+            raise BuiltUpon(what=what, when=clock(moment(entry.at // 1000)))
+
+
+def _is_told(kind: str) -> bool:
+    """Whether the kind only says that somebody was told, which stays true whatever is corrected."""
+    return kind.startswith(("message.", "incident.")) or kind == "provider.told"
+
+
+def _state_of(entry: "Entry") -> str | None:
+    said = json.loads(entry.body or "{}")
+    if "offer_state" in said:
+        return OFFER.words.get(said["offer_state"])
+    return REQUEST.words.get(said["state"]) if "state" in said else None

@@ -1,0 +1,37 @@
+"""What came after, or went wrong on the way: all that the panel of one request tells besides its offers."""
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from callcenter.desk.after import seen_incidents
+from callcenter.desk.corrections import Step, steps
+from callcenter.store import after
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+    from callcenter.desk.permission import Actor
+
+_STEPS = 9
+
+
+class Past(NamedTuple):
+    """The no-shows of its guardian, and what was noted of a request; of the steps the newest."""
+
+    no_shows: after.NoShows
+    incidents: list[after.IncidentRow]
+    complaints: list[after.ComplaintRow]
+    satisfaction: after.SatisfactionRow | None
+    cut_short: after.CutShortRow | None
+    steps: list[Step]
+
+
+def past_of(connection: "Connection", request_id: str, guardian_id: str, actor: "Actor | None") -> Past:
+    """What came after a request that the actor may see."""
+    return Past(
+        after.no_shows(connection, guardian_id),
+        seen_incidents(connection, request_id, actor),
+        after.complaints(connection, request_id),
+        after.satisfaction(connection, request_id),
+        after.cut_short(connection, request_id),
+        steps(connection, request_id)[:_STEPS],
+    )

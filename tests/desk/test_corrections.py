@@ -1,0 +1,190 @@
+"""A wrong key is taken back by a later entry: the tables are as if it had not been, the journal tells both."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from callcenter.desk.calls import close_enquiry, open_call
+from callcenter.desk.corrections import (
+    OWN_WITHIN,
+    BuiltUpon,
+    NotCorrectable,
+    NotYours,
+    TakenSince,
+    correct,
+    steps,
+)
+from callcenter.desk.offers import answer_offer, confirm_request, make_offer
+from callcenter.desk.permission import Actor
+from callcenter.desk.requests import add_note, amend_request, cancel_request, hold_request, resume_request
+from callcenter.desk.session import Desk, NotFound
+from callcenter.journal import history
+from callcenter.store import reads
+from tests.conftest import NOW, OPERATOR, SUPERVISOR
+from tests.desk import wishes
+from tests.desk.wishes import CENTRE, ONE_PLACE, SLOTS, offer, state, take, taken
+from tests.journal.evenings import folded
+
+COLLEAGUE = Actor("박상담", "operator")
+
+
+def at(minutes: float) -> datetime:
+    return NOW + timedelta(minutes=minutes)
+
+
+def last_of(desk: Desk, subject: str) -> str:
+    return steps(desk.connection, subject)[0].entries[-1]
+
+
+def tables(desk: Desk) -> dict[str, list[tuple[object, ...]]]:
+    contents = folded(desk.connection)
+    del contents["correction"]
+    return contents
+
+
+def test_a_wrong_answer_is_taken_back_and_the_offer_waits_again(desk: Desk) -> None:
+    request_id = take(desk).request_id
+    made = offer(desk, request_id, now=at(1))
+    before = tables(desk)
+    answer_offer(desk, OPERATOR, at(2), made.offer_id, "declined", reason="full")
+    assert state(desk, request_id) == "matching"
+    correct(desk, OPERATOR, at(3), request_id, last_of(desk, request_id), "wrong_key")
+    assert tables(desk) == before
+    assert len(taken(desk)) == SLOTS
+    answer_offer(desk, OPERATOR, at(4), made.offer_id, "accepted")
+    assert state(desk, request_id) == "accepted"
+
+
+def test_both_stay_to_be_seen(desk: Desk) -> None:
+    request_id = take(desk).request_id
+    hold_request(desk, OPERATOR, at(1), request_id, at(60))
+    correct(desk, SUPERVISOR, at(2), request_id, last_of(desk, request_id), "wrong_record")
+    (step,) = steps(desk.connection, request_id)
+    assert (step.what, step.state, step.operator) == ("moved", "on hold", OPERATOR.name)
+    assert step.corrected == (SUPERVISOR.name, int(at(2).timestamp()), "wrong_record")
+    kinds = [entry.kind for entry in history.entries(desk.connection) if entry.subject == request_id]
+    assert kinds == ["request.opened", "request.moved", "entry.corrected"]
+
+
+def test_what_was_done_in_one_step_is_taken_back_in_one(desk: Desk) -> None:
+    request_id = take(desk).request_id
+    first = offer(desk, request_id, now=at(1))
+    second = make_offer(desk, OPERATOR, at(2), request_id, ONE_PLACE.id, beside=True)
+    before = tables(desk)
+    answer_offer(desk, OPERATOR, at(3), first.offer_id, "accepted")
+    assert len(reads.live_offers(desk.connection, request_id)) == 1
+    correct(desk, OPERATOR, at(4), request_id, last_of(desk, request_id), "wrong_key")
+    assert tables(desk) == before
+    assert {one.id for one in reads.live_offers(desk.connection, request_id)} == {first.offer_id, second.offer_id}
+
+
+def test_what_was_built_upon_waits_until_that_is_taken_back(desk: Desk) -> None:
+    request_id = take(desk).request_id
+    made = offer(desk, request_id, now=at(1))
+    answer_offer(desk, OPERATOR, at(2), made.offer_id, "accepted")
+    answered = last_of(desk, request_id)
+    confirm_request(desk, OPERATOR, at(3), request_id)
+    with pytest.raises(BuiltUpon, match=r"guardian's yes.+17:43"):
+        correct(desk, OPERATOR, at(4), request_id, answered, "misheard")
+    correct(desk, OPERATOR, at(5), request_id, last_of(desk, request_id), "misheard")
+    assert state(desk, request_id) == "accepted"
+    correct(desk, OPERATOR, at(6), request_id, answered, "misheard")
+    assert state(desk, request_id) == "offered"
+
+
+def test_a_note_is_taken_back_whatever_came_after(desk: Desk) -> None:
+    request_id = take(desk).request_id
+    add_note(desk, OPERATOR, at(1), request_id, "다른 접수에 쓸 메모")
+    noted = last_of(desk, request_id)
+    hold_request(desk, OPERATOR, at(2), request_id, at(60))
+    resume_request(desk, OPERATOR, at(3), request_id)
+    correct(desk, OPERATOR, at(4), request_id, noted, "wrong_record")
+    assert reads.notes(desk.connection, request_id) == []
+    assert state(desk, request_id) == "matching"
+
+
+def test_an_amendment_gives_the_old_value_back(desk: Desk) -> None:
+    request_id = take(desk).request_id
+    before = tables(desk)
+    amend_request(desk, OPERATOR, at(1), request_id, {"urgency": "urgent", "reason": "illness"})
+    assert tables(desk) != before
+    correct(desk, OPERATOR, at(2), request_id, last_of(desk, request_id), "misheard")
+    assert tables(desk) == before
+
+
+def test_a_place_that_somebody_else_has_now_is_not_taken_again(desk: Desk) -> None:
+    request_id, _offer_id = wishes.place(desk, ONE_PLACE)
+    cancel_request(desk, OPERATOR, at(3), request_id, "withdrawn")
+    cancelled = last_of(desk, request_id)
+    other = take(desk, guardian=wishes.mother("010-0000-9876"), now=at(4)).request_id
+    make_offer(desk, OPERATOR, at(5), other, ONE_PLACE.id)
+    before, entries = folded(desk.connection), wishes.entries(desk.connection)
+    with pytest.raises(TakenSince):
+        correct(desk, OPERATOR, at(6), request_id, cancelled, "wrong_record")
+    assert (folded(desk.connection), wishes.entries(desk.connection)) == (before, entries)
+
+
+def test_a_place_that_was_lent_meanwhile_and_came_back_is_folded_again_as_it_was(desk: Desk) -> None:
+    request_id, _offer_id = wishes.place(desk, ONE_PLACE)
+    cancel_request(desk, OPERATOR, at(3), request_id, "withdrawn")
+    cancelled = last_of(desk, request_id)
+    other = take(desk, guardian=wishes.mother("010-0000-9876"), now=at(4)).request_id
+    made = make_offer(desk, OPERATOR, at(5), other, ONE_PLACE.id)
+    answer_offer(desk, OPERATOR, at(6), made.offer_id, "declined", reason="no_staff")
+    correct(desk, OPERATOR, at(7), request_id, cancelled, "wrong_record")
+    assert state(desk, request_id) == "confirmed"
+    # The desk's fixture folds the whole journal again and compares.
+
+
+def test_an_enquiry_closed_as_something_else(desk: Desk) -> None:
+    call = open_call(desk, OPERATOR, NOW, "010-0000-1234").call_id
+    close_enquiry(desk, OPERATOR, at(1), "wrong_number", call_id=call)
+    correct(desk, OPERATOR, at(2), call, last_of(desk, call), "wrong_key")
+    found = reads.call(desk.connection, call)
+    assert found is not None
+    assert (found.state, found.outcome, found.topic) == ("talking", None, None)
+    close_enquiry(desk, OPERATOR, at(3), "how_to", call_id=call)
+    assert [step.corrected is None for step in steps(desk.connection, call)] == [True, False]
+
+
+def test_operators_correct_their_own_of_this_shift_and_supervisors_anything(desk: Desk) -> None:
+    request_id = take(desk).request_id
+    hold_request(desk, OPERATOR, at(1), request_id, at(60))
+    held = last_of(desk, request_id)
+    with pytest.raises(NotYours, match=OPERATOR.name):
+        correct(desk, COLLEAGUE, at(2), request_id, held, "other")
+    with pytest.raises(NotYours):
+        correct(desk, OPERATOR, at(2) + OWN_WITHIN, request_id, held, "other")
+    correct(desk, SUPERVISOR, at(2) + OWN_WITHIN, request_id, held, "other")
+    assert state(desk, request_id) == "open"
+
+
+def test_what_cannot_be_corrected_says_so(desk: Desk) -> None:
+    request_id = take(desk).request_id
+    opened = next(entry.id for entry in history.entries(desk.connection) if entry.subject == request_id)
+    hold_request(desk, OPERATOR, at(1), request_id, at(60))
+    held = last_of(desk, request_id)
+    with pytest.raises(NotCorrectable):
+        correct(desk, OPERATOR, at(2), request_id, opened, "wrong_key")
+    with pytest.raises(NotCorrectable):
+        correct(desk, OPERATOR, at(2), request_id, held, "no such reason")
+    with pytest.raises(NotFound):
+        correct(desk, OPERATOR, at(2), request_id, "none", "wrong_key")
+    correct(desk, OPERATOR, at(2), request_id, held, "wrong_key")
+    with pytest.raises(NotCorrectable):
+        correct(desk, OPERATOR, at(3), request_id, held, "wrong_key")
+
+
+def test_the_correction_of_another_desk_that_comes_first_waits_for_what_it_corrects(desk: Desk) -> None:
+    request_id = take(desk).request_id
+    made = offer(desk, request_id, CENTRE, at(1))
+    answer_offer(desk, OPERATOR, at(2), made.offer_id, "declined", reason="full")
+    correct(desk, OPERATOR, at(3), request_id, last_of(desk, request_id), "wrong_key")
+    before = folded(desk.connection)
+    whole = list(history.entries(desk.connection))
+    with desk.writing(OPERATOR.name, at(4)):
+        desk.connection.execute("DELETE FROM entry WHERE subject = ?", (request_id,))
+        for table in ("request", "request_child", "offer", "offer_seat", "place_taken", "correction"):
+            desk.connection.execute(f"DELETE FROM {table}")
+        history.receive(desk.connection, [entry for entry in reversed(whole) if entry.subject == request_id])
+    assert folded(desk.connection) == before
