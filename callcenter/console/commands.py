@@ -121,7 +121,7 @@ VERBS: tuple[Verb, ...] = (
     Verb("request.cancel", Words("취소", "cancel"), request=True),
     Verb("request.amend", Words("수정", "amend"), request=True),
     Verb("message.show", Words("문자", "messages"), request=True),
-    Verb("after.open", Words("사후", "after"), request=True),
+    Verb("after.open", Words("사후", "afterwards"), request=True),
     Verb("record.reveal", Words("가림해제", "show"), request=True),
     Verb("request.new", Words("새상담", "new")),
     Verb("draft.open", Words("작성중", "drafts")),

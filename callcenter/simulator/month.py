@@ -15,13 +15,13 @@ from callcenter.desk.calls import close_enquiry, end_call, take_call
 from callcenter.desk.care_admission import AtTheDoor, admit
 from callcenter.desk.care_ending import pick_up
 from callcenter.desk.care_missed import note_no_show
-from callcenter.desk.offers import NoPlaceLeft, RulesForbid, answer_offer, confirm_request
+from callcenter.desk.offers import NoPlaceLeft, RulesForbid, answer_offer
 from callcenter.desk.permission import TELEPHONE, Actor
 from callcenter.desk.requests import cancel_request, leave_unplaced
 from callcenter.desk.session import Desk
 from callcenter.simulator import people
 from callcenter.simulator.demo_data import DemoData, load_demo
-from callcenter.simulator.demo_desk import Story, offer_best, take, tell_stories
+from callcenter.simulator.demo_desk import Story, agree, offer_best, take, tell_stories
 from callcenter.simulator.evening import BUSY, reply
 from callcenter.store import callbacks, reads
 from callcenter.store.placements import placements
@@ -135,7 +135,7 @@ class Month:
 
     def _accepted(self, actor: Actor, request: str, at: datetime, rng: Random) -> Generator[datetime, None, None]:
         yield at
-        confirm_request(self.desk, actor, at, request)
+        agree(self.desk, actor, at, request)
         self._did("confirmed")
         if rng.random() < _CANCELS:
             at += timedelta(minutes=rng.randint(5, 60))

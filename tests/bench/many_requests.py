@@ -12,6 +12,7 @@ from callcenter.care.calendar import SEOUL
 from callcenter.simulator.demo_data import Syllables, load_demo
 from callcenter.store import tables
 from callcenter.store.engine import open_writer, writing
+from callcenter.store.reads import ChildRow, GuardianRow, RequestRow
 from callcenter.text.receipt_numbers import receipt_number
 from callcenter.text.search_terms import name_terms, phone_terms
 from tests.bench.filled import EVENING, data
@@ -50,9 +51,8 @@ def fill_many(path: Path, requests: int, seed: int) -> None:
             connection.execute(statement)
         for name, rows in kept.items():
             _insert(connection, name, rows)
-        _insert(
-            connection, "guardian", ((one.guardian, one.name, one.phone, "mother", "ko", "", "") for one in families)
-        )
+        guardians = (GuardianRow(one.guardian, one.name, one.phone, "mother", "ko") for one in families)
+        _insert(connection, "guardian", guardians)
         _insert(connection, "child", (row for one in families for row in _children(one)))
         _insert(connection, "search_key", (row for one in families for row in _keys(one)))
         asked = [rng.choice(families) for _ in range(requests)]
@@ -83,7 +83,7 @@ def _family(number: int, syllables: Syllables, rng: Random) -> Family:
 
 def _children(family: Family) -> Iterator[tuple[Any, ...]]:
     for identifier, name in family.children:
-        yield (identifier, family.guardian, name, "2018-03-02", "elementary", True, "", "", "")
+        yield ChildRow(identifier, family.guardian, name, "2018-03-02", "elementary", True, "", "", "")
 
 
 def _keys(family: Family) -> Iterator[tuple[str, ...]]:
@@ -114,4 +114,4 @@ def _request(
     at = int(opened.timestamp())
     state = "open" if number >= len(states) - _OPEN else states[number]
     wanted = (None, None, "hotline", family.guardian, None, at + 7200, at + 18000, "overtime", at, at, "이팀장")
-    return (f"r{number:08}", receipt, state, "normal", region, *wanted, None, None, None, None, at)
+    return RequestRow(f"r{number:08}", receipt, state, "normal", region, *wanted, None, None, None, at)

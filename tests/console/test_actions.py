@@ -7,13 +7,9 @@ import pytest
 from textual.widgets import Input
 
 from callcenter import language
+from callcenter.console.action import GROUPS, SCOPES, Action, Scope, State
 from callcenter.console.actions import (
     ACTIONS,
-    GROUPS,
-    SCOPES,
-    Action,
-    Scope,
-    State,
     bindings,
     by_group,
     by_id,

@@ -6,7 +6,8 @@ import pytest
 from textual.app import App, ComposeResult
 
 from callcenter import language
-from callcenter.console.actions import Hint, State, hints
+from callcenter.console.action import State
+from callcenter.console.actions import Hint, hints
 from callcenter.console.presentation.cells import length
 from callcenter.console.theme import DARK, LOOKS, register
 from callcenter.console.widgets.key_hints import KeyHints, fitting, line

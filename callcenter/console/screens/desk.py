@@ -12,7 +12,8 @@ from textual.binding import BindingType
 from textual.screen import Screen
 from textual.timer import Timer
 
-from callcenter.console.actions import Scope, State, bindings, by_id, hints
+from callcenter.console.action import Scope, State
+from callcenter.console.actions import bindings, by_id, key_line
 from callcenter.console.draft_keeper import DraftNotKept, DraftsFound, DraftTaken
 from callcenter.console.keys import HangulTyped
 from callcenter.console.messages import (
@@ -143,7 +144,7 @@ class DeskScreen(Screen[None]):
             wrap_up="wrap_up" in calls,
             request=self.view.request.state if self.view else None,
             hidden=self.view is not None and self.view.hidden,
-            matches=len(self.matches.ranking.matches) if self.matches else 0,
+            matches=len(self.matches.options) if self.matches else 0,
             reserved=self.view is not None and any(one.state == "reserved" for one in self.view.live),
             undoable="operations" in vars(self) and self.operations.undoable(self.now),
             alarms=len(self._alarms()),
@@ -783,7 +784,7 @@ class DeskScreen(Screen[None]):
 
     def _paint_hints(self) -> None:
         scopes: tuple[Scope, ...] = ("form",) if self.has_class("-form") else ("desk", "everywhere")
-        self.query_one(KeyHints).show(hints(self.state(), *self.listed, *scopes))
+        self.query_one(KeyHints).show(key_line(self.state(), self.listed, scopes))
 
     # Search
 

@@ -8,7 +8,8 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 
-from callcenter.console.actions import SCOPES, Hint, Scope, State, by_group, hints
+from callcenter.console.action import SCOPES, Scope, State
+from callcenter.console.actions import Hint, by_group, hints
 from callcenter.console.presentation import glyphs
 from callcenter.console.presentation.cells import Cell, Pieces, fit
 from callcenter.console.presentation.lines import broken

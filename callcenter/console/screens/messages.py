@@ -119,7 +119,7 @@ class MessagesScreen(ModalScreen[None]):
         self.query_one("#message-keys", Panel).show(self._keys)
 
     def _keys(self, width: int) -> Sequence[Pieces]:
-        from callcenter.console.actions import State
+        from callcenter.console.action import State
 
         wanted = [one for one in hints(State(), "messages") if one.rank]
         return flowed([(Cell(one.keys[0], "key"), Cell(f" {one.label}")) for one in wanted], width)

@@ -224,6 +224,8 @@ async def test_enter_chooses_the_provider_for_the_selected_request(desk: Desk, t
         await until(pilot, lambda: f"is chosen for {request.number}" in text_of(pilot))
         assert screen_of(pilot).chosen == "centre"
         await pilot.press("f5")
+        await until(pilot, lambda: "instead of the first: why?" in text_of(pilot))
+        await pilot.press("1")
         await until(pilot, lambda: reads.offers_of_request(desk.connection, request.request_id))
         assert [one.provider_id for one in reads.offers_of_request(desk.connection, request.request_id)] == ["centre"]
 

@@ -4,7 +4,8 @@ import pytest
 from textual.containers import VerticalScroll
 
 from callcenter import language
-from callcenter.console.actions import State, hints
+from callcenter.console.action import State
+from callcenter.console.actions import hints
 from callcenter.console.keys import HangulKeys
 from callcenter.console.presentation import glyphs
 from callcenter.console.presentation.cells import length

@@ -1,0 +1,83 @@
+"""What an action of the operator is: where it holds, what it needs, how it is called."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Literal
+
+from callcenter.language import mark
+
+Scope = Literal[
+    "everywhere", "desk", "list", "callbacks", "messages", "availability", "plan", "stays", "form", "choice", "command"
+]
+Group = Literal["call", "request", "placement", "view", "program"]
+
+GROUPS: dict[Group, str] = {
+    "call": mark("Calls"),
+    "request": mark("Requests"),
+    "placement": mark("Placement"),
+    "view": mark("Lists and windows"),
+    "program": mark("Program"),
+}
+
+SCOPES: dict[Scope, str] = {
+    "everywhere": mark("Everywhere"),
+    "desk": mark("Desk"),
+    "list": mark("In a list"),
+    "callbacks": mark("In the call-backs"),
+    "messages": mark("In the messages"),
+    "availability": mark("In the availability"),
+    "plan": mark("In the plan"),
+    "stays": mark("In the list of care"),
+    "form": mark("In a form"),
+    "choice": mark("In a choice"),
+    "command": mark("On the command line"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What the desk is about right now: all that decides whether an action can be taken."""
+
+    ringing: bool = False
+    """Whether there is a call that nobody has taken yet."""
+    talking: bool = False
+    held: bool = False
+    """Whether a caller of this operator is on hold."""
+    wrap_up: bool = False
+    request: str | None = None
+    """State of the selected request (as in care.lifecycle), None when none is selected."""
+    hidden: bool = False
+    """Whether the selected request is restricted and this operator may not see what it is about."""
+    matches: int = 0
+    reserved: bool = False
+    """Whether a place is kept for the selected request."""
+    undoable: bool = False
+    alarms: int = 0
+
+
+Needs = Callable[[State], str | None]
+
+
+def nothing(state: State) -> str | None:
+    """Always possible."""
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing the operator can do.
+
+    `label` and `tooltip` are message ids; `label` is short, for it is also the word on the command line. `footer`
+    ranks it on the line of key hints (1 goes last when room is short, 0 is not shown there).
+    """
+
+    id: str
+    keys: tuple[str, ...]
+    label: str
+    tooltip: str
+    group: Group
+    scope: Scope = "desk"
+    needs: Needs = field(default=nothing)
+    footer: int = 0
+    fleeting: bool = False
+    """On the line of key hints only while it can be taken: the next step of a request under way."""
