@@ -42,8 +42,13 @@ CORRECTABLE = {
     "request.amended": mark("amendment"),
     "request.moved": mark("moved"),
     "offer.made": mark("offer made"),
+    "offer.proposed": mark("offer made"),
+    "choice.made": mark("offer made"),
+    "offer.renewed": mark("clock set anew"),
     "offer.answered": mark("answer to the offer"),
+    "offer.condition": mark("answer to the offer"),
     "offer.released": mark("offer released"),
+    "offer.acknowledged": mark("read to the provider"),
     "offer.confirmed": mark("guardian's yes"),
     "callback.tried": mark("try to call back"),
     "callback.closed": mark("call-back closed"),
@@ -69,6 +74,9 @@ _LEAVES = frozenset(
         "care.screened",
         "satisfaction.given",
         "care.cut_short",
+        "choice.made",
+        "offer.condition",
+        "offer.renewed",
     }
 )
 
@@ -127,7 +135,8 @@ def steps(connection: "Connection", subject: str) -> list[Step]:
             out = None if row is None else (row.operator, row.at, row.reason)
             last = mine[-1]
             ids = tuple(entry.id for entry in mine)
-            found.append(Step(ids, last.at // 1000, last.actor, CORRECTABLE[last.kind], _state_of(last), out))
+            state = next((words for entry in reversed(mine) if (words := _state_of(entry))), None)
+            found.append(Step(ids, last.at // 1000, last.actor, CORRECTABLE[last.kind], state, out))
     return found[::-1]
 
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from callcenter.desk.calls import close_enquiry, open_call
+from callcenter.desk.choosing import choices
 from callcenter.desk.corrections import (
     OWN_WITHIN,
     BuiltUpon,
@@ -16,7 +17,9 @@ from callcenter.desk.corrections import (
 )
 from callcenter.desk.offers import answer_offer, confirm_request, make_offer
 from callcenter.desk.permission import Actor
+from callcenter.desk.placing import place
 from callcenter.desk.requests import add_note, amend_request, cancel_request, hold_request, resume_request
+from callcenter.desk.reservations import renew_offer
 from callcenter.desk.session import Desk, NotFound
 from callcenter.journal import history
 from callcenter.store import reads
@@ -188,3 +191,29 @@ def test_the_correction_of_another_desk_that_comes_first_waits_for_what_it_corre
             desk.connection.execute(f"DELETE FROM {table}")
         history.receive(desk.connection, [entry for entry in reversed(whole) if entry.subject == request_id])
     assert folded(desk.connection) == before
+
+
+def test_an_offer_chosen_from_the_list_is_taken_back_with_the_list_that_was_kept(desk: Desk) -> None:
+    request_id = take(desk).request_id
+    before = tables(desk)
+    request = reads.request(desk.connection, request_id)
+    assert request is not None
+    children = reads.children_of_request(desk.connection, request_id)
+    found = choices(desk.connection, desk.reference, desk.programs, request, children, at(1))
+    place(desk, OPERATOR, at(1), request_id, found, next(iter(found.options)))
+    assert steps(desk.connection, request_id)[0].state == "offered"
+    correct(desk, OPERATOR, at(2), request_id, last_of(desk, request_id), "wrong_key")
+    assert (tables(desk), taken(desk)) == (before, [])
+
+
+def test_a_clock_set_anew_is_built_upon_by_nothing(desk: Desk) -> None:
+    request_id = take(desk).request_id
+    made = offer(desk, request_id, now=at(1))
+    renew_offer(desk, OPERATOR, at(2), made.offer_id)
+    answer_offer(desk, OPERATOR, at(3), made.offer_id, "declined", reason="full")
+    correct(desk, OPERATOR, at(4), request_id, last_of(desk, request_id), "wrong_key")
+    assert state(desk, request_id) == "offered"
+    correct(desk, OPERATOR, at(5), request_id, steps(desk.connection, request_id)[1].entries[-1], "wrong_key")
+    kept = reads.offer(desk.connection, made.offer_id)
+    assert kept is not None
+    assert kept.expires_at == made.expires_at
