@@ -163,13 +163,16 @@ def _since_reached(base: int, first: int, tries: Sequence[Try], pause: int) -> t
 
 
 def _climbed(base: int, failed: Sequence[int], ladder: Sequence[Rung], pause: int, now: int) -> tuple[int, Rung]:
-    """Who is to be rung, and since when: one rung up with every try that failed, and with every pause that went by."""
+    """Who is to be rung, and since when: one rung up with every try that failed, and with every pause that went by.
+
+    Time alone ends at the supervisor: no family is reported whom nobody has tried to reach.
+    """
     since, rung = base, ladder[0]
     for step, above in enumerate(ladder[1:], 1):
         at = base + step * pause
         if len(failed) >= step:
             at = min(at, max(base, failed[step - 1]))
-        if at > now:
+        if at > now or (above == "112" and len(failed) < step - 1):
             break
         since, rung = at, above
     return since, rung

@@ -67,8 +67,14 @@ def test_how_far_a_child_is(stay: Stay, state: str) -> None:
         (INSIDE, END, (), True, Due("overdue", END, END, "guardian")),
         (INSIDE, END + PAUSE, (), True, Due("overdue", END + PAUSE, END, "second_contact")),
         (INSIDE, END + PAUSE, (), False, Due("overdue", END + PAUSE, END, "supervisor")),
-        (INSIDE, END + 3 * PAUSE, (), True, Due("overdue", END + 3 * PAUSE, END, "112")),
-        (INSIDE, END + 99 * PAUSE, (), True, Due("overdue", END + 3 * PAUSE, END, "112")),
+        # Time brings it to the supervisor; to the police only what was tried with the family first.
+        (INSIDE, END + 99 * PAUSE, (), True, Due("overdue", END + 2 * PAUSE, END, "supervisor")),
+        (INSIDE, END + 99 * PAUSE, (failed(END + 30),), True, Due("overdue", END + 2 * PAUSE, END, "supervisor")),
+        (INSIDE, END + 99 * PAUSE, (failed(END + 30),), False, Due("overdue", END + 2 * PAUSE, END, "112")),
+        (
+            INSIDE, END + 99 * PAUSE, (failed(END + 30), failed(END + 40, "second_contact")), True,
+            Due("overdue", END + 3 * PAUSE, END, "112"),
+        ),
         (INSIDE, END + 60, (failed(END + 30),), True, Due("overdue", END + 30, END, "second_contact")),
         (INSIDE, END + 60, (failed(END - 900),), True, Due("overdue", END, END, "second_contact")),
         (INSIDE, END + 60, (reached(END + 30),), True, Due("ending", END + 630, END, "guardian")),
@@ -83,7 +89,7 @@ def test_the_longest_stay_rings_before_anything_else() -> None:
     longest = END - START + 300
     assert due_of(INSIDE, END + 299, longest=longest) == Due("overdue", END, END, "guardian")
     assert due_of(INSIDE, END + 300, longest=longest) == Due("limit", END + 300, END + 300, "guardian")
-    assert due_of(INSIDE, END + 1300, longest=longest) == Due("limit", END + 1200, END + 300, "112")
+    assert due_of(INSIDE, END + 1300, longest=longest) == Due("limit", END + 600, END + 300, "supervisor")
 
 
 def test_a_desk_sets_its_own_times() -> None:

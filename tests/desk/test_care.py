@@ -252,11 +252,15 @@ def test_the_end_is_watched_up_to_the_police(desk: Desk) -> None:
         ["care_overdue_guardian"],
         ["care_overdue_second_contact"],
         ["care_overdue_supervisor"],
-        ["care_overdue_112"],
+        # Nobody has tried to ring the family yet.
+        ["care_overdue_supervisor"],
     ]
     note_care_try(desk, OPERATOR, END + 5 * LATER, request_id, "guardian", "reached")
     assert alarms(desk, END + 14 * LATER) == []
     assert alarms(desk, END + 15 * LATER) == ["care_overdue_guardian"]
+    note_care_try(desk, OPERATOR, END + 16 * LATER, request_id, "guardian", "no_answer")
+    note_care_try(desk, OPERATOR, END + 17 * LATER, request_id, "second_contact", "no_answer")
+    assert alarms(desk, END + 45 * LATER) == ["care_overdue_112"]
 
 
 def test_a_longer_stay_takes_the_places_that_follow_and_costs_more(desk: Desk) -> None:

@@ -97,7 +97,7 @@ def test_nobody_stays_longer_than_twelve_hours_and_the_twelfth_rings(desk: Desk)
         [],
         ["care_ending_guardian"],
         ["care_limit_guardian"],
-        ["care_limit_112"],
+        ["care_limit_supervisor"],
     ]
 
 
