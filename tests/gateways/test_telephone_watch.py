@@ -24,7 +24,7 @@ EARLY = (
     '<dialog id="d" call-id="c" local-tag="t" direction="recipient"><state>{state}</state>'
     "<remote><identity>sip:01000001234@pbx</identity></remote></dialog>"
 )
-SECONDS = 10.0
+SECONDS = 30.0
 
 
 class Seen:
