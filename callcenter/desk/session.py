@@ -75,10 +75,11 @@ class Desk:
     def _chain(self, actor: str, now: datetime) -> "Chain":
         # The journal's models cost half a second to import; only the first write pays it.
         from callcenter.journal.chain import Chain
+        from callcenter.store.entries import chain_here
 
         if now.tzinfo is None:
             raise NaiveTime
-        return Chain(self.connection, self.name, actor, int(now.timestamp() * 1000), self.entropy)
+        return Chain(self.connection, chain_here(self.connection), actor, int(now.timestamp() * 1000), self.entropy)
 
     def close(self) -> None:
         """Close the file."""

@@ -65,7 +65,8 @@ def init_desk(
 ) -> Desk:
     """Make a desk's database with its first supervisor and the providers of its programs, or leave no file behind."""
     from callcenter.journal import bodies, history
-    from callcenter.store.tables import schema
+    from callcenter.store.tables import Here, schema
+    from callcenter.store.writes import insert_row
 
     if not _DESK_NAME.fullmatch(name):
         raise BadDeskName(name=name)
@@ -81,6 +82,7 @@ def init_desk(
     try:
         with writing(connection):
             history.rebuild(connection)
+            insert_row(connection, Here, {"chain": name})
         with desk.writing(supervisor, now) as chain:
             chain.append(chain.new_id(), bodies.DeskOpened(name=name, programs=list(programs)))
             chain.append(chain.new_id(), bodies.OperatorAdded(name=supervisor, role="supervisor"))

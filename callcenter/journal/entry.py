@@ -33,6 +33,11 @@ class Entry(NamedTuple):
 _ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
+def desk_name(chain: str) -> str:
+    """The desk that writes a chain of entries: `A` writes `A`, and after its file was restored or copied `A~2`."""
+    return chain.partition("~")[0]
+
+
 def canonical(value: object) -> str:
     """The one JSON text of a value: sorted keys, no spaces, no escapes."""
     return _ENCODER.encode(value)

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from sqlite3 import Connection
 
 APPLICATION_ID = 0x43414C4C  # «CALL»
-SCHEMA_VERSION = 2
-FOLD_VERSION = 5
+SCHEMA_VERSION = 3
+FOLD_VERSION = 6
 """Of the tables that are folded and of the fold itself: raised with either, so that older files are folded again."""
 BUSY_TIMEOUT_MS = 5000
 
@@ -26,6 +26,12 @@ _UPGRADES: dict[int, tuple[str, ...]] = {
     1: (
         "CREATE TABLE draft (id VARCHAR NOT NULL, operator VARCHAR NOT NULL, call_id VARCHAR, request_id VARCHAR, "
         "saved_at INTEGER NOT NULL, body VARCHAR NOT NULL, PRIMARY KEY (id)) WITHOUT ROWID",
+    ),
+    2: (
+        "CREATE TABLE here (chain VARCHAR NOT NULL, PRIMARY KEY (chain))",
+        "INSERT INTO here SELECT desk FROM entry WHERE rowid = (SELECT min(rowid) FROM entry)",
+        "CREATE TABLE parked (entry_id VARCHAR NOT NULL, way VARCHAR NOT NULL, reason VARCHAR NOT NULL, "
+        "at INTEGER NOT NULL, PRIMARY KEY (entry_id, way)) WITHOUT ROWID",
     ),
 }
 

@@ -58,6 +58,12 @@ def last_of_desk(connection: "Connection", desk: str) -> tuple[int, bytes] | Non
     return row
 
 
+def chain_here(connection: "Connection") -> str:
+    """The chain of entries that this file goes on writing."""
+    chain: str = connection.execute("SELECT chain FROM here").fetchone()[0]
+    return chain
+
+
 def last_clock(connection: "Connection") -> int:
     """The newest hybrid logical clock of any entry; 0 in an empty journal."""
     return connection.execute(_LAST_CLOCK).fetchone()[0] or 0

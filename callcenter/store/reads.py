@@ -128,6 +128,7 @@ class CallRow(NamedTuple):
     agency: str | None = None
     safety: str | None = None
     raised_by: str = ""
+    desk: str = ""
 
 
 class OfferRow(NamedTuple):
@@ -148,6 +149,14 @@ class OfferRow(NamedTuple):
     call_id: str | None
     condition: str | None
     ring_again: bool
+    desk: str
+    first_slot: int
+    last_slot: int
+    claim: str
+    claim_why: str
+    claim_other: str
+    claim_desk: str
+    decided: str
     provider: str | None
     number: str
 
@@ -248,8 +257,10 @@ class PersonRow(NamedTuple):
     id: str
     name: str
     role: str
+    desk: str
 
 
+_HERE = "(SELECT substr(chain, 1, instr(chain || '~', '~') - 1) FROM here)"
 _LAST_OF_THREE_DIGITS = 999
 
 # `care.priority.band` says the same in Python; a test holds the two together.
@@ -592,12 +603,14 @@ def records_of(connection: "Connection", provider_ids: Sequence[str]) -> dict[st
 
 def people(connection: "Connection") -> list[PersonRow]:
     """The desk's people, supervisors after operators."""
-    return [PersonRow._make(row) for row in connection.execute("SELECT * FROM operator ORDER BY role, name, id")]
+    sql = f"SELECT * FROM operator WHERE desk = {_HERE} ORDER BY role, name, id"  # noqa: S608 - ours, no value
+    return [PersonRow._make(row) for row in connection.execute(sql)]
 
 
 def desk(connection: "Connection") -> DeskRow | None:
-    """The desk this file belongs to: the one whose entry opened the journal."""
-    row = connection.execute("SELECT id, name, programs FROM desk ORDER BY id LIMIT 1").fetchone()
+    """The desk this file belongs to, whose chain it goes on writing."""
+    sql = f"SELECT id, name, programs FROM desk WHERE name = {_HERE} ORDER BY id LIMIT 1"  # noqa: S608 - ours
+    row = connection.execute(sql).fetchone()
     return DeskRow(row[0], row[1], tuple(row[2].split())) if row else None
 
 

@@ -188,6 +188,7 @@ def test_two_desks_that_were_sent_one_application_can_be_joined(desk: Desk, data
     accept(desk, PLATFORM, NOW, application())
     desk.connection.execute(f"VACUUM INTO '{tmp_path / 'other.db'}'")
     other = replace(open_desk(tmp_path / "other.db", data), name="B")
+    other.connection.execute("UPDATE here SET chain = 'B'")
     accept(desk, PLATFORM, LATER, application("web-2"))
     accept(other, PLATFORM, LATER + timedelta(minutes=1), application("web-2"))
     arrived = list(history.entries(other.connection))

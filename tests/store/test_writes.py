@@ -34,7 +34,7 @@ def _carry_out(connection: "Connection", steps: list[tuple[str, int, str]]) -> l
         key = {"id": str(number)}
         if what == "insert":
             delete_rows(connection, tables.Operator, key)
-            insert_row(connection, tables.Operator, {**key, "name": name, "role": "operator"})
+            insert_row(connection, tables.Operator, {**key, "name": name, "role": "operator", "desk": "A"})
         elif what == "update":
             changed.append(update_rows(connection, tables.Operator, key, {"name": name}))
         else:
@@ -55,7 +55,7 @@ def test_what_is_held_back_is_written_when_there_is_much_of_it() -> None:
     connection = _made()
     target = cast("Connection", Gathering(connection))
     for number in range(5000):
-        insert_row(target, tables.Operator, {"id": str(number), "name": "a", "role": "operator"})
+        insert_row(target, tables.Operator, {"id": str(number), "name": "a", "role": "operator", "desk": "A"})
     written = connection.execute("SELECT count(*) FROM operator").fetchone()[0]
     assert 0 < written < 5000
 
@@ -66,7 +66,9 @@ def test_of_rows_that_take_anothers_place_the_last_stands(steps: list[tuple[int,
     gathering = Gathering(held)
     for number, name in steps:
         put_rows(
-            cast("Connection", gathering), tables.Operator, [{"id": str(number), "name": name, "role": "operator"}]
+            cast("Connection", gathering),
+            tables.Operator,
+            [{"id": str(number), "name": name, "role": "operator", "desk": "A"}],
         )
     gathering.write()
     assert {row[0]: row[1] for row in _people(held)} == {str(number): name for number, name in steps}
@@ -76,6 +78,6 @@ def test_a_key_that_is_there_already_is_refused() -> None:
     gathering = Gathering(_made())
     target = cast("Connection", gathering)
     for _ in range(2):
-        insert_row(target, tables.Operator, {"id": "1", "name": "a", "role": "operator"})
+        insert_row(target, tables.Operator, {"id": "1", "name": "a", "role": "operator", "desk": "A"})
     with pytest.raises(dbapi2.IntegrityError):
         gathering.write()

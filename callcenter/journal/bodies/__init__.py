@@ -43,6 +43,7 @@ from callcenter.journal.bodies.care import (
     ProviderTold,
 )
 from callcenter.journal.bodies.choices import ChoiceMade, Seen
+from callcenter.journal.bodies.claims import ConflictDecided, OfferClaimed, OfferReseated, RequestTakenOver
 from callcenter.journal.bodies.corrections import EntryCorrected
 from callcenter.journal.bodies.desks import DeskOpened, OperatorAdded, RecordRead
 from callcenter.journal.bodies.messages import (
@@ -117,6 +118,7 @@ __all__ = [
     "ComplaintHandedOn",
     "ComplaintOpened",
     "ConditionNamed",
+    "ConflictDecided",
     "ConsentGiven",
     "DeskOpened",
     "DutySet",
@@ -137,11 +139,13 @@ __all__ = [
     "NoContactSet",
     "NoteAdded",
     "OfferAnswered",
+    "OfferClaimed",
     "OfferConfirmed",
     "OfferMade",
     "OfferProposed",
     "OfferReleased",
     "OfferRenewed",
+    "OfferReseated",
     "OfferUndone",
     "OperatorAdded",
     "PersonAmended",
@@ -155,6 +159,7 @@ __all__ = [
     "RequestAmended",
     "RequestMoved",
     "RequestOpened",
+    "RequestTakenOver",
     "RosterDaySet",
     "RosterSet",
     "SafetyRaised",
@@ -239,5 +244,9 @@ KINDS: dict[str, type[Body]] = {
         ComplaintHandedOn,
         ComplaintClosed,
         EntryCorrected,
+        OfferClaimed,
+        OfferReseated,
+        ConflictDecided,
+        RequestTakenOver,
     )
 }

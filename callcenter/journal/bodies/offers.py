@@ -19,7 +19,9 @@ class Seat(BaseModel):
 class OfferMade(Body):
     """The request was offered to a provider; it takes the places of the seats in the slots from first to last.
 
-    A `reserved` one only keeps the places while the guardian of the `call` thinks it over.
+    A `reserved` one only keeps the places while the guardian of the `call` thinks it over. `claim` says how far the
+    places are the desk's own to give: alone (no other desk can take them), asked (the centre is being asked),
+    provisional (the centre could not be asked).
     """
 
     kind: ClassVar[str] = "offer.made"
@@ -34,6 +36,7 @@ class OfferMade(Body):
     rank: int
     reserved: bool = False
     call: str | None = None
+    claim: Literal["alone", "asked", "provisional"] = "alone"
 
 
 class OfferProposed(Body):

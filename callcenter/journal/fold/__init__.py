@@ -14,6 +14,7 @@ from callcenter.journal.fold import (
     calls,
     care,
     choices,
+    claims,
     corrections,
     desks,
     messages,
@@ -64,6 +65,7 @@ OWNED: tuple[tuple[type[SQLModel], str], ...] = (
     (tables.OfferSeat, "request_id"),
     (tables.Acknowledgement, "request_id"),
     (tables.Placement, "request_id"),
+    (tables.PlaceContested, "request_id"),
     (tables.PlaceTaken, "request_id"),
     (tables.Choice, "request_id"),
     (tables.Screening, "request_id"),
@@ -92,6 +94,7 @@ _HANDLERS = {
     **after.HANDLERS,
     **corrections.HANDLERS,
     **messages.HANDLERS,
+    **claims.HANDLERS,
 }
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from callcenter.journal import bodies
-from callcenter.journal.entry import Entry
+from callcenter.journal.entry import Entry, desk_name
 from callcenter.store import tables
 from callcenter.store.writes import delete_rows, insert_row, update_rows
 
@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 def _call_opened(connection: "Connection", entry: Entry, body: bodies.CallOpened) -> None:
     at = entry.at // 1000
     row = {"id": entry.subject, "state": "talking", "operator": entry.actor, "opened_at": at, "answered_at": at}
-    insert_row(connection, tables.Call, {**row, "direction": "in", "heard": "", "raised_by": ""})
+    insert_row(
+        connection, tables.Call, {**row, "direction": "in", "heard": "", "raised_by": "", "desk": desk_name(entry.desk)}
+    )
 
 
 def _call_rang(connection: "Connection", entry: Entry, body: bodies.CallRang) -> None:
@@ -26,6 +28,7 @@ def _call_rang(connection: "Connection", entry: Entry, body: bodies.CallRang) ->
         "extension": body.extension,
         "called": body.called,
         "raised_by": "",
+        "desk": desk_name(entry.desk),
     }
     insert_row(connection, tables.Call, row | system)
 

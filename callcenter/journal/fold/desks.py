@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from callcenter.journal import bodies
-from callcenter.journal.entry import Entry
+from callcenter.journal.entry import Entry, desk_name
 from callcenter.store import tables
 from callcenter.store.writes import insert_row
 
@@ -18,7 +18,8 @@ def _desk_opened(connection: "Connection", entry: Entry, body: bodies.DeskOpened
 
 
 def _operator_added(connection: "Connection", entry: Entry, body: bodies.OperatorAdded) -> None:
-    insert_row(connection, tables.Operator, {"id": entry.subject, "name": body.name, "role": body.role})
+    row = {"id": entry.subject, "name": body.name, "role": body.role, "desk": desk_name(entry.desk)}
+    insert_row(connection, tables.Operator, row)
 
 
 HANDLERS: dict[type[bodies.Body], Callable[["Connection", Entry, Any], None]] = {

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from callcenter.journal import bodies
-from callcenter.journal.entry import Entry
+from callcenter.journal.entry import Entry, desk_name
 from callcenter.journal.fold.moving import move
 from callcenter.store import tables
 from callcenter.store.placements import owe_notice, place
@@ -14,22 +14,9 @@ if TYPE_CHECKING:
     from sqlite3 import Connection
 
 
-def _offer_made(connection: "Connection", entry: Entry, body: bodies.OfferMade) -> None:
-    at = entry.at // 1000
-    offer = {
-        "id": body.offer,
-        "request_id": entry.subject,
-        "provider_id": body.provider,
-        "state": "reserved" if body.reserved else "pending",
-        "places_known": body.places_known,
-        "operator": entry.actor,
-        "made_at": at,
-        "expires_at": body.expires,
-        "call_id": body.call,
-        "ring_again": False,
-    }
-    insert_row(connection, tables.Offer, offer)
-    owner = {"offer_id": body.offer, "request_id": entry.subject}
+def sit(connection: "Connection", request: str, body: bodies.OfferMade | bodies.OfferReseated) -> None:
+    """Give the children of the offer their seats, and take the places in every slot."""
+    owner = {"offer_id": body.offer, "request_id": request}
     insert_rows(
         connection,
         tables.OfferSeat,
@@ -45,6 +32,32 @@ def _offer_made(connection: "Connection", entry: Entry, body: bodies.OfferMade) 
             for slot in range(body.first_slot, body.last_slot + 1)
         ],
     )
+
+
+def _offer_made(connection: "Connection", entry: Entry, body: bodies.OfferMade) -> None:
+    at = entry.at // 1000
+    offer = {
+        "id": body.offer,
+        "request_id": entry.subject,
+        "provider_id": body.provider,
+        "state": "reserved" if body.reserved else "pending",
+        "places_known": body.places_known,
+        "operator": entry.actor,
+        "made_at": at,
+        "expires_at": body.expires,
+        "call_id": body.call,
+        "ring_again": False,
+        "desk": desk_name(entry.desk),
+        "first_slot": body.first_slot,
+        "last_slot": body.last_slot,
+        "claim": body.claim,
+        "claim_why": "",
+        "claim_other": "",
+        "claim_desk": "",
+        "decided": "",
+    }
+    insert_row(connection, tables.Offer, offer)
+    sit(connection, entry.subject, body)
     move(connection, entry, body.state, held_until=None)
 
 

@@ -1,4 +1,4 @@
-"""The tables of a desk's database, defined once; all but `entry`, `fold` and `draft` are folded from the journal.
+"""The tables of a desk's database, defined once; all but those of `kept` are folded from the journal.
 
 Times are UTC: milliseconds since 1970 in `entry.at`, seconds everywhere else.
 """
@@ -14,11 +14,11 @@ from callcenter.store.tables.care import HandOver, PickupBar, ReleaseNotice, Scr
 from callcenter.store.tables.choices import Choice
 from callcenter.store.tables.corrections import Correction
 from callcenter.store.tables.desks import Desk, Operator
-from callcenter.store.tables.kept import Draft, Entry, Fold
+from callcenter.store.tables.kept import Draft, Entry, Fold, Here, Parked
 from callcenter.store.tables.listing import ListedGroup
 from callcenter.store.tables.messages import Message
 from callcenter.store.tables.no_contact import NoContact
-from callcenter.store.tables.offers import Acknowledgement, Offer, OfferSeat, Placement, PlaceTaken
+from callcenter.store.tables.offers import Acknowledgement, Offer, OfferSeat, PlaceContested, Placement, PlaceTaken
 from callcenter.store.tables.people import Child, Consent, Guardian, SearchKey
 from callcenter.store.tables.provider_times import Closure, DutyShift, Roster, RosterDay
 from callcenter.store.tables.providers import Group, Provider, TelephoneDoubt
@@ -49,6 +49,7 @@ __all__ = [
     "Group",
     "Guardian",
     "HandOver",
+    "Here",
     "Incident",
     "ListedGroup",
     "Message",
@@ -57,7 +58,9 @@ __all__ = [
     "Offer",
     "OfferSeat",
     "Operator",
+    "Parked",
     "PickupBar",
+    "PlaceContested",
     "PlaceTaken",
     "Placement",
     "Provider",
@@ -108,6 +111,7 @@ FOLDED: tuple[type[SQLModel], ...] = (
     OfferSeat,
     Acknowledgement,
     Placement,
+    PlaceContested,
     PlaceTaken,
     Choice,
     Screening,
@@ -132,7 +136,7 @@ def table(model: type[SQLModel]) -> Table:
 
 def schema() -> list[str]:
     """The DDL of a new database, tables before their indexes."""
-    return _definitions((Entry, Fold, Draft, *FOLDED))
+    return _definitions((Entry, Fold, Here, Parked, Draft, *FOLDED))
 
 
 def folded_schema() -> tuple[list[str], list[str]]:
@@ -154,6 +158,8 @@ FOLD_LOOKS_UP = frozenset(
         "note_subject",
         "provider_group_provider",
         "offer_request",
+        "place_contested_offer",
+        "place_contested_request",
         "place_taken_offer",
         "placement_offer",
     }

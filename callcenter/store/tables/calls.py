@@ -14,7 +14,7 @@ class Call(SQLModel, table=True):
     `opened_at` is when it first rang. `external_id` is the telephone system's name for it, `heard` the states that
     the system told of (see `journal.bodies.CallMoved`). `joined_call` is the call that was cut off before this one.
     `safety` is the danger that restricts who sees it: emergency or abuse; `raised_by` who raised it first, empty until
-    then.
+    then. `desk` is where it rang.
     """
 
     __tablename__: ClassVar[Any] = "call"
@@ -46,6 +46,7 @@ class Call(SQLModel, table=True):
     agency: str | None
     safety: str | None
     raised_by: str
+    desk: str
 
 
 class CallRequest(SQLModel, table=True):

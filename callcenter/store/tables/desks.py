@@ -25,3 +25,4 @@ class Operator(SQLModel, table=True):
     id: str = Field(primary_key=True)
     name: str
     role: str
+    desk: str

@@ -40,6 +40,24 @@ class Fold(SQLModel, table=True):
     version: int = Field(primary_key=True)
 
 
+class Here(SQLModel, table=True):
+    """Whose file this is: one row, the chain that this file goes on writing (see `journal.entry.desk_name`)."""
+
+    __tablename__: ClassVar[Any] = "here"
+    chain: str = Field(primary_key=True)
+
+
+class Parked(SQLModel, table=True):
+    """An entry that could not be folded here, or that the centre would not take, and why; the others go on."""
+
+    __tablename__: ClassVar[Any] = "parked"
+    __table_args__: ClassVar[Any] = KEYED
+    entry_id: str = Field(primary_key=True)
+    way: str = Field(primary_key=True)
+    reason: str
+    at: int
+
+
 class Draft(SQLModel, table=True):
     """What an operator typed and has not saved: neither journalled nor folded, for it is no fact yet."""
 

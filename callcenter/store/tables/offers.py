@@ -11,6 +11,8 @@ from callcenter.store.tables.shape import KEYED
 class Offer(SQLModel, table=True):
     """A request offered to a provider, or to be: it holds its places in every state of `care.lifecycle.OFFER.open`.
 
+    `desk` is the one that made it; `claim` is how far its places are its own (alone, asked, provisional, granted,
+    refused); a refused one names why, and the offer in its way with its desk. `decided` is how people ended that.
     `call_id` is the call whose end gives back a place that was only kept; `ring_again` says that the clock ends when
     the operator is to ring the provider again.
     """
@@ -38,6 +40,14 @@ class Offer(SQLModel, table=True):
     call_id: str | None
     condition: str | None
     ring_again: bool
+    desk: str
+    first_slot: int
+    last_slot: int
+    claim: str
+    claim_why: str
+    claim_other: str
+    claim_desk: str
+    decided: str
 
 
 class Placement(SQLModel, table=True):
@@ -77,6 +87,22 @@ class PlaceTaken(SQLModel, table=True):
     slot: int = Field(primary_key=True)
     place_no: int = Field(primary_key=True)
     offer_id: str
+    request_id: str
+
+
+class PlaceContested(SQLModel, table=True):
+    """A place in a slot that an offer took although an older offer has it; it falls to this one when that one ends."""
+
+    __tablename__: ClassVar[Any] = "place_contested"
+    __table_args__: ClassVar[Any] = (
+        Index("place_contested_offer", "offer_id"),
+        Index("place_contested_request", "request_id"),
+        KEYED,
+    )
+    group_id: str = Field(primary_key=True)
+    slot: int = Field(primary_key=True)
+    place_no: int = Field(primary_key=True)
+    offer_id: str = Field(primary_key=True)
     request_id: str
 
 

@@ -1,0 +1,38 @@
+"""How the centre's answers about places, and what people decided of them, change the tables."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from callcenter.journal import bodies
+from callcenter.journal.entry import Entry
+from callcenter.journal.fold.offers import sit
+from callcenter.store import tables
+from callcenter.store.writes import delete_rows, update_rows
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+
+def _offer_claimed(connection: "Connection", _entry: Entry, body: bodies.OfferClaimed) -> None:
+    answered = {"claim": body.claim, "claim_why": body.why, "claim_other": body.other, "claim_desk": body.other_desk}
+    update_rows(connection, tables.Offer, {"id": body.offer}, answered)
+
+
+def _offer_reseated(connection: "Connection", entry: Entry, body: bodies.OfferReseated) -> None:
+    for model in (tables.OfferSeat, tables.PlaceContested, tables.PlaceTaken):
+        delete_rows(connection, model, {"offer_id": body.offer})
+    sit(connection, entry.subject, body)
+    moved: dict[str, object] = {"first_slot": body.first_slot, "last_slot": body.last_slot, "claim": body.claim}
+    forgotten = {"claim_why": "", "claim_other": "", "claim_desk": "", "decided": ""}
+    update_rows(connection, tables.Offer, {"id": body.offer}, moved | forgotten)
+
+
+def _conflict_decided(connection: "Connection", _entry: Entry, body: bodies.ConflictDecided) -> None:
+    update_rows(connection, tables.Offer, {"id": body.offer}, {"decided": body.how})
+
+
+HANDLERS: dict[type[bodies.Body], Callable[["Connection", Entry, Any], None]] = {
+    bodies.OfferClaimed: _offer_claimed,
+    bodies.OfferReseated: _offer_reseated,
+    bodies.ConflictDecided: _conflict_decided,
+}
