@@ -32,6 +32,7 @@ _UPGRADES: dict[int, tuple[str, ...]] = {
         "INSERT INTO here SELECT desk FROM entry WHERE rowid = (SELECT min(rowid) FROM entry)",
         "CREATE TABLE parked (entry_id VARCHAR NOT NULL, way VARCHAR NOT NULL, reason VARCHAR NOT NULL, "
         "at INTEGER NOT NULL, PRIMARY KEY (entry_id, way)) WITHOUT ROWID",
+        "CREATE TABLE emptied (entry_id VARCHAR NOT NULL, PRIMARY KEY (entry_id)) WITHOUT ROWID",
     ),
 }
 

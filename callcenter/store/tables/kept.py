@@ -58,6 +58,14 @@ class Parked(SQLModel, table=True):
     at: int
 
 
+class Emptied(SQLModel, table=True):
+    """An entry whose body was erased here and has to be erased wherever it was sent; gone once that is done."""
+
+    __tablename__: ClassVar[Any] = "emptied"
+    __table_args__: ClassVar[Any] = KEYED
+    entry_id: str = Field(primary_key=True)
+
+
 class Draft(SQLModel, table=True):
     """What an operator typed and has not saved: neither journalled nor folded, for it is no fact yet."""
 
