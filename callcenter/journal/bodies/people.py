@@ -69,4 +69,4 @@ class PersonErased(Body):
 
     kind: ClassVar[str] = "person.erased"
     reason: str
-    subjects: list[str] = []
+    subjects: tuple[str, ...] = ()
