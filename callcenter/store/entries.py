@@ -12,6 +12,8 @@ _INSERT = "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _IN_FOLD_ORDER = "SELECT * FROM entry ORDER BY hlc, id"
 _OF_SUBJECT = "SELECT * FROM entry WHERE subject = ? ORDER BY hlc, id"
 _IN_CHAIN_ORDER = "SELECT * FROM entry ORDER BY desk, seq"
+_OF_CHAIN_AFTER = "SELECT * FROM entry WHERE desk = ? AND seq > ? ORDER BY seq"
+_DIGEST_AT = "SELECT digest FROM entry WHERE desk = ? AND seq = ?"
 _LAST_OF_DESK = "SELECT seq, digest FROM entry WHERE desk = ? ORDER BY seq DESC LIMIT 1"
 _LAST_CLOCK = "SELECT max(hlc) FROM entry"
 _NEWEST_OF_SUBJECT = "SELECT hlc, id FROM entry WHERE subject = ? ORDER BY hlc DESC, id DESC LIMIT 1"
@@ -50,6 +52,17 @@ def of_subject(connection: "Connection", subject: str) -> list[tuple[Any, ...]]:
 def in_chain_order(connection: "Connection") -> Iterator[tuple[Any, ...]]:
     """Every row, desk by desk, in the order it was written there."""
     return connection.execute(_IN_CHAIN_ORDER)
+
+
+def of_chain_after(connection: "Connection", chain: str, seq: int) -> Iterator[tuple[Any, ...]]:
+    """The rows of a chain behind the sequence number, in the order they were written."""
+    return connection.execute(_OF_CHAIN_AFTER, (chain, seq))
+
+
+def digest_at(connection: "Connection", chain: str, seq: int) -> bytes | None:
+    """The digest of one entry of a chain."""
+    row = connection.execute(_DIGEST_AT, (chain, seq)).fetchone()
+    return None if row is None else bytes(row[0])
 
 
 def last_of_desk(connection: "Connection", desk: str) -> tuple[int, bytes] | None:
