@@ -186,8 +186,8 @@ def test_an_answer_about_what_is_over_or_unknown_changes_nothing(desk: Desk, out
 def test_an_outcome_of_a_newer_centre_is_no_answer_and_its_reasons_are_about_the_place(desk: Desk) -> None:
     here = joined(desk, "provisional")
     made = offer(here, wishes.take(here).request_id, ONE_PLACE)
-    assert take(here, SOON, [Answer(made.offer_id, "later", "", "", "", "")]) == []
-    take(here, SOON, [Answer(made.offer_id, "refused", "on strike", "x", "B", "")])
+    assert take(here, SOON, [Answer._make((made.offer_id, "later", "", "", "", ""))]) == []
+    take(here, SOON, [Answer._make((made.offer_id, "refused", "on strike", "x", "B", ""))])
     assert refused_offers(desk.connection)[0].claim_why == "place"
 
 
