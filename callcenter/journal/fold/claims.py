@@ -7,6 +7,7 @@ from callcenter.journal import bodies
 from callcenter.journal.entry import Entry
 from callcenter.journal.fold.offers import sit
 from callcenter.store import tables
+from callcenter.store.placements import give_back, is_offer_of
 from callcenter.store.writes import delete_rows, update_rows
 
 if TYPE_CHECKING:
@@ -19,8 +20,10 @@ def _offer_claimed(connection: "Connection", _entry: Entry, body: bodies.OfferCl
 
 
 def _offer_reseated(connection: "Connection", entry: Entry, body: bodies.OfferReseated) -> None:
-    for model in (tables.OfferSeat, tables.PlaceContested, tables.PlaceTaken):
-        delete_rows(connection, model, {"offer_id": body.offer})
+    if not is_offer_of(connection, body.offer, entry.subject):
+        return
+    give_back(connection, body.offer)
+    delete_rows(connection, tables.OfferSeat, {"offer_id": body.offer})
     sit(connection, entry.subject, body)
     moved: dict[str, object] = {"first_slot": body.first_slot, "last_slot": body.last_slot, "claim": body.claim}
     forgotten = {"claim_why": "", "claim_other": "", "claim_desk": "", "decided": ""}
