@@ -79,8 +79,22 @@ class WeakConnection(CallcenterError):
     )
 
 
-class NoPsycopg(CallcenterError):
-    """The driver for PostgreSQL is not installed."""
+class WrongDesk(LinkProblem):
+    """The connection file belongs to another desk. Values: file, desk."""
 
-    code = "no_psycopg"
-    sentence = mark("The part that talks to a centre is missing. Install it with: pip install «callcenter[centre]».")
+    code = "wrong_desk"
+    sentence = mark("The connection file is for desk {file}, and this is desk {desk}. Ask the centre for the right one.")
+
+
+class NotJoined(LinkProblem):
+    """The desk has joined no centre, or left it meanwhile."""
+
+    code = "not_joined"
+    sentence = mark("This desk has joined no centre. Join with «callcenter sync join FILE».")
+
+
+class ChainMoved(LinkProblem):
+    """Another program of this desk has taken a new chain meanwhile."""
+
+    code = "chain_moved"
+    sentence = mark("Another program of this desk talked to the centre; this one begins again.")
