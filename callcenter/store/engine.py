@@ -32,6 +32,12 @@ _UPGRADES: dict[int, tuple[str, ...]] = {
         "INSERT INTO here SELECT desk FROM entry WHERE rowid = (SELECT min(rowid) FROM entry)",
         "CREATE TABLE parked (entry_id VARCHAR NOT NULL, way VARCHAR NOT NULL, reason VARCHAR NOT NULL, "
         "at INTEGER NOT NULL, PRIMARY KEY (entry_id, way)) WITHOUT ROWID",
+        "CREATE TABLE joined (epoch VARCHAR NOT NULL, sx VARCHAR NOT NULL, n INTEGER NOT NULL, since INTEGER NOT NULL, "
+        "chain VARCHAR NOT NULL, acked INTEGER NOT NULL, offset_ms INTEGER NOT NULL, live_at INTEGER NOT NULL, "
+        "PRIMARY KEY (epoch))",
+        "CREATE TABLE emptied (entry_id VARCHAR NOT NULL, PRIMARY KEY (entry_id)) WITHOUT ROWID",
+        "CREATE TRIGGER entry_emptied AFTER UPDATE OF body ON entry WHEN new.body IS NULL AND old.body IS NOT NULL "
+        "BEGIN INSERT OR IGNORE INTO emptied VALUES (new.id); END",
     ),
 }
 

@@ -14,7 +14,7 @@ from callcenter.store.tables.care import HandOver, PickupBar, ReleaseNotice, Scr
 from callcenter.store.tables.choices import Choice
 from callcenter.store.tables.corrections import Correction
 from callcenter.store.tables.desks import Desk, Operator
-from callcenter.store.tables.kept import Draft, Entry, Fold, Here, Parked
+from callcenter.store.tables.kept import NOTE_EMPTIED, Draft, Emptied, Entry, Fold, Here, Joined, Parked
 from callcenter.store.tables.listing import ListedGroup
 from callcenter.store.tables.messages import Message
 from callcenter.store.tables.no_contact import NoContact
@@ -43,6 +43,7 @@ __all__ = [
     "Desk",
     "Draft",
     "DutyShift",
+    "Emptied",
     "Entry",
     "FieldHead",
     "Fold",
@@ -51,6 +52,7 @@ __all__ = [
     "HandOver",
     "Here",
     "Incident",
+    "Joined",
     "ListedGroup",
     "Message",
     "NoContact",
@@ -136,7 +138,7 @@ def table(model: type[SQLModel]) -> Table:
 
 def schema() -> list[str]:
     """The DDL of a new database, tables before their indexes."""
-    return _definitions((Entry, Fold, Here, Parked, Draft, *FOLDED))
+    return [*_definitions((Entry, Fold, Here, Parked, Joined, Emptied, Draft, *FOLDED)), NOTE_EMPTIED]
 
 
 def folded_schema() -> tuple[list[str], list[str]]:
