@@ -225,6 +225,12 @@ def revoke_desk(connection: "Connection[Any]", name: str) -> int:
     return cast("int", ended[0]) if ended else 0
 
 
+def restored(connection: "Connection[Any]") -> None:
+    """After a dump was restored into this database: have every desk offer again what it has kept."""
+    ensure_made(connection)
+    connection.execute("SELECT callcenter.restored()")
+
+
 def ensure_made(connection: "Connection[Any]") -> None:
     """Raise `NotMade` unless the centre is in this database."""
     if not _version(connection):
