@@ -270,6 +270,9 @@ DECLARE
     recovered boolean := coalesce((arg ->> 'recovered')::boolean, false);
 BEGIN
     IF recovered THEN
+        IF arg ->> 'chain' !~ '^[A-Z0-9]{1,6}(~[1-9][0-9]{0,8})?$' THEN
+            RAISE EXCEPTION 'unknown_chain' USING ERRCODE = 'CC003';
+        END IF;
         INSERT INTO chain (name, desk) VALUES (arg ->> 'chain', split_part(arg ->> 'chain', '~', 1))
         ON CONFLICT DO NOTHING;
     END IF;
