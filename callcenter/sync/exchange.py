@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from callcenter import __version__
 from callcenter.care.places import slot_of
+from callcenter.desk.claims import Settled
 from callcenter.desk.session import Desk
 from callcenter.journal.entry import Entry
 from callcenter.store import entries as rows
@@ -57,9 +58,20 @@ class Greeting(NamedTuple):
 
 
 class Exchange:
-    """One desk and its centre over one link; every method may raise a `LinkProblem`."""
+    """One desk and its centre over one link; every method may raise a `LinkProblem`.
 
-    def __init__(self, desk: Desk, link: Link, clock: Callable[[], datetime], memory: Memory) -> None:
+    `settled` hears what became of the desk's offers through the centre's answers.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        link: Link,
+        clock: Callable[[], datetime],
+        memory: Memory,
+        settled: Callable[[list[Settled]], None] = lambda _settled: None,
+    ) -> None:
+        self._settled = settled
         self._desk = desk
         self._link = link
         self._clock = clock
@@ -112,6 +124,17 @@ class Exchange:
         slot = slot_of(self._clock())
         self._memory.unsettled |= dict.fromkeys(unsettled(self._desk.connection, self._desk.name, slot))
         return Greeting(anew, skew, re_chained)
+
+    def expected(self) -> int:
+        """About how many entries are to come to a desk that begins from nothing; 0 when the centre cannot say."""
+        row = self._row()
+        if (row.sx, row.n) != ("0", 0):
+            return 0
+        try:
+            many: int = sum(bucket[1] for bucket in self._link.rows("hashes", (row.since,)))
+        except CentreRefuses:
+            return 0
+        return max(0, many - row.acked)
 
     def presence(self) -> dict[str, Any]:
         """What the centre is told of how far the desk is."""
@@ -169,7 +192,7 @@ class Exchange:
         if entries:
             named = touched(self._desk.connection, entries)
             self._memory.unsettled |= dict.fromkeys(of_desk(self._desk.connection, named, self._desk.name))
-            verdicts.look_again(self._desk, self._clock())
+            self._say(verdicts.look_again(self._desk, self._clock()))
 
     def _row(self) -> kept.JoinedRow:
         row = kept.joined(self._desk.connection)
@@ -252,7 +275,11 @@ class Exchange:
         own = set(of_desk(self._desk.connection, [one.offer for one in answers], self._desk.name))
         concern: list[Answer] = [one for one in answers if one.offer in own or one.outcome == "refused"]
         if concern:
-            verdicts.take(self._desk, self._clock(), concern)
+            self._say(verdicts.take(self._desk, self._clock(), concern))
+
+    def _say(self, became: list[Settled]) -> None:
+        if became:
+            self._settled(became)
 
 
 def waiting(desk: Desk, row: kept.JoinedRow) -> int:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from random import Random
 
+from callcenter.desk.claims import Settled
 from callcenter.desk.link_state import LinkState, Stage
 from callcenter.desk.session import Desk
 from callcenter.errors import CallcenterError
@@ -40,13 +41,14 @@ class Timing:
     drift: float = 3600.0
 
 
-_STANDARD = Timing()
+STANDARD = Timing()
 
 
 class Loop:
     """One desk's link; `step` does the next thing and says after how many seconds to call it again at the latest.
 
-    The desk is the loop's own, opened in the thread that steps. `told` hears of every change of the state.
+    The desk is the loop's own, opened in the thread that steps. `told` hears of every change of the state,
+    `settled` what became of offers through the centre's answers.
     """
 
     def __init__(
@@ -56,8 +58,9 @@ class Loop:
         clock: Callable[[], datetime],
         random: Random,
         *,
-        timing: Timing = _STANDARD,
+        timing: Timing = STANDARD,
         told: Callable[[LinkState], None] = lambda _state: None,
+        settled: Callable[[list[Settled]], None] = lambda _settled: None,
         work: Work | None = None,
     ) -> None:
         self._desk = desk
@@ -66,6 +69,7 @@ class Loop:
         self._random = random
         self._timing = timing
         self._told = told
+        self._settled = settled
         self._work = work or Work()
         self._memory = Memory()
         self._link: Link | None = None
@@ -97,6 +101,10 @@ class Loop:
         except CallcenterError as problem:
             return self._fall(problem)
 
+    def try_now(self) -> None:
+        """Do not wait for the end of a pause. From any thread."""
+        self._due["retry"] = 0.0
+
     def stop(self) -> None:
         """End the link; what is under way is finished first."""
         if self.state.state == "live":
@@ -109,7 +117,7 @@ class Loop:
         if left > 0:
             return left
         self._link = open_link(self._file)
-        self._exchange = Exchange(self._desk, self._link, self._clock, self._memory)
+        self._exchange = Exchange(self._desk, self._link, self._clock, self._memory, self._settled)
         self._turn("hello")
         return 0
 
@@ -124,7 +132,7 @@ class Loop:
             return 0
         self._jittered = False
         skew = -greeting.skew
-        self.state = replace(self.state, skew=skew)
+        self.state = replace(self.state, skew=skew, total=exchange.expected())
         self._memory.came = 0
         self._work.begin_again()
         self._due |= {"pull": 0.0, "beat": 0.0, "drift": time.monotonic() + self._timing.drift}
