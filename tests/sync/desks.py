@@ -76,6 +76,7 @@ class Joined:
 
     def live(self) -> None:
         """Step until the link stands and nothing waits."""
+        self.step()
         self.until(lambda: self.loop.state.state == "live" and self.loop.state.waiting == 0)
 
     def close(self) -> None:
