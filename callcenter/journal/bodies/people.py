@@ -2,6 +2,8 @@
 
 from typing import ClassVar, Literal
 
+from pydantic import Field
+
 from callcenter.journal.bodies.body import Body, Change
 
 
@@ -69,4 +71,4 @@ class PersonErased(Body):
 
     kind: ClassVar[str] = "person.erased"
     reason: str
-    subjects: list[str] = []
+    subjects: list[str] = Field(default_factory=list)

@@ -21,7 +21,7 @@ def _offer_claimed(connection: "Connection", entry: Entry, body: bodies.OfferCla
 
 
 def _offer_reseated(connection: "Connection", entry: Entry, body: bodies.OfferReseated) -> None:
-    if not is_offer_of(connection, body.offer, entry.subject) or not holds_places(connection, body.offer):
+    if not (is_offer_of(connection, body.offer, entry.subject) and holds_places(connection, body.offer)):
         # What made the offer was corrected, or another desk ended it first.
         return
     give_back(connection, body.offer)
