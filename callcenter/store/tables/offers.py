@@ -125,10 +125,33 @@ class Acknowledgement(SQLModel, table=True):
     """A need of a child that the provider of an offer said it knows of."""
 
     __tablename__: ClassVar[Any] = "acknowledgement"
-    __table_args__: ClassVar[Any] = KEYED
+    __table_args__: ClassVar[Any] = (Index("acknowledgement_request", "request_id"), KEYED)
     offer_id: str = Field(primary_key=True)
     child_id: str = Field(primary_key=True)
     need: str = Field(primary_key=True)
     request_id: str
     at: int
     operator: str
+
+
+class Crossed(SQLModel, table=True):
+    """Something that one desk did with an offer which another had ended, or could not know of, until people decide.
+
+    `what` is a step of the offer or of care that changed nothing any more (made, proposed, renewed, accepted,
+    conditional, declined, no_answer, busy, wrong_number, withdrawn, released, undone, confirmed, under_way, arrived,
+    held, admitted, extended, ended), or `cancelled`: the request was cancelled by who did not know how far it was.
+    """
+
+    __tablename__: ClassVar[Any] = "crossed"
+    __table_args__: ClassVar[Any] = (
+        Index("crossed_offer", "offer_id"),
+        Index("crossed_request", "request_id"),
+        KEYED,
+    )
+    entry_id: str = Field(primary_key=True)
+    offer_id: str = Field(primary_key=True)
+    request_id: str
+    what: str
+    at: int
+    operator: str
+    desk: str
