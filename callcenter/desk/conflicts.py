@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from callcenter.care.lifecycle import OFFER
 from callcenter.desk.claims import state_after
 from callcenter.desk.offered import NoPlaceLeft, OfferOver, live_offer
 from callcenter.desk.permission import Actor, requires
@@ -84,6 +85,11 @@ class ClaimConflict(NamedTuple):
     decisions: tuple[Decision, ...]
 
 
+def in_conflict(offer: reads.OfferRow) -> bool:
+    """Whether the centre refused the offer, and a person has still to decide what becomes of it."""
+    return offer.claim == "refused" and not offer.decided and offer.state in OFFER.open
+
+
 def conflicts(connection: "Connection", actor: Actor | None) -> list[ClaimConflict]:
     """Every conflict nobody has decided, the oldest first, as the actor may see it."""
     return [_conflict(connection, offer, actor) for offer in refused_offers(connection)]
@@ -155,7 +161,7 @@ def raise_places(
                 raise NotFound(what=_("The group"))
             chain.append(offer.provider_id, bodies.PlacesConfirmed(group=group, places=number, how="telephone"))
         _decide(chain, offer, "places", note)
-        claim = desk.claim()
+        claim = desk.claim_at(now)
         body = reseated(desk, offer, request, "asked" if claim == "alone" else claim, again=True)
         if body is None:
             raise NoPlaceLeft(provider=offer.provider or "")
@@ -210,7 +216,7 @@ def _open_conflict(desk: Desk, actor: Actor, offer_id: str) -> tuple[reads.Offer
         offer, request = live_offer(desk, actor, offer_id)
     except OfferOver as over:
         raise NoConflict from over
-    if offer.claim != "refused" or offer.decided:
+    if not in_conflict(offer):
         raise NoConflict
     desks = dict.fromkeys(filter(None, (offer.desk, offer.claim_desk)))
     if actor.role != "supervisor" and desk.name not in desks:
