@@ -73,7 +73,7 @@ PLACE_ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "availability.same",
-        ("f6", "="),
+        ("f6",),
         mark("As it was"),
         mark("The provider says that nothing has changed: its places are confirmed as they stand."),
         "placement",

@@ -119,12 +119,22 @@ async def test_the_same_as_before_is_one_key(desk: Desk, tmp_path: Path) -> None
         await until(pilot, lambda: "just now" in text_of(pilot) and "never confirmed" not in text_of(pilot))
 
 
+async def test_the_key_that_lists_care_on_the_desk_confirms_nothing_here(desk: Desk, tmp_path: Path) -> None:
+    wishes.have(desk, CENTRE)
+    async with console(desk, Watch(), tmp_path).run_test(size=SIZE) as pilot:
+        await opened(pilot, "시험")
+        written = wishes.entries(desk.connection)
+        await pilot.press("=", "f2", "7", "enter")
+        await until(pilot, lambda: places(desk, "centre/72-155m")[0] == 7)
+        assert wishes.kinds(desk, written) == ["places.confirmed"]
+
+
 async def test_unknown_places_cannot_be_the_same_and_are_written_down(desk: Desk, tmp_path: Path) -> None:
     group = "unknown/72-155m"
     wishes.have(desk, wishes.UNKNOWN)
     async with console(desk, Watch(), tmp_path).run_test(size=SIZE) as pilot:
         await opened(pilot, "정원미상")
-        await pilot.press("=")
+        await pilot.press("f6")
         await until(pilot, lambda: "not known yet" in text_of(pilot))
         assert places(desk, group) == (None, None, None)
         await pilot.press("f2", *"많음", "enter")
