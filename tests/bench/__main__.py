@@ -15,6 +15,7 @@ from callcenter import language
 from tests.bench import (
     availability,
     candidates,
+    claims,
     dispatch,
     fold,
     intake,
@@ -46,6 +47,7 @@ BENCHES: dict[str, Callable[[FilledDesks], list[Figure]]] = {
     "search": search.run,
     "typing": typing_line.run,
     "month": month.run,
+    "claims": claims.run,
 }
 
 
