@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Literal
 
 from callcenter.desk import drafts
+from callcenter.desk.free_text import kept_text
 from callcenter.desk.permission import Actor, requires
 from callcenter.desk.session import Desk, NotFound
 from callcenter.language import _
@@ -24,7 +25,7 @@ def note_reading(
     from callcenter.journal import bodies
 
     with desk.writing(actor.name, now) as chain:
-        chain.append(subject, bodies.RecordRead(what=what, why=why, count=count))
+        chain.append(subject, bodies.RecordRead(what=what, why=kept_text(why), count=count))
 
 
 @requires("person.erase")
@@ -42,6 +43,6 @@ def erase_guardian(desk: Desk, actor: Actor, now: datetime, guardian_id: str, re
         drafts.forget_person(desk.connection, guardian_id, guardian.phone)
         subjects = [guardian_id, *reads.subjects_of_guardian(desk.connection, guardian_id)]
         erased = history.erase(desk.connection, subjects)
-        chain.append(guardian_id, bodies.PersonErased(reason=reason))
+        chain.append(guardian_id, bodies.PersonErased(reason=kept_text(reason)))
     desk.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return erased

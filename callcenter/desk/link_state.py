@@ -18,7 +18,7 @@ SKEW_TOLD = timedelta(seconds=30)
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """An operator of a desk works on a request: since when, and when the centre last heard of it, by this desk's clock."""
+    """An operator of a desk works on a request: since when, and when the centre last heard of it (our clock)."""
 
     desk: str
     operator: str

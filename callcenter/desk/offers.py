@@ -19,6 +19,7 @@ from callcenter.care.places import slots
 from callcenter.care.priority import UNDO_WINDOW, offer_due
 from callcenter.desk.acknowledgements import refuse_unread
 from callcenter.desk.facilities import takes_part
+from callcenter.desk.free_text import kept_text
 from callcenter.desk.matches import NO_CONTACT, provider_blocks
 from callcenter.desk.offered import (
     NoPlaceLeft,
@@ -43,7 +44,6 @@ from callcenter.store.messages import has_left
 from callcenter.store.no_contact import kept_apart
 from callcenter.store.placements import child_ids
 from callcenter.text.moments import moment
-from callcenter.text.sanitize import clean
 
 if TYPE_CHECKING:
     from callcenter.journal.chain import Chain
@@ -201,6 +201,7 @@ def offer_places(
             expires=expires,
             places_known=taken.known,
             rank=rank,
+            claim=desk.claim(),
         ),
     )
     return OfferTaken(offer_id, request.number, provider_id, provider.name, expires, taken.known)
@@ -318,7 +319,7 @@ def answer_offer(
         raise UnknownReason(reason=reason)
     if free is not None and not 0 <= free <= MOST_PLACES:
         raise ImpossiblePlaces(places=free)
-    condition = clean(condition).strip()
+    condition = kept_text(condition)
     if answer == "conditional" and not condition:
         raise ConditionMissing
     with desk.writing(actor.name, now) as chain:

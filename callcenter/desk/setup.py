@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from callcenter.desk.accounts import NamelessPerson
+from callcenter.desk.free_text import kept_text
 from callcenter.desk.providers import provider_body
 from callcenter.desk.session import Desk, desk_of
 from callcenter.errors import CallcenterError
@@ -27,7 +28,6 @@ from callcenter.store.engine import (
     remove,
     writing,
 )
-from callcenter.text.sanitize import clean
 
 DESK_NAME = re.compile(r"[A-Z0-9]{1,6}")
 
@@ -74,7 +74,7 @@ def init_desk(
     for program in programs:
         if program not in known:
             raise UnknownProgram(program=program, known=", ".join(known))
-    supervisor = clean(supervisor).strip()
+    supervisor = kept_text(supervisor)
     if not supervisor:
         raise NamelessPerson
     connection = create(path, schema())

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import get_ident
 from typing import TYPE_CHECKING, Literal
 
 from sqlcipher3 import dbapi2
@@ -275,10 +276,22 @@ def remove(path: Path) -> None:
         file.unlink(missing_ok=True)
 
 
+_WAITING: set[int] = set()
+
+
+def somebody_waits() -> bool:
+    """Whether another thread of this program waits to write: who writes much lets it go first."""
+    return bool(_WAITING)
+
+
 @contextmanager
 def writing(connection: "Connection") -> Iterator[None]:
     """One write transaction, taken at once: a deferred one lost updates of concurrent writers."""
-    connection.execute("BEGIN IMMEDIATE")
+    _WAITING.add(get_ident())
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+    finally:
+        _WAITING.discard(get_ident())
     try:
         yield
         connection.execute("COMMIT")

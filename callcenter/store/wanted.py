@@ -11,7 +11,7 @@ _PLACES = """
     ORDER BY group_id, slot, place_no
 """
 _TOLD = """
-    SELECT o.request_id, coalesce(r.number, ''), o.state, o.claim
+    SELECT o.request_id, coalesce(r.number, ''), o.state, o.claim, o.decided
     FROM offer o LEFT JOIN request r ON r.id = o.request_id WHERE o.id = ?
 """
 _OPEN = "state IN ('reserved', 'pending', 'conditional', 'accepted')"
@@ -25,6 +25,7 @@ class OfferTold(NamedTuple):
     number: str
     state: str
     claim: str
+    decided: str
 
 
 def offer_told(connection: "Connection", offer: str) -> OfferTold | None:

@@ -12,7 +12,8 @@ class Wanted(NamedTuple):
     """All that an offer is to have from now on; with no keys it gives everything back.
 
     `number` is the request's receipt number, which a desk that is refused is told; `hlc` is the clock up to which the
-    asking desk knows what happened, so that an older wish never undoes a newer one.
+    asking desk knows what happened, so that an older wish never undoes a newer one. `decided` is how people ended it
+    that an offer was refused, "" before.
     """
 
     offer: str
@@ -20,6 +21,7 @@ class Wanted(NamedTuple):
     number: str
     hlc: int
     keys: tuple[Key, ...]
+    decided: str = ""
 
 
 class Answer(NamedTuple):

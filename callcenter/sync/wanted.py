@@ -16,7 +16,18 @@ if TYPE_CHECKING:
 # Entries that may touch any offer of their request without naming it.
 _TOUCH_ALL = frozenset({"request.moved", "entry.corrected"})
 # Entries that name the offers whose places they change: beside each other, or each with its span of slots.
-_TOUCH_NAMED = ("offer.", "care.ext", "care.end")
+_TOUCH_NAMED = frozenset(
+    {
+        "offer.made",
+        "offer.undone",
+        "offer.released",
+        "offer.answered",
+        "offer.reseated",
+        "conflict.decided",
+        "care.extended",
+        "care.ended",
+    }
+)
 
 
 def wanted(connection: "Connection", offers: Iterable[str]) -> list[Wanted]:
@@ -25,8 +36,8 @@ def wanted(connection: "Connection", offers: Iterable[str]) -> list[Wanted]:
     found = []
     for offer in offers:
         if (told := rows.offer_told(connection, offer)) is not None:
-            keys = tuple(_keys(connection, offer, *told)) if told.state in OFFER.open else ()
-            found.append(Wanted(offer, told.request_id, told.number, hlc, keys))
+            keys = tuple(_keys(connection, offer, told)) if told.state in OFFER.open else ()
+            found.append(Wanted(offer, told.request_id, told.number, hlc, keys, told.decided))
     return found
 
 
@@ -36,7 +47,7 @@ def touched(connection: "Connection", entries: Iterable[Entry]) -> list[str]:
     for entry in entries:
         if entry.kind in _TOUCH_ALL:
             found |= dict.fromkeys(rows.offers_of_request(connection, entry.subject))
-        elif entry.body is not None and entry.kind.startswith(_TOUCH_NAMED):
+        elif entry.body is not None and entry.kind in _TOUCH_NAMED:
             found |= dict.fromkeys(_named(entry.body))
     return list(found)
 
@@ -62,11 +73,11 @@ def unsettled(connection: "Connection", desk: str, slot: int) -> list[str]:
     return rows.offers_from(connection, desk, slot)
 
 
-def _keys(connection: "Connection", offer: str, request: str, _number: str, state: str, _claim: str) -> Iterator[Key]:
+def _keys(connection: "Connection", offer: str, told: rows.OfferTold) -> Iterator[Key]:
     yield from rows.places_of_offer(connection, offer)
-    if state == "accepted":
+    if told.state == "accepted":
         for child in rows.children_of_offer(connection, offer):
-            yield f"child:{request}:{child}", 0, 0
+            yield f"child:{told.request_id}:{child}", 0, 0
 
 
 def _named(body: str | None) -> list[str]:
