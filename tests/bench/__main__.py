@@ -15,6 +15,7 @@ from callcenter import language
 from tests.bench import (
     availability,
     candidates,
+    catch_up,
     claims,
     dispatch,
     fold,
@@ -22,6 +23,7 @@ from tests.bench import (
     key,
     month,
     plan,
+    push,
     race,
     rank,
     ring,
@@ -47,6 +49,8 @@ BENCHES: dict[str, Callable[[FilledDesks], list[Figure]]] = {
     "search": search.run,
     "typing": typing_line.run,
     "month": month.run,
+    "push": push.run,
+    "catch-up": catch_up.run,
     "claims": claims.run,
 }
 
