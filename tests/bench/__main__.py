@@ -14,11 +14,14 @@ from rich.table import Table
 from callcenter import language
 from tests.bench import (
     availability,
+    between,
     candidates,
     catch_up,
     claims,
     dispatch,
+    during,
     fold,
+    healing,
     intake,
     key,
     month,
@@ -51,7 +54,10 @@ BENCHES: dict[str, Callable[[FilledDesks], list[Figure]]] = {
     "month": month.run,
     "push": push.run,
     "catch-up": catch_up.run,
+    "desk-to-desk": between.run,
     "claims": claims.run,
+    "during": during.run,
+    "black-hole": healing.run,
 }
 
 

@@ -50,9 +50,7 @@ def run(desks: FilledDesks) -> list[Figure]:
             judged="ratio",
             promise="at_least",
         ),
-        Figure(
-            "catch-up", "the same", median(ours), "entries/s", target=ENTRIES_A_SECOND, promise="at_least"
-        ),
+        Figure("catch-up", "the same", median(ours), "entries/s", target=ENTRIES_A_SECOND, promise="at_least"),
     ]
 
 

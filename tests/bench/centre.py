@@ -1,6 +1,7 @@
 """The centre that benches run against: a throw-away PostgreSQL at fsync=on, and desks that have joined it."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -40,15 +41,17 @@ def standing(*names: str) -> Iterator[Centre]:
 
 
 def written_desk(desks: FilledDesks) -> Path:
-    """A file of desk A whose journal was written as an evening writes it: each use case in a millisecond of its own.
-
-    A filled file comes from a few large transactions, which no desk's day is made of.
-    """
+    """A file of desk A whose journal was written as an evening writes it, not in a few large transactions."""
     path = desks.copy()
+    retime(path)
+    return path
+
+
+def retime(path: Path) -> None:
+    """Give each use case of a filled file a millisecond of its own, and fold the file again."""
     with closing(open_writer(path)) as connection, writing(connection):
         connection.executemany("UPDATE entry SET at = ?, prev = ?, digest = ? WHERE id = ?", _retimed(connection))
         rebuild(connection)
-    return path
 
 
 def _retimed(connection: "Connection") -> list[tuple[int, bytes, bytes, str]]:
@@ -85,6 +88,15 @@ def linked(path: Path, centre: Centre, name: str) -> Iterator[tuple[Desk, Link, 
         exchange = Exchange(desk, link, now, Memory())
         exchange.greet()
         yield desk, link, exchange
+
+
+def until(happened: Callable[[], bool], otherwise: str, seconds: float) -> None:
+    """Wait until it has happened; raises when it does not in time."""
+    patience = time.perf_counter() + seconds
+    while not happened():
+        if time.perf_counter() > patience:
+            raise AssertionError(otherwise)
+        time.sleep(0.005)
 
 
 def now() -> datetime:
