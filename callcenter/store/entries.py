@@ -78,6 +78,23 @@ def chain_here(connection: "Connection") -> str:
     return chain
 
 
+def chains_beside(connection: "Connection", chain: str) -> list[str]:
+    """Every other chain that this file holds entries of."""
+    rows = connection.execute("SELECT DISTINCT desk FROM entry WHERE desk <> ? ORDER BY desk", (chain,))
+    return [row[0] for row in rows]
+
+
+def digests_since(connection: "Connection", since: int) -> Iterator[bytes]:
+    """The digests of all entries written since (milliseconds)."""
+    return (bytes(row[0]) for row in connection.execute("SELECT digest FROM entry WHERE at >= ?", (since,)))
+
+
+def ids_of_bucket(connection: "Connection", bucket: int, since: int) -> dict[str, str]:
+    """The entries written since (milliseconds) whose digest begins with this byte: identifier, and chain."""
+    sql = "SELECT id, desk FROM entry WHERE at >= ? AND substr(digest, 1, 1) = ?"
+    return dict(connection.execute(sql, (since, bytes([bucket]))).fetchall())
+
+
 def set_chain_here(connection: "Connection", chain: str) -> None:
     """From the next transaction on this file writes another chain."""
     connection.execute("UPDATE here SET chain = ?", (chain,))
