@@ -9,6 +9,7 @@ from callcenter.care.own_rules import OwnHours
 from callcenter.care.windows import read_windows, windows_cell
 from callcenter.console.actions import by_id, key_name
 from callcenter.console.presentation import availability, words
+from callcenter.console.prompt import refuse
 from callcenter.console.widgets.choice import Choice, Option
 from callcenter.desk.facilities import facility_of
 from callcenter.desk.provider_hours import close_provider, lift_closure, set_hours
@@ -138,7 +139,7 @@ class AvailabilityOperations:
 
     def _note_places(self, note: str) -> None:
         if note != _UNKNOWN and not (note.isascii() and note.isdecimal()):
-            self._screen.tell(_("«{text}» is no number of places.").format(text=note), "soon")
+            refuse(self._screen, _("«{text}» is no number of places.").format(text=note))
             return
         if self._asked is not None:
             said = None if note == _UNKNOWN else int(note)
@@ -163,9 +164,7 @@ class AvailabilityOperations:
     def _note_hours(self, kind: Kind, note: str) -> None:
         windows = None if note == _ALL else read_windows(note)
         if windows is None and note != _ALL:
-            self._screen.tell(
-                _("«{text}» are no hours. Type 07:00-09:00 20:00-24:00, or closed.").format(text=note), "soon"
-            )
+            refuse(self._screen, _("«{text}» are no hours. Type 07:00-09:00 20:00-24:00, or closed.").format(text=note))
         elif self._asked is not None:
             own = facility_of(self._asked.provider).own.hours
             changed = OwnHours(*(windows if one == kind else own.on(one) for one in KINDS))
@@ -205,7 +204,7 @@ class AvailabilityOperations:
             return
         count, _blank, reason = note.partition(" ") if option == _DAYS else ("1", "", note)
         if not (count.isascii() and count.isdecimal() and 0 < int(count) <= _MOST_DAYS and reason.strip()):
-            self._screen.tell(_("Type how many days and why, like: 3 holidays"), "soon")
+            refuse(self._screen, _("Type how many days and why, like: 3 holidays"))
             return
         morning = datetime.combine(self._closed_at.astimezone(SEOUL).date(), time(), SEOUL)
         start = self._closed_at if option == _REST else morning

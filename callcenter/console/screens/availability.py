@@ -171,16 +171,20 @@ class AvailabilityScreen(Screen[str | None]):
 
     @on(ActionDone)
     def _action_done(self, event: ActionDone) -> None:
+        self.query_one(Choice).forget()
         self.operations.done(event.action)
 
     @on(ActionRefused)
     def _action_refused(self, event: ActionRefused) -> None:
-        self.tell(str(self.desk.console_app.incident(event.error)), "urgent")
+        sentence = str(self.desk.console_app.incident(event.error))
+        self.query_one(Choice).again(sentence)
+        self.tell(sentence, "urgent")
 
     # What the operator does
 
     def action_act(self, action: str, number: int | None = None) -> None:
         """Carry out an action of the registry, or say why it cannot be now."""
+        self.query_one(Choice).forget()
         refused = by_id(action).needs(self.desk.state())
         if refused:
             self.tell(refused, "soon")

@@ -139,7 +139,8 @@ async def test_unknown_places_cannot_be_the_same_and_are_written_down(desk: Desk
         assert places(desk, group) == (None, None, None)
         await pilot.press("f2", *"많음", "enter")
         await until(pilot, lambda: "is no number" in text_of(pilot))
-        await pilot.press("f2", "7", "enter")
+        assert "많음" in text_of(pilot)
+        await pilot.press(*["backspace"] * 2, "7", "enter")
         await until(pilot, lambda: places(desk, group)[0] == 7)
         await until(pilot, lambda: "The places are written down." in text_of(pilot))
         await pilot.press("f2", "?", "enter")
@@ -153,6 +154,10 @@ async def test_a_refusal_is_told_here(desk: Desk, tmp_path: Path) -> None:
         await pilot.press("f2", *"5000", "enter")
         await until(pilot, lambda: "cannot be the number of places" in text_of(pilot))
         assert places(desk, "centre/72-155m") == (2, None, None)
+        # It is still there, and a digit less makes it a number.
+        await until(pilot, lambda: shown(pilot).query_one(Choice).display)
+        await pilot.press(*["backspace"] * 2, "enter")
+        await until(pilot, lambda: places(desk, "centre/72-155m")[0] == 50)
 
 
 async def test_days_by_digit_and_sign_keep_the_time_of_day(desk: Desk, tmp_path: Path) -> None:
