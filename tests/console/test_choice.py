@@ -175,7 +175,7 @@ async def test_options_show_their_digits_and_keep_them_when_narrowed() -> None:
 
 
 @pytest.mark.parametrize("lang", ["ko", "en"])
-async def test_what_can_be_noted_after_care_is_told_whole_on_a_narrow_screen(lang: str) -> None:
+async def test_what_can_be_noted_after_care_is_told_whole_on_a_narrow_screen(lang: language.Language) -> None:
     language.use(lang)
     host = Host()
     async with host.run_test(size=(80, 24)) as pilot:
