@@ -1,7 +1,7 @@
 """After care, or in place of it: incidents, how content the guardian was, complaints and who follows them up."""
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import Literal, get_args
 
 from callcenter.desk.checks import UnknownCode
 from callcenter.desk.free_text import kept_text
@@ -11,9 +11,6 @@ from callcenter.desk.session import Desk, NotFound, seconds
 from callcenter.errors import CallcenterError
 from callcenter.language import _, mark
 from callcenter.store import after, reads
-
-if TYPE_CHECKING:
-    from sqlite3 import Connection
 
 # 다침, 아픔, 없어짐, 다툼, 제공자 부재, 기타.
 Incident = Literal["injury", "illness", "missing", "conflict", "carer_absent", "other"]
@@ -201,18 +198,6 @@ def close_complaint(
         chain.append(complaint_id, bodies.ComplaintClosed(how=how))
         if text := kept_text(note, lines=True):
             chain.append(complaint_id, bodies.NoteAdded(text=text))
-
-
-def seen_incidents(connection: "Connection", request_id: str, actor: Actor | None) -> list[after.IncidentRow]:
-    """The incidents of a request as the actor may see them: what happened only supervisors and who raised it read."""
-    return [
-        row if actor is not None and (actor.role == "supervisor" or actor.name == row.operator) else _without_words(row)
-        for row in after.incidents(connection, request_id)
-    ]
-
-
-def _without_words(row: after.IncidentRow) -> after.IncidentRow:
-    return row._replace(what="", said="", child_id=None, told="")
 
 
 def _open(desk: Desk, actor: Actor, complaint_id: str) -> after.ComplaintRow:

@@ -201,6 +201,7 @@ def offer_places(
             expires=expires,
             places_known=taken.known,
             rank=rank,
+            claim=desk.claim(),
         ),
     )
     return OfferTaken(offer_id, request.number, provider_id, provider.name, expires, taken.known)

@@ -76,6 +76,7 @@ def reserve_places(
                 rank=rank,
                 reserved=True,
                 call=call_id,
+                claim=desk.claim(),
             ),
         )
         return OfferTaken(offer_id, request.number, provider_id, provider.name, expires, taken.known)

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Literal, cast
 
 from callcenter.errors import CallcenterError
 from callcenter.language import mark
@@ -35,6 +35,14 @@ class NaiveTime(CallcenterError):
 
 
 Follow = Callable[["Desk", "Chain", datetime], None]
+Claim = Literal["alone", "asked", "provisional"]
+"""How far the places of a new offer are the desk's own: no other desk can take them, the centre is asked for them as
+soon as they are written, or it cannot be asked now."""
+
+
+def alone() -> Claim:
+    """The claim of a desk that has no centre: what it takes is its own."""
+    return "alone"
 
 
 @dataclass(frozen=True)
@@ -49,6 +57,8 @@ class Desk:
     entropy: Callable[[int], bytes] = os.urandom
     follow: "Follow | None" = None
     """What else a transaction's entries call for, in the same transaction: the messages of a desk that sends any."""
+    claim: Callable[[], Claim] = alone
+    """Asked in the transaction that takes places, so it answers at once: from what the thread of the link last said."""
 
     @contextmanager
     def writing(self, actor: str, now: datetime) -> Iterator["Chain"]:
@@ -91,6 +101,7 @@ def open_desk(
     reference: Reference,
     entropy: Callable[[int], bytes] = os.urandom,
     follow: "Follow | None" = None,
+    claim: Callable[[], Claim] = alone,
 ) -> Desk:
     """Open a desk's database for writing; folds the journal again when a newer program should know more of it."""
     from callcenter.journal import history
@@ -105,7 +116,7 @@ def open_desk(
     except BaseException:
         connection.close()
         raise
-    return Desk(path, connection, reference, name, programs, entropy, follow)
+    return Desk(path, connection, reference, name, programs, entropy, follow, claim)
 
 
 def open_to_read(path: Path, reference: Callable[[], Reference]) -> "Connection":

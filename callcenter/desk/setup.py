@@ -29,7 +29,7 @@ from callcenter.store.engine import (
     writing,
 )
 
-_DESK_NAME = re.compile(r"[A-Z0-9]{1,6}")
+DESK_NAME = re.compile(r"[A-Z0-9]{1,6}")
 
 
 class BadDeskName(CallcenterError):
@@ -68,7 +68,7 @@ def init_desk(
     from callcenter.store.tables import Here, schema
     from callcenter.store.writes import insert_row
 
-    if not _DESK_NAME.fullmatch(name):
+    if not DESK_NAME.fullmatch(name):
         raise BadDeskName(name=name)
     known = [program.id for program in reference.programs]
     for program in programs:

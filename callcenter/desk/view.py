@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from callcenter.care.callbacks import PAUSE
 from callcenter.care.lifecycle import OFFER
 from callcenter.care.priority import Cutoffs, cutoffs
+from callcenter.desk import conflicts
 from callcenter.desk.capacity_conflicts import capacity_conflicts, conflict_alarms
 from callcenter.desk.past import Past, past_of
 from callcenter.desk.permission import Actor
@@ -104,7 +105,10 @@ def queue_view(
         offset,
         rows,
         reads.queue_figures(connection, cuts),
-        after.alarms(connection, until) + reads.alarms(connection, until, pause) + over,
+        conflicts.conflict_alarms(connection, actor)
+        + after.alarms(connection, until)
+        + reads.alarms(connection, until, pause)
+        + over,
         reads.calls_of_operator(connection, actor.name if actor else ""),
         None if cursor is None or any(row.id == cursor for row in rows) else _position(connection, cuts, cursor),
         _in_flight(connection, actor),

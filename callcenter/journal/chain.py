@@ -15,6 +15,7 @@ from callcenter.journal.entry import (
     uuid7,
 )
 from callcenter.journal.fold import take_in
+from callcenter.journal.strict import contested_before, refuse_contested
 from callcenter.store import entries as rows
 
 if TYPE_CHECKING:
@@ -52,7 +53,10 @@ class Chain:
         return uuid7(self._at, next_hlc(self._hlc, self._at), self._entropy(_ID_BYTES))
 
     def append(self, subject: str, body: Body) -> Entry:
-        """Journal the body as the next entry of the desk about the subject, and fold it."""
+        """Journal the body as the next entry of the desk about the subject, and fold it.
+
+        Raises `store.engine.Taken` when it takes a place that another offer has.
+        """
         text = canonical(body.model_dump(mode="json"))
         drawn = self._entropy(_ID_BYTES + _SALT_BYTES)
         salt = drawn[_ID_BYTES:]
@@ -73,8 +77,10 @@ class Chain:
         )
         digest = digest_of_entry(self._prev, header, body_digest)
         entry = Entry(*header, text, salt, body_digest, self._prev, digest)
+        before = contested_before(self._connection, subject, body)
         rows.insert(self._connection, entry)
         take_in(self._connection, entry, body)
+        refuse_contested(self._connection, subject, body, before)
         if self.said is not None:
             self.said.append((subject, body))
         self._seq, self._prev, self._hlc = seq, digest, hlc

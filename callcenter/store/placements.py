@@ -27,19 +27,76 @@ class PlacementRow(NamedTuple):
 
 
 def place(connection: "Connection", offer_id: str, at: int) -> None:
-    """Place the children of an accepted offer; a child that has a place already is the driver's IntegrityError."""
-    sql = """INSERT INTO placement (request_id, child_id, offer_id, provider_id, accepted_at)
-             SELECT s.request_id, s.child_id, o.id, o.provider_id, :at
+    """Place the children of an accepted offer; a child that has a place already keeps that one."""
+    sql = """INSERT OR IGNORE INTO placement (request_id, child_id, offer_id, provider_id, accepted_at, confirmed_at)
+             SELECT s.request_id, s.child_id, o.id, o.provider_id, :at, o.confirmed_at
              FROM offer o JOIN offer_seat s ON s.offer_id = o.id WHERE o.id = :offer"""
     connection.execute(sql, {"offer": offer_id, "at": at})
 
 
+# What waits for a place goes first: it would take over what is given back.
+_HELD_IN = ("place_contested", "place_taken")
+
+
+def give_back(connection: "Connection", offer_id: str) -> None:
+    """Give back every place that an offer holds or waits for."""
+    for name in _HELD_IN:
+        connection.execute(f"DELETE FROM {name} WHERE offer_id = ?", (offer_id,))  # noqa: S608 - our own names
+
+
+def give_back_span(connection: "Connection", offer_id: str, group_id: str, place_no: int, slots: range) -> None:
+    """Give back one place of an offer in these slots."""
+    values = (group_id, slots.start, slots.stop, place_no, offer_id)
+    for name in _HELD_IN:
+        connection.execute(
+            f"DELETE FROM {name} WHERE group_id = ? AND slot >= ? AND slot < ? "  # noqa: S608 - our own names
+            "AND place_no = ? AND offer_id = ?",
+            values,
+        )
+
+
+def give_back_all(connection: "Connection", request_id: str) -> None:
+    """Give back every place that a request holds or waits for; only an offer that is there holds any."""
+    for name in _HELD_IN:
+        sql = f"DELETE FROM {name} WHERE offer_id IN (SELECT id FROM offer WHERE request_id = ?)"  # noqa: S608 - ours
+        connection.execute(sql, (request_id,))
+
+
+def unseat_all(connection: "Connection", request_id: str) -> None:
+    """Forget which child goes where, of every offer of a request."""
+    sql = "DELETE FROM offer_seat WHERE offer_id IN (SELECT id FROM offer WHERE request_id = ?)"
+    connection.execute(sql, (request_id,))
+
+
+def is_offer_of(connection: "Connection", offer_id: str, request_id: str) -> bool:
+    """Whether the offer is one of the request's that is known here."""
+    sql = "SELECT 1 FROM offer WHERE id = ? AND request_id = ?"
+    return connection.execute(sql, (offer_id, request_id)).fetchone() is not None
+
+
 def let_go(connection: "Connection", request_id: str) -> None:
     """Give back the places that were only kept for a request."""
-    sql = """DELETE FROM place_taken WHERE offer_id IN (SELECT id FROM offer
-                                                       WHERE request_id = ? AND state = 'reserved')"""
-    connection.execute(sql, (request_id,))
+    kept = "SELECT id FROM offer WHERE request_id = ? AND state = 'reserved'"
+    for name in _HELD_IN:
+        connection.execute(f"DELETE FROM {name} WHERE offer_id IN ({kept})", (request_id,))  # noqa: S608 - ours
     connection.execute("UPDATE offer SET state = 'released' WHERE request_id = ? AND state = 'reserved'", (request_id,))
+
+
+def is_contested(connection: "Connection", group_id: str, place_no: int, slots: range) -> bool:
+    """Whether two offers want the place in one of these slots."""
+    sql = """SELECT 1 FROM place_taken t JOIN place_contested c USING (group_id, slot, place_no)
+             WHERE t.group_id = ? AND t.slot >= ? AND t.slot < ? AND t.place_no = ? LIMIT 1"""
+    return connection.execute(sql, (group_id, slots.start, slots.stop, place_no)).fetchone() is not None
+
+
+def contested_with(connection: "Connection", request_id: str) -> frozenset[tuple[str, int, int, str]]:
+    """Every place that a request has or wants and that another offer wants or has: group, slot, number, who waits."""
+    sql = """SELECT c.group_id, c.slot, c.place_no, c.offer_id
+             FROM offer o JOIN place_taken t ON t.offer_id = o.id
+             JOIN place_contested c USING (group_id, slot, place_no) WHERE o.request_id = :request
+             UNION SELECT c.group_id, c.slot, c.place_no, c.offer_id
+             FROM offer o JOIN place_contested c ON c.offer_id = o.id WHERE o.request_id = :request"""
+    return frozenset(connection.execute(sql, {"request": request_id}).fetchall())
 
 
 def owe_notice(connection: "Connection", request_id: str, offer_id: str | None, at: int) -> None:

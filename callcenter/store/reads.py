@@ -157,6 +157,7 @@ class OfferRow(NamedTuple):
     claim_other: str
     claim_desk: str
     decided: str
+    claimed_at: int | None
     provider: str | None
     number: str
 
@@ -232,9 +233,9 @@ class QueueFigures(NamedTuple):
 class AlarmRow(NamedTuple):
     """A request or a call-back whose clock has run out or soon will.
 
-    `kind` is offer, again (a provider is to be rung again), conditional, reserved, promise, hold or message (one was
-    not sent) of a request, whose receipt number is `number`; or missed, dropped or promised of a call-back, and
-    `number` is the telephone number as it is stored, empty where the call is restricted.
+    `kind` is offer, again (a provider is to be rung again), conditional, reserved, promise, hold, conflict (its place
+    was refused) or message (one was not sent) of a request, whose receipt number is `number`; or missed, dropped or
+    promised of a call-back, and `number` is the telephone number as it is stored, empty where the call is restricted.
     """
 
     kind: str

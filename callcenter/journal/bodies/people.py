@@ -2,6 +2,8 @@
 
 from typing import ClassVar, Literal
 
+from pydantic import Field
+
 from callcenter.journal.bodies.body import Body, Change
 
 
@@ -61,7 +63,12 @@ class ConsentGiven(Body):
 
 
 class PersonErased(Body):
-    """The guardian and the children were erased on demand; their entries keep only their digests."""
+    """The guardian and the children were erased on demand; their entries keep only their digests.
+
+    `subjects` are the calls and requests about the guardian. What tells of people in them and in the guardian's own
+    entries is erased wherever it lies: all that came before, and what other desks wrote, whenever they did.
+    """
 
     kind: ClassVar[str] = "person.erased"
     reason: str
+    subjects: list[str] = Field(default_factory=list)

@@ -28,18 +28,20 @@ from callcenter.journal.fold import (
 from callcenter.journal.fold.corrections import is_correction, taken_out
 from callcenter.store import entries as rows
 from callcenter.store import tables
+from callcenter.store.placements import give_back_all, unseat_all
 from callcenter.store.writes import delete_rows
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
-# Rows by the column that names their subject; `fold_again` empties these and no others.
+# Rows by the column that names their subject; `fold_again` empties these, and the seats and places of offers.
 OWNED: tuple[tuple[type[SQLModel], str], ...] = (
     (tables.Desk, "id"),
     (tables.Operator, "id"),
     (tables.Guardian, "id"),
     (tables.Child, "guardian_id"),
     (tables.Consent, "guardian_id"),
+    (tables.ErasedSubject, "guardian_id"),
     (tables.SearchKey, "guardian_id"),
     (tables.NoContact, "guardian_id"),
     (tables.Call, "id"),
@@ -62,11 +64,9 @@ OWNED: tuple[tuple[type[SQLModel], str], ...] = (
     (tables.RosterDay, "provider_id"),
     (tables.DutyShift, "provider_id"),
     (tables.Offer, "request_id"),
-    (tables.OfferSeat, "request_id"),
     (tables.Acknowledgement, "request_id"),
     (tables.Placement, "request_id"),
-    (tables.PlaceContested, "request_id"),
-    (tables.PlaceTaken, "request_id"),
+    (tables.Crossed, "request_id"),
     (tables.Choice, "request_id"),
     (tables.Screening, "request_id"),
     (tables.HandOver, "request_id"),
@@ -113,6 +113,8 @@ def fold_again(connection: "Connection", subject: str, until: tuple[int, str] | 
 
     `until` is the clock and identifier of the last entry that counts, without one all do.
     """
+    give_back_all(connection, subject)
+    unseat_all(connection, subject)
     for model, column in OWNED:
         delete_rows(connection, model, {column: subject})
     found = [Entry._make(row) for row in rows.of_subject(connection, subject)]

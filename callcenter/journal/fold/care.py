@@ -7,7 +7,8 @@ from callcenter.journal import bodies
 from callcenter.journal.entry import Entry
 from callcenter.journal.fold.moving import move
 from callcenter.store import tables
-from callcenter.store.writes import delete_rows, insert_row, put_rows, update_rows
+from callcenter.store.placements import give_back_span, is_offer_of
+from callcenter.store.writes import delete_rows, insert_row, insert_rows, put_rows, update_rows
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -41,9 +42,11 @@ def _admitted(connection: "Connection", entry: Entry, body: bodies.CareAdmitted)
 
 def _extended(connection: "Connection", entry: Entry, body: bodies.CareExtended) -> None:
     for one in body.places:
-        for slot in range(one.first_slot, one.last_slot + 1):
-            place = {"group_id": one.group, "slot": slot, "place_no": one.place}
-            insert_row(connection, tables.PlaceTaken, place | {"offer_id": one.offer, "request_id": entry.subject})
+        if is_offer_of(connection, one.offer, entry.subject):
+            owner = {"offer_id": one.offer, "request_id": entry.subject}
+            place = {"group_id": one.group, "place_no": one.place}
+            slots = range(one.first_slot, one.last_slot + 1)
+            insert_rows(connection, tables.PlaceTaken, [{**place, "slot": slot, **owner} for slot in slots])
     values = {"end_at": body.end, "changed_at": entry.at // 1000}
     update_rows(connection, tables.Request, {"id": entry.subject}, values)
 
@@ -51,9 +54,7 @@ def _extended(connection: "Connection", entry: Entry, body: bodies.CareExtended)
 def _ended(connection: "Connection", entry: Entry, body: bodies.CareEnded) -> None:
     _placement(connection, entry, body.child, ended_at=body.at, ending=body.ending, fee=body.fee)
     for one in body.places:
-        for slot in range(one.first_slot, one.last_slot + 1):
-            place = {"group_id": one.group, "slot": slot, "place_no": one.place, "offer_id": one.offer}
-            delete_rows(connection, tables.PlaceTaken, place)
+        give_back_span(connection, one.offer, one.group, one.place, range(one.first_slot, one.last_slot + 1))
     move(connection, entry, body.state)
 
 

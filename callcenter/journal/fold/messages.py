@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from callcenter.journal import bodies
-from callcenter.journal.entry import Entry
+from callcenter.journal.entry import Entry, desk_name
 from callcenter.store import tables
 from callcenter.store.writes import insert_row, update_rows
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def _queued(connection: "Connection", entry: Entry, body: bodies.MessageQueued) -> None:
     row = {
         "id": body.message,
-        "desk": entry.desk,
+        "desk": desk_name(entry.desk),
         "request_id": entry.subject,
         "offer_id": body.offer,
         "occasion": body.occasion,

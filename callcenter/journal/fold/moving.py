@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from callcenter.journal.entry import Entry
 from callcenter.store import tables
-from callcenter.store.placements import owe_notice
+from callcenter.store.placements import give_back_all, owe_notice
 from callcenter.store.writes import delete_rows, update_rows
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ def release_request(connection: "Connection", entry: Entry) -> None:
     """Give back every place the request of the entry holds, withdraw its live offers, let go what was only kept."""
     request = entry.subject
     owe_notice(connection, request, None, entry.at // 1000)
-    delete_rows(connection, tables.PlaceTaken, {"request_id": request})
+    give_back_all(connection, request)
     delete_rows(connection, tables.Placement, {"request_id": request})
     update_rows(connection, tables.Offer, {"request_id": request, "state": "reserved"}, {"state": "released"})
     for state in ("pending", "conditional", "accepted"):

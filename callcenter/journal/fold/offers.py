@@ -7,7 +7,7 @@ from callcenter.journal import bodies
 from callcenter.journal.entry import Entry, desk_name
 from callcenter.journal.fold.moving import move
 from callcenter.store import tables
-from callcenter.store.placements import owe_notice, place
+from callcenter.store.placements import give_back, owe_notice, place
 from callcenter.store.writes import delete_rows, insert_row, insert_rows, put_rows, update_rows
 
 if TYPE_CHECKING:
@@ -55,6 +55,7 @@ def _offer_made(connection: "Connection", entry: Entry, body: bodies.OfferMade) 
         "claim_other": "",
         "claim_desk": "",
         "decided": "",
+        "claimed_at": None,
     }
     insert_row(connection, tables.Offer, offer)
     sit(connection, entry.subject, body)
@@ -73,7 +74,7 @@ def _offer_renewed(connection: "Connection", _entry: Entry, body: bodies.OfferRe
 
 
 def _release_offer(connection: "Connection", entry: Entry, offer: str, offer_state: str, state: str) -> None:
-    delete_rows(connection, tables.PlaceTaken, {"offer_id": offer})
+    give_back(connection, offer)
     delete_rows(connection, tables.Placement, {"offer_id": offer})
     update_rows(connection, tables.Offer, {"id": offer}, {"state": offer_state})
     move(connection, entry, state)
@@ -84,7 +85,7 @@ def _offer_undone(connection: "Connection", entry: Entry, body: bodies.OfferUndo
 
 
 def _offer_released(connection: "Connection", entry: Entry, body: bodies.OfferReleased) -> None:
-    if body.why != "taken_back":
+    if body.why not in ("taken_back", "taken_elsewhere"):
         owe_notice(connection, entry.subject, body.offer, entry.at // 1000)
     _release_offer(connection, entry, body.offer, body.offer_state, body.state)
 

@@ -8,7 +8,7 @@ from callcenter.journal.entry import Entry
 from callcenter.journal.fold.amending import amend
 from callcenter.store import tables
 from callcenter.store.entries import named_person
-from callcenter.store.writes import delete_rows, insert_row, put_rows
+from callcenter.store.writes import delete_rows, insert_row, insert_rows, put_rows
 from callcenter.text.search_terms import person_terms
 
 if TYPE_CHECKING:
@@ -19,7 +19,8 @@ _FOUND_BY = frozenset({"name", "phone"})
 
 
 def _guardian_added(connection: "Connection", entry: Entry, body: bodies.GuardianAdded) -> None:
-    insert_row(connection, tables.Guardian, {"id": entry.subject, **body.model_dump()})
+    # Two desks may both have added again who was erased.
+    put_rows(connection, tables.Guardian, [{"id": entry.subject, **body.model_dump()}])
     _make_findable(connection, entry.subject, "", body.name, body.phone)
 
 
@@ -45,7 +46,7 @@ def _make_findable(connection: "Connection", guardian: str, child: str, name: st
     """What the guardian, or with `child` that child, is found by; a person without a name and number by nothing."""
     terms = person_terms(name, phone)
     if any(terms):
-        insert_row(connection, tables.SearchKey, {"guardian_id": guardian, "child_id": child, **terms._asdict()})
+        put_rows(connection, tables.SearchKey, [{"guardian_id": guardian, "child_id": child, **terms._asdict()}])
 
 
 def _person_amended(connection: "Connection", entry: Entry, body: bodies.PersonAmended) -> None:
@@ -70,9 +71,16 @@ def _consent_given(connection: "Connection", entry: Entry, body: bodies.ConsentG
     put_rows(connection, tables.Consent, [{**given, "kind": kind} for kind in body.kinds])
 
 
+def _person_erased(connection: "Connection", entry: Entry, body: bodies.PersonErased) -> None:
+    facts = {"entry_id": entry.id, "guardian_id": entry.subject, "hlc": entry.hlc, "desk": entry.desk}
+    subjects = dict.fromkeys((entry.subject, *body.subjects))
+    insert_rows(connection, tables.ErasedSubject, [{"subject": subject, **facts} for subject in subjects])
+
+
 HANDLERS: dict[type[bodies.Body], Callable[["Connection", Entry, Any], None]] = {
     bodies.GuardianAdded: _guardian_added,
     bodies.ChildAdded: _child_added,
     bodies.PersonAmended: _person_amended,
     bodies.ConsentGiven: _consent_given,
+    bodies.PersonErased: _person_erased,
 }

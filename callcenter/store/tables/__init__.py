@@ -12,14 +12,23 @@ from callcenter.store.tables.after import Complaint, CutShort, Incident, Satisfa
 from callcenter.store.tables.calls import Call, Callback, CallbackTry, CallRequest, SafetyReport
 from callcenter.store.tables.care import HandOver, PickupBar, ReleaseNotice, Screening
 from callcenter.store.tables.choices import Choice
+from callcenter.store.tables.contested import TRIGGERS
 from callcenter.store.tables.corrections import Correction
 from callcenter.store.tables.desks import Desk, Operator
-from callcenter.store.tables.kept import Draft, Entry, Fold, Here, Parked
+from callcenter.store.tables.kept import NOTE_EMPTIED, Draft, Emptied, Entry, Fold, Here, Joined, Parked
 from callcenter.store.tables.listing import ListedGroup
 from callcenter.store.tables.messages import Message
 from callcenter.store.tables.no_contact import NoContact
-from callcenter.store.tables.offers import Acknowledgement, Offer, OfferSeat, PlaceContested, Placement, PlaceTaken
-from callcenter.store.tables.people import Child, Consent, Guardian, SearchKey
+from callcenter.store.tables.offers import (
+    Acknowledgement,
+    Crossed,
+    Offer,
+    OfferSeat,
+    PlaceContested,
+    Placement,
+    PlaceTaken,
+)
+from callcenter.store.tables.people import Child, Consent, ErasedSubject, Guardian, SearchKey
 from callcenter.store.tables.provider_times import Closure, DutyShift, Roster, RosterDay
 from callcenter.store.tables.providers import Group, Provider, TelephoneDoubt
 from callcenter.store.tables.requests import Application, FieldHead, Note, Request, RequestChild, RequestEnd
@@ -39,11 +48,14 @@ __all__ = [
     "Complaint",
     "Consent",
     "Correction",
+    "Crossed",
     "CutShort",
     "Desk",
     "Draft",
     "DutyShift",
+    "Emptied",
     "Entry",
+    "ErasedSubject",
     "FieldHead",
     "Fold",
     "Group",
@@ -51,6 +63,7 @@ __all__ = [
     "HandOver",
     "Here",
     "Incident",
+    "Joined",
     "ListedGroup",
     "Message",
     "NoContact",
@@ -86,6 +99,7 @@ FOLDED: tuple[type[SQLModel], ...] = (
     Guardian,
     Child,
     Consent,
+    ErasedSubject,
     SearchKey,
     NoContact,
     Call,
@@ -113,6 +127,7 @@ FOLDED: tuple[type[SQLModel], ...] = (
     Placement,
     PlaceContested,
     PlaceTaken,
+    Crossed,
     Choice,
     Screening,
     HandOver,
@@ -136,7 +151,7 @@ def table(model: type[SQLModel]) -> Table:
 
 def schema() -> list[str]:
     """The DDL of a new database, tables before their indexes."""
-    return _definitions((Entry, Fold, Here, Parked, Draft, *FOLDED))
+    return [*_definitions((Entry, Fold, Here, Parked, Joined, Emptied, Draft, *FOLDED)), NOTE_EMPTIED, *TRIGGERS]
 
 
 def folded_schema() -> tuple[list[str], list[str]]:
@@ -148,13 +163,20 @@ def folded_schema() -> tuple[list[str], list[str]]:
     made = [_table_ddl(model) for model in FOLDED]
     indexes = [index for model in FOLDED for index in _indexes(model)]
     first = [_index_ddl(index) for index in indexes if index.name in FOLD_LOOKS_UP]
-    return [*drops, *made, *first], [_index_ddl(index) for index in indexes if index.name not in FOLD_LOOKS_UP]
+    return [*drops, *made, *first, *TRIGGERS], [
+        _index_ddl(index) for index in indexes if index.name not in FOLD_LOOKS_UP
+    ]
 
 
 FOLD_LOOKS_UP = frozenset(
     {
         "child_guardian",
+        "acknowledgement_request",
+        "application_request",
+        "choice_request",
         "correction_subject",
+        "crossed_offer",
+        "crossed_request",
         "note_subject",
         "provider_group_provider",
         "offer_request",

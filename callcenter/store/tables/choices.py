@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
 from callcenter.store.tables.shape import KEYED
@@ -11,7 +12,7 @@ class Choice(SQLModel, table=True):
     """An offer that was not simply the first of the list as asked: its rank and why, or what was changed for it."""
 
     __tablename__: ClassVar[Any] = "choice"
-    __table_args__: ClassVar[Any] = KEYED
+    __table_args__: ClassVar[Any] = (Index("choice_request", "request_id"), KEYED)
     offer_id: str = Field(primary_key=True)
     request_id: str
     rank: int

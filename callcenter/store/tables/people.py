@@ -63,6 +63,21 @@ class Consent(SQLModel, table=True):
     who: str
 
 
+class ErasedSubject(SQLModel, table=True):
+    """A guardian who was erased, or a call or request about that guardian: what tells of people there is gone.
+
+    `hlc` and `entry_id` are those of the erasure, `desk` the chain it was written in.
+    """
+
+    __tablename__: ClassVar[Any] = "erased_subject"
+    __table_args__: ClassVar[Any] = (Index("erased_subject_guardian", "guardian_id"), KEYED)
+    subject: str = Field(primary_key=True)
+    entry_id: str = Field(primary_key=True)
+    guardian_id: str
+    hlc: int
+    desk: str
+
+
 class SearchKey(SQLModel, table=True):
     """What a guardian, or with `child_id` one of the children, is found by (`text.search_terms.Terms`).
 

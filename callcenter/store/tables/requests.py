@@ -17,7 +17,8 @@ class Request(SQLModel, table=True):
 
     __tablename__: ClassVar[Any] = "request"
     __table_args__: ClassVar[Any] = (
-        Index("request_number", "number", unique=True),
+        # Not unique: a file that was copied gives numbers twice before anybody notices.
+        Index("request_number", "number"),
         # All that the order of the queue, its figures and its alarms ask for, so that they never read the rows.
         Index(
             "request_queue",
@@ -78,7 +79,7 @@ class Application(SQLModel, table=True):
     """
 
     __tablename__: ClassVar[Any] = "application"
-    __table_args__: ClassVar[Any] = KEYED
+    __table_args__: ClassVar[Any] = (Index("application_request", "request_id"), KEYED)
     external_id: str = Field(primary_key=True)
     request_id: str = Field(primary_key=True)
     digest: str
