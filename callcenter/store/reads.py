@@ -261,7 +261,6 @@ class PersonRow(NamedTuple):
     desk: str
 
 
-_HERE = "(SELECT substr(chain, 1, instr(chain || '~', '~') - 1) FROM here)"
 _LAST_OF_THREE_DIGITS = 999
 
 # `care.priority.band` says the same in Python; a test holds the two together.
@@ -604,13 +603,16 @@ def records_of(connection: "Connection", provider_ids: Sequence[str]) -> dict[st
 
 def people(connection: "Connection") -> list[PersonRow]:
     """The desk's people, supervisors after operators."""
-    sql = f"SELECT * FROM operator WHERE desk = {_HERE} ORDER BY role, name, id"  # noqa: S608 - ours, no value
+    sql = """SELECT * FROM operator WHERE desk = (SELECT substr(chain, 1, instr(chain || '~', '~') - 1) FROM here)
+             ORDER BY role, name, id"""
     return [PersonRow._make(row) for row in connection.execute(sql)]
 
 
 def desk(connection: "Connection") -> DeskRow | None:
     """The desk this file belongs to, whose chain it goes on writing."""
-    sql = f"SELECT id, name, programs FROM desk WHERE name = {_HERE} ORDER BY id LIMIT 1"  # noqa: S608 - ours
+    sql = """SELECT id, name, programs FROM desk
+             WHERE name = (SELECT substr(chain, 1, instr(chain || '~', '~') - 1) FROM here)
+             ORDER BY id LIMIT 1"""
     row = connection.execute(sql).fetchone()
     return DeskRow(row[0], row[1], tuple(row[2].split())) if row else None
 
