@@ -37,6 +37,7 @@ class AvailabilityOperations:
         self._screen = screen
         self._asked: AvailabilityRow | None = None
         """Whom the choice that is open is about, wherever the cursor goes meanwhile."""
+        self._family = ""
         self._closed_at = screen.desk.now
         self._handlers: Mapping[str, Callable[[int | None], None]] = {
             "availability.leave": lambda _number: screen.leave(),
@@ -54,6 +55,8 @@ class AvailabilityOperations:
             "availability.region": self._find_regions,
             "availability.service": self._ask_service,
             "availability.free": self._only_free,
+            "availability.to_confirm": self._only_to_confirm,
+            "availability.apart": self._ask_apart,
             "availability.help": self._help,
             "language.switch": self._switch_language,
             "program.quit": lambda _number: screen.app.exit(),
@@ -86,6 +89,8 @@ class AvailabilityOperations:
             self._note_hours(cast(Kind, option), note)
         elif name == "availability.close":
             self._note_closure(option, note)
+        elif name == "availability.apart":
+            self._note_apart(option, note)
 
     def done(self, action: str) -> None:
         """A use case was committed: say so in a word."""
@@ -113,6 +118,10 @@ class AvailabilityOperations:
 
     def _only_free(self, _number: int | None) -> None:
         self._screen.show(self._screen.wish._replace(now_free=not self._screen.wish.now_free))
+
+    def _only_to_confirm(self, _number: int | None) -> None:
+        wish = self._screen.wish
+        self._screen.show(wish._replace(to_confirm=not wish.to_confirm))
 
     # What the provider says
 
@@ -239,6 +248,28 @@ class AvailabilityOperations:
             screen.tell(told, "soon")
         else:
             screen.tell(_("It could take the child, but has refused already or is too far away for a match."), "soon")
+
+    def _ask_apart(self, _number: int | None) -> None:
+        row, view = self._screen.row, self._screen.desk.view
+        if row is None or view is None or view.hidden:
+            self._nobody()
+            return
+        self._asked, self._family = row, view.request.guardian_id
+        title = _("The family of {number} and {provider}").format(
+            number=view.request.number, provider=row.provider.name
+        )
+        options = [
+            Option("set", _("Keep them apart"), _("Why? Only supervisors read it"), note="required"),
+            Option("lift", _("They may meet again"), _("Why?"), note="required"),
+        ]
+        self._choice("availability.apart", title, options)
+
+    def _note_apart(self, option: str, reason: str) -> None:
+        from callcenter.desk.no_contact import lift_no_contact, set_no_contact
+
+        if self._asked is not None:
+            use_case = set_no_contact if option == "set" else lift_no_contact
+            self._do(f"availability.{option}_apart", use_case, self._family, self._asked.provider.id, reason)
 
     # The rest
 

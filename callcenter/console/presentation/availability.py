@@ -164,6 +164,8 @@ def filters(wish: Wish, total: int | None, reference: Reference, width: int) -> 
     ]
     if wish.now_free:
         chunks += [BETWEEN, Cell(f"{glyphs.FREE} " + _("free now"), "ok")]
+    if wish.to_confirm:
+        chunks += [BETWEEN, Cell(_("to ring first"), "soon")]
     if wish.text:
         chunks += [BETWEEN, Cell(f"«{wish.text}»", "strong")]
     if total is not None:
@@ -269,7 +271,9 @@ def in_sight(column: int, slots: int, before: range) -> range:
 
 def none_listed(wish: Wish) -> str:
     """Why the list is empty."""
-    return _("Nothing fits.") if wish[:4] != Wish()[:4] else _("No provider is recorded.")
+    if wish.to_confirm:
+        return _("Nobody has to be rung for tonight's requests.")
+    return _("Nothing fits.") if wish.listed != Wish().listed else _("No provider is recorded.")
 
 
 def same_rows(rows: Sequence[AvailabilityRow], at: int) -> bool:
