@@ -1,5 +1,6 @@
 """The program's entry: picks the language, then opens the front door."""
 
+import gc
 import sys
 from typing import NoReturn
 
@@ -22,6 +23,8 @@ def main() -> None:
         language.use(settings.early_language(sys.argv[1:]))
         if len(sys.argv) == 1 and (found := settings.load()).db.exists():
             # The operator's own way in: nothing to parse, so nothing that parses is loaded before the first paint.
+            # What a start makes stays; looking through it for garbage again and again would delay that paint.
+            gc.disable()
             from callcenter.console.start import open_console
 
             open_console(found)

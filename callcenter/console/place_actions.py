@@ -73,7 +73,7 @@ PLACE_ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "availability.same",
-        ("f6", "="),
+        ("f6",),
         mark("As it was"),
         mark("The provider says that nothing has changed: its places are confirmed as they stand."),
         "placement",
@@ -155,6 +155,24 @@ PLACE_ACTIONS: tuple[Action, ...] = (
         "view",
         "availability",
         footer=7,
+    ),
+    Action(
+        "availability.to_confirm",
+        ("!",),
+        mark("To ring"),
+        mark("Only those of whom tonight's requests need a newer word, whom to ring first on top; or all again."),
+        "view",
+        "availability",
+        footer=6,
+    ),
+    Action(
+        "availability.apart",
+        ("ctrl+x",),
+        mark("Keep apart"),
+        mark("The selected request's family and this provider are not to meet, or may again; supervisors only."),
+        "placement",
+        "availability",
+        placeable,
     ),
     Action(
         "availability.help",

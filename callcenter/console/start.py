@@ -62,7 +62,6 @@ def _run(
     demo: bool = False,
 ) -> None:
     """Check the file while errors can still be printed, read the first page, then take over the terminal."""
-    # What a start makes stays; looking through it for garbage again and again would delay the first paint.
     gc.disable()
     prepare_terminal(kitty_keys=settings.kitty_keys)
     from callcenter.console.app import Console, Seat

@@ -3,7 +3,7 @@
 import os
 
 
-def prepare_terminal(*, kitty_keys: bool = False, frames: int = 120) -> None:
+def prepare_terminal(*, kitty_keys: bool = False, frames: int = 250) -> None:
     """Set Textual's environment; call it before the first import of textual, which reads it once.
 
     The kitty keyboard protocol stays off unless asked for: iTerm2, WezTerm and others lose text composed by an

@@ -3,12 +3,12 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, cast
 
+from callcenter.desk.free_text import kept_text
 from callcenter.desk.permission import PLATFORM, TELEPHONE, Actor, Role, requires
 from callcenter.desk.session import Desk
 from callcenter.errors import CallcenterError
 from callcenter.language import mark
 from callcenter.store import reads
-from callcenter.text.sanitize import clean
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -49,7 +49,7 @@ def add_operator(desk: Desk, actor: Actor, now: datetime, name: str, role: Role)
     """Add one of the desk's people."""
     from callcenter.journal import bodies
 
-    cleaned = clean(name).strip()
+    cleaned = kept_text(name)
     if not cleaned:
         raise NamelessPerson
     with desk.writing(actor.name, now) as chain:

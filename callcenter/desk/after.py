@@ -1,19 +1,16 @@
 """After care, or in place of it: incidents, how content the guardian was, complaints and who follows them up."""
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import Literal, get_args
 
 from callcenter.desk.checks import UnknownCode
+from callcenter.desk.free_text import kept_text
 from callcenter.desk.permission import Actor, requires
 from callcenter.desk.requests import load_for
 from callcenter.desk.session import Desk, NotFound, seconds
 from callcenter.errors import CallcenterError
 from callcenter.language import _, mark
 from callcenter.store import after, reads
-from callcenter.text.sanitize import clean
-
-if TYPE_CHECKING:
-    from sqlite3 import Connection
 
 # 다침, 아픔, 없어짐, 다툼, 제공자 부재, 기타.
 Incident = Literal["injury", "illness", "missing", "conflict", "carer_absent", "other"]
@@ -81,7 +78,7 @@ def raise_incident(
     """
     from callcenter.journal import bodies
 
-    text = clean(said, lines=True).strip()
+    text = kept_text(said, lines=True)
     if not text:
         raise NothingSaid
     for code in (what, *told):
@@ -137,7 +134,7 @@ def note_satisfaction(
         if load_for(desk, actor, request_id).state not in _CARED_FOR:
             raise NobodyWasCaredFor
         chain.append(request_id, bodies.SatisfactionGiven(score=score, again=again))
-        if text := clean(note, lines=True).strip():
+        if text := kept_text(note, lines=True):
             chain.append(request_id, bodies.NoteAdded(text=text))
 
 
@@ -155,7 +152,7 @@ def open_complaint(
     """Write down a complaint and who follows it up by when; returns its id. Without an owner it is the actor's."""
     from callcenter.journal import bodies
 
-    text = clean(said, lines=True).strip()
+    text = kept_text(said, lines=True)
     if not text:
         raise NothingSaid
     with desk.writing(actor.name, now) as chain:
@@ -199,20 +196,8 @@ def close_complaint(
     with desk.writing(actor.name, now) as chain:
         _open(desk, actor, complaint_id)
         chain.append(complaint_id, bodies.ComplaintClosed(how=how))
-        if text := clean(note, lines=True).strip():
+        if text := kept_text(note, lines=True):
             chain.append(complaint_id, bodies.NoteAdded(text=text))
-
-
-def seen_incidents(connection: "Connection", request_id: str, actor: Actor | None) -> list[after.IncidentRow]:
-    """The incidents of a request as the actor may see them: what happened only supervisors and who raised it read."""
-    return [
-        row if actor is not None and (actor.role == "supervisor" or actor.name == row.operator) else _without_words(row)
-        for row in after.incidents(connection, request_id)
-    ]
-
-
-def _without_words(row: after.IncidentRow) -> after.IncidentRow:
-    return row._replace(what="", said="", child_id=None, told="")
 
 
 def _open(desk: Desk, actor: Actor, complaint_id: str) -> after.ComplaintRow:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from callcenter.care.need import Channel
 from callcenter.desk.application_doubts import with_doubts
+from callcenter.desk.free_text import kept_text
 from callcenter.desk.known_families import recognised
 from callcenter.desk.permission import Actor, requires
 from callcenter.desk.requests import ConsentKind, NewRequest, append_request
@@ -201,7 +202,7 @@ def _take(desk: Desk, chain: "Chain", now: datetime, asked: _Asked, family: Sequ
         consent = bodies.ConsentGiven(kinds=list(given.kinds), who=wish.guardian.relation, how="online", at=at)
         chain.append(guardian_id, consent)
     if marks := [*_marks(application, doubled, asked.doubts, differences)]:
-        chain.append(taken.request_id, bodies.NoteAdded(text="\n".join(marks)))
+        chain.append(taken.request_id, bodies.NoteAdded(text=kept_text("\n".join(marks), lines=True)))
     return Accepted(taken.request_id, taken.number, "new")
 
 

@@ -8,6 +8,7 @@ from callcenter.care.callbacks import REJOIN_WITHIN
 from callcenter.care.lifecycle import CallState, Direction, Told, told
 from callcenter.desk.callbacks import owe, settle
 from callcenter.desk.calls import identify, load_call
+from callcenter.desk.free_text import kept_text
 from callcenter.desk.permission import Actor, requires
 from callcenter.desk.session import Desk, seconds
 from callcenter.language import _
@@ -193,7 +194,7 @@ def _identify(desk: Desk, chain: "Chain", call_id: str, event: CallEvent, at: in
             stored = read_phone(other).stored if other.strip() else ""
         except PhoneError:
             unread.append(other)
-    shown = clean(" ".join(unread)).strip()[:_SHOWN_CHARACTERS]
+    shown = kept_text(" ".join(unread))[:_SHOWN_CHARACTERS]
     if shown:
         text = _("The telephone showed: {text}").format(text=shown)
         if all(note.text != text for note in reads.notes(desk.connection, call_id)):

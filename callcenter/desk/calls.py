@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, cast, get_args
 from callcenter.care.callbacks import REJOIN_WITHIN
 from callcenter.care.lifecycle import CALL, CallEvent, CallState, TransitionRefusedError, next_state
 from callcenter.desk.callbacks import owe, settle
+from callcenter.desk.free_text import kept_text
 from callcenter.desk.permission import Actor, requires
 from callcenter.desk.session import Desk, NotFound, seconds
 from callcenter.errors import CallcenterError
@@ -13,7 +14,6 @@ from callcenter.language import _, mark
 from callcenter.store import calls, reads
 from callcenter.text.moments import clock
 from callcenter.text.phone import read_phone
-from callcenter.text.sanitize import clean
 
 if TYPE_CHECKING:
     from callcenter.journal.chain import Chain
@@ -154,7 +154,7 @@ def end_call(
         _known_topic(desk, topic)
     if outcome not in get_args(Outcome):
         raise UnknownOutcome(outcome=outcome, allowed=", ".join(get_args(Outcome)))
-    told = clean(agency or "").strip()
+    told = kept_text(agency or "")
     if outcome == "transferred" and not told:
         raise AgencyMissing
     with desk.writing(actor.name, now) as chain:
@@ -178,7 +178,7 @@ def close_enquiry(
         if call_id is None:
             call_id = chain.new_id()
             chain.append(call_id, bodies.CallOpened())
-        if text := clean(note, lines=True).strip():
+        if text := kept_text(note, lines=True):
             chain.append(call_id, bodies.NoteAdded(text=text))
         # Nobody there and nobody meant are topics that are ends of their own.
         outcome = topic if topic in ("wrong_number", "silent") else "answered"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, cast
 from callcenter.care.lifecycle import REQUEST, RequestState, cared, next_state
 from callcenter.care.stays import FEVER_TENTHS, Refusal, refusal_of, state_of
 from callcenter.desk.checks import UnknownCode
+from callcenter.desk.free_text import kept_text
 from callcenter.desk.permission import Actor, requires
 from callcenter.desk.requests import load_for
 from callcenter.desk.session import Desk, NotFound, seconds
@@ -16,7 +17,6 @@ from callcenter.language import _, mark
 from callcenter.store import stays
 from callcenter.store.placements import child_ids
 from callcenter.text.moments import moment
-from callcenter.text.sanitize import clean
 
 if TYPE_CHECKING:
     from callcenter.journal.chain import Chain
@@ -124,7 +124,7 @@ def admit(
         screened = bodies.ChildScreened(
             child=child_id,
             brought_by=seen.brought_by,
-            brought_name=clean(seen.brought_name).strip(),
+            brought_name=kept_text(seen.brought_name),
             code_word=seen.code_word,
             temperature=seen.temperature,
             symptoms=list(seen.symptoms),

@@ -6,13 +6,13 @@ from typing import NamedTuple
 from callcenter.care.stays import state_of
 from callcenter.desk.care_admission import NotHere, end_stay, past, placed_child
 from callcenter.desk.care_extension import fee_between
+from callcenter.desk.free_text import kept_text
 from callcenter.desk.permission import Actor, requires
 from callcenter.desk.requests import load_for
 from callcenter.desk.session import Desk, NotFound
 from callcenter.errors import CallcenterError
 from callcenter.language import _, mark
 from callcenter.store import reads, stays
-from callcenter.text.sanitize import clean
 
 ANYBODY_BUT_GUARDIAN = "*"
 """In the place of a name: the child is given to its guardian and to nobody else."""
@@ -75,7 +75,7 @@ def pick_up(
         ended = past(at, now)
         if ended < row.admitted_at:
             raise BeforeAdmission
-        whom = clean(name).strip()
+        whom = kept_text(name)
         _refuse_barred(desk, row, by, whom)
         fee = fee_between(desk.reference, row, row.admitted_at, max(ended, row.admitted_at + 1))
         handed = bodies.ChildHandedOver(child=child_id, by=by, name=whom, identified=identified)
@@ -102,7 +102,7 @@ def bar_pickup(
     with desk.writing(actor.name, now) as chain:
         if not any(child.id == child_id for child in reads.children_of_guardian(desk.connection, guardian_id)):
             raise NotFound(what=_("The child"))
-        body = bodies.PickupBarred(child=child_id, name=clean(name).strip(), why=clean(why).strip(), lifted=lifted)
+        body = bodies.PickupBarred(child=child_id, name=kept_text(name), why=kept_text(why), lifted=lifted)
         chain.append(guardian_id, body)
 
 

@@ -13,7 +13,7 @@ from callcenter.desk.matches import provider_blocks
 from callcenter.desk.offers import NoPlaceLeft, RulesForbid
 from callcenter.desk.permission import Actor, requires
 from callcenter.desk.presence import Present, presences
-from callcenter.desk.requests import load_for
+from callcenter.desk.requests import NothingToCareFor, load_for
 from callcenter.desk.session import Desk, NotFound, seconds
 from callcenter.desk.wording import block_sentence
 from callcenter.errors import CallcenterError
@@ -48,7 +48,8 @@ class Extended(NamedTuple):
 def extend_stay(desk: Desk, actor: Actor, now: datetime, request_id: str, until: datetime) -> Extended:
     """Let the children of a request who are in care stay until a later end, or change nothing.
 
-    Raises `NotLonger`, `RulesForbid`, `NoPlaceLeft`, and `NotHere` where nobody is in care.
+    Raises `NotLonger`, `RulesForbid`, `NoPlaceLeft`, `NotHere` where nobody is in care, and `NothingToCareFor` once
+    the people were erased.
     """
     from callcenter.journal import bodies
 
@@ -111,6 +112,8 @@ def _ask_rules(
     """Refuse a stay that is longer than a rule, or than the provider is there; when it is there from now on."""
     here = {row.child_id for row in staying}
     children = [child for child in reads.children_of_request(desk.connection, longer.id) if child.id in here]
+    if not children:
+        raise NothingToCareFor
     until = moment(longer.end_at)
     present = presences(desk.connection, desk.reference, [provider], slots(now, until))[provider.id]
     of_rules = provider_blocks(desk.reference, longer, children, provider, now)

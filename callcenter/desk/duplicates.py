@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, cast
 from callcenter.care.lifecycle import REQUEST
 from callcenter.care.priority import Urgency, asked_again
 from callcenter.desk.calls import touch
+from callcenter.desk.free_text import kept_text
 from callcenter.desk.permission import Actor, requires
 from callcenter.desk.requests import amendment_of, load
 from callcenter.desk.restricted import hidden
 from callcenter.desk.session import Desk, seconds
 from callcenter.store import drafts
 from callcenter.store.duplicates import DuplicateRow, alike
-from callcenter.text.sanitize import clean
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -40,7 +40,7 @@ def duplicates(
     without: Iterable[str] = (),
 ) -> list[DuplicateRow]:
     """The requests that may be this one already, apart from those named `without`, as the actor may see them."""
-    children = [(birth.isoformat(), clean(name).strip()) for birth, name in asked.children]
+    children = [(birth.isoformat(), kept_text(name)) for birth, name in asked.children]
     left_out = set(without)
     found = alike(connection, asked.phone, children, seconds(now - RECENT))
     rows = [row for row in found if row.id not in left_out]
@@ -70,7 +70,7 @@ def join_call(
         request = load(desk, request_id)
         if call_id is not None:
             touch(desk, chain, call_id, request_id)
-        if text := clean(said, lines=True).strip():
+        if text := kept_text(said, lines=True):
             chain.append(request_id, bodies.NoteAdded(text=text))
         urgency = asked_again(cast(Urgency, request.urgency))
         if request.state in REQUEST.open and (changes := amendment_of(desk, request, {"urgency": urgency})):

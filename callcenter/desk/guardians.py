@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Literal
 
+from callcenter.desk.free_text import kept_text
 from callcenter.desk.permission import Actor, requires
 from callcenter.desk.session import Desk, NotFound
 from callcenter.language import _
@@ -23,7 +24,7 @@ def note_reading(
     from callcenter.journal import bodies
 
     with desk.writing(actor.name, now) as chain:
-        chain.append(subject, bodies.RecordRead(what=what, why=why, count=count))
+        chain.append(subject, bodies.RecordRead(what=what, why=kept_text(why), count=count))
 
 
 @requires("person.erase")
@@ -39,7 +40,7 @@ def erase_guardian(desk: Desk, actor: Actor, now: datetime, guardian_id: str, re
             raise NotFound(what=_("The guardian"))
         drafts.forget_person(desk.connection, guardian_id)
         subjects = reads.subjects_of_guardian(desk.connection, guardian_id)
-        erasing = chain.append(guardian_id, bodies.PersonErased(reason=reason, subjects=tuple(subjects)))
+        erasing = chain.append(guardian_id, bodies.PersonErased(reason=kept_text(reason), subjects=tuple(subjects)))
         erased = history.erase(desk.connection, erasing)
     desk.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return erased

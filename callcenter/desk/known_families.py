@@ -7,12 +7,12 @@ from typing import NamedTuple, cast
 
 from callcenter.care.child import School
 from callcenter.care.codes import Code
+from callcenter.desk.free_text import kept_text
 from callcenter.desk.requests import NewChild, NewGuardian, NewRequest
 from callcenter.language import _, mark
 from callcenter.reference import Reference
 from callcenter.store.applications import Member
 from callcenter.store.reads import ChildRow, GuardianRow
-from callcenter.text.sanitize import clean
 
 # What a form takes for granted was not said.
 _TAKEN_FOR_GRANTED = ("mother", "ko")
@@ -67,7 +67,7 @@ def _is(known: ChildRow, child: NewChild) -> bool:
 
 
 def _plain(name: str) -> str:
-    return clean(name).strip()
+    return kept_text(name)
 
 
 def _guardian_as_known(known: GuardianRow) -> NewGuardian:
@@ -108,7 +108,7 @@ def _of_child(reference: Reference, said: NewChild, known: ChildRow) -> Iterator
     if set(said.symptoms) != set(known.symptoms.split()):
         either = (said.symptoms, known.symptoms.split())
         yield _differs(_("symptoms"), *(_listed(reference.symptoms, codes) for codes in either))
-    care_note = clean(said.care_note, lines=True).strip()
+    care_note = kept_text(said.care_note, lines=True)
     if care_note and care_note != known.care_note:
         yield _differs(_("care note"), care_note, known.care_note)
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from callcenter.care.messages import FIELDS, Occasion, Receiver, Template, age_text, fill, moment_text, span_text
 from callcenter.care.programs import Program
+from callcenter.desk.free_text import kept_text
 from callcenter.desk.matches import children_months
 from callcenter.language import Language
 from callcenter.reference import Reference
@@ -20,7 +21,6 @@ from callcenter.store.placements import children_of_offers
 from callcenter.text.masking import HIDDEN, mask_people
 from callcenter.text.moments import moment
 from callcenter.text.phone import PhoneError, display_phone, read_phone, receives_text
-from callcenter.text.sanitize import clean
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -134,6 +134,9 @@ def _value(name: str, facts: Facts, occasion: Occasion, language: Language, now:
             return _plain(request.handover or "") if facts.may_tell_provider else ""
         case "bring":
             return _bring(facts, language)
+        case "provisional":
+            waits = facts.offer is not None and facts.offer.claim == "provisional"
+            return reference.phrases.speech["provisional_text"].in_(language) if waits else ""
     return _of_provider(facts, name)
 
 
@@ -200,7 +203,7 @@ def _of_provider(facts: Facts, name: str) -> str:
 
 
 def _plain(text: str) -> str:
-    return " ".join(_WEB.sub(HIDDEN, clean(text)).split())[:_MOST]
+    return " ".join(_WEB.sub(HIDDEN, kept_text(text)).split())[:_MOST]
 
 
 def _program(reference: Reference, programs: Sequence[str], service: str | None) -> Program:

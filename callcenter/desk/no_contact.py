@@ -3,13 +3,13 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from callcenter.desk.free_text import kept_text
 from callcenter.desk.permission import Actor, requires
 from callcenter.desk.session import Desk, NotFound
 from callcenter.errors import CallcenterError
 from callcenter.language import _, mark
 from callcenter.store import reads
 from callcenter.store.no_contact import kept_apart
-from callcenter.text.sanitize import clean
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -57,7 +57,7 @@ def guardian_of(connection: "Connection", number: str) -> str:
 
 
 def _reason(text: str) -> str:
-    said = clean(text).strip()
+    said = kept_text(text)
     if not said:
         raise ReasonMissing
     return said

@@ -19,6 +19,7 @@ from callcenter.care.places import slots
 from callcenter.care.priority import UNDO_WINDOW, offer_due
 from callcenter.desk.acknowledgements import refuse_unread
 from callcenter.desk.facilities import takes_part
+from callcenter.desk.free_text import kept_text
 from callcenter.desk.matches import NO_CONTACT, provider_blocks
 from callcenter.desk.offered import (
     NoPlaceLeft,
@@ -33,7 +34,7 @@ from callcenter.desk.offered import (
 from callcenter.desk.permission import Actor, requires
 from callcenter.desk.presence import presences
 from callcenter.desk.providers import MOST_PLACES, ImpossiblePlaces
-from callcenter.desk.requests import NothingToCareFor, UnknownReason, load_for
+from callcenter.desk.requests import NothingToCareFor, UnknownReason, load_for, load_to_work
 from callcenter.desk.session import Desk, NotFound, seconds
 from callcenter.desk.wording import block_sentence
 from callcenter.errors import CallcenterError
@@ -43,7 +44,6 @@ from callcenter.store.messages import has_left
 from callcenter.store.no_contact import kept_apart
 from callcenter.store.placements import child_ids
 from callcenter.text.moments import moment
-from callcenter.text.sanitize import clean
 
 if TYPE_CHECKING:
     from callcenter.journal.chain import Chain
@@ -149,10 +149,10 @@ def make_offer(
     `rank` is where the match stood in the list that the operator saw; `children` whom the offer is for, all who have
     no place yet unless told. `beside` says that others are being asked for the same children. Raises `RulesForbid`,
     `NoPlaceLeft`, `TransitionRefusedError` when an offer for one of the children is out already, `NothingToCareFor`
-    once the people were erased, `NotFound`, `Restricted`.
+    once the people were erased, `NotFound`, `Restricted`, `WorkedOn` when somebody else is on it.
     """
     with desk.writing(actor.name, now) as chain:
-        request = load_for(desk, actor, request_id)
+        request = load_to_work(desk, actor, request_id, now)
         return offer_places(desk, chain, now, request, provider_id, rank=rank, children=children, beside=beside)
 
 
@@ -201,6 +201,7 @@ def offer_places(
             expires=expires,
             places_known=taken.known,
             rank=rank,
+            claim=desk.claim_at(now),
         ),
     )
     return OfferTaken(offer_id, request.number, provider_id, provider.name, expires, taken.known)
@@ -215,7 +216,7 @@ def make_offers(
     `ranked` are the providers and where each stood in the list that the operator saw. All of them are asked, or none.
     """
     with desk.writing(actor.name, now) as chain:
-        request = load_for(desk, actor, request_id)
+        request = load_to_work(desk, actor, request_id, now)
         made = []
         for provider_id, rank in ranked:
             made.append(offer_places(desk, chain, now, request, provider_id, rank=rank, beside=True))
@@ -318,7 +319,7 @@ def answer_offer(
         raise UnknownReason(reason=reason)
     if free is not None and not 0 <= free <= MOST_PLACES:
         raise ImpossiblePlaces(places=free)
-    condition = clean(condition).strip()
+    condition = kept_text(condition)
     if answer == "conditional" and not condition:
         raise ConditionMissing
     with desk.writing(actor.name, now) as chain:

@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from callcenter.desk.after import seen_incidents
 from callcenter.desk.corrections import Step, steps
 from callcenter.store import after
 
@@ -35,3 +34,15 @@ def past_of(connection: "Connection", request_id: str, guardian_id: str, actor: 
         after.cut_short(connection, request_id),
         steps(connection, request_id)[:_STEPS],
     )
+
+
+def seen_incidents(connection: "Connection", request_id: str, actor: "Actor | None") -> list[after.IncidentRow]:
+    """The incidents of a request as the actor may see them: what happened only supervisors and who raised it read."""
+    return [
+        row if actor is not None and (actor.role == "supervisor" or actor.name == row.operator) else _without_words(row)
+        for row in after.incidents(connection, request_id)
+    ]
+
+
+def _without_words(row: after.IncidentRow) -> after.IncidentRow:
+    return row._replace(what="", said="", child_id=None, told="")

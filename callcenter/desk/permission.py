@@ -11,7 +11,7 @@ from callcenter.errors import CallcenterError
 from callcenter.language import mark
 
 Role = Literal["operator", "supervisor"]
-MachineRole = Literal["gateway"]
+MachineRole = Literal["gateway", "centre"]
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
 
@@ -43,14 +43,18 @@ OPERATOR = frozenset(
         "satisfaction.note",
         "complaint.write",
         "message.write",
+        "conflict.decide",
+        "request.take_over",
     }
 )
 SUPERVISOR = OPERATOR | {"person.erase", "nocontact.write", "provider.write", "people.write", "incident.acknowledge"}
 GATEWAY = frozenset({"application.accept", "telephone.tell", "message.send"})
+CENTRE_ROLE = frozenset({"claim.settle"})
 ROLES: dict[Role | MachineRole, frozenset[str]] = {
     "operator": OPERATOR,
     "supervisor": SUPERVISOR,
     "gateway": GATEWAY,
+    "centre": CENTRE_ROLE,
 }
 
 USE_CASES: dict[str, str] = {}
@@ -70,6 +74,8 @@ PLATFORM = Actor("플랫폼", "gateway")
 TELEPHONE = Actor("전화", "gateway")
 # The process that sends messages (문자).
 MESSENGER = Actor("문자", "gateway")
+# What the centre (중앙) answered, whoever brings it.
+CENTRE = Actor("중앙", "centre")
 
 
 class NotPermitted(CallcenterError):

@@ -8,13 +8,13 @@ from callcenter.care.own_rules import OwnHours, Windows
 from callcenter.care.places import CareTimesError
 from callcenter.care.provider_record import hours_cells
 from callcenter.care.windows import windows_cell
+from callcenter.desk.free_text import kept_text
 from callcenter.desk.permission import Actor, requires
 from callcenter.desk.presence import HOLIDAY, WEEKDAYS
 from callcenter.desk.session import Desk, NotFound, seconds
 from callcenter.errors import CallcenterError
 from callcenter.language import _, mark
 from callcenter.store import provider_times, reads
-from callcenter.text.sanitize import clean
 
 
 class ReasonMissing(CallcenterError):
@@ -75,7 +75,7 @@ def close_provider(
 
     if end <= start:
         raise CareTimesError(start=start.isoformat(), end=end.isoformat())
-    why = clean(reason).strip()
+    why = kept_text(reason)
     if not why:
         raise ReasonMissing
     with desk.writing(actor.name, now) as chain:
@@ -156,7 +156,7 @@ def set_duty(desk: Desk, actor: Actor, now: datetime, provider_id: str, shifts: 
 
 
 def _names(keepers: Sequence[str]) -> list[str]:
-    return list(dict.fromkeys(filter(None, (clean(name).strip() for name in keepers))))
+    return list(dict.fromkeys(filter(None, (kept_text(name) for name in keepers))))
 
 
 def _provider(desk: Desk, provider_id: str) -> reads.ProviderRow:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from callcenter.care.provider_record import GroupRecord, ProviderRecord, row_of
+from callcenter.desk.free_text import kept_text
 from callcenter.desk.permission import Actor, requires
 from callcenter.desk.session import Desk, NotFound
 from callcenter.errors import CallcenterError
@@ -39,6 +40,7 @@ def provider_body(reference: Reference, provider: ProviderRecord) -> "ProviderRe
     from callcenter.journal import bodies
 
     region = reference.regions[provider.region]
+    provider = provider._replace(name=kept_text(provider.name), address=kept_text(provider.address))
     return bodies.ProviderRecorded(
         service=provider.service,
         name=provider.name,

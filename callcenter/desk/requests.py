@@ -14,16 +14,17 @@ from callcenter.care.need import Channel
 from callcenter.care.priority import Urgency
 from callcenter.desk.cancellations import lateness_of
 from callcenter.desk.checks import UnknownCode, UnknownRegion
+from callcenter.desk.free_text import kept_text
 from callcenter.desk.permission import Actor, requires
 from callcenter.desk.restricted import Restricted, hidden
 from callcenter.desk.session import Desk, NotFound, seconds
+from callcenter.desk.working import refuse_worked_on
 from callcenter.errors import CallcenterError
 from callcenter.language import _, mark
 from callcenter.store import drafts, reads
 from callcenter.text.moments import SEOUL
 from callcenter.text.phone import read_phone
 from callcenter.text.receipt_numbers import receipt_number
-from callcenter.text.sanitize import clean
 from callcenter.text.spoken_times import EndBeforeStart
 
 if TYPE_CHECKING:
@@ -170,7 +171,7 @@ def append_request(desk: Desk, chain: "Chain", now: datetime, wish: NewRequest) 
     regions = desk.reference.regions
     guardian = _guardian(desk, chain, wish.guardian)
     if wish.consents:
-        who = clean(wish.guardian.name).strip()
+        who = kept_text(wish.guardian.name)
         chain.append(guardian, bodies.ConsentGiven(kinds=list(wish.consents), who=who, how="telephone"))
     children = list(dict.fromkeys(_child(desk, chain, guardian, child) for child in wish.children))
     request_id = chain.new_id()
@@ -195,9 +196,9 @@ def append_request(desk: Desk, chain: "Chain", now: datetime, wish: NewRequest) 
             care_place=wish.care_place,
         ),
     )
-    if told := clean(wish.handover).strip():
+    if told := kept_text(wish.handover):
         chain.append(request_id, bodies.HandoverTold(text=told))
-    if text := clean(wish.note, lines=True).strip():
+    if text := kept_text(wish.note, lines=True):
         chain.append(request_id, bodies.NoteAdded(text=text))
     return RequestTaken(request_id, number), guardian
 
@@ -229,7 +230,7 @@ def amend_request(
             getattr(after, one) != getattr(request, one) for one in _HELD_FOR
         ):
             raise OfferStands
-        handover = clean(wanted.pop("handover", request.handover) or "").strip()
+        handover = kept_text(wanted.pop("handover", request.handover) or "")
         if handover != (request.handover or ""):
             chain.append(request_id, bodies.HandoverTold(text=handover))
         changed = _changes(desk, request_id, request._asdict(), wanted)
@@ -278,7 +279,7 @@ def add_note(desk: Desk, actor: Actor, now: datetime, subject: str, text: str) -
     """Write a note to a call or a request; an empty one is nothing."""
     from callcenter.journal import bodies
 
-    if cleaned := clean(text, lines=True).strip():
+    if cleaned := kept_text(text, lines=True):
         with desk.writing(actor.name, now) as chain:
             if reads.call(desk.connection, subject) is None:
                 load(desk, subject)
@@ -301,6 +302,13 @@ def load_for(desk: Desk, actor: Actor, request_id: str) -> reads.RequestRow:
     return request
 
 
+def load_to_work(desk: Desk, actor: Actor, request_id: str, now: datetime) -> reads.RequestRow:
+    """The request for somebody who offers or moves it; raises `WorkedOn` too, where somebody else is doing that."""
+    request = load_for(desk, actor, request_id)
+    refuse_worked_on(desk, actor, request_id, now)
+    return request
+
+
 def _move(
     desk: Desk,
     actor: Actor,
@@ -316,7 +324,7 @@ def _move(
     if reason is not None and reason not in desk.reference.refusals:
         raise UnknownReason(reason=reason)
     with desk.writing(actor.name, now) as chain:
-        request = load_for(desk, actor, request_id)
+        request = load_to_work(desk, actor, request_id, now)
         state = next_state(REQUEST, cast(RequestState, request.state), event)
         lateness = lateness_of(desk, request, now) if by == "guardian" else Lateness(None, None)
         knew = None
@@ -399,19 +407,19 @@ def _guardian(desk: Desk, chain: "Chain", wish: NewGuardian) -> str:
     from callcenter.journal import bodies
 
     facts = {
-        "name": clean(wish.name).strip(),
+        "name": kept_text(wish.name),
         "phone": read_phone(wish.phone).stored,
         "relation": wish.relation,
         "language": wish.language,
     }
     if wish.second_name is not None:
-        facts["second_name"] = clean(wish.second_name).strip()
+        facts["second_name"] = kept_text(wish.second_name)
     if wish.second_phone is not None:
         facts["second_phone"] = read_phone(wish.second_phone).stored if wish.second_phone.strip() else ""
     if wish.address is not None:
-        facts["address"] = clean(wish.address).strip()
+        facts["address"] = kept_text(wish.address)
     if wish.reachable is not None:
-        facts["reachable"] = clean(wish.reachable).strip()
+        facts["reachable"] = kept_text(wish.reachable)
     known = reads.guardian(desk.connection, wish.id) if wish.id else None
     if known is None:
         # Not under the identifier of somebody who was erased: whatever is about that one stays empty.
@@ -432,20 +440,20 @@ def _child(desk: Desk, chain: "Chain", guardian_id: str, wish: NewChild) -> str:
         for code in codes:
             _one_of(code, known_codes)
     facts: dict[str, str | bool | Sequence[str] | None] = {
-        "name": clean(wish.name).strip(),
+        "name": kept_text(wish.name),
         "birth": wish.birth.isoformat(),
         "school": wish.school,
         "registered": wish.registered,
         "needs": sorted(wish.needs),
         "symptoms": sorted(wish.symptoms),
-        "care_note": clean(wish.care_note, lines=True).strip(),
+        "care_note": kept_text(wish.care_note, lines=True),
     }
     if wish.sex is not None:
         if wish.sex:
             _one_of(wish.sex, SEXES)
         facts["sex"] = wish.sex
     if wish.registration is not None:
-        facts["registration"] = clean(wish.registration).strip()
+        facts["registration"] = kept_text(wish.registration)
     ours = reads.children_of_guardian(desk.connection, guardian_id) if wish.id else []
     known = next((child for child in ours if child.id == wish.id), None)
     if known is None:

@@ -8,13 +8,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from callcenter.desk.calls import load_call, make_own
+from callcenter.desk.free_text import kept_text
 from callcenter.desk.permission import Actor, requires
 from callcenter.desk.restricted import Restricted, may_see
 from callcenter.desk.session import Desk
 from callcenter.errors import CallcenterError
 from callcenter.language import mark
 from callcenter.store import calls, reads
-from callcenter.text.sanitize import clean
 
 if TYPE_CHECKING:
     from callcenter.journal.chain import Chain
@@ -104,6 +104,6 @@ def read_record(desk: Desk, actor: Actor, now: datetime, call_id: str) -> CallRe
 def _report(chain: "Chain", call_id: str, what: Danger, reference: str, said: str) -> None:
     from callcenter.journal import bodies
 
-    number, told = clean(reference).strip(), clean(said, lines=True).strip()
+    number, told = kept_text(reference), kept_text(said, lines=True)
     if number or told:
         chain.append(call_id, bodies.SafetyReported(what=what, reference=number, said=told))

@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from callcenter.desk.accounts import NamelessPerson
+from callcenter.desk.free_text import kept_text
 from callcenter.desk.providers import provider_body
 from callcenter.desk.session import Desk, desk_of
 from callcenter.errors import CallcenterError
@@ -27,9 +28,8 @@ from callcenter.store.engine import (
     remove,
     writing,
 )
-from callcenter.text.sanitize import clean
 
-_DESK_NAME = re.compile(r"[A-Z0-9]{1,6}")
+DESK_NAME = re.compile(r"[A-Z0-9]{1,6}")
 
 
 class BadDeskName(CallcenterError):
@@ -68,13 +68,13 @@ def init_desk(
     from callcenter.store.tables import Here, schema
     from callcenter.store.writes import insert_row
 
-    if not _DESK_NAME.fullmatch(name):
+    if not DESK_NAME.fullmatch(name):
         raise BadDeskName(name=name)
     known = [program.id for program in reference.programs]
     for program in programs:
         if program not in known:
             raise UnknownProgram(program=program, known=", ".join(known))
-    supervisor = clean(supervisor).strip()
+    supervisor = kept_text(supervisor)
     if not supervisor:
         raise NamelessPerson
     connection = create(path, schema())

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import get_ident
 from typing import TYPE_CHECKING, Literal
 
 from sqlcipher3 import dbapi2
@@ -32,7 +33,12 @@ _UPGRADES: dict[int, tuple[str, ...]] = {
         "INSERT INTO here SELECT desk FROM entry WHERE rowid = (SELECT min(rowid) FROM entry)",
         "CREATE TABLE parked (entry_id VARCHAR NOT NULL, way VARCHAR NOT NULL, reason VARCHAR NOT NULL, "
         "at INTEGER NOT NULL, PRIMARY KEY (entry_id, way)) WITHOUT ROWID",
+        "CREATE TABLE joined (epoch VARCHAR NOT NULL, sx VARCHAR NOT NULL, n INTEGER NOT NULL, since INTEGER NOT NULL, "
+        "chain VARCHAR NOT NULL, acked INTEGER NOT NULL, offset_ms INTEGER NOT NULL, live_at INTEGER NOT NULL, "
+        "PRIMARY KEY (epoch))",
         "CREATE TABLE emptied (entry_id VARCHAR NOT NULL, PRIMARY KEY (entry_id)) WITHOUT ROWID",
+        "CREATE TRIGGER entry_emptied AFTER UPDATE OF body ON entry WHEN new.body IS NULL AND old.body IS NOT NULL "
+        "BEGIN INSERT OR IGNORE INTO emptied VALUES (new.id); END",
     ),
 }
 
@@ -274,10 +280,22 @@ def remove(path: Path) -> None:
         file.unlink(missing_ok=True)
 
 
+_WAITING: set[int] = set()
+
+
+def somebody_waits() -> bool:
+    """Whether another thread of this program waits to write: who writes much lets it go first."""
+    return bool(_WAITING)
+
+
 @contextmanager
 def writing(connection: "Connection") -> Iterator[None]:
     """One write transaction, taken at once: a deferred one lost updates of concurrent writers."""
-    connection.execute("BEGIN IMMEDIATE")
+    _WAITING.add(get_ident())
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+    finally:
+        _WAITING.discard(get_ident())
     try:
         yield
         connection.execute("COMMIT")

@@ -14,6 +14,9 @@ _INSERT = "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _IN_FOLD_ORDER = "SELECT * FROM entry ORDER BY hlc, id"
 _OF_SUBJECT = "SELECT * FROM entry WHERE subject = ? ORDER BY hlc, id"
 _IN_CHAIN_ORDER = "SELECT * FROM entry ORDER BY desk, seq"
+_OF_CHAIN_AFTER = "SELECT * FROM entry WHERE desk = ? AND seq > ? ORDER BY seq"
+_DIGEST_AT = "SELECT digest FROM entry WHERE desk = ? AND seq = ?"
+_RECHAIN = "UPDATE entry SET desk = ?, seq = ?, prev = ?, digest = ? WHERE id = ?"
 _LAST_OF_DESK = "SELECT seq, digest FROM entry WHERE desk = ? ORDER BY seq DESC LIMIT 1"
 _LAST_CLOCK = "SELECT max(hlc) FROM entry"
 _OF_SEVERAL = "SELECT 1 FROM entry WHERE subject = ? AND desk <> ? LIMIT 1"
@@ -84,6 +87,17 @@ def in_chain_order(connection: "Connection") -> Iterator[tuple[Any, ...]]:
     return connection.execute(_IN_CHAIN_ORDER)
 
 
+def of_chain_after(connection: "Connection", chain: str, seq: int) -> Iterator[tuple[Any, ...]]:
+    """The rows of a chain behind the sequence number, in the order they were written."""
+    return connection.execute(_OF_CHAIN_AFTER, (chain, seq))
+
+
+def digest_at(connection: "Connection", chain: str, seq: int) -> bytes | None:
+    """The digest of one entry of a chain."""
+    row = connection.execute(_DIGEST_AT, (chain, seq)).fetchone()
+    return None if row is None else bytes(row[0])
+
+
 def last_of_desk(connection: "Connection", desk: str) -> tuple[int, bytes] | None:
     """The sequence number and digest of the desk's last entry."""
     row: tuple[int, bytes] | None = connection.execute(_LAST_OF_DESK, (desk,)).fetchone()
@@ -94,6 +108,33 @@ def chain_here(connection: "Connection") -> str:
     """The chain of entries that this file goes on writing."""
     chain: str = connection.execute("SELECT chain FROM here").fetchone()[0]
     return chain
+
+
+def chains_beside(connection: "Connection", chain: str) -> list[str]:
+    """Every other chain that this file holds entries of."""
+    rows = connection.execute("SELECT DISTINCT desk FROM entry WHERE desk <> ? ORDER BY desk", (chain,))
+    return [row[0] for row in rows]
+
+
+def digests_since(connection: "Connection", since: int) -> Iterator[bytes]:
+    """The digests of all entries written since (milliseconds)."""
+    return (bytes(row[0]) for row in connection.execute("SELECT digest FROM entry WHERE at >= ?", (since,)))
+
+
+def ids_of_bucket(connection: "Connection", bucket: int, since: int) -> dict[str, str]:
+    """The entries written since (milliseconds) whose digest begins with this byte: identifier, and chain."""
+    sql = "SELECT id, desk FROM entry WHERE at >= ? AND substr(digest, 1, 1) = ?"
+    return dict(connection.execute(sql, (since, bytes([bucket]))).fetchall())
+
+
+def set_chain_here(connection: "Connection", chain: str) -> None:
+    """From the next transaction on this file writes another chain."""
+    connection.execute("UPDATE here SET chain = ?", (chain,))
+
+
+def rechain(connection: "Connection", moved: Sequence[tuple[str, int, bytes, bytes, str]]) -> None:
+    """Give entries another place: chain, sequence number, link and digest for each identifier."""
+    connection.executemany(_RECHAIN, moved)
 
 
 def last_clock(connection: "Connection") -> int:

@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+from callcenter.care.lifecycle import OFFER
+
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
@@ -12,6 +14,12 @@ def offer_places(connection: "Connection", offer_id: str) -> list[tuple[str, int
              UNION SELECT group_id, slot, place_no FROM place_contested WHERE offer_id = :offer
              ORDER BY group_id, place_no, slot"""
     return connection.execute(sql, {"offer": offer_id}).fetchall()
+
+
+def holds_places(connection: "Connection", offer_id: str) -> bool:
+    """Whether the offer is there and not over."""
+    row = connection.execute("SELECT state FROM offer WHERE id = ?", (offer_id,)).fetchone()
+    return row is not None and row[0] in OFFER.open
 
 
 def offer_seats(connection: "Connection", offer_id: str) -> dict[str, tuple[str, int]]:

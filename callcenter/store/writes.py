@@ -12,7 +12,6 @@ from sqlalchemy.sql import ClauseElement
 from sqlmodel import SQLModel
 
 from callcenter.store.tables import table
-from callcenter.store.tables.contested import TOUCHED
 
 if TYPE_CHECKING:
     from sqlite3 import Connection, Cursor
@@ -71,6 +70,12 @@ def _of_so_many(insertion: str, rows: int) -> str:
     return insertion + f", {insertion[insertion.rindex('(') :]}" * (rows - 1)
 
 
+def _fills(name: str, sql: str) -> bool:
+    """Whether rows of the table become rows of another one that the statement is about."""
+    # What is taken twice is moved by a trigger, see `store.tables.contested`.
+    return name == "place_taken" and "place_contested" in sql
+
+
 class Gathering:
     """A connection that holds insertions back and writes many at once; any other statement finds its rows written.
 
@@ -80,25 +85,22 @@ class Gathering:
 
     def __init__(self, connection: "Connection") -> None:
         self._connection = connection
-        self._held: dict[str, tuple[str, str, list[Sequence[object]]]] = {}
+        self._held: dict[str, tuple[str, list[Sequence[object]]]] = {}
 
     def executemany(self, sql: str, rows: Sequence[Sequence[object]]) -> None:
         """Hold these rows back."""
         held = self._held.get(sql)
         if held is None:
             # «INSERT INTO table (…», «INSERT OR REPLACE INTO table (…».
-            name = sql.partition(" INTO ")[2].partition(" ")[0]
-            held = self._held[sql] = name, TOUCHED.get(name, name), []
-        held[2].extend(rows)
-        if len(held[2]) >= _FULL:
+            held = self._held[sql] = sql.partition(" INTO ")[2].partition(" ")[0], []
+        held[1].extend(rows)
+        if len(held[1]) >= _FULL:
             self._write(sql)
 
     def execute(self, sql: str, parameters: Sequence[object] = ()) -> "Cursor":
         """Run a statement that is no insertion."""
         # A name that is found by chance only writes its rows earlier.
-        for insertion in [
-            insertion for insertion, (name, other, _) in self._held.items() if name in sql or other in sql
-        ]:
+        for insertion in [insertion for insertion, (name, _) in self._held.items() if name in sql or _fills(name, sql)]:
             self._write(insertion)
         return self._connection.execute(sql, parameters)
 
@@ -113,7 +115,7 @@ class Gathering:
             self._write(insertion)
 
     def _write(self, insertion: str) -> None:
-        rows = self._held.pop(insertion)[2]
+        rows = self._held.pop(insertion)[1]
         written = 0
         for length in _ROWS_AT_ONCE:
             while len(rows) - written >= length:

@@ -17,6 +17,7 @@ from callcenter.text.lexicon import CodedKind, FoundCode, Lexicon, find_codes, i
 from callcenter.text.moments import SEOUL
 from callcenter.text.person_names import LABELLED, FoundName, NamedPerson, find_names, find_told, labelled, written_name
 from callcenter.text.phone import PhoneError, read_phone
+from callcenter.text.resident_numbers import BEGUN
 from callcenter.text.spoken_ages import SpokenChild, find_children, written_children
 from callcenter.text.spoken_days import find_days, written_day
 from callcenter.text.spoken_times import Span, find_times, written_span
@@ -55,15 +56,6 @@ class Word:
     choices: tuple[Choice, ...] = ()
 
 
-# Six digits, perhaps a hyphen, and seven: also while the last of them are not typed yet. Digits that begin with a plus
-# are a telephone number from abroad.
-_HYPHENS = r"\-‐‑‒–—―−－~_"
-_RESIDENT_NUMBER = re.compile(
-    rf"(?<![\d+])(?:\d{{13}}(?!\d)|(?!00)\d{{14,}}|\d{{6}}\s?[{_HYPHENS}.·*]\s?\d{{7,}}|\d{{6}}\s\d{{7}}(?!\d)"
-    rf"|(?:\d\d)?\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[{_HYPHENS}]\d[\d*]*(?![\d{_HYPHENS}]))"
-)
-# The same without a hyphen, before its last digits: a birth date and more than a date has; no number begins so.
-_HALF_TYPED = re.compile(r"(?<![\d+])\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3,6}(?!\d)")
 _MARKED = re.compile(LABELLED + r'|"(?!\s*"(?!"))(?P<note>(?:[^"\0]|"")+)"(?!")')
 # The minutes of a time are not the beginning of a number: 22:00 1588-0000.
 _EXTENSION = r"(?:\s?#\d{1,6})?"
@@ -132,15 +124,6 @@ def without_refused(line: str, words: Iterable[Word]) -> str:
     return line
 
 
-def without_resident_numbers(text: str, *, half_typed: bool = False) -> str:
-    """A text without resident registration numbers; with `half_typed` also without what may become one.
-
-    What is half typed looks like other long numbers, so it is left out of what is kept only, never of what is seen.
-    """
-    text = _RESIDENT_NUMBER.sub("", text)
-    return _HALF_TYPED.sub("", text) if half_typed else text
-
-
 class _Reading:
     """The words found so far, and the rest of the line with as many NULs in their place."""
 
@@ -156,7 +139,7 @@ class _Reading:
 
 
 def _refused(rest: str) -> Iterator[Word]:
-    for match in _RESIDENT_NUMBER.finditer(rest):
+    for match in BEGUN.finditer(rest):
         yield Word(match.start(), match.end(), BLOT * len(match[0]), "refused")
 
 

@@ -185,8 +185,12 @@ def _cursor_line(screen: Screen) -> int:
 
 def _title(screen: Screen) -> str:
     """The panel's first line, with the number and the state of the request that is shown."""
-    lines = (screen.part(_PANEL, COLUMNS, line) for line in range(2, 8))
-    return next((line for line in lines if _NUMBER.search(line)), "")
+    return screen.part(_PANEL, COLUMNS, _queue_top(screen))
+
+
+def _queue_top(screen: Screen) -> int:
+    """Where the queue's captions stand, and beside them the title of the request: lanes above come and go."""
+    return next((line for line in range(LINES) if screen.part(2, _PANEL, line).split()[:1] == ["대기"]), 0)
 
 
 def _shown_number(screen: Screen) -> str:
@@ -203,5 +207,4 @@ def _cursor_row(opened: Terminal) -> int:
     screen = Screen()
     for piece in opened.pieces:
         screen.write(piece.written)
-    top = next(line for line in range(LINES) if screen.part(2, _PANEL, line).split()[:1] == ["대기"])
-    return _cursor_line(screen) - top - 1
+    return _cursor_line(screen) - _queue_top(screen) - 1

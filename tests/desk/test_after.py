@@ -17,7 +17,6 @@ from callcenter.desk.after import (
     note_satisfaction,
     open_complaint,
     raise_incident,
-    seen_incidents,
 )
 from callcenter.desk.care_admission import AtTheDoor, NotHere, admit
 from callcenter.desk.care_ending import pick_up
@@ -26,6 +25,7 @@ from callcenter.desk.checks import UnknownCode
 from callcenter.desk.corrections import correct, steps
 from callcenter.desk.counts import counts_of
 from callcenter.desk.guardians import erase_guardian
+from callcenter.desk.past import seen_incidents
 from callcenter.desk.permission import Actor, NotPermitted
 from callcenter.desk.requests import open_request
 from callcenter.desk.session import Desk

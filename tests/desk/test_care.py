@@ -40,7 +40,7 @@ from callcenter.desk.messages import follow
 from callcenter.desk.offers import NoPlaceLeft, RulesForbid, answer_offer, confirm_request, make_offer
 from callcenter.desk.permission import Actor
 from callcenter.desk.provider_hours import close_provider
-from callcenter.desk.requests import NewChild, cancel_request
+from callcenter.desk.requests import NewChild, NothingToCareFor, cancel_request
 from callcenter.desk.restricted import Restricted
 from callcenter.desk.safety import raise_safety
 from callcenter.desk.session import Desk
@@ -307,6 +307,13 @@ def test_nobody_stays_longer_who_is_not_there(desk: Desk) -> None:
     request_id, _offer = place(desk)
     with pytest.raises(NotHere):
         extend_stay(desk, OPERATOR, START, request_id, END + timedelta(hours=1))
+
+
+def test_nobody_stays_longer_whose_family_was_erased(desk: Desk) -> None:
+    request_id, _child = inside(desk)
+    erase_guardian(desk, SUPERVISOR, START, stay(desk, request_id).guardian_id, "asked for")
+    with pytest.raises(NothingToCareFor):
+        extend_stay(desk, OPERATOR, START, request_id, END + timedelta(minutes=30))
 
 
 # Going home

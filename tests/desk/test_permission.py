@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import callcenter.desk
-from callcenter.desk.permission import GATEWAY, OPERATOR, ROLES, SUPERVISOR, USE_CASES, Actor, NotPermitted
+from callcenter.desk.permission import CENTRE_ROLE, GATEWAY, OPERATOR, ROLES, SUPERVISOR, USE_CASES, Actor, NotPermitted
 from callcenter.desk.session import Desk
 from tests.conftest import NOW
 from tests.desk import wishes
@@ -33,7 +33,7 @@ CASES = {name: function for name, function in public_functions() if takes_an_act
 def test_every_use_case_declares_a_permission_that_somebody_has() -> None:
     assert set(CASES) == set(USE_CASES)
     assert len(CASES) >= 20
-    assert set(USE_CASES.values()) == OPERATOR | SUPERVISOR | GATEWAY
+    assert set(USE_CASES.values()) == OPERATOR | SUPERVISOR | GATEWAY | CENTRE_ROLE
 
 
 def test_a_function_that_writes_takes_an_actor() -> None:
@@ -45,7 +45,9 @@ def test_a_function_that_writes_takes_an_actor() -> None:
 
 def test_a_machine_may_do_what_it_is_there_for_and_nobody_else_may() -> None:
     assert {"application.accept", "telephone.tell", "message.send"} == GATEWAY
-    assert not GATEWAY & (OPERATOR | SUPERVISOR)
+    assert {"claim.settle"} == CENTRE_ROLE
+    assert not (GATEWAY | CENTRE_ROLE) & (OPERATOR | SUPERVISOR)
+    assert not GATEWAY & CENTRE_ROLE
 
 
 SUPERVISORS_ONLY = {"person.erase", "nocontact.write", "provider.write", "people.write", "incident.acknowledge"}
@@ -55,8 +57,8 @@ SUPERVISORS_ONLY = {"person.erase", "nocontact.write", "provider.write", "people
 def test_without_the_permission_nothing_is_even_looked_at(desk: Desk, name: str) -> None:
     before = wishes.entries(desk.connection)
     use_case, permission = CASES[name], USE_CASES[name]
-    assert (permission in ROLES["operator"]) is (permission not in SUPERVISORS_ONLY | GATEWAY)
-    assert (permission in ROLES["supervisor"]) is (permission not in GATEWAY)
+    assert (permission in ROLES["operator"]) is (permission not in SUPERVISORS_ONLY | GATEWAY | CENTRE_ROLE)
+    assert (permission in ROLES["supervisor"]) is (permission not in GATEWAY | CENTRE_ROLE)
     # Arguments of the wrong number: whoever is permitted gets as far as the function itself.
     for role in ROLES:
         expected = TypeError if permission in ROLES[role] else NotPermitted

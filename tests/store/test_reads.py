@@ -38,7 +38,7 @@ def _empty(connection: "Connection") -> None:
 
 
 PENDING = """INSERT INTO offer VALUES ('offer', ?, 'p', 'pending', 1, '김상담', ?, ?,
-             NULL, NULL, NULL, NULL, NULL, NULL, 0, 'A', 0, 0, 'alone', '', '', '', '')"""
+             NULL, NULL, NULL, NULL, NULL, NULL, 0, 'A', 0, 0, 'alone', '', '', '', '', NULL)"""
 
 
 def add(connection: "Connection", serial: int, **changed: object) -> str:

@@ -9,7 +9,7 @@ from callcenter.console.forms.draft import DEFAULTS, Draft
 from callcenter.desk.session import seconds
 from callcenter.store.drafts import DraftRow
 from callcenter.store.reads import ChildRow, GuardianRow
-from callcenter.text.intake_line import without_resident_numbers
+from callcenter.text.resident_numbers import without_begun_numbers
 
 
 class Held(NamedTuple):
@@ -63,7 +63,7 @@ def row_of(held: Held, operator: str, now: datetime) -> DraftRow:
     """The row that keeps it."""
     draft = held.draft
     body = {
-        "raw": {key: without_resident_numbers(text, half_typed=True) for key, text in draft.raw.items() if text},
+        "raw": {key: without_begun_numbers(text, half_typed=True) for key, text in draft.raw.items() if text},
         "record": dict(draft.record),
         "filled": dict(draft.filled),
         "guardian": draft.guardian._asdict() if draft.guardian else None,

@@ -33,7 +33,7 @@ from callcenter.desk.requests import CONSENTS
 from callcenter.language import _
 from callcenter.reference import Reference
 from callcenter.store.reads import ChildRow, GuardianRow
-from callcenter.text.intake_line import without_resident_numbers
+from callcenter.text.resident_numbers import without_begun_numbers
 
 CALL_BACK = timedelta(minutes=15)
 _OWN_KEYS = frozenset(key for action in in_scopes("form") for key in action.keys)
@@ -196,7 +196,7 @@ class RequestForm(DraftedForm):
         text = changed.raw
         if isinstance(changed, TextField) and key not in ("phone", "second_phone"):
             birth = key.endswith(".birth")
-            kept = ("" if is_resident_number(text) else text) if birth else without_resident_numbers(text)
+            kept = ("" if is_resident_number(text) else text) if birth else without_begun_numbers(text)
             if kept != text:
                 self._removed = key
                 changed.fill(kept)

@@ -16,6 +16,7 @@ _KINDS: Mapping[str, tuple[str, Level]] = {
     "reserved": (mark("{number} the kept place is over"), "notice"),
     "promise": (mark("{number} call-back promised"), "warning"),
     "hold": (mark("{number} hold is over"), "notice"),
+    "conflict": (mark("{number} the place was given twice: decide"), "danger"),
     "places": (mark("{number} fewer places than children"), "danger"),
     "message": (mark("{number} message not sent"), "warning"),
     "incident": (mark("{number} incident: a supervisor is needed"), "danger"),

@@ -71,8 +71,9 @@ class OfferReleased(Body):
 
     Another provider accepted first, or the guardian said no, or could not be reached; or the operator took back a
     place that nobody had been asked for. Of places that were only kept, the guardian's time was over and another child
-    needs them, the operator or the end of the call gave them up, or the request is offered elsewhere. `was` is how far
-    the offer was (its state, or confirmed) for all that the desk knew; empty where it does not matter.
+    needs them, the operator or the end of the call gave them up, or the request is offered elsewhere. Another desk was
+    faster, before anybody was told of the offer; or people decided so where the centre had refused the places. `was` is
+    how far the offer was (its state, or confirmed) for all that the desk knew; empty where it does not matter.
     """
 
     kind: ClassVar[str] = "offer.released"
@@ -87,6 +88,8 @@ class OfferReleased(Body):
         "given_up",
         "call_ended",
         "offered_elsewhere",
+        "taken_elsewhere",
+        "conflict",
     ]
     offer_state: Literal["withdrawn", "released"] = "withdrawn"
     was: str = ""

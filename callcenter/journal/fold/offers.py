@@ -55,6 +55,7 @@ def _offer_made(connection: "Connection", entry: Entry, body: bodies.OfferMade) 
         "claim_other": "",
         "claim_desk": "",
         "decided": "",
+        "claimed_at": None,
     }
     insert_row(connection, tables.Offer, offer)
     sit(connection, entry.subject, body)
@@ -84,7 +85,7 @@ def _offer_undone(connection: "Connection", entry: Entry, body: bodies.OfferUndo
 
 
 def _offer_released(connection: "Connection", entry: Entry, body: bodies.OfferReleased) -> None:
-    if body.why != "taken_back":
+    if body.why not in ("taken_back", "taken_elsewhere"):
         owe_notice(connection, entry.subject, body.offer, entry.at // 1000)
     _release_offer(connection, entry, body.offer, body.offer_state, body.state)
 

@@ -58,12 +58,36 @@ class Parked(SQLModel, table=True):
     at: int
 
 
+class Joined(SQLModel, table=True):
+    """How far this file and the centre it has joined know of each other: one row, or none for a desk on its own.
+
+    Between `sx`, `n` and the newest, the centre's entries are still to come; of our own chain it has those up to
+    `acked`. `since` is the time (milliseconds) before which nothing came that is over. `offset_ms` is what the centre's
+    clock is ahead of ours. `live_at` is when (seconds) the link was last known to stand, 0 once it is cut.
+    """
+
+    __tablename__: ClassVar[Any] = "joined"
+    epoch: str = Field(primary_key=True)
+    sx: str
+    n: int
+    since: int
+    chain: str
+    acked: int
+    offset_ms: int
+    live_at: int
+
+
 class Emptied(SQLModel, table=True):
-    """An entry whose body was erased here and has to be erased wherever it was sent; gone once that is done."""
+    """An entry of whom a person was erased here, which the centre has not been told yet."""
 
     __tablename__: ClassVar[Any] = "emptied"
     __table_args__: ClassVar[Any] = KEYED
     entry_id: str = Field(primary_key=True)
+
+
+NOTE_EMPTIED = """CREATE TRIGGER entry_emptied AFTER UPDATE OF body ON entry
+WHEN new.body IS NULL AND old.body IS NOT NULL BEGIN INSERT OR IGNORE INTO emptied VALUES (new.id); END"""
+"""Whichever way a person is erased, it is noted that the centre has to hear of it."""
 
 
 class Draft(SQLModel, table=True):

@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
 from callcenter.store.tables.shape import KEYED
@@ -12,7 +12,8 @@ class Offer(SQLModel, table=True):
     """A request offered to a provider, or to be: it holds its places in every state of `care.lifecycle.OFFER.open`.
 
     `desk` is the one that made it; `claim` is how far its places are its own (alone, asked, provisional, granted,
-    refused); a refused one names why, and the offer in its way with its desk. `decided` is how people ended that.
+    refused); a refused one names why, and the offer in its way with its desk. `decided` is how people ended that,
+    `claimed_at` when the centre answered.
     `call_id` is the call whose end gives back a place that was only kept; `ring_again` says that the clock ends when
     the operator is to ring the provider again.
     """
@@ -23,6 +24,7 @@ class Offer(SQLModel, table=True):
         Index("offer_provider", "provider_id", "made_at"),
         Index("offer_state", "state", "expires_at"),
         Index("offer_call", "call_id"),
+        Index("offer_refused", "claim", sqlite_where=text("claim = 'refused'")),
         KEYED,
     )
     id: str = Field(primary_key=True)
@@ -48,6 +50,7 @@ class Offer(SQLModel, table=True):
     claim_other: str
     claim_desk: str
     decided: str
+    claimed_at: int | None
 
 
 class Placement(SQLModel, table=True):

@@ -94,6 +94,7 @@ OFFER_ROW = OfferRow(
     claim_other="",
     claim_desk="",
     decided="",
+    claimed_at=None,
     provider="주이레지역아동센터",
     number="A-1124-007",
 )

@@ -1,0 +1,290 @@
+"""What a desk and its centre tell each other over a link that stands: the greeting, what goes out, what comes in."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from callcenter import __version__
+from callcenter.care.places import slot_of
+from callcenter.desk.claims import Settled
+from callcenter.desk.session import Desk
+from callcenter.journal.entry import Entry
+from callcenter.store import entries as rows
+from callcenter.store import joined as kept
+from callcenter.store import parked
+from callcenter.store.engine import explaining, writing
+from callcenter.store.wanted import of_desk
+from callcenter.sync import incarnation, incoming, outgoing, verdicts
+from callcenter.sync.answers import Answer
+from callcenter.sync.link import Link
+from callcenter.sync.problems import CentreRefuses, ChainMoved, NotJoined, WrongDesk
+from callcenter.sync.wanted import claimable, touched, unsettled, wanted
+
+CLAIM_SECONDS = 2.0
+_SETTLED_AT_ONCE = 100
+# Kinds of refusal that are about what was sent: bad data, a broken rule, something too large.
+_OUR_DATA = ("22", "23", "54")
+_SLOW = "57014"
+
+
+@dataclass(slots=True)
+class Memory:
+    """What is worth keeping from one link to the next: how much the line and the disk take at once.
+
+    `claimed` is the last of our entries that the centre was asked about before they were pushed. `unsettled` are
+    offers whose places are to be asked for again, `recover` chains of which the centre may have lost entries.
+    """
+
+    batch: int = outgoing.MOST_ENTRIES
+    page: int = incoming.PAGE
+    pace: incoming.Pace = field(default_factory=incoming.Pace)
+    claimed: int = 0
+    unsettled: dict[str, None] = field(default_factory=dict)
+    recover: list[str] = field(default_factory=list)
+    came: int = 0
+
+
+class Greeting(NamedTuple):
+    """What came of the greeting.
+
+    `anew`: the centre is not what it was, all that is kept is offered to it again. `skew` is what its clock is ahead
+    of ours. `re_chained` are our entries that went to a new chain, None when the chain is the same.
+    """
+
+    anew: bool
+    skew: timedelta
+    re_chained: int | None
+
+
+class Exchange:
+    """One desk and its centre over one link; every method may raise a `LinkProblem`.
+
+    `settled` hears what became of the desk's offers through the centre's answers.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        link: Link,
+        clock: Callable[[], datetime],
+        memory: Memory,
+        settled: Callable[[list[Settled]], None] = lambda _settled: None,
+    ) -> None:
+        self._settled = settled
+        self._desk = desk
+        self._link = link
+        self._clock = clock
+        self._memory = memory
+        self._chain = ""
+
+    def greet(self, *, forked: bool = False, patient: bool = False) -> Greeting:
+        """Agree on the epoch and on the chain that this file goes on writing.
+
+        A `patient` desk does nothing yet when the centre is not what it was, but says so.
+        """
+        row = self._row()
+        chain = rows.chain_here(self._desk.connection)
+        seq, digest = rows.last_of_desk(self._desk.connection, chain) or (0, None)
+        argument = {
+            "chain": chain,
+            "app_version": __version__,
+            "last_seq": seq,
+            "last_digest": None if digest is None else digest.hex(),
+            "forked": forked,
+        }
+        before = self._clock()
+        said = self._link.call("hello", argument)
+        if said["desk"] != self._desk.name:
+            raise WrongDesk(file=said["desk"], desk=self._desk.name)
+        half = (self._clock() - before) / 2
+        skew = timedelta(milliseconds=said["now"] - (before + half).timestamp() * 1000)
+        anew = row.epoch not in ("", said["epoch"])
+        if anew and patient:
+            return Greeting(anew, skew, None)
+        re_chained = None
+        if said["chain"] != chain:
+            acked = row.acked if row.chain == chain and not anew else 0
+            known = incarnation.known_until(self._link, self._desk, chain, acked)
+            re_chained = incarnation.incarnate(self._desk, chain, said["chain"], known)
+            self._memory.claimed = 0
+        self._chain = said["chain"]
+        offset = int(skew / timedelta(milliseconds=1))
+        with explaining(self._desk.path), writing(self._desk.connection):
+            greeted = self._row()._replace(
+                epoch=said["epoch"], chain=self._chain, acked=said["last_seq"], offset_ms=offset
+            )
+            if anew:
+                greeted = greeted._replace(sx="0", n=0)
+                kept.empty_all_again(self._desk.connection)
+            kept.join(self._desk.connection, greeted)
+        if anew:
+            self._memory.recover = []
+            self.offer_again(rows.chains_beside(self._desk.connection, self._chain))
+        slot = slot_of(self._clock())
+        self._memory.unsettled |= dict.fromkeys(unsettled(self._desk.connection, self._desk.name, slot))
+        return Greeting(anew, skew, re_chained)
+
+    def expected(self) -> int:
+        """About how many entries are to come to a desk that begins from nothing; 0 when the centre cannot say."""
+        row = self._row()
+        if (row.sx, row.n) != ("0", 0):
+            return 0
+        try:
+            many: int = sum(bucket[1] for bucket in self._link.rows("hashes", (row.since,)))
+        except CentreRefuses:
+            return 0
+        return max(0, many - row.acked)
+
+    def presence(self) -> dict[str, Any]:
+        """What the centre is told of how far the desk is."""
+        row = self._row()
+        return {"cursor": [row.sx, str(row.n)], "waiting": waiting(self._desk, row)}
+
+    def offer_again(self, chains: Iterable[str]) -> None:
+        """Offer the centre what it may lack of these chains of others."""
+        self._memory.recover += [chain for chain in chains if chain not in (self._chain, *self._memory.recover)]
+
+    def send(self) -> bool:
+        """Ask for fresh offers' places, then push the next of our entries; False when there was nothing to say."""
+        row = self._row()
+        if row.chain != self._chain or rows.chain_here(self._desk.connection) != self._chain:
+            raise ChainMoved
+        self._claim(row)
+        batch = outgoing.next_batch(self._desk.connection, self._chain, row.acked, self._memory.batch)
+        again = list(self._memory.unsettled)[:_SETTLED_AT_ONCE] if len(batch) < self._memory.batch else []
+        if not batch and not again and not kept.emptied(self._desk.connection, 1):
+            return False
+        self._push(batch, again)
+        for offer in again:
+            self._memory.unsettled.pop(offer, None)
+        return True
+
+    def recover(self) -> bool:
+        """Offer the next entries of another desk that the centre may have lost; False when there are none."""
+        if not self._memory.recover:
+            return False
+        chain = self._memory.recover[0]
+        stands = self._pushed(chain, [], recovered=True)["last_seq"]
+        batch = outgoing.next_batch(self._desk.connection, chain, stands, self._memory.batch)
+        # Without those in between, it cannot be told whether they go on where the centre's end.
+        if batch and batch[0].seq == stands + 1:
+            self._pushed(chain, batch, recovered=True)
+        else:
+            self._memory.recover.pop(0)
+        return True
+
+    def take(self, breathe: Callable[[], None]) -> incoming.Page:
+        """Take in the next page of what others wrote."""
+        row = self._row()
+        page = incoming.pull(self._link, row, self._chain, self._memory.page)
+        if (page.sx, page.n) == (row.sx, row.n):
+            return page
+        now = self._clock()
+        if not incoming.take_page(self._desk, row, page, int(now.timestamp()), self._memory.pace, breathe):
+            return page._replace(more=True)
+        self._memory.came += len(page.arrived)
+        self.look_at([one.entry for one in page.arrived if one.entry is not None])
+        return page
+
+    def look_at(self, entries: Sequence[Entry]) -> None:
+        """See what others' entries mean for our own offers."""
+        if entries:
+            named = touched(self._desk.connection, entries)
+            self._memory.unsettled |= dict.fromkeys(of_desk(self._desk.connection, named, self._desk.name))
+            self._say(verdicts.look_again(self._desk, self._clock()))
+
+    def _row(self) -> kept.JoinedRow:
+        row = kept.joined(self._desk.connection)
+        if row is None:
+            raise NotJoined
+        return row
+
+    def _claim(self, row: kept.JoinedRow) -> None:
+        """Ask for the places of offers that were made just now, and tell of those given back for them, before all."""
+        behind = max(row.acked, self._memory.claimed)
+        fresh = [Entry._make(one) for one in rows.of_chain_after(self._desk.connection, self._chain, behind)]
+        if not fresh:
+            return
+        # Before it is asked: what a slow line does not answer now is asked for again with the push.
+        self._memory.claimed = fresh[-1].seq
+        asked = claimable(self._desk.connection, fresh)
+        if asked:
+            items = [
+                outgoing.place_item(one) for one in wanted(self._desk.connection, touched(self._desk.connection, fresh))
+            ]
+            self._settle(self._link.call("claim", items, CLAIM_SECONDS))
+
+    def _push(self, batch: Sequence[Entry], again: Sequence[str]) -> None:
+        try:
+            said = self._pushed(self._chain, batch, again)
+        except CentreRefuses as refusal:
+            if refusal.state == _SLOW and self._memory.batch > 1:
+                self._memory.batch = max(1, len(batch) // 2)
+                return
+            if not batch or not refusal.state.startswith(_OUR_DATA):
+                raise
+            if len({entry.at for entry in batch}) > 1:
+                self._memory.batch = max(1, len(batch) // 2)
+                return
+            said = self._pushed(self._chain, batch, again, without_bodies=True)
+            said["parked"] = [{"seq": entry.seq, "reason": refusal.state} for entry in batch]
+        self._note(batch, said)
+        self._memory.batch = min(outgoing.MOST_ENTRIES, self._memory.batch * 2)
+
+    def _pushed(
+        self,
+        chain: str,
+        batch: Sequence[Entry],
+        again: Sequence[str] = (),
+        *,
+        without_bodies: bool = False,
+        recovered: bool = False,
+    ) -> dict[str, Any]:
+        argument = outgoing.push_argument(
+            self._desk, chain, batch, again, without_bodies=without_bodies, recovered=recovered
+        )
+        said: dict[str, Any] = self._link.call("push", argument)
+        if said.get("fork") and not recovered:
+            self.greet(forked=True)
+            raise ChainMoved
+        self._told_erased(argument["erased"])
+        self._settle(said.get("places", ()))
+        return said
+
+    def _note(self, batch: Sequence[Entry], said: dict[str, Any]) -> None:
+        """Note how far the centre has our chain."""
+        if batch and said["last_seq"] < batch[0].seq:
+            raise CentreRefuses(reason=f"{self._chain} {batch[0].seq} > {said['last_seq']}", state="")
+        at = int(self._clock().timestamp())
+        by_seq = {entry.seq: entry.id for entry in batch}
+        with explaining(self._desk.path), writing(self._desk.connection):
+            kept.set_acked(self._desk.connection, self._chain, said["last_seq"])
+            for one in said.get("parked", ()):
+                if one["seq"] in by_seq:
+                    parked.park(self._desk.connection, by_seq[one["seq"]], "out", one["reason"], at)
+
+    def _told_erased(self, erased: Sequence[str]) -> None:
+        if erased:
+            with explaining(self._desk.path), writing(self._desk.connection):
+                kept.emptied_told(self._desk.connection, erased)
+
+    def _settle(self, said: Sequence[dict[str, Any]]) -> None:
+        """Let the centre's answers become entries; of others' offers only a refusal concerns us."""
+        answers = [outgoing.answer_of(one) for one in said]
+        own = set(of_desk(self._desk.connection, [one.offer for one in answers], self._desk.name))
+        concern: list[Answer] = [one for one in answers if one.offer in own or one.outcome == "refused"]
+        if concern:
+            self._say(verdicts.take(self._desk, self._clock(), concern))
+
+    def _say(self, became: list[Settled]) -> None:
+        if became:
+            self._settled(became)
+
+
+def waiting(desk: Desk, row: kept.JoinedRow) -> int:
+    """How many of the desk's entries the centre of this row does not have yet."""
+    chain = rows.chain_here(desk.connection)
+    last = rows.last_of_desk(desk.connection, chain)
+    acked = row.acked if row.chain == chain else 0
+    return 0 if last is None else max(0, last[0] - acked)

@@ -1,0 +1,165 @@
+"""Taking in what other desks wrote: a page of the centre's entries, in short local transactions, each with its cursor.
+
+Short, because an operator who saves something waits for the one that is under way. A transaction never ends inside
+what one use case wrote.
+"""
+
+import json
+import time
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from callcenter.journal import history
+from callcenter.journal.entry import Entry, digest_of_body, digest_of_entry, header
+from callcenter.store import joined as kept
+from callcenter.store import parked
+from callcenter.store.engine import explaining, writing
+
+if TYPE_CHECKING:
+    from callcenter.desk.session import Desk
+    from callcenter.sync.link import Link
+
+PAGE = 500
+"""Entries of one page: between two pages the desk's own entries go out."""
+MOST_AT_ONCE = 500
+_LEAST_AT_ONCE = 10
+_HEADER = (str, str, int, int, int, str, str, str, int)
+
+
+class Arrived(NamedTuple):
+    """An entry as it came, or None where it is none, with its place in the order of the centre."""
+
+    sx: str
+    n: int
+    chain: str
+    entry: Entry | None
+    digest: bytes
+
+
+class Page(NamedTuple):
+    """The centre's entries behind a cursor.
+
+    `sx` and `n` are the new cursor. There are `more`, or will be in a moment without a ring (`tail`).
+    """
+
+    arrived: tuple[Arrived, ...]
+    sx: str
+    n: int
+    more: bool
+    tail: bool
+
+
+class Pace:
+    """How many entries one local transaction takes, so that it lasts about as long as it may."""
+
+    def __init__(self, seconds: float = 0.003, clock: Callable[[], float] = time.perf_counter) -> None:
+        self._seconds = seconds
+        self._clock = clock
+        self.entries = 50
+
+    def start(self) -> float:
+        """When a transaction began."""
+        return self._clock()
+
+    def learn(self, began: float, entries: int) -> None:
+        """So many entries took since then."""
+        took = max(self._clock() - began, 1e-6)
+        # Half of what was learnt before, lest one slow disk write makes all that follow small.
+        wished = (self.entries + entries * self._seconds / took) / 2
+        self.entries = max(_LEAST_AT_ONCE, min(MOST_AT_ONCE, int(wished)))
+
+
+def pull(link: "Link", row: kept.JoinedRow, chain: str, lim: int = PAGE) -> Page:
+    """The next page, without our own chain."""
+    rows = link.rows("pull", (row.sx, row.n, lim, row.since, chain))
+    state = rows[-1][9] or {}
+    arrived = tuple(Arrived(one[0], one[1], one[2], _entry(one), bytes(one[8])) for one in rows[:-1])
+    return Page(arrived, rows[-1][0], rows[-1][1], bool(state.get("more")), bool(state.get("tail")))
+
+
+def fetched(link: "Link", identifiers: Sequence[str]) -> list[Arrived]:
+    """These entries, as far as the centre has them and lets us see them."""
+    rows = link.rows("fetch", (json.dumps(list(identifiers)),))
+    return [Arrived(one[0], one[1], one[2], _entry(one), bytes(one[8])) for one in rows]
+
+
+def take_page(desk: "Desk", row: kept.JoinedRow, page: Page, now: int, pace: Pace, breathe: Callable[[], None]) -> bool:
+    """Fold the page and move the cursor; `breathe` lets others write between two transactions. `now` is in seconds.
+
+    False, and nothing more taken in, when another program moved the cursor meanwhile.
+    """
+    at = row.sx, row.n
+    pieces = list(_pieces(page.arrived))
+    while pieces:
+        piece: list[Arrived] = []
+        while pieces and len(piece) < pace.entries:
+            piece += pieces.pop(0)
+        began = pace.start()
+        with explaining(desk.path), writing(desk.connection):
+            if not _is_at(desk, at):
+                return False
+            at = (piece[-1].sx, piece[-1].n) if pieces else (page.sx, page.n)
+            take_in(desk, piece, now)
+            kept.set_cursor(desk.connection, *at)
+        pace.learn(began, len(piece))
+        breathe()
+    if at != (page.sx, page.n):
+        with explaining(desk.path), writing(desk.connection):
+            if not _is_at(desk, at):
+                return False
+            kept.set_cursor(desk.connection, page.sx, page.n)
+    return True
+
+
+def take_in(desk: "Desk", arrived: Sequence[Arrived], now: int) -> None:
+    """Fold entries in the caller's transaction; what is no entry, or was changed on its way, is parked."""
+    sound = []
+    for one in arrived:
+        if one.entry is not None and _is_sound(one.entry):
+            sound.append(one.entry)
+        else:
+            identifier = one.digest.hex() if one.entry is None else one.entry.id
+            parked.park(desk.connection, identifier, "in", "header" if one.entry is None else "digest", now)
+    history.receive(desk.connection, sound)
+
+
+def _is_at(desk: "Desk", at: tuple[str, int]) -> bool:
+    found = kept.joined(desk.connection)
+    return found is not None and (found.sx, found.n) == at
+
+
+def _pieces(arrived: Sequence[Arrived]) -> Iterator[list[Arrived]]:
+    """The entries of one use case each: in a row, of one chain, of one millisecond."""
+    piece: list[Arrived] = []
+    for one in arrived:
+        if piece and not _belong_together(piece[-1], one):
+            yield piece
+            piece = []
+        piece.append(one)
+    if piece:
+        yield piece
+
+
+def _belong_together(before: Arrived, after: Arrived) -> bool:
+    if before.entry is None or after.entry is None:
+        return False
+    return (before.sx, before.chain, before.entry.at) == (after.sx, after.chain, after.entry.at)
+
+
+def _entry(row: Sequence[object]) -> Entry | None:
+    _sx, _n, _chain, text, body, salt, body_digest, prev, digest = row[:9]
+    try:
+        said = json.loads(str(text))
+    except ValueError:
+        return None
+    if not isinstance(said, list) or [type(one) for one in said] != list(_HEADER):
+        return None
+    return Entry._make((*said, body, salt, body_digest, prev, digest))
+
+
+def _is_sound(entry: Entry) -> bool:
+    if digest_of_entry(entry.prev, header(entry), entry.body_digest) != entry.digest:
+        return False
+    if entry.body is None or entry.salt is None:
+        return entry.body is None and entry.salt is None
+    return digest_of_body(entry.salt, entry.body) == entry.body_digest

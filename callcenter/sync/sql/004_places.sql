@@ -1,0 +1,147 @@
+SET LOCAL ROLE callcenter_owner;
+SET LOCAL search_path = callcenter, pg_temp;
+
+-- Two pushes that settle many offers in different orders would wait for each other: all that they will touch is
+-- locked first, in one order. 2,048 locks, so that a large push does not fill the server's table of locks.
+CREATE OR REPLACE FUNCTION callcenter.lock_places(items jsonb) RETURNS void
+LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(20260, wanted.bucket) FROM (
+        SELECT hashtext(item ->> 'offer') & 2047 AS bucket FROM jsonb_array_elements(items) AS item
+        UNION
+        SELECT hashtext(key ->> 0) & 2047
+        FROM jsonb_array_elements(items) AS item, jsonb_array_elements(item -> 'keys') AS key
+        ORDER BY bucket
+    ) AS wanted;
+END
+$$;
+
+-- Who holds keys that an offer wants: the offer, and how the claim stands.
+CREATE OR REPLACE FUNCTION callcenter.in_the_way(item jsonb)
+RETURNS TABLE (group_id text, offer_id text, desk text, number text, lapsed boolean)
+LANGUAGE sql VOLATILE AS $$
+    SELECT taken.group_id, taken.offer_id, coalesce(claim.desk, ''), coalesce(claim.number, ''),
+        coalesce(claim.lease_until < clock_timestamp(), false)
+    FROM jsonb_array_elements(item -> 'keys') AS key
+    JOIN place_taken AS taken
+        ON taken.group_id = key ->> 0 AND taken.slot = (key ->> 1)::bigint AND taken.place_no = (key ->> 2)::int
+    LEFT JOIN claim ON claim.offer_id = taken.offer_id
+    WHERE taken.offer_id <> item ->> 'offer'
+$$;
+
+CREATE OR REPLACE FUNCTION callcenter.answer(of callcenter.claim) RETURNS jsonb
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT jsonb_build_object('offer', of.offer_id, 'outcome', of.outcome, 'why', of.why, 'other', of.other_offer,
+        'other_desk', of.other_desk, 'other_number', of.other_number)
+$$;
+
+-- Makes an offer hold exactly the keys it wants, all or none, and answers how that ended. The same question has the
+-- same answer; an older one (by hlc) than was answered last changes nothing. No keys give everything back.
+-- `leased` questions come before their entry: a first grant lapses after a minute unless the entry arrives.
+CREATE OR REPLACE FUNCTION callcenter.settle(of_desk text, item jsonb, leased boolean) RETURNS jsonb
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    offer text := item ->> 'offer';
+    asked_hlc bigint := (item ->> 'hlc')::bigint;
+    wanted int := jsonb_array_length(item -> 'keys');
+    mine claim;
+    other record;
+    is_new boolean;
+    inserted int;
+    held int;
+    had jsonb := '[]';
+BEGIN
+    -- The row first: whoever asks about the same offer at the same time waits here for the answer.
+    INSERT INTO claim (offer_id, desk, request_id, number, hlc, outcome, decided, lease_until)
+    VALUES (offer, of_desk, item ->> 'request', item ->> 'number', asked_hlc, 'granted',
+        coalesce(item ->> 'decided', ''), CASE WHEN leased THEN clock_timestamp() + interval '60 seconds' END)
+    ON CONFLICT DO NOTHING;
+    is_new := FOUND;
+    IF NOT is_new THEN
+        SELECT * INTO mine FROM claim WHERE offer_id = offer FOR UPDATE;
+        IF asked_hlc < mine.hlc OR (asked_hlc = mine.hlc AND (leased OR mine.outcome = 'refused')) THEN
+            IF asked_hlc = mine.hlc AND mine.lease_until IS NOT NULL THEN
+                UPDATE claim SET lease_until = CASE WHEN leased THEN clock_timestamp() + interval '60 seconds' END
+                WHERE offer_id = offer;
+            END IF;
+            RETURN answer(mine);
+        END IF;
+        SELECT coalesce(jsonb_agg(jsonb_build_array(group_id, slot, place_no)), '[]') INTO had
+        FROM place_taken WHERE offer_id = offer;
+    END IF;
+
+    -- Twice at most: a claim in the way whose lease has lapsed is gone the second time.
+    FOR round IN 1..2 LOOP
+        INSERT INTO place_taken (group_id, slot, place_no, offer_id)
+        SELECT key ->> 0, (key ->> 1)::bigint, (key ->> 2)::int, offer
+        FROM jsonb_array_elements(item -> 'keys') AS key
+        ORDER BY 1, 2, 3
+        ON CONFLICT DO NOTHING;
+        GET DIAGNOSTICS inserted = ROW_COUNT;
+        EXIT WHEN inserted = wanted;
+        SELECT count(*) INTO held FROM in_the_way(item);
+        EXIT WHEN held = 0;
+        IF round = 1 AND EXISTS (SELECT FROM in_the_way(item) WHERE lapsed) THEN
+            WITH lapsed_claim AS (
+                DELETE FROM claim WHERE offer_id IN (SELECT offer_id FROM in_the_way(item) WHERE lapsed)
+                    AND lease_until < clock_timestamp()
+                RETURNING offer_id
+            )
+            DELETE FROM place_taken WHERE offer_id IN (SELECT offer_id FROM lapsed_claim);
+        ELSE
+            EXIT;
+        END IF;
+    END LOOP;
+
+    IF inserted < wanted THEN
+        -- The child before the place: another place does not help a child who has one.
+        SELECT * INTO other FROM in_the_way(item) ORDER BY group_id NOT LIKE 'child:%', group_id, offer_id LIMIT 1;
+        IF FOUND THEN
+            DELETE FROM place_taken WHERE offer_id = offer
+                AND NOT EXISTS (
+                    SELECT FROM jsonb_array_elements(had) AS key WHERE key = jsonb_build_array(group_id, slot, place_no)
+                );
+            UPDATE claim SET hlc = asked_hlc, outcome = 'refused', asked = now(),
+                decided = coalesce(item ->> 'decided', ''),
+                why = CASE WHEN other.group_id LIKE 'child:%' THEN 'child' ELSE 'place' END,
+                other_offer = other.offer_id, other_desk = other.desk, other_number = other.number,
+                lease_until = CASE WHEN leased THEN lease_until END
+            WHERE offer_id = offer RETURNING * INTO mine;
+            RETURN answer(mine);
+        END IF;
+    END IF;
+
+    IF is_new THEN
+        RETURN jsonb_build_object('offer', offer, 'outcome', 'granted', 'why', '', 'other', '', 'other_desk', '',
+            'other_number', '');
+    END IF;
+    DELETE FROM place_taken WHERE offer_id = offer
+        AND NOT EXISTS (
+            SELECT FROM jsonb_array_elements(item -> 'keys') AS key
+            WHERE key = jsonb_build_array(group_id, slot, place_no)
+        );
+    UPDATE claim SET hlc = asked_hlc, outcome = 'granted', why = '', other_offer = '', other_desk = '',
+        other_number = '', decided = '', number = item ->> 'number',
+        lease_until = CASE WHEN leased THEN lease_until END
+    WHERE offer_id = offer RETURNING * INTO mine;
+    RETURN answer(mine);
+END
+$$;
+
+-- One question as `places` of a push has them, or an array of them in the order they are to be settled (what is given
+-- back first); answers likewise.
+CREATE OR REPLACE FUNCTION callcenter.claim(arg jsonb) RETURNS jsonb
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = callcenter, pg_temp AS $$
+DECLARE
+    me desk := caller();
+    items jsonb := CASE jsonb_typeof(arg) WHEN 'array' THEN arg ELSE jsonb_build_array(arg) END;
+    item jsonb;
+    answers jsonb := '[]';
+BEGIN
+    PERFORM lock_places(items);
+    FOR item IN SELECT value FROM jsonb_array_elements(items) LOOP
+        answers := answers || jsonb_build_array(settle(me.name, item, true));
+    END LOOP;
+    RETURN CASE jsonb_typeof(arg) WHEN 'array' THEN answers ELSE answers -> 0 END;
+END
+$$;
