@@ -82,5 +82,5 @@ def take_back(desk: Desk, actor: Actor, now: datetime, offer_id: str) -> str:
         next_state(REQUEST, cast(RequestState, request.state), "offer_withdrawn")
         left = [row.child_id for row in placements(desk.connection, request.id) if row.offer_id != offer_id]
         state = settled(child_ids(desk.connection, request.id), (), left)
-        chain.append(request.id, bodies.OfferReleased(offer=offer_id, state=state, why="taken_back"))
+        chain.append(request.id, bodies.OfferReleased(offer=offer_id, state=state, why="taken_back", was=offer.stage))
     return request.id

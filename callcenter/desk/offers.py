@@ -336,7 +336,12 @@ def answer_offer(
         chain.append(
             request.id,
             bodies.OfferAnswered(
-                offer=offer_id, state=state, offer_state=offer_state, answer=reason or answer, free=free
+                offer=offer_id,
+                state=state,
+                offer_state=offer_state,
+                answer=reason or answer,
+                free=free,
+                was=offer.stage,
             ),
         )
         if answer == "wrong_number" and rung:
@@ -371,11 +376,12 @@ def _accept(desk: Desk, chain: "Chain", request: reads.RequestRow, offer_id: str
     next_state(REQUEST, cast(RequestState, request.state), "offer_accepted")
     stands = seated(desk, request.id)
     mine = stands.children[offer_id]
-    losers = [one.id for one in stands.about(mine, ("pending", "conditional")) if one.id != offer_id]
-    left = seated(desk, request.id, (offer_id, *losers))
+    losers = [one for one in stands.about(mine, ("pending", "conditional")) if one.id != offer_id]
+    left = seated(desk, request.id, (offer_id, *(loser.id for loser in losers)))
     state = settled(child_ids(desk.connection, request.id), left.offered, left.placed | mine)
     for loser in losers:
-        chain.append(request.id, bodies.OfferReleased(offer=loser, state=state, why="accepted_elsewhere"))
+        lost = bodies.OfferReleased(offer=loser.id, state=state, why="accepted_elsewhere", was=loser.stage)
+        chain.append(request.id, lost)
     return state
 
 

@@ -326,7 +326,12 @@ def _move(
         request = load_to_work(desk, actor, request_id, now)
         state = next_state(REQUEST, cast(RequestState, request.state), event)
         lateness = lateness_of(desk, request, now) if by == "guardian" else Lateness(None, None)
-        moved = bodies.RequestMoved(event=event, state=state, reason=reason, until=until, by=by, **lateness._asdict())
+        knew = None
+        if event == "cancelled":
+            knew = {offer.id: offer.stage for offer in reads.live_offers(desk.connection, request_id)}
+        moved = bodies.RequestMoved(
+            event=event, state=state, reason=reason, until=until, by=by, knew=knew, **lateness._asdict()
+        )
         chain.append(request_id, moved)
 
 
@@ -405,7 +410,8 @@ def _guardian(desk: Desk, chain: "Chain", wish: NewGuardian) -> str:
         facts["reachable"] = kept_text(wish.reachable)
     known = reads.guardian(desk.connection, wish.id) if wish.id else None
     if known is None:
-        guardian_id = wish.id or chain.new_id()
+        # Not under the identifier of somebody who was erased: whatever is about that one stays empty.
+        guardian_id = chain.new_id()
         chain.append(guardian_id, bodies.GuardianAdded.model_validate(facts))
         return guardian_id
     if changes := _changes(desk, known.id, known._asdict(), facts):

@@ -161,6 +161,11 @@ class OfferRow(NamedTuple):
     provider: str | None
     number: str
 
+    @property
+    def stage(self) -> str:
+        """How far it is: its state, or confirmed."""
+        return self.state if self.confirmed_at is None else "confirmed"
+
 
 class NoteRow(NamedTuple):
     """A note."""

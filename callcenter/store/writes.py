@@ -104,6 +104,11 @@ class Gathering:
             self._write(insertion)
         return self._connection.execute(sql, parameters)
 
+    def written(self) -> "Connection":
+        """The connection itself, on which all that was held back is written."""
+        self.write()
+        return self._connection
+
     def write(self) -> None:
         """Write all that is held back."""
         for insertion in tuple(self._held):
