@@ -1,15 +1,13 @@
 """Placing children while a large catch-up runs in the thread beside, as in a console that was away for long."""
 
 import time
-from collections.abc import Iterator
 from contextlib import closing
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from random import Random
 from time import perf_counter
 
 from callcenter.desk.offers import make_offer
-from callcenter.desk.permission import Actor
 from callcenter.desk.session import Desk, open_desk
 from callcenter.desk.setup import init_desk
 from callcenter.simulator.fill import fill
