@@ -9,6 +9,7 @@ import typer
 from callcenter import (
     __version__,
     call_commands,
+    centre_commands,
     intake_commands,
     journal_commands,
     message_commands,
@@ -47,6 +48,7 @@ app.add_typer(phone_commands.app, name="phone")
 app.add_typer(report_commands.app, name="report")
 app.add_typer(sync_commands.app, name="sync")
 app.add_typer(message_commands.app, name="messages")
+app.add_typer(centre_commands.app, name="centre")
 
 
 def _in_seoul(local: datetime) -> datetime:
