@@ -18,6 +18,7 @@ from callcenter.desk.free_text import kept_text
 from callcenter.desk.permission import Actor, requires
 from callcenter.desk.restricted import Restricted, hidden
 from callcenter.desk.session import Desk, NotFound, seconds
+from callcenter.desk.working import refuse_worked_on
 from callcenter.errors import CallcenterError
 from callcenter.language import _, mark
 from callcenter.store import drafts, reads
@@ -300,6 +301,13 @@ def load_for(desk: Desk, actor: Actor, request_id: str) -> reads.RequestRow:
     return request
 
 
+def load_to_work(desk: Desk, actor: Actor, request_id: str, now: datetime) -> reads.RequestRow:
+    """The request for somebody who offers or moves it; raises `WorkedOn` too, where somebody else is doing that."""
+    request = load_for(desk, actor, request_id)
+    refuse_worked_on(desk, actor, request_id, now)
+    return request
+
+
 def _move(
     desk: Desk,
     actor: Actor,
@@ -315,10 +323,15 @@ def _move(
     if reason is not None and reason not in desk.reference.refusals:
         raise UnknownReason(reason=reason)
     with desk.writing(actor.name, now) as chain:
-        request = load_for(desk, actor, request_id)
+        request = load_to_work(desk, actor, request_id, now)
         state = next_state(REQUEST, cast(RequestState, request.state), event)
         lateness = lateness_of(desk, request, now) if by == "guardian" else Lateness(None, None)
-        moved = bodies.RequestMoved(event=event, state=state, reason=reason, until=until, by=by, **lateness._asdict())
+        knew = None
+        if event == "cancelled":
+            knew = {offer.id: offer.stage for offer in reads.live_offers(desk.connection, request_id)}
+        moved = bodies.RequestMoved(
+            event=event, state=state, reason=reason, until=until, by=by, knew=knew, **lateness._asdict()
+        )
         chain.append(request_id, moved)
 
 
@@ -397,7 +410,8 @@ def _guardian(desk: Desk, chain: "Chain", wish: NewGuardian) -> str:
         facts["reachable"] = kept_text(wish.reachable)
     known = reads.guardian(desk.connection, wish.id) if wish.id else None
     if known is None:
-        guardian_id = wish.id or chain.new_id()
+        # Not under the identifier of somebody who was erased: whatever is about that one stays empty.
+        guardian_id = chain.new_id()
         chain.append(guardian_id, bodies.GuardianAdded.model_validate(facts))
         return guardian_id
     if changes := _changes(desk, known.id, known._asdict(), facts):
