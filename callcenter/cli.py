@@ -9,6 +9,7 @@ import typer
 from callcenter import (
     __version__,
     call_commands,
+    centre_commands,
     intake_commands,
     journal_commands,
     message_commands,
@@ -18,6 +19,7 @@ from callcenter import (
     provider_hours_commands,
     report_commands,
     request_commands,
+    sync_commands,
 )
 from callcenter.care.child import School
 from callcenter.care.eligibility import Channel
@@ -44,7 +46,9 @@ app.add_typer(person_commands.app, name="person")
 app.add_typer(intake_commands.app, name="intake")
 app.add_typer(phone_commands.app, name="phone")
 app.add_typer(report_commands.app, name="report")
+app.add_typer(sync_commands.app, name="sync")
 app.add_typer(message_commands.app, name="messages")
+app.add_typer(centre_commands.app, name="centre")
 
 
 def _in_seoul(local: datetime) -> datetime:

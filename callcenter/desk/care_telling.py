@@ -62,7 +62,7 @@ def release_places(desk: Desk, actor: Actor, now: datetime, request_id: str, why
         next_state(REQUEST, cast(RequestState, request.state), "offer_withdrawn")
         state = settled(child_ids(desk.connection, request_id), (), ())
         for offer in reads.live_offers(desk.connection, request_id):
-            chain.append(request_id, bodies.OfferReleased(offer=offer.id, state=state, why=why))
+            chain.append(request_id, bodies.OfferReleased(offer=offer.id, state=state, why=why, was=offer.stage))
     return state
 
 

@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from callcenter.care.lifecycle import OFFER
 from callcenter.desk.claims import state_after
+from callcenter.desk.free_text import kept_text
 from callcenter.desk.offered import NoPlaceLeft, OfferOver, live_offer
 from callcenter.desk.permission import Actor, requires
 from callcenter.desk.providers import MOST_PLACES, ImpossiblePlaces
@@ -20,7 +22,6 @@ from callcenter.language import _, mark
 from callcenter.store import reads
 from callcenter.store.conflicts import refused_offers
 from callcenter.store.placements import children_of_offers, placements
-from callcenter.text.sanitize import clean
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -82,6 +83,11 @@ class ClaimConflict(NamedTuple):
     since: int
     groups: list[reads.GroupRow]
     decisions: tuple[Decision, ...]
+
+
+def in_conflict(offer: reads.OfferRow) -> bool:
+    """Whether the centre refused the offer, and a person has still to decide what becomes of it."""
+    return offer.claim == "refused" and not offer.decided and offer.state in OFFER.open
 
 
 def conflicts(connection: "Connection", actor: Actor | None) -> list[ClaimConflict]:
@@ -155,7 +161,7 @@ def raise_places(
                 raise NotFound(what=_("The group"))
             chain.append(offer.provider_id, bodies.PlacesConfirmed(group=group, places=number, how="telephone"))
         _decide(chain, offer, "places", note)
-        claim = desk.claim()
+        claim = desk.claim_at(now)
         body = reseated(desk, offer, request, "asked" if claim == "alone" else claim, again=True)
         if body is None:
             raise NoPlaceLeft(provider=offer.provider or "")
@@ -166,7 +172,7 @@ def raise_places(
 @requires("conflict.decide")
 def agree(desk: Desk, actor: Actor, now: datetime, offer_id: str, note: str) -> str:
     """Somebody called and it was agreed that all of them come: the offer stays as it is; returns the request's id."""
-    if not clean(note, lines=True).strip():
+    if not kept_text(note, lines=True):
         raise AgreementMissing
     with desk.writing(actor.name, now) as chain:
         offer, request = _open_conflict(desk, actor, offer_id)
@@ -210,7 +216,7 @@ def _open_conflict(desk: Desk, actor: Actor, offer_id: str) -> tuple[reads.Offer
         offer, request = live_offer(desk, actor, offer_id)
     except OfferOver as over:
         raise NoConflict from over
-    if offer.claim != "refused" or offer.decided:
+    if not in_conflict(offer):
         raise NoConflict
     desks = dict.fromkeys(filter(None, (offer.desk, offer.claim_desk)))
     if actor.role != "supervisor" and desk.name not in desks:
@@ -221,7 +227,7 @@ def _open_conflict(desk: Desk, actor: Actor, offer_id: str) -> tuple[reads.Offer
 def _decide(chain: "Chain", offer: reads.OfferRow, how: Decision, note: str) -> None:
     from callcenter.journal import bodies
 
-    said = clean(note, lines=True).strip()
+    said = kept_text(note, lines=True)
     chain.append(offer.request_id, bodies.ConflictDecided(offer=offer.id, how=how, note=said))
 
 

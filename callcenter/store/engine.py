@@ -56,6 +56,10 @@ Taken = dbapi2.IntegrityError
 """The driver's word for a key that is there already: a place that somebody else has."""
 
 
+UNSTORABLE = (dbapi2.IntegrityError, dbapi2.DataError, dbapi2.InterfaceError, dbapi2.ProgrammingError)
+"""What the driver says of values that a table cannot hold, as against a file that cannot be written."""
+
+
 class NoDatabase(CallcenterError):
     """There is no file at the path. Values: path."""
 

@@ -22,12 +22,16 @@ OLDEST = 130000
 
 _PASSWORD_BYTES = 32
 _ROLE_BYTES = 63
-# Long enough for a page of a large table on a slow disk, short enough that a lost desk holds nobody up.
-_TIMEOUTS = {
+# Long enough for a page of a large table on a slow disk, short enough that a lost desk holds nobody up. Parameters
+# are what families said: they stay out of the server's log. Statements as short as ours are never worth compiling.
+_SETTINGS = {
     "statement_timeout": "5s",
     "idle_in_transaction_session_timeout": "5s",
     "lock_timeout": "5s",
     "transaction_timeout": "5s",
+    "log_parameter_max_length": "0",
+    "log_parameter_max_length_on_error": "0",
+    "jit": "off",
 }
 # Two connections a desk, and as many again while a cut one has not been noticed yet.
 _CONNECTIONS = 4
@@ -221,6 +225,12 @@ def revoke_desk(connection: "Connection[Any]", name: str) -> int:
     return cast("int", ended[0]) if ended else 0
 
 
+def restored(connection: "Connection[Any]") -> None:
+    """After a dump was restored into this database: have every desk offer again what it has kept."""
+    ensure_made(connection)
+    connection.execute("SELECT callcenter.restored()")
+
+
 def ensure_made(connection: "Connection[Any]") -> None:
     """Raise `NotMade` unless the centre is in this database."""
     if not _version(connection):
@@ -253,7 +263,7 @@ def _make_role(connection: "Connection[Any]", name: str, password: str) -> tuple
     connection.execute(_named("GRANT CONNECT ON DATABASE {} TO {}", database, role))
     known = {row[0] for row in connection.execute("SELECT name FROM pg_settings")}
     missing = []
-    for setting, value in {**_TIMEOUTS, "log_parameter_max_length": "0"}.items():
+    for setting, value in _SETTINGS.items():
         if setting in known:
             try:
                 with connection.transaction():

@@ -19,6 +19,7 @@ class Centre:
     server: Server
     database: str
     desks: dict[str, ConnectionFile] = field(default_factory=dict)
+    _open: "list[psycopg.Connection[Any]]" = field(default_factory=list)
 
     @property
     def dsn(self) -> str:
@@ -26,8 +27,9 @@ class Centre:
         return self.server.dsn(self.database)
 
     def admin(self) -> "psycopg.Connection[Any]":
-        """A connection of the superuser, to look into the tables."""
-        return self.server.connect(self.database)
+        """A connection of the superuser, to look into the tables; closed after the test."""
+        self._open.append(self.server.connect(self.database))
+        return self._open[-1]
 
     def add(
         self, name: str, programs: tuple[str, ...] = (), regions: tuple[str, ...] = (), *, everything: bool = True
@@ -41,12 +43,15 @@ class Centre:
         return made
 
     def connect(self, name: str) -> "psycopg.Connection[Any]":
-        """A connection as the desk's role, by its password over TCP."""
+        """A connection as the desk's role, by its password over TCP; closed after the test."""
         made = self.desks[name]
-        return self.server.connect(self.database, made.user, made.password)
+        self._open.append(self.server.connect(self.database, made.user, made.password))
+        return self._open[-1]
 
     def remove(self) -> None:
-        """Drop the database and its desks' roles."""
+        """Close what is open, drop the database and its desks' roles."""
+        for connection in self._open:
+            connection.close()
         self.server.drop_database(self.database)
         with self.server.connect() as connection:
             for made in self.desks.values():

@@ -1,8 +1,12 @@
 SET LOCAL ROLE callcenter_owner;
 
+-- Functions that desks call are SECURITY DEFINER with a search_path of their own. The others run inside of those, as
+-- the owner, who alone may call them.
+SET LOCAL search_path = callcenter, pg_temp;
+
 -- The desk that calls. Errors of the centre's own have the states CC001 and so on, with a name as their message.
 CREATE OR REPLACE FUNCTION callcenter.caller() RETURNS callcenter.desk
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = callcenter, pg_temp AS $$
+LANGUAGE plpgsql STABLE AS $$
 DECLARE
     me desk;
 BEGIN
@@ -26,7 +30,7 @@ WHERE desk.role = session_user AND desk.revoked IS NULL
 
 -- Changes when what a desk was told may be gone: another cluster, a promoted standby, a restored dump.
 CREATE OR REPLACE FUNCTION callcenter.epoch() RETURNS text
-LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = callcenter, pg_temp AS $$
+LANGUAGE sql VOLATILE AS $$
     SELECT (SELECT system_identifier FROM pg_control_system())
         || '/' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8)
         || '/' || (SELECT restore_id FROM centre)
@@ -34,7 +38,7 @@ $$;
 
 -- For how long, in ms, a transaction that writes has been holding back what desks may pull; NULL when that is hidden.
 CREATE OR REPLACE FUNCTION callcenter.settle_lag() RETURNS bigint
-LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = callcenter, pg_temp AS $$
+LANGUAGE sql VOLATILE AS $$
     SELECT CASE WHEN pg_has_role('callcenter_owner', 'pg_read_all_stats', 'USAGE') THEN
         coalesce((
             SELECT (extract(epoch FROM clock_timestamp() - min(xact_start)) * 1000)::bigint

@@ -1,22 +1,25 @@
 SET LOCAL ROLE callcenter_owner;
+SET LOCAL search_path = callcenter, pg_temp;
 
 -- Two pushes that settle many offers in different orders would wait for each other: all that they will touch is
 -- locked first, in one order. 2,048 locks, so that a large push does not fill the server's table of locks.
 CREATE OR REPLACE FUNCTION callcenter.lock_places(items jsonb) RETURNS void
-LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = callcenter, pg_temp AS $$
-    SELECT pg_advisory_xact_lock(20260, bucket) FROM (
+LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(20260, wanted.bucket) FROM (
         SELECT hashtext(item ->> 'offer') & 2047 AS bucket FROM jsonb_array_elements(items) AS item
         UNION
         SELECT hashtext(key ->> 0) & 2047
         FROM jsonb_array_elements(items) AS item, jsonb_array_elements(item -> 'keys') AS key
         ORDER BY bucket
-    ) AS wanted
+    ) AS wanted;
+END
 $$;
 
 -- Who holds keys that an offer wants: the offer, and how the claim stands.
 CREATE OR REPLACE FUNCTION callcenter.in_the_way(item jsonb)
 RETURNS TABLE (group_id text, offer_id text, desk text, number text, lapsed boolean)
-LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = callcenter, pg_temp AS $$
+LANGUAGE sql VOLATILE AS $$
     SELECT taken.group_id, taken.offer_id, coalesce(claim.desk, ''), coalesce(claim.number, ''),
         coalesce(claim.lease_until < clock_timestamp(), false)
     FROM jsonb_array_elements(item -> 'keys') AS key
@@ -27,7 +30,7 @@ LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = callcenter, pg_temp AS 
 $$;
 
 CREATE OR REPLACE FUNCTION callcenter.answer(of callcenter.claim) RETURNS jsonb
-LANGUAGE sql IMMUTABLE SET search_path = callcenter, pg_temp AS $$
+LANGUAGE sql IMMUTABLE AS $$
     SELECT jsonb_build_object('offer', of.offer_id, 'outcome', of.outcome, 'why', of.why, 'other', of.other_offer,
         'other_desk', of.other_desk, 'other_number', of.other_number)
 $$;
@@ -36,7 +39,7 @@ $$;
 -- same answer; an older one (by hlc) than was answered last changes nothing. No keys give everything back.
 -- `leased` questions come before their entry: a first grant lapses after a minute unless the entry arrives.
 CREATE OR REPLACE FUNCTION callcenter.settle(of_desk text, item jsonb, leased boolean) RETURNS jsonb
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = callcenter, pg_temp AS $$
+LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
     offer text := item ->> 'offer';
     asked_hlc bigint := (item ->> 'hlc')::bigint;

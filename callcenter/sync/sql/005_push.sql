@@ -1,8 +1,15 @@
 SET LOCAL ROLE callcenter_owner;
+SET LOCAL search_path = callcenter, pg_temp;
+
+-- The place in its chain that an entry's header says it has; NULL when the header is none.
+CREATE OR REPLACE FUNCTION callcenter.seq_of(e jsonb) RETURNS bigint
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT (substring(e ->> 0 FROM '^\["[^"\\]*","[^"\\]*",(\d{1,18}),'))::bigint
+$$;
 
 -- Stores entries that go on exactly where the chain ends and are all sound; false, and nothing stored, when any is not.
 CREATE OR REPLACE FUNCTION callcenter.store_sound(of_chain callcenter.chain, entries jsonb) RETURNS boolean
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = callcenter, pg_temp AS $$
+LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
     stored bigint;
 BEGIN
@@ -36,10 +43,25 @@ EXCEPTION
 END
 $$;
 
+-- Whether all the entries stand in the chain as they are: an answer was lost, and the desk sends them again.
+CREATE OR REPLACE FUNCTION callcenter.all_known(of_chain text, entries jsonb) RETURNS boolean
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (
+        SELECT bool_and(known.digest IS NOT NULL AND known.digest = decode(e ->> 5, 'hex'))
+        FROM jsonb_array_elements(entries) AS e
+        LEFT JOIN entry AS known ON known.chain = of_chain AND known.seq = seq_of(e)
+    );
+EXCEPTION
+    WHEN data_exception THEN
+        RETURN false;
+END
+$$;
+
 -- Why an entry cannot be stored as it is, or NULL when it was: header (it cannot be read), digest, body (they do not
 -- fit their digests), known (its identifier stands in another place).
 CREATE OR REPLACE FUNCTION callcenter.store_one(of_chain text, expected bigint, e jsonb) RETURNS text
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = callcenter, pg_temp AS $$
+LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
     h jsonb;
     salt bytea;
@@ -77,7 +99,7 @@ $$;
 
 -- The bytes of a hexadecimal text, NULL when it is none.
 CREATE OR REPLACE FUNCTION callcenter.bytes_or_null(hex text) RETURNS bytea
-LANGUAGE plpgsql IMMUTABLE SET search_path = callcenter, pg_temp AS $$
+LANGUAGE plpgsql IMMUTABLE AS $$
 BEGIN
     RETURN decode(hex, 'hex');
 EXCEPTION
@@ -90,7 +112,7 @@ $$;
 -- chain goes on over it. Stops before a gap. Raises CC010 at a fork, so that nothing of the push stays.
 CREATE OR REPLACE FUNCTION callcenter.store_each(of_chain callcenter.chain, entries jsonb)
 RETURNS TABLE (last_seq bigint, last_digest bytea, parked jsonb)
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = callcenter, pg_temp AS $$
+LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
     e jsonb;
     prev bytea;
@@ -104,7 +126,7 @@ BEGIN
     FOR e IN SELECT value FROM jsonb_array_elements(entries) LOOP
         prev := bytes_or_null(e ->> 4);
         claimed := bytes_or_null(e ->> 5);
-        SELECT coalesce(known.seq, (substring(e ->> 0 FROM '^\["[^"\\]*","[^"\\]*",(\d{1,18}),'))::bigint) INTO place
+        SELECT coalesce(known.seq, seq_of(e)) INTO place
         FROM (SELECT 1) AS one LEFT JOIN (
             SELECT seq FROM callcenter.parked AS p WHERE p.chain = of_chain.name AND p.digest = claimed
         ) AS known ON true LIMIT 1;
@@ -139,7 +161,7 @@ $$;
 
 -- Gives entries a new place in the order of pulling, so that those who never saw them will.
 CREATE OR REPLACE FUNCTION callcenter.stamp_again(subjects text[]) RETURNS void
-LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = callcenter, pg_temp AS $$
+LANGUAGE sql VOLATILE AS $$
     WITH older AS MATERIALIZED (
         SELECT chain, seq, row_number() OVER (ORDER BY hlc, id) AS place
         FROM entry WHERE subject = ANY (subjects) AND sx < pg_current_xact_id()
@@ -154,7 +176,7 @@ $$;
 -- wakes after a month in which desks may have let it go, is stamped again with all its entries.
 CREATE OR REPLACE FUNCTION callcenter.note_subjects(of_desk text, of_chain text, after_seq bigint, said jsonb)
 RETURNS void
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = callcenter, pg_temp AS $$
+LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
     month_ago bigint := (extract(epoch FROM clock_timestamp()) * 1000)::bigint - 30 * 86400000::bigint;
     ids text[];
@@ -222,7 +244,7 @@ $$;
 
 -- Empties entries of persons who were erased, where the caller may see them, and what is parked of them.
 CREATE OR REPLACE FUNCTION callcenter.empty_entries(ids jsonb) RETURNS void
-LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = callcenter, pg_temp AS $$
+LANGUAGE sql VOLATILE AS $$
     UPDATE parked SET raw = NULL WHERE id IN (SELECT jsonb_array_elements_text(ids));
     UPDATE entry SET body = NULL, salt = NULL FROM visible
     WHERE entry.id IN (SELECT jsonb_array_elements_text(ids)) AND visible.id = entry.subject AND body IS NOT NULL
@@ -248,6 +270,9 @@ DECLARE
     recovered boolean := coalesce((arg ->> 'recovered')::boolean, false);
 BEGIN
     IF recovered THEN
+        IF arg ->> 'chain' !~ '^[A-Z0-9]{1,6}(~[1-9][0-9]{0,8})?$' THEN
+            RAISE EXCEPTION 'unknown_chain' USING ERRCODE = 'CC003';
+        END IF;
         INSERT INTO chain (name, desk) VALUES (arg ->> 'chain', split_part(arg ->> 'chain', '~', 1))
         ON CONFLICT DO NOTHING;
     END IF;
@@ -258,7 +283,9 @@ BEGIN
     IF of_chain.desk <> me.name AND NOT recovered THEN
         RAISE EXCEPTION 'not_your_chain' USING ERRCODE = 'CC004';
     END IF;
-    IF many > 0 AND store_sound(of_chain, entries) THEN
+    IF seq_of(entries -> 0) <= of_chain.last_seq AND all_known(of_chain.name, entries) THEN
+        SELECT of_chain.last_seq, of_chain.last_digest, '[]'::jsonb AS parked INTO stands;
+    ELSIF many > 0 AND store_sound(of_chain, entries) THEN
         SELECT of_chain.last_seq + many AS last_seq, decode(entries -> -1 ->> 5, 'hex') AS last_digest,
             '[]'::jsonb AS parked INTO stands;
     ELSE

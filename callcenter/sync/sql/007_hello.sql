@@ -1,8 +1,9 @@
 SET LOCAL ROLE callcenter_owner;
+SET LOCAL search_path = callcenter, pg_temp;
 
 -- The next incarnation of a desk's chain: one that was given out and never written on is given out again.
 CREATE OR REPLACE FUNCTION callcenter.new_chain(of_desk text, not_this text) RETURNS callcenter.chain
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = callcenter, pg_temp AS $$
+LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
     given chain;
     highest int;

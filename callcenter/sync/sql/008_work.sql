@@ -1,4 +1,5 @@
 SET LOCAL ROLE callcenter_owner;
+SET LOCAL search_path = callcenter, pg_temp;
 
 -- Who works on what. arg: take, each {request, operator, over}; drop and beat, requests; and what the desk says of
 -- itself: cursor [sx, n] and waiting, its entries not pushed yet. Someone else's work is only taken with `over`, and

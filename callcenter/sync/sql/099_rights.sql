@@ -1,4 +1,5 @@
 SET LOCAL ROLE callcenter_owner;
+SET LOCAL search_path = callcenter, pg_temp;
 
 -- What a desk may do, and nothing beside it.
 REVOKE ALL ON ALL TABLES IN SCHEMA callcenter FROM PUBLIC, callcenter_desk;

@@ -1,0 +1,71 @@
+"""How the centre stands: its desks, what waits, what nobody decided, what holds the cursors back."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, LiteralString
+
+from callcenter.sync.centre import ensure_made
+
+if TYPE_CHECKING:
+    from psycopg import Connection
+
+
+_DESKS = """
+    SELECT desk, connections, chain, entries, waiting, behind, conflicts, parked, recovered, seen, pushed, app_version,
+        everything AS all, programs, regions, revoked
+    FROM callcenter.desks_now()
+"""
+_WORK = """
+    SELECT request_id AS request, desk, operator, extract(epoch FROM now() - since)::bigint AS for_seconds,
+        extract(epoch FROM now() - beat)::bigint AS silent_seconds
+    FROM callcenter.works_now()
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class CentreStatus:
+    """The centre as a whole, and each desk and each request in work as a row of plain values.
+
+    `settle_lag` is for how many milliseconds a transaction has been holding back what desks may pull; None when the
+    owner may not see that. `xids_ahead` says that a dump was restored and nobody said so yet.
+    """
+
+    epoch: str
+    version: int
+    server: str
+    entries: int
+    parked: int
+    conflicts: int
+    settle_lag: int | None
+    xids_ahead: bool
+    desks: tuple[dict[str, Any], ...]
+    work: tuple[dict[str, Any], ...]
+
+
+def read_status(connection: "Connection[Any]") -> CentreStatus:
+    """Ask the centre; times are ISO 8601 in UTC. Raises `NotMade`."""
+    ensure_made(connection)
+    whole = _rows(connection, "SELECT * FROM callcenter.centre_now()")[0]
+    return CentreStatus(
+        epoch=whole["epoch"],
+        version=whole["version"],
+        server=connection.info.parameter_status("server_version") or "",
+        entries=whole["entries"],
+        parked=whole["parked"],
+        conflicts=whole["conflicts"],
+        settle_lag=whole["settle_lag"],
+        xids_ahead=whole["xids_ahead"],
+        desks=tuple(_rows(connection, _DESKS)),
+        work=tuple(_rows(connection, _WORK)),
+    )
+
+
+def _rows(connection: "Connection[Any]", query: LiteralString) -> list[dict[str, Any]]:
+    from psycopg.rows import dict_row
+
+    with connection.cursor(row_factory=dict_row) as cursor:
+        return [{name: _plain(value) for name, value in row.items()} for row in cursor.execute(query)]
+
+
+def _plain(value: object) -> object:
+    return value.astimezone(UTC).isoformat(timespec="seconds") if isinstance(value, datetime) else value
