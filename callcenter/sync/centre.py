@@ -257,7 +257,7 @@ def _make_role(connection: "Connection[Any]", name: str, password: str) -> tuple
         connection.execute(_named("CREATE ROLE {} NOLOGIN", role))
     # The server gets the hash: a password in a statement would stand in its log.
     hashed = connection.pgconn.encrypt_password(password.encode(), role.encode(), b"scram-sha-256").decode()
-    options = f"LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION CONNECTION LIMIT {_CONNECTIONS} PASSWORD {{}}"
+    options = f"LOGIN CONNECTION LIMIT {_CONNECTIONS} PASSWORD {{}}"
     connection.execute(_named("ALTER ROLE {} " + options, role, literal=hashed))
     connection.execute(_named("GRANT callcenter_desk TO {}", role))
     connection.execute(_named("GRANT CONNECT ON DATABASE {} TO {}", database, role))

@@ -181,7 +181,9 @@ class Exchange:
         self._memory.claimed = fresh[-1].seq
         asked = claimable(self._desk.connection, fresh)
         if asked:
-            items = [outgoing.place_item(one) for one in wanted(self._desk.connection, touched(self._desk.connection, fresh))]
+            items = [
+                outgoing.place_item(one) for one in wanted(self._desk.connection, touched(self._desk.connection, fresh))
+            ]
             self._settle(self._link.call("claim", items, CLAIM_SECONDS))
 
     def _push(self, batch: Sequence[Entry], again: Sequence[str]) -> None:

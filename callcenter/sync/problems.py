@@ -83,7 +83,9 @@ class WrongDesk(LinkProblem):
     """The connection file belongs to another desk. Values: file, desk."""
 
     code = "wrong_desk"
-    sentence = mark("The connection file is for desk {file}, and this is desk {desk}. Ask the centre for the right one.")
+    sentence = mark(
+        "The connection file is for desk {file}, and this is desk {desk}. Ask the centre for the right one."
+    )
 
 
 class NotJoined(LinkProblem):
