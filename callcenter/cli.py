@@ -19,6 +19,7 @@ from callcenter import (
     provider_hours_commands,
     report_commands,
     request_commands,
+    sync_commands,
 )
 from callcenter.care.child import School
 from callcenter.care.eligibility import Channel
@@ -45,6 +46,7 @@ app.add_typer(person_commands.app, name="person")
 app.add_typer(intake_commands.app, name="intake")
 app.add_typer(phone_commands.app, name="phone")
 app.add_typer(report_commands.app, name="report")
+app.add_typer(sync_commands.app, name="sync")
 app.add_typer(message_commands.app, name="messages")
 app.add_typer(centre_commands.app, name="centre")
 

@@ -56,6 +56,9 @@ class Settings:
     draft_hours: int = field(
         default=24, metadata={"help": mark("Hours after which a draft nobody went on with is forgotten.")}
     )
+    centre_days: int = field(
+        default=90, metadata={"help": mark("Days of finished work that a desk fetches from its centre when it joins.")}
+    )
     messages: str = field(
         default="none", metadata={"help": mark("How text messages leave the desk: none, webhook or file.")}
     )

@@ -27,10 +27,10 @@ RECEIVERS: tuple[Receiver, ...] = get_args(Receiver)
 _ALL = "desk phone number"
 _PLACE = "provider provider_phone"
 FIELDS: Mapping[tuple[Occasion, Receiver], str] = {
-    ("offer_made", "provider"): f"{_ALL} when region children safety by",
+    ("offer_made", "provider"): f"{_ALL} when region children safety provisional by",
     ("offer_withdrawn", "provider"): f"{_ALL} when",
-    ("confirmed", "provider"): f"{_ALL} when region names safety contact home handover",
-    ("confirmed", "guardian"): f"{_ALL} when who {_PLACE} address bring",
+    ("confirmed", "provider"): f"{_ALL} when region names safety provisional contact home handover",
+    ("confirmed", "guardian"): f"{_ALL} when who {_PLACE} provisional address bring",
     ("released", "provider"): f"{_ALL} when",
     ("extended", "provider"): f"{_ALL} when",
     ("extended", "guardian"): f"{_ALL} when {_PLACE}",

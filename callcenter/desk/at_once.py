@@ -7,7 +7,7 @@ from callcenter.care.lifecycle import REQUEST, WAITING, RequestState, next_state
 from callcenter.care.priority import UNDO_WINDOW
 from callcenter.desk.offers import OfferOver, OfferTaken, UndoTooLate, offer_places
 from callcenter.desk.permission import Actor, requires
-from callcenter.desk.requests import load_for
+from callcenter.desk.requests import load_for, load_to_work
 from callcenter.desk.session import Desk, NotFound, seconds
 from callcenter.language import _
 from callcenter.store import reads
@@ -39,7 +39,7 @@ def place_at_once(
     from callcenter.journal import bodies
 
     with desk.writing(actor.name, now) as chain:
-        request = load_for(desk, actor, request_id)
+        request = load_to_work(desk, actor, request_id, now)
         made = offer_places(desk, chain, now, request, provider_id, rank=rank)
         provider = reads.provider(desk.connection, provider_id)
         if provider is None or not places_at_once(desk.reference, provider, request.start_at):
@@ -82,5 +82,5 @@ def take_back(desk: Desk, actor: Actor, now: datetime, offer_id: str) -> str:
         next_state(REQUEST, cast(RequestState, request.state), "offer_withdrawn")
         left = [row.child_id for row in placements(desk.connection, request.id) if row.offer_id != offer_id]
         state = settled(child_ids(desk.connection, request.id), (), left)
-        chain.append(request.id, bodies.OfferReleased(offer=offer_id, state=state, why="taken_back"))
+        chain.append(request.id, bodies.OfferReleased(offer=offer_id, state=state, why="taken_back", was=offer.stage))
     return request.id

@@ -50,6 +50,7 @@ CORRECTABLE = {
     "offer.released": mark("offer released"),
     "offer.acknowledged": mark("read to the provider"),
     "offer.confirmed": mark("guardian's yes"),
+    "conflict.decided": mark("conflict decided"),
     "callback.tried": mark("try to call back"),
     "callback.closed": mark("call-back closed"),
     "call.ended": mark("end of the call"),
@@ -77,6 +78,9 @@ _LEAVES = frozenset(
         "choice.made",
         "offer.condition",
         "offer.renewed",
+        "offer.claimed",
+        "offer.reseated",
+        "request.taken_over",
     }
 )
 

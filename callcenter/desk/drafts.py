@@ -4,8 +4,6 @@ A draft is no fact, so nothing of it goes into the journal. These run on a write
 a keystroke does not wait for use cases.
 """
 
-import json
-import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -55,20 +53,3 @@ def forget_old(connection: "Connection", now: datetime, keep: timedelta) -> int:
     """Forget the drafts nobody went on with for so long; returns how many there were."""
     with writing(connection):
         return drafts.drop_older(connection, seconds(now - keep))
-
-
-def forget_person(connection: "Connection", guardian_id: str, phone: str) -> None:
-    """Forget the drafts that name a guardian or the number (E.164), in the transaction of who erases the person."""
-    national = re.sub(r"^\+82", "", phone).lstrip("+")
-    for draft in drafts.drafts(connection):
-        if guardian_id in draft.body or (national and _names(json.loads(draft.body), national)):
-            drafts.drop(connection, draft.id)
-
-
-def _names(value: object, digits: str) -> bool:
-    """Whether any text in it holds these digits, however they are written."""
-    if isinstance(value, dict):
-        return any(_names(one, digits) for one in value.values())
-    if isinstance(value, list):
-        return any(_names(one, digits) for one in value)
-    return isinstance(value, str) and digits in re.sub(r"\D", "", value)

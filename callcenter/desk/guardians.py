@@ -3,12 +3,11 @@
 from datetime import datetime
 from typing import Literal
 
-from callcenter.desk import drafts
 from callcenter.desk.free_text import kept_text
 from callcenter.desk.permission import Actor, requires
 from callcenter.desk.session import Desk, NotFound
 from callcenter.language import _
-from callcenter.store import reads
+from callcenter.store import drafts, reads
 
 
 @requires("record.reveal")
@@ -37,12 +36,11 @@ def erase_guardian(desk: Desk, actor: Actor, now: datetime, guardian_id: str, re
     from callcenter.journal import bodies, history
 
     with desk.writing(actor.name, now) as chain:
-        guardian = reads.guardian(desk.connection, guardian_id)
-        if guardian is None:
+        if reads.guardian(desk.connection, guardian_id) is None:
             raise NotFound(what=_("The guardian"))
-        drafts.forget_person(desk.connection, guardian_id, guardian.phone)
-        subjects = [guardian_id, *reads.subjects_of_guardian(desk.connection, guardian_id)]
-        erased = history.erase(desk.connection, subjects)
-        chain.append(guardian_id, bodies.PersonErased(reason=kept_text(reason)))
+        drafts.forget_person(desk.connection, guardian_id)
+        subjects = reads.subjects_of_guardian(desk.connection, guardian_id)
+        erasing = chain.append(guardian_id, bodies.PersonErased(reason=kept_text(reason), subjects=tuple(subjects)))
+        erased = history.erase(desk.connection, erasing)
     desk.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return erased

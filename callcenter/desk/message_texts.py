@@ -134,6 +134,9 @@ def _value(name: str, facts: Facts, occasion: Occasion, language: Language, now:
             return _plain(request.handover or "") if facts.may_tell_provider else ""
         case "bring":
             return _bring(facts, language)
+        case "provisional":
+            waits = facts.offer is not None and facts.offer.claim == "provisional"
+            return reference.phrases.speech["provisional_text"].in_(language) if waits else ""
     return _of_provider(facts, name)
 
 

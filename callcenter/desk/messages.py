@@ -7,7 +7,7 @@ about a request that is restricted.
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from callcenter.care.messages import Occasion, Template
 from callcenter.care.priority import UNDO_WINDOW
@@ -46,10 +46,15 @@ def follow(desk: Desk, chain: "Chain", now: datetime) -> None:
             case bodies.OfferAnswered():
                 drop(desk, chain, subject, "overtaken", offer_id=body.offer)
                 _tell_released(desk, chain, now, subject)
+            case bodies.OfferReleased(why="taken_back" | "taken_elsewhere"):
+                # Nobody was told of it.
+                drop(desk, chain, subject, "overtaken", offer_id=body.offer)
             case bodies.OfferReleased():
                 _tell_released(desk, chain, now, subject)
             case bodies.OfferConfirmed():
                 queue(desk, chain, now, "confirmed", subject, offer_id=body.offer)
+            case bodies.OfferClaimed() | bodies.OfferReseated() | bodies.ConflictDecided():
+                _say_anew(desk, chain, now, subject, body.offer)
             case bodies.RequestOpened():
                 _tell_promise(desk, chain, now, subject)
             case bodies.RequestAmended() if "promised_at" in body.changes:
@@ -159,6 +164,21 @@ def _tell_released(desk: Desk, chain: "Chain", now: datetime, request_id: str) -
             queue(desk, chain, now, "released", request_id, offer_id=offer.id)
         elif not asked or any(row.state in ("leaving", "sent") for row in asked):
             queue(desk, chain, now, "offer_withdrawn", request_id, offer_id=offer.id)
+
+
+def _say_anew(desk: Desk, chain: "Chain", now: datetime, request_id: str, offer_id: str) -> None:
+    """What has not left says how sure the place is now."""
+    request, offer = reads.request(desk.connection, request_id), reads.offer(desk.connection, offer_id)
+    if request is None or offer is None:
+        return
+    facts = facts_of(desk.connection, desk.reference, desk.programs, request, offer)
+    for row in rows.messages_of_request(desk.connection, request_id):
+        if row.offer_id != offer_id or row.state != "waiting" or row.desk != desk.name:
+            continue
+        key: Any = row.occasion, row.receiver
+        template = desk.reference.messages.templates.get(key)
+        if template is not None and text_of(facts, template, now) != row.text:
+            queue_text(desk, chain, now, request, template, offer_id, max(row.not_before, seconds(now)))
 
 
 def _tell_promise(desk: Desk, chain: "Chain", now: datetime, request_id: str) -> None:

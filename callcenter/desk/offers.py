@@ -34,7 +34,7 @@ from callcenter.desk.offered import (
 from callcenter.desk.permission import Actor, requires
 from callcenter.desk.presence import presences
 from callcenter.desk.providers import MOST_PLACES, ImpossiblePlaces
-from callcenter.desk.requests import NothingToCareFor, UnknownReason, load_for
+from callcenter.desk.requests import NothingToCareFor, UnknownReason, load_for, load_to_work
 from callcenter.desk.session import Desk, NotFound, seconds
 from callcenter.desk.wording import block_sentence
 from callcenter.errors import CallcenterError
@@ -149,10 +149,10 @@ def make_offer(
     `rank` is where the match stood in the list that the operator saw; `children` whom the offer is for, all who have
     no place yet unless told. `beside` says that others are being asked for the same children. Raises `RulesForbid`,
     `NoPlaceLeft`, `TransitionRefusedError` when an offer for one of the children is out already, `NothingToCareFor`
-    once the people were erased, `NotFound`, `Restricted`.
+    once the people were erased, `NotFound`, `Restricted`, `WorkedOn` when somebody else is on it.
     """
     with desk.writing(actor.name, now) as chain:
-        request = load_for(desk, actor, request_id)
+        request = load_to_work(desk, actor, request_id, now)
         return offer_places(desk, chain, now, request, provider_id, rank=rank, children=children, beside=beside)
 
 
@@ -182,7 +182,7 @@ def offer_places(
         raise AskedAlready(provider=provider.name)
     expires = seconds(renewed_until(desk, request, provider, now))
     for kept in stands.about(ids, ("reserved",)):
-        if kept.provider_id == provider_id and stands.children[kept.id] == ids:
+        if kept.provider_id == provider_id and stands.children[kept.id] == ids and kept.claim != "refused":
             proposed = bodies.OfferProposed(offer=kept.id, state="offered", expires=expires, rank=rank)
             chain.append(request.id, proposed)
             return OfferTaken(kept.id, request.number, provider_id, provider.name, expires, kept.places_known)
@@ -201,7 +201,7 @@ def offer_places(
             expires=expires,
             places_known=taken.known,
             rank=rank,
-            claim=desk.claim(),
+            claim=desk.claim_at(now),
         ),
     )
     return OfferTaken(offer_id, request.number, provider_id, provider.name, expires, taken.known)
@@ -216,7 +216,7 @@ def make_offers(
     `ranked` are the providers and where each stood in the list that the operator saw. All of them are asked, or none.
     """
     with desk.writing(actor.name, now) as chain:
-        request = load_for(desk, actor, request_id)
+        request = load_to_work(desk, actor, request_id, now)
         made = []
         for provider_id, rank in ranked:
             made.append(offer_places(desk, chain, now, request, provider_id, rank=rank, beside=True))
@@ -336,7 +336,12 @@ def answer_offer(
         chain.append(
             request.id,
             bodies.OfferAnswered(
-                offer=offer_id, state=state, offer_state=offer_state, answer=reason or answer, free=free
+                offer=offer_id,
+                state=state,
+                offer_state=offer_state,
+                answer=reason or answer,
+                free=free,
+                was=offer.stage,
             ),
         )
         if answer == "wrong_number" and rung:
@@ -371,11 +376,12 @@ def _accept(desk: Desk, chain: "Chain", request: reads.RequestRow, offer_id: str
     next_state(REQUEST, cast(RequestState, request.state), "offer_accepted")
     stands = seated(desk, request.id)
     mine = stands.children[offer_id]
-    losers = [one.id for one in stands.about(mine, ("pending", "conditional")) if one.id != offer_id]
-    left = seated(desk, request.id, (offer_id, *losers))
+    losers = [one for one in stands.about(mine, ("pending", "conditional")) if one.id != offer_id]
+    left = seated(desk, request.id, (offer_id, *(loser.id for loser in losers)))
     state = settled(child_ids(desk.connection, request.id), left.offered, left.placed | mine)
     for loser in losers:
-        chain.append(request.id, bodies.OfferReleased(offer=loser, state=state, why="accepted_elsewhere"))
+        lost = bodies.OfferReleased(offer=loser.id, state=state, why="accepted_elsewhere", was=loser.stage)
+        chain.append(request.id, lost)
     return state
 
 

@@ -44,6 +44,7 @@ OPERATOR = frozenset(
         "complaint.write",
         "message.write",
         "conflict.decide",
+        "request.take_over",
     }
 )
 SUPERVISOR = OPERATOR | {"person.erase", "nocontact.write", "provider.write", "people.write", "incident.acknowledge"}

@@ -11,7 +11,7 @@ from callcenter.desk.matches import Matches
 from callcenter.desk.near_miss import asked_of
 from callcenter.desk.offers import OfferTaken, offer_places, undo_places
 from callcenter.desk.permission import Actor, requires
-from callcenter.desk.requests import OfferStands, RequestField, UnknownReason, amendment_of, load, load_for
+from callcenter.desk.requests import OfferStands, RequestField, UnknownReason, amendment_of, load, load_to_work
 from callcenter.desk.session import Desk, NotFound, seconds
 from callcenter.language import _
 from callcenter.store import reads
@@ -59,7 +59,7 @@ def place(
         raise NotFound(what=_("The match"))
     rank = list(found.options).index(key) + 1
     with desk.writing(actor.name, now) as chain:
-        request = load_for(desk, actor, request_id)
+        request = load_to_work(desk, actor, request_id, now)
         before: Mapping[RequestField, str | int | None] = {}
         if isinstance(option, Miss):
             before = _amend(desk, chain, request, option.change)

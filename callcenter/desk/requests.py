@@ -18,6 +18,7 @@ from callcenter.desk.free_text import kept_text
 from callcenter.desk.permission import Actor, requires
 from callcenter.desk.restricted import Restricted, hidden
 from callcenter.desk.session import Desk, NotFound, seconds
+from callcenter.desk.working import refuse_worked_on
 from callcenter.errors import CallcenterError
 from callcenter.language import _, mark
 from callcenter.store import drafts, reads
@@ -41,6 +42,7 @@ RequestField = Literal[
 CARE_PLACES = ("home", "facility")
 """돌봄장소: where the family wants the child to be cared for."""
 SEXES = ("girl", "boy")
+_NUMBERS_OF_A_CHAIN = 1000
 # What an offer's places were taken for.
 _HELD_FOR = ("start_at", "end_at")
 
@@ -300,6 +302,13 @@ def load_for(desk: Desk, actor: Actor, request_id: str) -> reads.RequestRow:
     return request
 
 
+def load_to_work(desk: Desk, actor: Actor, request_id: str, now: datetime) -> reads.RequestRow:
+    """The request for somebody who offers or moves it; raises `WorkedOn` too, where somebody else is doing that."""
+    request = load_for(desk, actor, request_id)
+    refuse_worked_on(desk, actor, request_id, now)
+    return request
+
+
 def _move(
     desk: Desk,
     actor: Actor,
@@ -315,10 +324,15 @@ def _move(
     if reason is not None and reason not in desk.reference.refusals:
         raise UnknownReason(reason=reason)
     with desk.writing(actor.name, now) as chain:
-        request = load_for(desk, actor, request_id)
+        request = load_to_work(desk, actor, request_id, now)
         state = next_state(REQUEST, cast(RequestState, request.state), event)
         lateness = lateness_of(desk, request, now) if by == "guardian" else Lateness(None, None)
-        moved = bodies.RequestMoved(event=event, state=state, reason=reason, until=until, by=by, **lateness._asdict())
+        knew = None
+        if event == "cancelled":
+            knew = {offer.id: offer.stage for offer in reads.live_offers(desk.connection, request_id)}
+        moved = bodies.RequestMoved(
+            event=event, state=state, reason=reason, until=until, by=by, knew=knew, **lateness._asdict()
+        )
         chain.append(request_id, moved)
 
 
@@ -343,14 +357,25 @@ def _refuse_unknown(desk: Desk, service: str | None, urgency: str, care_place: s
         _one_of(care_place, CARE_PLACES)
 
 
+def first_number(chain: str) -> int:
+    """After which counter a chain's numbers of a day begin: each time a file was restored or copied, in a new thousand.
+
+    What the file had before may have given the numbers that follow to others, who read them to callers.
+    """
+    from callcenter.journal.entry import incarnation
+
+    return (incarnation(chain) - 1) * _NUMBERS_OF_A_CHAIN
+
+
 def _next_number(desk: Desk, chain: "Chain", now: datetime) -> str:
     """The day's next receipt number, `A-1121-007`: the desk's name keeps it unique without a network."""
+    from callcenter.store.entries import chain_here
+
     day = f"{now.astimezone(SEOUL):%m%d}"
     prefix = f"{desk.name}-{day}-"
     given = chain.counters.get(prefix)
     if given is None:
-        last = reads.last_number(desk.connection, prefix)
-        given = int(last.removeprefix(prefix)) if last else 0
+        given = reads.last_number(desk.connection, prefix, first_number(chain_here(desk.connection)))
     chain.counters[prefix] = given + 1
     return receipt_number(desk.name, day, given + 1)
 
@@ -397,7 +422,8 @@ def _guardian(desk: Desk, chain: "Chain", wish: NewGuardian) -> str:
         facts["reachable"] = kept_text(wish.reachable)
     known = reads.guardian(desk.connection, wish.id) if wish.id else None
     if known is None:
-        guardian_id = wish.id or chain.new_id()
+        # Not under the identifier of somebody who was erased: whatever is about that one stays empty.
+        guardian_id = chain.new_id()
         chain.append(guardian_id, bodies.GuardianAdded.model_validate(facts))
         return guardian_id
     if changes := _changes(desk, known.id, known._asdict(), facts):

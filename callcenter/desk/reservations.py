@@ -9,7 +9,7 @@ from callcenter.care.priority import RESERVED_FOR
 from callcenter.desk.offered import give_back, live_offer, seated, take_seats
 from callcenter.desk.offers import OfferTaken, refuse_by_rules, renewed_until, taking_part, wanted_children
 from callcenter.desk.permission import Actor, requires
-from callcenter.desk.requests import load_for
+from callcenter.desk.requests import load_to_work
 from callcenter.desk.session import Desk, NotFound, seconds
 from callcenter.errors import CallcenterError
 from callcenter.language import _, mark
@@ -47,7 +47,7 @@ def reserve_places(
     from callcenter.journal import bodies
 
     with desk.writing(actor.name, now) as chain:
-        request = load_for(desk, actor, request_id)
+        request = load_to_work(desk, actor, request_id, now)
         provider = taking_part(desk, request, provider_id)
         state = next_state(REQUEST, cast(RequestState, request.state), "reserved")
         stands = seated(desk, request_id)
@@ -76,7 +76,7 @@ def reserve_places(
                 rank=rank,
                 reserved=True,
                 call=call_id,
-                claim=desk.claim(),
+                claim=desk.claim_at(now),
             ),
         )
         return OfferTaken(offer_id, request.number, provider_id, provider.name, expires, taken.known)

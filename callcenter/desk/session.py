@@ -8,11 +8,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast
 
+from callcenter.desk.link_state import ALONE, LinkState
 from callcenter.errors import CallcenterError
 from callcenter.language import mark
 from callcenter.reference import Reference
 from callcenter.store import reads
 from callcenter.store.engine import EmptyDatabase, explaining, is_folded, open_reader, open_writer, writing
+from callcenter.store.joined import claim_now
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -40,9 +42,9 @@ Claim = Literal["alone", "asked", "provisional"]
 soon as they are written, or it cannot be asked now."""
 
 
-def alone() -> Claim:
-    """The claim of a desk that has no centre: what it takes is its own."""
-    return "alone"
+def no_link() -> LinkState:
+    """How a desk stands with a centre that it has not, or that another program speaks to."""
+    return ALONE
 
 
 @dataclass(frozen=True)
@@ -57,8 +59,10 @@ class Desk:
     entropy: Callable[[int], bytes] = os.urandom
     follow: "Follow | None" = None
     """What else a transaction's entries call for, in the same transaction: the messages of a desk that sends any."""
-    claim: Callable[[], Claim] = alone
-    """Asked in the transaction that takes places, so it answers at once: from what the thread of the link last said."""
+    claim: Callable[[], Claim] | None = None
+    """What a program that speaks to the centre itself knows of it; without one the file is asked, see `claim_at`."""
+    link: Callable[[], LinkState] = no_link
+    """How it stands with the centre; asked inside transactions, so it answers at once from what was last heard."""
 
     @contextmanager
     def writing(self, actor: str, now: datetime) -> Iterator["Chain"]:
@@ -91,6 +95,10 @@ class Desk:
             raise NaiveTime
         return Chain(self.connection, chain_here(self.connection), actor, int(now.timestamp() * 1000), self.entropy)
 
+    def claim_at(self, now: datetime) -> Claim:
+        """How far places that are taken now are the desk's own."""
+        return self.claim() if self.claim is not None else claim_now(self.connection, seconds(now))
+
     def close(self) -> None:
         """Close the file."""
         self.connection.close()
@@ -101,7 +109,8 @@ def open_desk(
     reference: Reference,
     entropy: Callable[[int], bytes] = os.urandom,
     follow: "Follow | None" = None,
-    claim: Callable[[], Claim] = alone,
+    claim: Callable[[], Claim] | None = None,
+    link: Callable[[], LinkState] = no_link,
 ) -> Desk:
     """Open a desk's database for writing; folds the journal again when a newer program should know more of it."""
     from callcenter.journal import history
@@ -116,7 +125,7 @@ def open_desk(
     except BaseException:
         connection.close()
         raise
-    return Desk(path, connection, reference, name, programs, entropy, follow, claim)
+    return Desk(path, connection, reference, name, programs, entropy, follow, claim, link)
 
 
 def open_to_read(path: Path, reference: Callable[[], Reference]) -> "Connection":

@@ -10,6 +10,8 @@ from callcenter.care.lifecycle import OFFER
 from callcenter.care.priority import Cutoffs, cutoffs
 from callcenter.desk import conflicts
 from callcenter.desk.capacity_conflicts import capacity_conflicts, conflict_alarms
+from callcenter.desk.claim_history import ClaimStep, claim_history
+from callcenter.desk.disputes import Said, disputes_of
 from callcenter.desk.past import Past, past_of
 from callcenter.desk.permission import Actor
 from callcenter.desk.restricted import hidden, shown_requests, without_content
@@ -75,6 +77,10 @@ class RequestView(NamedTuple):
     past: Past | None = None
     stays: Sequence[StayRow] = ()
     """The children who have a place, and how far each of them is."""
+    disputed: Mapping[str, Sequence[Said]] = MappingProxyType({})
+    """Fields of the request, its guardian and children that desks changed without knowing of each other."""
+    claims: Sequence[ClaimStep] = ()
+    """What became of it between the desks."""
 
     @property
     def live(self) -> list[reads.OfferRow]:
@@ -166,4 +172,6 @@ def request_view(connection: "Connection", request_id: str, actor: Actor | None 
         messages=messages_of_request(connection, request_id),
         past=past_of(connection, request_id, request.guardian_id, actor),
         stays=stays_of(connection, request_id) if offers else (),
+        disputed={**disputes_of(connection, request.guardian_id), **disputes_of(connection, request_id)},
+        claims=claim_history(connection, request_id),
     )

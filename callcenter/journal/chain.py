@@ -76,7 +76,11 @@ class Chain:
             body.version,
         )
         digest = digest_of_entry(self._prev, header, body_digest)
-        entry = Entry(*header, text, salt, body_digest, self._prev, digest)
+        if body.personal and rows.is_erased_elsewhere(self._connection, subject, self._desk):
+            # At the other desks nobody can tell it from what was written in ignorance of the erasure.
+            entry = Entry(*header, None, None, body_digest, self._prev, digest)
+        else:
+            entry = Entry(*header, text, salt, body_digest, self._prev, digest)
         before = contested_before(self._connection, subject, body)
         rows.insert(self._connection, entry)
         take_in(self._connection, entry, body)

@@ -1,20 +1,28 @@
 """The journal as a whole: read, folded again, joined with another desk's, proved, and emptied of a person."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
+from collections.abc import Iterator
+from itertools import groupby, islice
 from operator import attrgetter
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple
 
-from callcenter.journal.bodies import KINDS
-from callcenter.journal.entry import GENESIS, Entry, digest_of_body, digest_of_entry, header
-from callcenter.journal.fold import fold_again, take_in
+from callcenter.journal.entry import GENESIS, Entry
+from callcenter.journal.erasing import PERSONAL, erasures_of
+from callcenter.journal.fold import fold_again, is_shared
+from callcenter.journal.parking import REFUSED
+from callcenter.journal.proof import altered
+from callcenter.journal.receiving import Received, fold_all, receive
 from callcenter.store import entries as rows
 from callcenter.store import tables
 from callcenter.store.engine import FOLD_VERSION
-from callcenter.store.writes import Gathering, delete_rows, insert_row
+from callcenter.store.writes import delete_rows, insert_row
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
+
+__all__ = ["Fault", "Received", "entries", "erase", "rebuild", "receive", "verify"]
+
+_AT_ONCE = 2000
+"""Entries that are folded together: one that cannot be makes these be folded one by one."""
 
 
 class Fault(NamedTuple):
@@ -31,36 +39,23 @@ def entries(connection: "Connection") -> Iterator[Entry]:
 
 
 def rebuild(connection: "Connection") -> int:
-    """Drop what was folded and fold every entry again, in the caller's transaction; returns how many."""
+    """Drop what was folded and fold every entry again, in the caller's transaction; returns how many.
+
+    What cannot be folded is parked, what was parked before is tried again.
+    """
     at_the_end = rows.remake_folded(connection)
     delete_rows(connection, tables.Fold, {})
+    rows.unpark_folds(connection, REFUSED)
     count = 0
-    gathering = Gathering(connection)
-    for entry in entries(connection):
-        # Folding executes statements and asks no more of a connection.
-        take_in(cast("Connection", gathering), entry)
-        count += 1
-    gathering.write()
+    chains: dict[str, str | None] = {}
+    ordered = entries(connection)
+    while some := list(islice(ordered, _AT_ONCE)):
+        fold_all(connection, [(entry, is_shared(chains, entry)) for entry in some])
+        count += len(some)
     for statement in at_the_end:
         connection.execute(statement)
     insert_row(connection, tables.Fold, {"version": FOLD_VERSION})
     return count
-
-
-def receive(connection: "Connection", arrived: Iterable[Entry]) -> None:
-    """Take in entries of other desks in any order, in the caller's transaction; those we have change nothing."""
-    late: set[str] = set()
-    for entry in arrived:
-        if rows.is_known(connection, entry.id):
-            continue
-        newest = rows.newest_of_subject(connection, entry.subject)
-        rows.insert(connection, entry)
-        if entry.subject in late or (newest is not None and newest > (entry.hlc, entry.id)):
-            late.add(entry.subject)
-        else:
-            take_in(connection, entry)
-    for subject in sorted(late):
-        fold_again(connection, subject)
 
 
 def _fault(entry: Entry, seq: int, prev: bytes) -> str | None:
@@ -68,16 +63,7 @@ def _fault(entry: Entry, seq: int, prev: bytes) -> str | None:
         return "gap"
     if entry.prev != prev:
         return "link"
-    if (entry.body is None) != (entry.salt is None):
-        return "body"
-    if entry.body is not None and entry.salt is not None:
-        if digest_of_body(entry.salt, entry.body) != entry.body_digest:
-            return "body"
-    elif entry.kind in KINDS and not KINDS[entry.kind].personal:
-        return "erased"
-    if digest_of_entry(entry.prev, header(entry), entry.body_digest) != entry.digest:
-        return "digest"
-    return None
+    return altered(entry)
 
 
 def verify(connection: "Connection") -> tuple[int, list[Fault]]:
@@ -100,11 +86,13 @@ def verify(connection: "Connection") -> tuple[int, list[Fault]]:
     return checked, faults
 
 
-def erase(connection: "Connection", subjects: Sequence[str]) -> int:
-    """Empty the subjects' personal entries and fold them again, in the caller's transaction; returns how many."""
-    personal = [kind for kind, model in KINDS.items() if model.personal]
+def erase(connection: "Connection", erasing: Entry) -> int:
+    """Empty what this chain and others wrote of somebody whom an entry erases, in the caller's transaction.
+
+    Returns how many entries were emptied; `store.entries.emptied` lists them for wherever they were sent.
+    """
     erased = 0
-    for subject in subjects:
-        erased += rows.empty(connection, subject, personal)
-        fold_again(connection, subject)
+    for erasure in erasures_of(erasing):
+        erased += rows.empty(connection, erasure, PERSONAL)
+        fold_again(connection, erasure.subject)
     return erased

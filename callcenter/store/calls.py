@@ -3,7 +3,7 @@
 import json
 from typing import TYPE_CHECKING, NamedTuple
 
-from callcenter.store.reads import OPEN_CALLS, OPEN_STATES, CallRow, RequestRow
+from callcenter.store.reads import HERE, OPEN_CALLS, OPEN_STATES, CallRow, RequestRow
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -28,20 +28,20 @@ class ReportRow(NamedTuple):
 
 
 def call_by_external_id(connection: "Connection", external_id: str, at: int) -> CallRow | None:
-    """The call that the telephone system names so and that was on around this time, or None."""
-    sql = """SELECT * FROM call WHERE external_id = ? AND opened_at BETWEEN ? AND ?
-             ORDER BY opened_at DESC, id DESC LIMIT 1"""
+    """The call that this desk's telephone system names so and that was on around this time, or None."""
+    sql = f"""SELECT * FROM call WHERE external_id = ? AND opened_at BETWEEN ? AND ? AND +desk = {HERE}
+             ORDER BY opened_at DESC, id DESC LIMIT 1"""  # noqa: S608 - ours, no value
     row = connection.execute(sql, (external_id, at - _SAME_NAME_SECONDS, at + _SAME_NAME_SECONDS)).fetchone()
     return CallRow._make(row) if row else None
 
 
 def cut_off(connection: "Connection", phone: str, since: int, but: str) -> CallRow | None:
-    """The last call of this number, other than one, that was cut off at or after `since`, or None.
+    """The last call of this number at this desk, other than one, that was cut off at or after `since`, or None.
 
     A call that somebody still writes up counts too: the line is dead, and why it died was not said yet.
     """
-    sql = """SELECT * FROM call WHERE phone = ? AND phone <> '' AND id <> ? AND hung_up_at >= ?
-             AND (+state = 'wrap_up' OR (+state = 'ended' AND outcome = 'dropped')) ORDER BY opened_at DESC LIMIT 1"""
+    sql = f"""SELECT * FROM call WHERE phone = ? AND phone <> '' AND id <> ? AND hung_up_at >= ? AND +desk = {HERE}
+             AND (+state = 'wrap_up' OR (+state = 'ended' AND outcome = 'dropped')) ORDER BY opened_at DESC LIMIT 1"""  # noqa: S608 - ours, no value
     row = connection.execute(sql, (phone, but, since)).fetchone()
     return CallRow._make(row) if row else None
 
@@ -54,17 +54,17 @@ def went_on(connection: "Connection", call: CallRow) -> bool:
 
 
 def open_calls(connection: "Connection") -> list[CallRow]:
-    """The calls that are not over, those that ring first, then the oldest."""
-    sql = """SELECT * FROM call WHERE state IN (SELECT value FROM json_each(?))
+    """The calls of this desk that are not over, those that ring first, then the oldest."""
+    sql = f"""SELECT * FROM call WHERE state IN (SELECT value FROM json_each(?)) AND +desk = {HERE}
              ORDER BY CASE state WHEN 'ringing' THEN 0 WHEN 'talking' THEN 1 WHEN 'held' THEN 2 ELSE 3 END,
-                      opened_at, id"""
+                      opened_at, id"""  # noqa: S608 - ours, no value
     return [CallRow._make(row) for row in connection.execute(sql, (json.dumps(OPEN_CALLS),))]
 
 
 def ended_calls(connection: "Connection", since: int, offset: int, limit: int) -> list[CallRow]:
-    """A page of the calls since then that are over, the newest first."""
-    sql = """SELECT * FROM call WHERE opened_at >= ? AND state IN ('ended', 'abandoned')
-             ORDER BY opened_at DESC, id DESC LIMIT ? OFFSET ?"""
+    """A page of this desk's calls since then that are over, the newest first."""
+    sql = f"""SELECT * FROM call WHERE opened_at >= ? AND state IN ('ended', 'abandoned') AND +desk = {HERE}
+             ORDER BY opened_at DESC, id DESC LIMIT ? OFFSET ?"""  # noqa: S608 - ours, no value
     return [CallRow._make(row) for row in connection.execute(sql, (since, limit, offset))]
 
 

@@ -4,6 +4,8 @@ Times are seconds since 1970 in UTC; a body is JSON. Nothing here needs the tabl
 not wait for them.
 """
 
+import json
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from callcenter.store.engine import version_of
@@ -50,3 +52,21 @@ def drafts(connection: "Connection") -> list[DraftRow]:
     if version_of(connection) < _FIRST_VERSION:
         return []
     return [DraftRow._make(row) for row in connection.execute("SELECT * FROM draft ORDER BY saved_at DESC, id")]
+
+
+def forget_person(connection: "Connection", guardian_id: str) -> None:
+    """Forget the drafts that name a guardian or the guardian's number, in the transaction of who erases the person."""
+    found = connection.execute("SELECT phone FROM guardian WHERE id = ?", (guardian_id,)).fetchone()
+    national = re.sub(r"^\+82", "", found[0]).lstrip("+") if found else ""
+    for draft in drafts(connection):
+        if guardian_id in draft.body or (national and _names(json.loads(draft.body), national)):
+            drop(connection, draft.id)
+
+
+def _names(value: object, digits: str) -> bool:
+    """Whether any text in it holds these digits, however they are written."""
+    if isinstance(value, dict):
+        return any(_names(one, digits) for one in value.values())
+    if isinstance(value, list):
+        return any(_names(one, digits) for one in value)
+    return isinstance(value, str) and digits in re.sub(r"\D", "", value)

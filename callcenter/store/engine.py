@@ -56,6 +56,10 @@ Taken = dbapi2.IntegrityError
 """The driver's word for a key that is there already: a place that somebody else has."""
 
 
+UNSTORABLE = (dbapi2.IntegrityError, dbapi2.DataError, dbapi2.InterfaceError, dbapi2.ProgrammingError)
+"""What the driver says of values that a table cannot hold, as against a file that cannot be written."""
+
+
 class NoDatabase(CallcenterError):
     """There is no file at the path. Values: path."""
 
@@ -300,6 +304,20 @@ def writing(connection: "Connection") -> Iterator[None]:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         raise
+
+
+@contextmanager
+def writing_unsynced(connection: "Connection") -> Iterator[None]:
+    """One write transaction of what can be had again from elsewhere: when it is committed the disk may not have it yet.
+
+    The disk has it with the next commit of anybody that waits for it: nothing is decided on what could still be lost.
+    """
+    connection.execute("PRAGMA synchronous=NORMAL")
+    try:
+        with writing(connection):
+            yield
+    finally:
+        connection.execute("PRAGMA synchronous=FULL")
 
 
 @contextmanager

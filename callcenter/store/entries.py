@@ -1,9 +1,11 @@
 """The rows of the journal: writing them as they are, and reading them in the orders that the journal needs."""
 
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from callcenter.store.tables import folded_schema
+from callcenter.store.writes import Gathering
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -17,9 +19,21 @@ _DIGEST_AT = "SELECT digest FROM entry WHERE desk = ? AND seq = ?"
 _RECHAIN = "UPDATE entry SET desk = ?, seq = ?, prev = ?, digest = ? WHERE id = ?"
 _LAST_OF_DESK = "SELECT seq, digest FROM entry WHERE desk = ? ORDER BY seq DESC LIMIT 1"
 _LAST_CLOCK = "SELECT max(hlc) FROM entry"
-_NEWEST_OF_SUBJECT = "SELECT hlc, id FROM entry WHERE subject = ? ORDER BY hlc DESC, id DESC LIMIT 1"
-_KNOWN = "SELECT 1 FROM entry WHERE id = ?"
-_EMPTY = "UPDATE entry SET body = NULL, salt = NULL WHERE subject = ? AND kind = ? AND body IS NOT NULL"
+_OF_SEVERAL = "SELECT 1 FROM entry WHERE subject = ? AND desk <> ? LIMIT 1"
+_KNOWN = """SELECT e.id, e.digest, e.kind, e.subject, e.body IS NULL
+            FROM json_each(?) wanted JOIN entry e ON e.id = wanted.value"""
+_NUMBERED = """SELECT e.desk, e.seq FROM json_each(?) wanted
+               JOIN entry e ON e.desk = wanted.value ->> 0 AND e.seq = wanted.value ->> 1"""
+_SO_FAR = """SELECT wanted.value, max(e.hlc), min(e.desk), max(e.desk)
+             FROM json_each(?) wanted JOIN entry e ON e.subject = wanted.value GROUP BY wanted.value"""
+# What was written before an erasure goes, and whatever other chains wrote of the same, who may not have known of it.
+_ERASED = """WHERE subject = :subject AND kind IN (SELECT value FROM json_each(:kinds)) AND body IS NOT NULL
+             AND ((hlc, id) <= (:hlc, :id) OR desk <> :desk)"""
+_LIST_EMPTIED = f"INSERT OR IGNORE INTO emptied SELECT id FROM entry {_ERASED}"  # noqa: S608 - ours
+_EMPTY = f"UPDATE entry SET body = NULL, salt = NULL {_ERASED}"  # noqa: S608 - ours
+_ERASURES = """SELECT x.subject, x.hlc, x.entry_id, x.desk
+               FROM json_each(?) wanted JOIN erased_subject x ON x.subject = wanted.value"""
+_ERASED_ELSEWHERE = "SELECT 1 FROM erased_subject WHERE subject = ? AND desk <> ? LIMIT 1"
 _GROUPS_SAID = """
     SELECT id, places, confirmed_at, confirmed_by, confirmed_how, lowered_at FROM provider_group WHERE provider_id = ?
 """
@@ -38,6 +52,24 @@ def remake_folded(connection: "Connection") -> list[str]:
     for statement in before:
         connection.execute(statement)
     return after
+
+
+def insert_all(connection: "Connection", entries: Sequence[Sequence[object]]) -> None:
+    """Write many entries' rows."""
+    if entries:
+        gathering = Gathering(connection)
+        gathering.executemany(_INSERT, entries)
+        gathering.write()
+
+
+def unpark_folds(connection: "Connection", but: Iterable[str], subject: str | None = None) -> None:
+    """Forget which entries, of one subject or of all, could not be folded; not those that were refused, as `but` says.
+
+    An entry that was refused is not here, or is not what arrived.
+    """
+    sql = """DELETE FROM parked WHERE way = 'in' AND reason NOT IN (SELECT value FROM json_each(:but))
+             AND (:subject IS NULL OR entry_id IN (SELECT id FROM entry WHERE subject = :subject))"""
+    connection.execute(sql, {"but": json.dumps(list(but)), "subject": subject})
 
 
 def in_fold_order(connection: "Connection") -> Iterator[tuple[Any, ...]]:
@@ -78,6 +110,23 @@ def chain_here(connection: "Connection") -> str:
     return chain
 
 
+def chains_beside(connection: "Connection", chain: str) -> list[str]:
+    """Every other chain that this file holds entries of."""
+    rows = connection.execute("SELECT DISTINCT desk FROM entry WHERE desk <> ? ORDER BY desk", (chain,))
+    return [row[0] for row in rows]
+
+
+def digests_since(connection: "Connection", since: int) -> Iterator[bytes]:
+    """The digests of all entries written since (milliseconds)."""
+    return (bytes(row[0]) for row in connection.execute("SELECT digest FROM entry WHERE at >= ?", (since,)))
+
+
+def ids_of_bucket(connection: "Connection", bucket: int, since: int) -> dict[str, str]:
+    """The entries written since (milliseconds) whose digest begins with this byte: identifier, and chain."""
+    sql = "SELECT id, desk FROM entry WHERE at >= ? AND substr(digest, 1, 1) = ?"
+    return dict(connection.execute(sql, (since, bytes([bucket]))).fetchall())
+
+
 def set_chain_here(connection: "Connection", chain: str) -> None:
     """From the next transaction on this file writes another chain."""
     connection.execute("UPDATE here SET chain = ?", (chain,))
@@ -93,20 +142,85 @@ def last_clock(connection: "Connection") -> int:
     return connection.execute(_LAST_CLOCK).fetchone()[0] or 0
 
 
-def newest_of_subject(connection: "Connection", subject: str) -> tuple[int, str] | None:
-    """The clock and identifier of the subject's newest entry."""
-    row: tuple[int, str] | None = connection.execute(_NEWEST_OF_SUBJECT, (subject,)).fetchone()
-    return row
+def is_of_several(connection: "Connection", subject: str, chain: str) -> bool:
+    """Whether entries of other chains than this one are about the subject."""
+    return connection.execute(_OF_SEVERAL, (subject, chain)).fetchone() is not None
 
 
-def is_known(connection: "Connection", identifier: str) -> bool:
-    """Whether the entry is here already."""
-    return connection.execute(_KNOWN, (identifier,)).fetchone() is not None
+class KnownEntry(NamedTuple):
+    """What is here already of an entry that arrives."""
+
+    id: str
+    digest: bytes
+    kind: str
+    subject: str
+    is_empty: bool
 
 
-def empty(connection: "Connection", subject: str, kinds: Sequence[str]) -> int:
-    """Set body and salt of the subject's entries of these kinds to NULL; returns how many there were."""
-    return sum(connection.execute(_EMPTY, (subject, kind)).rowcount for kind in kinds)
+def known(connection: "Connection", identifiers: Iterable[str]) -> dict[str, KnownEntry]:
+    """Those of the entries that are here already."""
+    rows = connection.execute(_KNOWN, (json.dumps(list(identifiers)),))
+    return {row[0]: KnownEntry(row[0], row[1], row[2], row[3], bool(row[4])) for row in rows}
+
+
+def numbered(connection: "Connection", numbers: Iterable[tuple[str, int]]) -> set[tuple[str, int]]:
+    """Those of the (chain, number) that an entry here has."""
+    return set(connection.execute(_NUMBERED, (json.dumps(list(numbers)),)))
+
+
+class SoFar(NamedTuple):
+    """What a subject's entries were until now: the newest clock, and the one chain they are of, None for several."""
+
+    newest: int
+    chain: str | None
+
+
+def so_far(connection: "Connection", subjects: Iterable[str]) -> dict[str, SoFar]:
+    """Those of the subjects that have entries."""
+    rows = connection.execute(_SO_FAR, (json.dumps(list(subjects)),))
+    return {subject: SoFar(newest, first if first == last else None) for subject, newest, first, last in rows}
+
+
+class Erasure(NamedTuple):
+    """An entry by which a person was erased, and one of the subjects that were about that person."""
+
+    subject: str
+    hlc: int
+    id: str
+    desk: str
+
+
+def erasures(connection: "Connection", subjects: Iterable[str]) -> list[Erasure]:
+    """By which entries these subjects were erased."""
+    return [Erasure._make(row) for row in connection.execute(_ERASURES, (json.dumps(list(subjects)),))]
+
+
+def is_erased_elsewhere(connection: "Connection", subject: str, chain: str) -> bool:
+    """Whether the subject was about somebody whom another chain erased."""
+    return connection.execute(_ERASED_ELSEWHERE, (subject, chain)).fetchone() is not None
+
+
+def empty(connection: "Connection", erasure: Erasure, kinds: Iterable[str]) -> int:
+    """Empty the subject's entries of these kinds, list them as emptied; returns how many there were."""
+    values = {**erasure._asdict(), "kinds": json.dumps(list(kinds))}
+    connection.execute(_LIST_EMPTIED, values)
+    return connection.execute(_EMPTY, values).rowcount
+
+
+def empty_one(connection: "Connection", identifier: str) -> None:
+    """Empty an entry that was emptied where it comes from."""
+    connection.execute("UPDATE entry SET body = NULL, salt = NULL WHERE id = ?", (identifier,))
+
+
+def emptied(connection: "Connection", limit: int) -> list[str]:
+    """Entries that were emptied here and have to be wherever they were sent, at most so many."""
+    return [row[0] for row in connection.execute("SELECT entry_id FROM emptied ORDER BY entry_id LIMIT ?", (limit,))]
+
+
+def forget_emptied(connection: "Connection", identifiers: Iterable[str]) -> None:
+    """These entries are emptied wherever they were sent."""
+    sql = "DELETE FROM emptied WHERE entry_id IN (SELECT value FROM json_each(?))"
+    connection.execute(sql, (json.dumps(list(identifiers)),))
 
 
 def groups_said(connection: "Connection", provider: str) -> dict[str, dict[str, Any]]:

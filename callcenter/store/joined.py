@@ -29,12 +29,17 @@ def joined(connection: "Connection") -> JoinedRow | None:
     return None if row is None else JoinedRow._make(row)
 
 
+def is_live(row: JoinedRow, now: int) -> bool:
+    """Whether a program held the link just now (seconds)."""
+    return row.live_at > 0 and abs(now - row.live_at) < LIVE_SECONDS
+
+
 def claim_now(connection: "Connection", now: int) -> Literal["alone", "asked", "provisional"]:
     """How far the places of an offer that is made now (seconds) are the desk's own, as `OfferMade.claim` says it."""
-    row = connection.execute("SELECT live_at FROM joined").fetchone()
+    row = joined(connection)
     if row is None:
         return "alone"
-    return "asked" if row[0] > 0 and abs(now - row[0]) < LIVE_SECONDS else "provisional"
+    return "asked" if is_live(row, now) else "provisional"
 
 
 def join(connection: "Connection", row: JoinedRow) -> None:

@@ -42,10 +42,14 @@ class ClockRow(NamedTuple):
     end_at: int
 
 
-# To one number in the order they were written: none goes while another is on its way.
+# To one number in the order they were written: none goes while another is on its way. Of a place that may be another
+# desk's nobody is told; what can wait no longer comes up to be given up.
 _NEXT = """
     SELECT m.* FROM message m
     WHERE m.desk = :desk
+      AND (m.until < :now OR NOT EXISTS (SELECT 1 FROM offer o WHERE o.id = m.offer_id
+                                         AND o.state IN ('reserved', 'pending', 'conditional', 'accepted')
+                                         AND (o.claim = 'asked' OR o.claim = 'refused' AND o.decided = '')))
       AND (m.state = 'waiting' AND m.not_before <= :now OR m.state = 'leaving' AND m.changed_at <= :lost)
       AND NOT EXISTS (SELECT 1 FROM message o WHERE o.state = 'leaving' AND o.changed_at > :lost AND o.phone = m.phone)
     ORDER BY m.not_before, m.made_at, m.id LIMIT 1

@@ -161,6 +161,11 @@ class OfferRow(NamedTuple):
     provider: str | None
     number: str
 
+    @property
+    def stage(self) -> str:
+        """How far it is: its state, or confirmed."""
+        return self.state if self.confirmed_at is None else "confirmed"
+
 
 class NoteRow(NamedTuple):
     """A note."""
@@ -234,8 +239,9 @@ class AlarmRow(NamedTuple):
     """A request or a call-back whose clock has run out or soon will.
 
     `kind` is offer, again (a provider is to be rung again), conditional, reserved, promise, hold, conflict (its place
-    was refused) or message (one was not sent) of a request, whose receipt number is `number`; or missed, dropped or
-    promised of a call-back, and `number` is the telephone number as it is stored, empty where the call is restricted.
+    was refused), crossed (two desks worked on it at once) or message (one was not sent) of a request, whose receipt
+    number is `number`; or missed, dropped or promised of a call-back, and `number` is the telephone number as it is
+    stored, empty where the call is restricted.
     """
 
     kind: str
@@ -261,7 +267,8 @@ class PersonRow(NamedTuple):
     desk: str
 
 
-_HERE = "(SELECT substr(chain, 1, instr(chain || '~', '~') - 1) FROM here)"
+HERE = "(SELECT substr(chain, 1, instr(chain || '~', '~') - 1) FROM here)"
+"""SQL: the desk whose chain this file writes. What rings or talks at another is not this desk's to answer."""
 _LAST_OF_THREE_DIGITS = 999
 
 # `care.priority.band` says the same in Python; a test holds the two together.
@@ -295,12 +302,13 @@ _POSITION = """
     SELECT count(*) FROM banded b, (SELECT band, opened_at, id FROM banded WHERE id = :id) me
     WHERE (b.band, b.opened_at, b.id) < (me.band, me.opened_at, me.id)
 """
-_FIGURES = """
-    SELECT count(*), sum(band <= 2), (SELECT count(*) FROM call WHERE state = 'talking'), min(opened_at),
-           (SELECT count(*) FROM call WHERE state = 'ringing' AND direction = 'in'),
-           (SELECT min(opened_at) FROM call WHERE state = 'ringing' AND direction = 'in')
+_FIGURES = f"""
+    SELECT count(*), sum(band <= 2), (SELECT count(*) FROM call WHERE state = 'talking' AND +desk = {HERE}),
+           min(opened_at),
+           (SELECT count(*) FROM call WHERE state = 'ringing' AND direction = 'in' AND +desk = {HERE}),
+           (SELECT min(opened_at) FROM call WHERE state = 'ringing' AND direction = 'in' AND +desk = {HERE})
     FROM banded
-"""
+"""  # noqa: S608 - ours, no value
 # `care.callbacks.next_due` says the same in Python; a test holds the two together.
 TIMED = """
     , timed AS MATERIALIZED (
@@ -400,20 +408,27 @@ def request_by_number(connection: "Connection", number: str) -> RequestRow | Non
     return RequestRow._make(row) if row else None
 
 
-def last_number(connection: "Connection", prefix: str) -> str | None:
-    """The highest receipt number that begins so; numbers are given one after another and have three digits or more."""
-    sql = "SELECT max(number) FROM request WHERE number BETWEEN ? || '000' AND ? || '999'"
-    last: str | None = connection.execute(sql, (prefix, prefix)).fetchone()[0]
-    if last is None or int(last.removeprefix(prefix)) < _LAST_OF_THREE_DIGITS:
-        return last
+def last_number(connection: "Connection", prefix: str, after: int = 0) -> int:
+    """The highest counter of a receipt number that begins so, of those above `after`; `after` itself without one.
+
+    Numbers are given one after another from there, and have three digits or more.
+    """
+    found = after
+    if after < _LAST_OF_THREE_DIGITS:
+        sql = """SELECT number FROM request WHERE number BETWEEN :prefix || '000' AND :prefix || '999'
+                 AND length(number) = length(:prefix) + 3 ORDER BY number DESC LIMIT 1"""
+        row = connection.execute(sql, {"prefix": prefix}).fetchone()
+        found = max(after, int(row[0].removeprefix(prefix))) if row else after
+        if found < _LAST_OF_THREE_DIGITS:
+            return found
     # Text sorts A-1121-1000 before A-1121-999: the rest is found by steps that double, then halve.
-    found, step = _LAST_OF_THREE_DIGITS, 1
+    step = 1
     while _is_number(connection, f"{prefix}{found + step}"):
         found, step = found + step, step * 2
     while step := step // 2:
         if _is_number(connection, f"{prefix}{found + step}"):
             found += step
-    return f"{prefix}{found:03d}"
+    return found
 
 
 def _is_number(connection: "Connection", number: str) -> bool:
@@ -483,12 +498,12 @@ def call(connection: "Connection", call_id: str) -> CallRow | None:
 
 
 def calls_of_operator(connection: "Connection", operator: str) -> list[CallRow]:
-    """The calls that this operator has not ended yet; the first is what the keys act on.
+    """The calls of this desk that the operator has not ended yet; the first is what the keys act on.
 
     The one that talks, then those to write up, then those on hold; of each the newest first.
     """
-    sql = """SELECT * FROM call WHERE state IN (SELECT value FROM json_each(?)) AND operator = ?
-             ORDER BY CASE state WHEN 'talking' THEN 0 WHEN 'wrap_up' THEN 1 ELSE 2 END, opened_at DESC, id DESC"""
+    sql = f"""SELECT * FROM call WHERE state IN (SELECT value FROM json_each(?)) AND operator = ? AND +desk = {HERE}
+             ORDER BY CASE state WHEN 'talking' THEN 0 WHEN 'wrap_up' THEN 1 ELSE 2 END, opened_at DESC, id DESC"""  # noqa: S608 - ours, no value
     return [CallRow._make(row) for row in connection.execute(sql, (_in(OPEN_CALLS), operator))]
 
 
@@ -604,13 +619,13 @@ def records_of(connection: "Connection", provider_ids: Sequence[str]) -> dict[st
 
 def people(connection: "Connection") -> list[PersonRow]:
     """The desk's people, supervisors after operators."""
-    sql = f"SELECT * FROM operator WHERE desk = {_HERE} ORDER BY role, name, id"  # noqa: S608 - ours, no value
+    sql = f"SELECT * FROM operator WHERE desk = {HERE} ORDER BY role, name, id"  # noqa: S608 - ours, no value
     return [PersonRow._make(row) for row in connection.execute(sql)]
 
 
 def desk(connection: "Connection") -> DeskRow | None:
     """The desk this file belongs to, whose chain it goes on writing."""
-    sql = f"SELECT id, name, programs FROM desk WHERE name = {_HERE} ORDER BY id LIMIT 1"  # noqa: S608 - ours
+    sql = f"SELECT id, name, programs FROM desk WHERE name = {HERE} ORDER BY id LIMIT 1"  # noqa: S608 - ours
     row = connection.execute(sql).fetchone()
     return DeskRow(row[0], row[1], tuple(row[2].split())) if row else None
 

@@ -1,5 +1,6 @@
 """Reading which places offers hold here, for asking a centre for them."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -50,13 +51,13 @@ def offers_of_request(connection: "Connection", request: str) -> list[str]:
     return [row[0] for row in connection.execute("SELECT id FROM offer WHERE request_id = ? ORDER BY id", (request,))]
 
 
-def offers_waiting(connection: "Connection", desk: str) -> list[str]:
-    """The desk's open offers that no centre has answered yet, the oldest first."""
-    rows = connection.execute(f"SELECT id FROM offer WHERE desk = ? AND {_UNANSWERED} ORDER BY id", (desk,))  # noqa: S608 - ours, no value
-    return [row[0] for row in rows]
-
-
 def offers_from(connection: "Connection", desk: str, slot: int) -> list[str]:
     """The desk's offers that last until the slot or longer, whatever became of them, and those not answered yet."""
     sql = f"SELECT id FROM offer WHERE desk = ? AND (last_slot >= ? OR {_UNANSWERED}) ORDER BY id"  # noqa: S608 - ours, no value
     return [row[0] for row in connection.execute(sql, (desk, slot))]
+
+
+def of_desk(connection: "Connection", offers: Iterable[str], desk: str) -> list[str]:
+    """Those of the offers that the desk made."""
+    sql = "SELECT 1 FROM offer WHERE id = ? AND desk = ?"
+    return [offer for offer in offers if connection.execute(sql, (offer, desk)).fetchone() is not None]

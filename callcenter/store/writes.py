@@ -70,6 +70,12 @@ def _of_so_many(insertion: str, rows: int) -> str:
     return insertion + f", {insertion[insertion.rindex('(') :]}" * (rows - 1)
 
 
+def _fills(name: str, sql: str) -> bool:
+    """Whether rows of the table become rows of another one that the statement is about."""
+    # What is taken twice is moved by a trigger, see `store.tables.contested`.
+    return name == "place_taken" and "place_contested" in sql
+
+
 class Gathering:
     """A connection that holds insertions back and writes many at once; any other statement finds its rows written.
 
@@ -94,9 +100,14 @@ class Gathering:
     def execute(self, sql: str, parameters: Sequence[object] = ()) -> "Cursor":
         """Run a statement that is no insertion."""
         # A name that is found by chance only writes its rows earlier.
-        for insertion in [insertion for insertion, (name, _) in self._held.items() if name in sql]:
+        for insertion in [insertion for insertion, (name, _) in self._held.items() if name in sql or _fills(name, sql)]:
             self._write(insertion)
         return self._connection.execute(sql, parameters)
+
+    def written(self) -> "Connection":
+        """The connection itself, on which all that was held back is written."""
+        self.write()
+        return self._connection
 
     def write(self) -> None:
         """Write all that is held back."""

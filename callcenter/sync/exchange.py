@@ -1,23 +1,25 @@
 """What a desk and its centre tell each other over a link that stands: the greeting, what goes out, what comes in."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from callcenter import __version__
 from callcenter.care.places import slot_of
+from callcenter.desk.claims import Settled
 from callcenter.desk.session import Desk
 from callcenter.journal.entry import Entry
 from callcenter.store import entries as rows
 from callcenter.store import joined as kept
 from callcenter.store import parked
-from callcenter.store.engine import explaining, writing
+from callcenter.store.engine import explaining, writing, writing_unsynced
+from callcenter.store.wanted import of_desk
 from callcenter.sync import incarnation, incoming, outgoing, verdicts
 from callcenter.sync.answers import Answer
 from callcenter.sync.link import Link
 from callcenter.sync.problems import CentreRefuses, ChainMoved, NotJoined, WrongDesk
-from callcenter.sync.wanted import claimable, of_desk, touched, unsettled, wanted
+from callcenter.sync.wanted import claimable, touched, unsettled, wanted
 
 CLAIM_SECONDS = 2.0
 _SETTLED_AT_ONCE = 100
@@ -56,17 +58,31 @@ class Greeting(NamedTuple):
 
 
 class Exchange:
-    """One desk and its centre over one link; every method may raise a `LinkProblem`."""
+    """One desk and its centre over one link; every method may raise a `LinkProblem`.
 
-    def __init__(self, desk: Desk, link: Link, clock: Callable[[], datetime], memory: Memory) -> None:
+    `settled` hears what became of the desk's offers through the centre's answers.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        link: Link,
+        clock: Callable[[], datetime],
+        memory: Memory,
+        settled: Callable[[list[Settled]], None] = lambda _settled: None,
+    ) -> None:
+        self._settled = settled
         self._desk = desk
         self._link = link
         self._clock = clock
         self._memory = memory
         self._chain = ""
 
-    def greet(self, *, forked: bool = False) -> Greeting:
-        """Agree on the epoch and on the chain that this file goes on writing."""
+    def greet(self, *, forked: bool = False, patient: bool = False) -> Greeting:
+        """Agree on the epoch and on the chain that this file goes on writing.
+
+        A `patient` desk does nothing yet when the centre is not what it was, but says so.
+        """
         row = self._row()
         chain = rows.chain_here(self._desk.connection)
         seq, digest = rows.last_of_desk(self._desk.connection, chain) or (0, None)
@@ -84,6 +100,8 @@ class Exchange:
         half = (self._clock() - before) / 2
         skew = timedelta(milliseconds=said["now"] - (before + half).timestamp() * 1000)
         anew = row.epoch not in ("", said["epoch"])
+        if anew and patient:
+            return Greeting(anew, skew, None)
         re_chained = None
         if said["chain"] != chain:
             acked = row.acked if row.chain == chain and not anew else 0
@@ -101,20 +119,31 @@ class Exchange:
                 kept.empty_all_again(self._desk.connection)
             kept.join(self._desk.connection, greeted)
         if anew:
-            self._memory.recover = rows.chains_beside(self._desk.connection, self._chain)
+            self._memory.recover = []
+            self.offer_again(rows.chains_beside(self._desk.connection, self._chain))
         slot = slot_of(self._clock())
         self._memory.unsettled |= dict.fromkeys(unsettled(self._desk.connection, self._desk.name, slot))
         return Greeting(anew, skew, re_chained)
 
-    def epoch_is_new(self) -> bool:
-        """Whether the centre answers from another epoch than the desk last knew."""
-        known = self._row().epoch
-        return known != "" and self._link.call("hello", self._hello())["epoch"] != known
-
-    def waiting(self) -> int:
-        """How many of our entries the centre does not have yet."""
+    def expected(self) -> int:
+        """About how many entries are to come to a desk that begins from nothing; 0 when the centre cannot say."""
         row = self._row()
-        return waiting(self._desk, row)
+        if (row.sx, row.n) != ("0", 0):
+            return 0
+        try:
+            many: int = sum(bucket[1] for bucket in self._link.rows("hashes", (row.since,)))
+        except CentreRefuses:
+            return 0
+        return max(0, many - row.acked)
+
+    def presence(self) -> dict[str, Any]:
+        """What the centre is told of how far the desk is."""
+        row = self._row()
+        return {"cursor": [row.sx, str(row.n)], "waiting": waiting(self._desk, row)}
+
+    def offer_again(self, chains: Iterable[str]) -> None:
+        """Offer the centre what it may lack of these chains of others."""
+        self._memory.recover += [chain for chain in chains if chain not in (self._chain, *self._memory.recover)]
 
     def send(self) -> bool:
         """Ask for fresh offers' places, then push the next of our entries; False when there was nothing to say."""
@@ -163,7 +192,7 @@ class Exchange:
         if entries:
             named = touched(self._desk.connection, entries)
             self._memory.unsettled |= dict.fromkeys(of_desk(self._desk.connection, named, self._desk.name))
-            verdicts.look_again(self._desk, self._clock())
+            self._say(verdicts.look_again(self._desk, self._clock()))
 
     def _row(self) -> kept.JoinedRow:
         row = kept.joined(self._desk.connection)
@@ -229,7 +258,9 @@ class Exchange:
             raise CentreRefuses(reason=f"{self._chain} {batch[0].seq} > {said['last_seq']}", state="")
         at = int(self._clock().timestamp())
         by_seq = {entry.seq: entry.id for entry in batch}
-        with explaining(self._desk.path), writing(self._desk.connection):
+        # How far the centre has the chain it says itself at the next greeting; what it parked, only now.
+        kept_now = writing if said.get("parked") else writing_unsynced
+        with explaining(self._desk.path), kept_now(self._desk.connection):
             kept.set_acked(self._desk.connection, self._chain, said["last_seq"])
             for one in said.get("parked", ()):
                 if one["seq"] in by_seq:
@@ -237,7 +268,7 @@ class Exchange:
 
     def _told_erased(self, erased: Sequence[str]) -> None:
         if erased:
-            with explaining(self._desk.path), writing(self._desk.connection):
+            with explaining(self._desk.path), writing_unsynced(self._desk.connection):
                 kept.emptied_told(self._desk.connection, erased)
 
     def _settle(self, said: Sequence[dict[str, Any]]) -> None:
@@ -246,7 +277,11 @@ class Exchange:
         own = set(of_desk(self._desk.connection, [one.offer for one in answers], self._desk.name))
         concern: list[Answer] = [one for one in answers if one.offer in own or one.outcome == "refused"]
         if concern:
-            verdicts.take(self._desk, self._clock(), concern)
+            self._say(verdicts.take(self._desk, self._clock(), concern))
+
+    def _say(self, became: list[Settled]) -> None:
+        if became:
+            self._settled(became)
 
 
 def waiting(desk: Desk, row: kept.JoinedRow) -> int:

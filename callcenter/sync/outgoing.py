@@ -40,11 +40,18 @@ def next_batch(connection: "Connection", chain: str, acked: int, most: int = MOS
 
 
 def push_argument(
-    desk: Desk, chain: str, batch: Sequence[Entry], settled: Collection[str] = (), *, without_bodies: bool = False
+    desk: Desk,
+    chain: str,
+    batch: Sequence[Entry],
+    settled: Collection[str] = (),
+    *,
+    without_bodies: bool = False,
+    recovered: bool = False,
 ) -> dict[str, Any]:
     """The argument of the centre's `push`: the entries, whom they are for, what the offers they touch want now.
 
-    `settled` are other offers to ask for again. Without their bodies goes an entry that the centre cannot take.
+    `settled` are other offers to ask for again. Without their bodies go entries that the centre cannot take;
+    `recovered` ones are of another desk's chain.
     """
     offers = dict.fromkeys([*touched(desk.connection, batch), *settled])
     subjects = subjects_told(desk.connection, desk.reference.services, desk.programs, batch)
@@ -54,7 +61,7 @@ def push_argument(
         "subjects": [subject._asdict() for subject in subjects],
         "places": [place_item(one) for one in wanted(desk.connection, offers)],
         "erased": kept.emptied(desk.connection, _MOST_ERASED),
-        "recovered": False,
+        "recovered": recovered,
     }
 
 

@@ -33,12 +33,13 @@ _TOUCH_NAMED = frozenset(
 def wanted(connection: "Connection", offers: Iterable[str]) -> list[Wanted]:
     """What each of these offers is to have by all that this file knows; those it does not know are left out."""
     hlc = last_clock(connection)
-    found = []
+    found: list[Wanted] = []
     for offer in offers:
         if (told := rows.offer_told(connection, offer)) is not None:
             keys = tuple(_keys(connection, offer, told)) if told.state in OFFER.open else ()
             found.append(Wanted(offer, told.request_id, told.number, hlc, keys, told.decided))
-    return found
+    # What is given back makes room for what is asked for; among those that ask, the older goes first.
+    return sorted(found, key=lambda one: (bool(one.keys), one.offer))
 
 
 def touched(connection: "Connection", entries: Iterable[Entry]) -> list[str]:
@@ -61,11 +62,6 @@ def claimable(connection: "Connection", entries: Iterable[Entry], without: Colle
         for offer, told in asked.items()
         if told is not None and told.claim == "asked" and told.state in OFFER.open
     ]
-
-
-def waiting(connection: "Connection", desk: str) -> list[str]:
-    """The open offers of the desk of which the centre has not said yet whether it grants them."""
-    return rows.offers_waiting(connection, desk)
 
 
 def unsettled(connection: "Connection", desk: str, slot: int) -> list[str]:

@@ -1,10 +1,12 @@
-"""Who works on which request: what this console says of its operator, and what it hears of all others."""
+"""Who works on which request: what this console says of its operators, and what it hears of all others."""
 
-from collections.abc import Callable
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from threading import Lock
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from callcenter.sync.state import WorkRow
+from callcenter.desk.link_state import Work as Row
 
 if TYPE_CHECKING:
     from callcenter.sync.link import Link
@@ -13,50 +15,60 @@ BEAT_SECONDS = 15.0
 
 
 class Work:
-    """What one console's operator works on. Any thread says so; the thread of the link tells the centre."""
+    """What one console's operators work on. Any thread says so; the thread of the link tells the centre."""
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._request: str | None = None
-        self._take: dict[str, Any] | None = None
-        self._drop: list[str] = []
-        self.all: tuple[WorkRow, ...] = ()
-        """What everybody worked on when the centre was asked last."""
+        self._ours: dict[str, str] = {}
+        self._take: dict[str, dict[str, Any]] = {}
+        self._drop: set[str] = set()
+        self.all: Mapping[str, Row] = MappingProxyType({})
+        """Who worked on which request when the centre was asked last."""
 
-    def on(self, request: str | None, operator: str, *, over: bool = False) -> None:
-        """The operator turned to this request, or to none; with `over` it is taken from whoever has it."""
+    def take(self, request: str, operator: str, *, over: bool = False) -> None:
+        """The operator turned to this request; with `over` it is taken from whoever has it."""
         with self._lock:
-            if request == self._request and not over:
-                return
-            if self._request not in (None, request):
-                self._drop.append(str(self._request))
-            self._request = request
-            self._take = None if request is None else {"request": request, "operator": operator, "over": over}
+            if self._ours.get(request) != operator or over:
+                self._ours[request] = operator
+                self._take[request] = {"request": request, "operator": operator, "over": over}
+                self._drop.discard(request)
+
+    def drop(self, request: str) -> None:
+        """Nobody works on the request here any more."""
+        with self._lock:
+            if self._ours.pop(request, None) is not None:
+                self._take.pop(request, None)
+                self._drop.add(request)
 
     @property
     def changed(self) -> bool:
         """Whether the centre is to hear of something at once."""
-        return self._take is not None or bool(self._drop)
+        return bool(self._take or self._drop)
 
-    def exchange(self, link: "Link", said: Callable[[], dict[str, Any]]) -> None:
+    def exchange(self, link: "Link", now: datetime, said: Mapping[str, Any]) -> None:
         """Tell the centre, with what else the desk says of itself, and hear of all others."""
         with self._lock:
-            take, drop, beat = self._take, self._drop, self._request
-            self._take, self._drop = None, []
-        argument = {"take": [take] if take else [], "drop": drop, "beat": [beat] if beat else [], **said()}
+            take, drop, beat = self._take, self._drop, list(self._ours)
+            self._take, self._drop = {}, set()
+        argument = {"take": list(take.values()), "drop": sorted(drop), "beat": beat, **said}
         try:
             answer = link.call("work", argument)
         except BaseException:
             with self._lock:
-                self._take, self._drop = self._take or take, [*drop, *self._drop]
+                # What was said meanwhile is newer.
+                self._take = {request: one for request, one in take.items() if request in self._ours} | self._take
+                self._drop |= drop - self._ours.keys()
             raise
-        self.all = tuple(
-            WorkRow(one["request"], one["desk"], one["operator"], one["since"], one["age"]) for one in answer
-        )
+        self.all = MappingProxyType({one["request"]: _row(one, now) for one in answer})
 
-    def begin_again(self, operator: str = "") -> None:
+    def begin_again(self) -> None:
         """After a break the centre may have forgotten what is worked on: say it again."""
         with self._lock:
-            if self._request is not None and self._take is None:
-                named = next((one.operator for one in self.all if one.request == self._request), operator)
-                self._take = {"request": self._request, "operator": named, "over": False}
+            for request, operator in self._ours.items():
+                self._take.setdefault(request, {"request": request, "operator": operator, "over": False})
+
+
+def _row(said: Mapping[str, Any], now: datetime) -> Row:
+    """As this desk's clock would have it: the two may differ."""
+    since = datetime.fromtimestamp(said["since"] / 1000, now.tzinfo)
+    return Row(said["desk"], said["operator"], since, now - timedelta(milliseconds=said["age"]))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from callcenter.journal import bodies
 from callcenter.journal.chain import Chain
-from callcenter.journal.entry import Entry
+from callcenter.journal.entry import Entry, digest_of_entry, header
 from callcenter.store.engine import writing
 from callcenter.store.tables import FOLDED, table
 
@@ -40,8 +40,17 @@ def append(
         return Chain(connection, desk, "김상담", at, entropy).append(subject, body)
 
 
+def resealed(entry: Entry) -> Entry:
+    """An entry that was changed, with the digest it would have been written with."""
+    return entry._replace(digest=digest_of_entry(entry.prev, header(entry), entry.body_digest))
+
+
 def guardian(name: str = "박하나") -> bodies.GuardianAdded:
     return bodies.GuardianAdded(name=name, phone="+821000001111", relation="mother", language="ko")
+
+
+def erased(subjects: tuple[str, ...] = ()) -> bodies.PersonErased:
+    return bodies.PersonErased(reason="asked for", subjects=subjects)
 
 
 def child(identifier: str = "child-1") -> bodies.ChildAdded:

@@ -12,7 +12,7 @@ from callcenter.journal import bodies, history
 from callcenter.store.engine import create, is_folded, writing
 from callcenter.store.tables import schema
 from tests.journal.conftest import Entropy
-from tests.journal.evenings import AT, Evening, append, child, folded, guardian, offer, request
+from tests.journal.evenings import AT, Evening, append, child, erased, folded, guardian, offer, request, resealed
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -113,14 +113,15 @@ def test_an_erased_person_is_gone_from_the_file_and_the_chain_still_holds(tmp_pa
     append(connection, "request-1", bodies.NoteAdded(text="남궁카나리아 님 다시 전화"), entropy=entropy)
     append(connection, "request-1", offer("offer-1", 1), entropy=entropy)
     assert "남궁카나리아".encode() in path.read_bytes() + (tmp_path / "desk.db-wal").read_bytes()
+    erasing = append(connection, "guardian-1", erased(("request-1",)), entropy=entropy)
     with writing(connection):
-        assert history.erase(connection, ["guardian-1", "request-1"]) == 3
+        assert history.erase(connection, erasing) == 3
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     contents = folded(connection)
     assert (contents["guardian"], contents["child"], contents["note"]) == ([], [], [])
     assert len(contents["request"]) == len(contents["offer"]) == 1
     assert len(contents["place_taken"]) == 4
-    assert history.verify(connection) == (5, [])
+    assert history.verify(connection) == (6, [])
     with writing(connection):
         history.rebuild(connection)
     assert folded(connection) == contents
@@ -135,7 +136,7 @@ def test_a_late_entry_folds_only_its_own_subject_again(connection: "Connection",
     append(connection, "request-2", request("A-1121-002"), entropy=entropy)
     connection.execute("UPDATE request SET reason = 'touched by hand'")
     early = append(connection, "request-1", bodies.NoteAdded(text="늦은 메모"), entropy=entropy)
-    late = early._replace(id=early.id[:-4] + "0000", hlc=(AT << 16) - 1, desk="B", seq=1)
+    late = resealed(early._replace(id=early.id[:-4] + "0000", hlc=(AT << 16) - 1, desk="B", seq=1))
     with writing(connection):
         history.receive(connection, [late])
     reasons = connection.execute("SELECT reason FROM request ORDER BY number").fetchall()
@@ -157,6 +158,7 @@ def test_consent_given_again_replaces_what_was_given_and_outlives_the_person(
         ("guardian-1", "third_party", now, "telephone", "father"),
     ]
     assert folded(connection)["consent"] == kept
+    erasing = append(connection, "guardian-1", erased(), at=AT + 60_000, entropy=entropy)
     with writing(connection):
-        assert history.erase(connection, ["guardian-1"]) == 1
+        assert history.erase(connection, erasing) == 1
     assert folded(connection)["consent"] == kept

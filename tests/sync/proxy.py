@@ -80,6 +80,10 @@ class Proxy:
         """
         self._ask(self._order(way, after))
 
+    def cut_nothing(self) -> None:
+        """Forget the orders of `cut` that were not carried out yet."""
+        self._ask(self._order_nothing())
+
     def close(self) -> None:
         """Reset every connection and listen no more."""
         self._ask(self._end())
@@ -121,6 +125,9 @@ class Proxy:
 
     async def _order(self, way: Way, after: int) -> None:
         self._cut[way] = after
+
+    async def _order_nothing(self) -> None:
+        self._cut.clear()
 
     async def _end(self) -> None:
         if self._listener is not None:

@@ -171,3 +171,10 @@ def test_two_connections_fail_each_for_itself(proxy: Proxy, client: socket.socke
         with pytest.raises(ConnectionResetError):
             _say(client, b"two")
         assert _say(other, b"three") == b"three"
+
+
+def test_a_cut_that_was_not_needed_is_forgotten(proxy: Proxy, client: socket.socket) -> None:
+    proxy.cut("down", 5)
+    proxy.cut_nothing()
+    assert _say(client, b"hello world!") == b"hello world!"
+    assert proxy.cuts == 0

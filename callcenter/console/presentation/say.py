@@ -10,6 +10,7 @@ from callcenter.care.near_miss import Miss
 from callcenter.care.referrals import Referral, referrals_for
 from callcenter.care.siblings import Split
 from callcenter.console.presentation import words
+from callcenter.desk.conflicts import in_conflict
 from callcenter.desk.matches import Matches, Option, needs_of
 from callcenter.desk.near_miss import asked_of
 from callcenter.desk.view import RequestView
@@ -23,10 +24,19 @@ _REFERRALS = 2
 _REASONS = 3
 
 
-def text(view: RequestView, matches: Matches | None, chosen: Option | None, reference: Reference, now: datetime) -> str:
+def text(
+    view: RequestView,
+    matches: Matches | None,
+    chosen: Option | None,
+    reference: Reference,
+    now: datetime,
+    *,
+    certain: bool = True,
+) -> str:
     """The sentences to read aloud, in the language in use.
 
     Before the matches are worked out only what does not depend on them is said; to who may not see it, nothing.
+    Where other desks cannot be asked, no place is `certain` to be free.
     """
     if view.hidden:
         return ""
@@ -37,7 +47,7 @@ def text(view: RequestView, matches: Matches | None, chosen: Option | None, refe
     if request.urgency == "emergency" and request.state in ("open", "matching"):
         return _speech(reference, "emergency")
     if request.state in ("open", "matching"):
-        said += _possible(view, needs, matches, chosen, reference, now)
+        said += _possible(view, needs, matches, chosen, reference, now, certain=certain)
     elif request.state == "offered" and offer is not None:
         said += _offered(view, offer, reference, now)
     elif request.state == "accepted" and offer is not None:
@@ -68,6 +78,8 @@ def _possible(
     chosen: Option | None,
     reference: Reference,
     now: datetime,
+    *,
+    certain: bool,
 ) -> list[str]:
     """What is possible for a request that nobody has been asked for: the best of it, or why nothing is."""
     if not needs or matches is None:
@@ -85,7 +97,7 @@ def _possible(
         if verdict.outcome == "blocked":
             # The provider has rules of its own, which allow what its service does not; so is its fee, perhaps.
             verdict = replace(verdict, outcome="available", blocks=(), fee=None)
-        known = candidate.free is not None and candidate.free >= len(needs)
+        known = certain and candidate.free is not None and candidate.free >= len(needs)
         said = [to_say(reference, need, verdict, now, candidate.name, known)]
         return said if verdict.outcome == "ask" else [*said, *_later(request.promised_at, reference, now)]
     # A wish for one service leaves the others out.
@@ -155,8 +167,10 @@ def _changed(view: RequestView, matches: Matches, miss: Miss, reference: Referen
 def _offered(view: RequestView, offer: OfferRow, reference: Reference, now: datetime) -> list[str]:
     request = view.request
     when = moments.span(moment(request.start_at), moment(request.end_at), now)
-    said = _speech(reference, "offered", provider=offer.provider or "", when=when)
-    return [said, *_later(request.promised_at or offer.expires_at, reference, now)]
+    said = [_speech(reference, "offered", provider=offer.provider or "", when=when)]
+    if offer.claim == "provisional":
+        said.append(_speech(reference, "provisional"))
+    return [*said, *_later(request.promised_at or offer.expires_at, reference, now)]
 
 
 def _accepted(
@@ -170,7 +184,7 @@ def _accepted(
     """A place is found: what it costs, what to bring and which papers, and whether it shall be so."""
     request = view.request
     when = moments.span(moment(request.start_at), moment(request.end_at), now)
-    said = [_speech(reference, "accepted", provider=offer.provider or "", when=when)]
+    said = [_speech(reference, "accepted", provider=offer.provider or "", when=when), *_claimed(offer, reference)]
     verdict = _offered_service(view, offer, matches)
     if verdict is not None and needs:
         said += [
@@ -178,7 +192,7 @@ def _accepted(
             _bring(verdict, reference),
             _papers(verdict, needs, reference),
         ]
-    return [*said, _speech(reference, "shall_we")]
+    return said if in_conflict(offer) else [*said, _speech(reference, "shall_we")]
 
 
 def _confirmed(
@@ -186,11 +200,19 @@ def _confirmed(
 ) -> list[str]:
     request = view.request
     when = moments.span(moment(request.start_at), moment(request.end_at), now)
-    said = [_speech(reference, "confirmed", provider=offer.provider or "", when=when)]
+    said = [_speech(reference, "confirmed", provider=offer.provider or "", when=when), *_claimed(offer, reference)]
     verdict = _offered_service(view, offer, matches)
     if verdict is not None:
         said.append(_bring(verdict, reference))
     return [*said, _speech(reference, "number", number=request.number)]
+
+
+def _claimed(offer: OfferRow, reference: Reference) -> list[str]:
+    """What is not sure yet about a place that was promised: whether another desk gave it away."""
+    if in_conflict(offer):
+        return [_speech(reference, "in_doubt")]
+    unsure = {"asked": "being_checked", "provisional": "provisional"}.get(offer.claim)
+    return [_speech(reference, unsure)] if unsure else []
 
 
 def _offered_service(view: RequestView, offer: OfferRow, matches: Matches | None) -> Verdict | None:

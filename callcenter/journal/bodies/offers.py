@@ -72,7 +72,8 @@ class OfferReleased(Body):
     Another provider accepted first, or the guardian said no, or could not be reached; or the operator took back a
     place that nobody had been asked for. Of places that were only kept, the guardian's time was over and another child
     needs them, the operator or the end of the call gave them up, or the request is offered elsewhere. Another desk was
-    faster, before anybody was told of the offer; or people decided so where the centre had refused the places.
+    faster, before anybody was told of the offer; or people decided so where the centre had refused the places. `was` is
+    how far the offer was (its state, or confirmed) for all that the desk knew; empty where it does not matter.
     """
 
     kind: ClassVar[str] = "offer.released"
@@ -91,10 +92,11 @@ class OfferReleased(Body):
         "conflict",
     ]
     offer_state: Literal["withdrawn", "released"] = "withdrawn"
+    was: str = ""
 
 
 class OfferAnswered(Body):
-    """The provider answered; `free` is the number of places it said it has."""
+    """The provider answered; `free` is the number of places it said it has, `was` as in `OfferReleased`."""
 
     kind: ClassVar[str] = "offer.answered"
     offer: str
@@ -102,6 +104,7 @@ class OfferAnswered(Body):
     offer_state: str
     answer: str
     free: int | None
+    was: str = ""
 
 
 class ConditionNamed(Body):

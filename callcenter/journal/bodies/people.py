@@ -2,8 +2,6 @@
 
 from typing import ClassVar, Literal
 
-from pydantic import Field
-
 from callcenter.journal.bodies.body import Body, Change
 
 
@@ -71,4 +69,4 @@ class PersonErased(Body):
 
     kind: ClassVar[str] = "person.erased"
     reason: str
-    subjects: list[str] = Field(default_factory=list)
+    subjects: tuple[str, ...] = ()

@@ -61,7 +61,7 @@ class RequestMoved(Body):
     """A request was held, resumed, left unplaced, reopened or cancelled.
 
     Of a cancelled one: who cancelled, whether that was late by the rule of the service, and the fee in won; None where
-    no rule is known.
+    no rule is known; and how far each of its open offers was (a state, or confirmed) for all that its desk `knew`.
     """
 
     kind: ClassVar[str] = "request.moved"
@@ -72,3 +72,4 @@ class RequestMoved(Body):
     by: str | None = None
     late: bool | None = None
     fee: int | None = None
+    knew: dict[str, str] | None = None

@@ -3,6 +3,7 @@
 A fold touches rows of its own subject only, so that a late entry makes only its own subject fold again.
 """
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from sqlmodel import SQLModel
@@ -26,10 +27,13 @@ from callcenter.journal.fold import (
     requests,
 )
 from callcenter.journal.fold.corrections import is_correction, taken_out
+from callcenter.journal.fold.crossing import CONCERNED, before_cancelling, in_vain
+from callcenter.journal.fold.settling import settle
+from callcenter.journal.parking import REFUSED, all_or_nothing, fold_or_park
 from callcenter.store import entries as rows
 from callcenter.store import tables
 from callcenter.store.placements import give_back_all, unseat_all
-from callcenter.store.writes import delete_rows
+from callcenter.store.writes import Gathering, delete_rows
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -98,40 +102,85 @@ _HANDLERS = {
 }
 
 
-def fold(connection: "Connection", entry: Entry, body: bodies.Body | None = None) -> None:
-    """Apply one entry to the tables. An erased entry, or one of an unknown kind or version, changes nothing."""
+def fold(connection: "Connection", entry: Entry, body: bodies.Body | None = None, *, shared: bool = False) -> None:
+    """Apply one entry to the tables. An erased entry, or one of an unknown kind or version, changes nothing.
+
+    `shared` says that its subject was written to by other chains too, up to this entry.
+    """
     model = bodies.KINDS.get(entry.kind)
     if entry.body is None or model is None or model.version != entry.version:
         return
     handler = _HANDLERS.get(model)
-    if handler is not None:
-        handler(connection, entry, body or model.model_validate_json(entry.body))
+    if handler is None:
+        return
+    body = body or model.model_validate_json(entry.body)
+    if not shared or model not in CONCERNED:
+        handler(connection, entry, body)
+    elif not in_vain(connection, entry, body):
+        if isinstance(body, bodies.RequestMoved) and body.event == "cancelled":
+            before_cancelling(connection, entry, body)
+        handler(connection, entry, body)
+        settle(connection, entry, body)
 
 
 def fold_again(connection: "Connection", subject: str, until: tuple[int, str] | None = None) -> None:
     """Empty the subject's rows and fold its entries once more, but for those that were corrected.
 
-    `until` is the clock and identifier of the last entry that counts, without one all do.
+    `until` is the clock and identifier of the last entry that counts, without one all do. What cannot be folded is
+    parked.
     """
-    give_back_all(connection, subject)
-    unseat_all(connection, subject)
-    for model, column in OWNED:
-        delete_rows(connection, model, {column: subject})
+    if isinstance(connection, Gathering):
+        connection = connection.written()
+    rows.unpark_folds(connection, REFUSED, subject)
     found = [Entry._make(row) for row in rows.of_subject(connection, subject)]
     if until is not None:
         found = [entry for entry in found if (entry.hlc, entry.id) <= until]
     out = taken_out(found)
-    for entry in found:
-        if entry.id not in out:
-            fold(connection, entry)
+    chains: dict[str, str | None] = {}
+    left = [(entry, is_shared(chains, entry)) for entry in found]
+    left = [(entry, several) for entry, several in left if entry.id not in out]
+
+    def all_of_them() -> None:
+        _empty(connection, subject)
+        for entry, several in left:
+            fold(connection, entry, shared=several)
+
+    if all_or_nothing(connection, all_of_them) is not None:
+        _empty(connection, subject)
+        for entry, several in left:
+            fold_or_park(connection, entry, partial(fold, connection, entry, shared=several))
 
 
-def take_in(connection: "Connection", entry: Entry, body: bodies.Body | None = None) -> None:
+def is_shared(chains: dict[str, str | None], entry: Entry) -> bool:
+    """Whether an entry, the next one, is of a subject that several chains wrote to by then.
+
+    `chains` has the one chain of each subject, None for several, and learns of the entry.
+    """
+    before = chains.setdefault(entry.subject, entry.desk)
+    if before != entry.desk:
+        chains[entry.subject] = None
+    return before != entry.desk
+
+
+def _empty(connection: "Connection", subject: str) -> None:
+    give_back_all(connection, subject)
+    unseat_all(connection, subject)
+    for model, column in OWNED:
+        delete_rows(connection, model, {column: subject})
+
+
+def take_in(
+    connection: "Connection", entry: Entry, body: bodies.Body | None = None, *, shared: bool | None = None
+) -> None:
     """Apply an entry that is written already, in its turn: a correction folds its subject again up to itself.
 
-    As it was done it is done again: what others took in the time between has to find its place free.
+    As it was done it is done again: what others took in the time between has to find its place free. `shared` is
+    looked up where it is not known.
     """
     if is_correction(entry):
         fold_again(connection, entry.subject, (entry.hlc, entry.id))
-    else:
-        fold(connection, entry, body)
+        return
+    if shared is None:
+        concerned = bodies.KINDS.get(entry.kind) in CONCERNED
+        shared = concerned and rows.is_of_several(connection, entry.subject, entry.desk)
+    fold(connection, entry, body, shared=shared)

@@ -32,8 +32,9 @@ def _offer_reseated(connection: "Connection", entry: Entry, body: bodies.OfferRe
     update_rows(connection, tables.Offer, {"id": body.offer}, moved | forgotten)
 
 
-def _conflict_decided(connection: "Connection", _entry: Entry, body: bodies.ConflictDecided) -> None:
+def _conflict_decided(connection: "Connection", entry: Entry, body: bodies.ConflictDecided) -> None:
     update_rows(connection, tables.Offer, {"id": body.offer}, {"decided": body.how})
+    delete_rows(connection, tables.Crossed, {"offer_id": body.offer, "request_id": entry.subject})
 
 
 HANDLERS: dict[type[bodies.Body], Callable[["Connection", Entry, Any], None]] = {

@@ -1,0 +1,138 @@
+"""Two desks and a centre: what one writes the other has, whatever happened to the line in between."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from callcenter.desk.guardians import erase_guardian
+from callcenter.desk.offers import answer_offer, make_offer, undo_offer
+from callcenter.desk.requests import RequestTaken, open_request
+from callcenter.journal.history import verify
+from callcenter.reference import Reference
+from callcenter.store import reads
+from callcenter.store.engine import data_version
+from tests.conftest import SUPERVISOR
+from tests.desk import wishes
+from tests.desk.wishes import ONE_PLACE, mother, wish
+from tests.sync.conftest import Centre
+from tests.sync.desks import Clock, Joined, dump, join, operator, quiet
+
+Pair = tuple[Joined, Joined]
+
+
+@pytest.fixture
+def pair(tmp_path: Path, data: Reference, centre: Centre) -> Iterator[Pair]:
+    clock = Clock()
+    one = join(tmp_path, data, centre.add("A"), clock=clock)
+    other = join(tmp_path, data, centre.add("B"), clock=clock)
+    wishes.have(one.desk, ONE_PLACE)
+    quiet(one, other)
+    yield one, other
+    one.close()
+    other.close()
+
+
+def ask(at: Joined, phone: str = "010-0000-1234") -> RequestTaken:
+    """A request for one child this evening."""
+    at.clock.ahead(seconds=1)
+    return open_request(at.desk, operator(at), at.clock(), wish(guardian=mother(phone)))
+
+
+def offer(at: Joined, request: str) -> str:
+    """The one place there is, offered as a desk does whose link is as it is."""
+    at.clock.ahead(seconds=1)
+    live = at.loop.state.state == "live"
+    desk = replace(at.desk, claim=lambda: "asked" if live else "provisional")
+    return make_offer(desk, operator(at), at.clock(), request, ONE_PLACE.id).offer_id
+
+
+def claim(at: Joined, offer_id: str) -> tuple[str, str]:
+    """State and claim of the offer."""
+    row = reads.offer(at.desk.connection, offer_id)
+    assert row is not None
+    return row.state, row.claim
+
+
+def test_what_one_desk_writes_the_other_has(pair: Pair) -> None:
+    one, other = pair
+    request = ask(one).request_id
+    offered = offer(one, request)
+    quiet(one, other)
+    assert claim(other, offered) == ("pending", "granted")
+    answer_offer(other.desk, operator(other), other.clock(), offered, "accepted")
+    quiet(one, other)
+    assert claim(one, offered) == ("accepted", "granted")
+    assert dump(one.desk) == dump(other.desk)
+    assert verify(one.desk.connection)[1] == verify(other.desk.connection)[1] == []
+
+
+def test_the_centre_knows_of_a_place_before_the_entry_is_pushed(pair: Pair, centre: Centre) -> None:
+    one, other = pair
+    first, second = ask(one).request_id, ask(other, "010-0000-4321").request_id
+    quiet(one, other)
+    mine, theirs = offer(one, first), offer(other, second)
+    one.live()
+    other.live()
+    assert claim(one, mine) == ("pending", "granted")
+    # Nobody had been told: the desk took it back by itself.
+    assert claim(other, theirs) == ("withdrawn", "refused")
+    quiet(one, other)
+    assert dump(one.desk) == dump(other.desk)
+    with centre.admin() as connection:
+        held = connection.execute("SELECT DISTINCT offer_id FROM callcenter.place_taken").fetchall()
+    assert held == [(mine,)]
+
+
+def test_a_place_given_back_is_free_for_the_offer_made_next(pair: Pair) -> None:
+    one, other = pair
+    first, second = ask(one).request_id, ask(one, "010-0000-4321").request_id
+    mine = offer(one, first)
+    quiet(one, other)
+    undo_offer(one.desk, operator(one), one.clock(), mine)
+    again = offer(one, second)
+    quiet(one, other)
+    assert claim(other, mine)[0] == "undone"
+    assert claim(other, again) == ("pending", "granted")
+    assert dump(one.desk) == dump(other.desk)
+
+
+def test_two_desks_without_a_line_take_one_place_and_one_of_them_is_a_conflict(pair: Pair) -> None:
+    one, other = pair
+    one.loop.stop()
+    other.loop.stop()
+    mine = offer(one, ask(one).request_id)
+    theirs = offer(other, ask(other, "010-0000-4321").request_id)
+    answer_offer(other.desk, operator(other), other.clock(), theirs, "accepted")
+    assert claim(one, mine)[1] == claim(other, theirs)[1] == "provisional"
+    other.connect()
+    other.live()
+    assert claim(other, theirs) == ("accepted", "granted")
+    one.connect()
+    quiet(one, other)
+    # A machine cancels nothing that somebody may have been told of.
+    assert claim(one, mine) == ("pending", "refused")
+    assert dump(one.desk) == dump(other.desk)
+
+
+def test_who_is_erased_at_one_desk_is_erased_at_the_other_and_at_the_centre(pair: Pair, centre: Centre) -> None:
+    one, other = pair
+    request = ask(one).request_id
+    quiet(one, other)
+    guardian = reads.request(other.desk.connection, request)
+    assert guardian is not None
+    erase_guardian(other.desk, SUPERVISOR, other.clock(), guardian.guardian_id, "asked for it")
+    quiet(one, other)
+    assert reads.guardian(one.desk.connection, guardian.guardian_id) is None
+    assert dump(one.desk) == dump(other.desk)
+    with centre.admin() as connection:
+        bodies = connection.execute("SELECT body FROM callcenter.entry WHERE body LIKE '%%박하나%%'").fetchall()
+    assert bodies == []
+
+
+def test_a_quiet_link_writes_nothing(pair: Pair) -> None:
+    one, _other = pair
+    before = data_version(one.desk.connection)
+    one.step(50)
+    assert data_version(one.desk.connection) == before

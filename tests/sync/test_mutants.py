@@ -1,0 +1,20 @@
+"""The list of mutants fits the source as it is: a mutant whose words are gone would be killed by nobody and nothing."""
+
+import pytest
+
+from tests.sync.mutant_list import MUTANTS, Mutant
+from tests.sync.mutants import ROOT, Unusable, mutated
+
+
+@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name)
+def test_a_mutant_fits_the_source(mutant: Mutant) -> None:
+    source = (ROOT / mutant.file).read_text(encoding="utf-8")
+    assert mutated(source, mutant) != source
+    for test in mutant.tests:
+        assert (ROOT / test.partition("::")[0]).exists()
+
+
+@pytest.mark.parametrize("source", ["nothing of it", "two of it, two of it"])
+def test_a_mutant_whose_words_are_not_there_once_is_refused(source: str) -> None:
+    with pytest.raises(Unusable):
+        mutated(source, Mutant("example", "example.py", "two of it", "none", ()))
