@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from callcenter.care.lifecycle import OFFER
 from callcenter.desk.claims import state_after
+from callcenter.desk.free_text import kept_text
 from callcenter.desk.offered import NoPlaceLeft, OfferOver
 from callcenter.desk.permission import Actor, requires
 from callcenter.desk.providers import MOST_PLACES, ImpossiblePlaces
@@ -23,7 +24,6 @@ from callcenter.store import reads
 from callcenter.store.conflicts import refused_offers
 from callcenter.store.crossed import CrossedRow, crossed
 from callcenter.store.placements import children_of_offers, placements
-from callcenter.text.sanitize import clean
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -183,7 +183,7 @@ def raise_places(
 @requires("conflict.decide")
 def agree(desk: Desk, actor: Actor, now: datetime, offer_id: str, note: str) -> str:
     """Somebody called and it was agreed that all of them come: the offer stays as it is; returns the request's id."""
-    if not clean(note, lines=True).strip():
+    if not kept_text(note, lines=True):
         raise AgreementMissing
     with desk.writing(actor.name, now) as chain:
         offer, request = _open_conflict(desk, actor, offer_id)
@@ -263,7 +263,7 @@ def _open_conflict(desk: Desk, actor: Actor, offer_id: str) -> tuple[reads.Offer
 def _decide(chain: "Chain", offer: reads.OfferRow, how: Decision, note: str) -> None:
     from callcenter.journal import bodies
 
-    said = clean(note, lines=True).strip()
+    said = kept_text(note, lines=True)
     chain.append(offer.request_id, bodies.ConflictDecided(offer=offer.id, how=how, note=said))
 
 

@@ -7,6 +7,7 @@ to work on anything, and nobody is held up.
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from callcenter.desk.free_text import kept_text
 from callcenter.desk.link_state import Work
 from callcenter.desk.permission import Actor, requires
 from callcenter.desk.restricted import Restricted, hidden
@@ -16,7 +17,6 @@ from callcenter.language import _, mark
 from callcenter.store import reads
 from callcenter.store.taken_over import last_taken_over
 from callcenter.text.moments import clock
-from callcenter.text.sanitize import clean
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -86,7 +86,7 @@ def take_over(desk: Desk, actor: Actor, now: datetime, request_id: str, why: str
     """
     from callcenter.journal import bodies
 
-    said = clean(why, lines=True).strip()
+    said = kept_text(why, lines=True)
     if not said:
         raise WhyMissing
     with desk.writing(actor.name, now) as chain:

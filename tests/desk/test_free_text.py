@@ -4,7 +4,7 @@ import ast
 import inspect
 import pkgutil
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import is_dataclass
+from dataclasses import is_dataclass, replace
 from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import get_args, get_origin, get_type_hints
 import pytest
 
 import callcenter.desk
-from callcenter.desk import messages
+from callcenter.desk import conflicts, messages
 from callcenter.desk.accounts import add_operator
 from callcenter.desk.after import close_complaint, note_satisfaction, open_complaint, raise_incident
 from callcenter.desk.applications import Application, accept
@@ -21,10 +21,13 @@ from callcenter.desk.call_events import CallEvent, receive_event
 from callcenter.desk.calls import close_enquiry, end_call, open_call
 from callcenter.desk.care_admission import AtTheDoor, admit
 from callcenter.desk.care_ending import bar_pickup, pick_up
+from callcenter.desk.claims import Answered, Refusal, settle_claims
 from callcenter.desk.duplicates import join_call
 from callcenter.desk.guardians import erase_guardian, note_reading
+from callcenter.desk.link_state import LinkState, Work
 from callcenter.desk.no_contact import lift_no_contact, set_no_contact
 from callcenter.desk.offers import answer_offer, confirm_request
+from callcenter.desk.permission import CENTRE as THE_CENTRE
 from callcenter.desk.permission import PLATFORM, TELEPHONE, USE_CASES
 from callcenter.desk.provider_hours import NewShift, close_provider, set_duty
 from callcenter.desk.providers import record_providers
@@ -32,6 +35,7 @@ from callcenter.desk.requests import add_note, amend_request, load, open_request
 from callcenter.desk.safety import add_report, raise_safety
 from callcenter.desk.sending import read_texts
 from callcenter.desk.session import Desk, open_desk
+from callcenter.desk.working import take_over
 from callcenter.store.placements import placements
 from tests.conftest import NOW, OPERATOR, SUPERVISOR
 from tests.desk import wishes
@@ -54,6 +58,9 @@ FREE: Mapping[str, Sequence[str]] = {
     "care_admission.admit": ["seen.brought_name"],
     "care_ending.bar_pickup": ["name", "why"],
     "care_ending.pick_up": ["name"],
+    "conflicts.agree": ["note"],
+    "conflicts.find_another": ["note"],
+    "conflicts.raise_places": ["note"],
     "duplicates.join_call": ["said"],
     "guardians.erase_guardian": ["reason"],
     "guardians.note_reading": ["why"],
@@ -73,13 +80,16 @@ FREE: Mapping[str, Sequence[str]] = {
     ],
     "safety.add_report": ["reference", "said"],
     "safety.raise_safety": ["reference", "said"],
+    "working.take_over": ["why"],
 }
 # Codes of a list, identifiers of ours, or what a machine says by itself: nobody types there.
 NOT_FREE = {
     *("need", "owner", "topic", "outcome", "how", "by", "identified", "brought_by", "relation", "language", "reason"),
     *("why_not_first", "key", "result", "symptoms", "needs", "region", "residence", "service", "channel", "urgency"),
     *("care_place", "sex", "subject", "id", "draft", "external_id", "digest", "state", "extension", "cause", "group"),
-    *("source", "label", "can", "languages", "offers", "ranked", "children", "week"),
+    *("source", "label", "can", "languages", "offers", "ranked", "children", "week", "places"),
+    # One of the values that a field has already.
+    *("field", "value"),
     # Telephone numbers are read as such, and what cannot be read is refused or noted.
     *("phone", "second_phone", "rung", "called", "phone_day", "phone_night", "phone_oncall"),
     # What a caller's telephone says of itself is shown and not stored.
@@ -88,7 +98,7 @@ NOT_FREE = {
     "changes",
 }
 # What these hold the program found itself.
-FOUND = ("found", "placed", "rows")
+FOUND = ("found", "placed", "rows", "answers")
 
 
 def parts(annotation: object) -> Iterator[object]:
@@ -191,6 +201,7 @@ def say_all(desk: Desk, say: Said) -> None:
     _say_calls(desk, say)
     request_id = _say_request(desk, say)
     _say_care(desk, say, request_id)
+    _say_between_desks(desk, say)
     close_provider(
         desk, OPERATOR, END, CENTRE.id, END, END + timedelta(days=1), say("provider_hours.close_provider", "reason")
     )
@@ -268,6 +279,22 @@ def _say_care(desk: Desk, say: Said, request_id: str) -> None:
     close_complaint(desk, OPERATOR, END, complaint, "solved", say("after.close_complaint", "note"))
     set_no_contact(desk, SUPERVISOR, END, guardian_id, CENTRE.id, say("no_contact.set_no_contact", "reason"))
     lift_no_contact(desk, SUPERVISOR, END, guardian_id, CENTRE.id, say("no_contact.lift_no_contact", "reason"))
+
+
+def _say_between_desks(desk: Desk, say: Said) -> None:
+    """Three places that another desk had first, and a request that somebody else works on."""
+    requests = [wishes.take(desk).request_id for _decision in range(3)]
+    offers = [wishes.offer(desk, one, wishes.ONE_PLACE if one is requests[2] else wishes.UNKNOWN) for one in requests]
+    agreed, another, more = (made.offer_id for made in offers)
+    whys: tuple[tuple[str, Refusal], ...] = ((agreed, "child"), (another, "child"), (more, "place"))
+    settle_claims(desk, THE_CENTRE, LATER, [Answered(offer, "refused", why, "x", "B", "") for offer, why in whys])
+    conflicts.agree(desk, OPERATOR, LATER, agreed, say("conflicts.agree", "note"))
+    conflicts.find_another(desk, OPERATOR, LATER, another, say("conflicts.find_another", "note"))
+    group = f"{wishes.ONE_PLACE.id}/72-155m"
+    conflicts.raise_places(desk, OPERATOR, LATER, more, {group: 2}, say("conflicts.raise_places", "note"))
+    request_id = requests[0]
+    worked = replace(desk, link=lambda: LinkState("live", work={request_id: Work("B", "최상담", NOW, NOW)}))
+    take_over(worked, OPERATOR, LATER, request_id, say("working.take_over", "why"))
 
 
 def test_no_text_brings_a_resident_number_into_the_file(following: Desk) -> None:
