@@ -72,6 +72,7 @@ _TEXTUAL_KEYS = {
     "?": "question_mark",
     "*": "asterisk",
     "#": "number_sign",
+    "!": "exclamation_mark",
     "+": "plus",
     "-": "minus",
     "=": "equals_sign",

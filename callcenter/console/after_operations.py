@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from callcenter.console.presentation import after as shown
+from callcenter.console.prompt import refuse
 from callcenter.console.widgets.choice import Option
 from callcenter.language import _
 from callcenter.text.moments import moment
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from callcenter.desk.view import RequestView
 
 _SCORES = (100, 90, 80, 70, 60, 50, 40, 30, 20)
+_MOST_CONTENT = 100
 
 
 class AfterOperations:
@@ -36,7 +38,7 @@ class AfterOperations:
         self._answers: Mapping[str, Callable[[str, str], None]] = {
             "after.open": lambda option, _note: self._chosen(option),
             "after.early": self._early,
-            "after.incident": self._incident,
+            "after.incident": lambda option, _note: self._incident(option),
             "after.told": self._told,
             "after.score": self._scored,
             "after.again": self._again,
@@ -74,9 +76,7 @@ class AfterOperations:
         asks: Mapping[str, Callable[[], None]] = {
             "no_show": self._no_show,
             "early": lambda: self._ask("after.early", _("Why did care end early?"), _options(shown.EARLY_ENDS)),
-            "incident": lambda: self._ask(
-                "after.incident", _("What happened?"), _options(shown.INCIDENTS, note="required")
-            ),
+            "incident": lambda: self._ask("after.incident", _("What happened?"), _options(shown.INCIDENTS)),
             "satisfaction": self._ask_score,
             "complaint": lambda: self._ask(
                 "after.complaint",
@@ -105,15 +105,17 @@ class AfterOperations:
 
         self._run("after.early", note_early_end, option)
 
-    def _incident(self, option: str, note: str) -> None:
-        self._what, self._reason = option, note
-        self._ask("after.told", _("Who was told already?"), _options(shown.TOLD))
+    def _incident(self, option: str) -> None:
+        """The words come last: whatever is refused then, they are there again."""
+        self._what = option
+        title = _("{what}: who was told already? Next, what happened").format(what=_(shown.INCIDENTS[option]))
+        self._ask("after.told", title, _options(shown.TOLD, note="required"))
 
-    def _told(self, option: str, _note: str) -> None:
+    def _told(self, option: str, note: str) -> None:
         from callcenter.desk.after import raise_incident
 
         told = () if option == "nobody" else tuple(option.split())
-        self._run("after.incident", raise_incident, self._what, self._reason, told=told)
+        self._run("after.incident", raise_incident, self._what, note, told=told)
 
     def _taken_over(self) -> None:
         from callcenter.desk.after import acknowledge_incidents
@@ -129,8 +131,8 @@ class AfterOperations:
 
     def _scored(self, option: str, note: str) -> None:
         said = note if option == "other" else option
-        if not said.strip().isdecimal():
-            self._screen.tell(_("{found} is no score. Please enter one from 0 to 100.").format(found=said), "soon")
+        if not (said.isascii() and said.isdecimal() and int(said) <= _MOST_CONTENT):
+            refuse(self._screen, _("{found} is no score. Please enter one from 0 to 100.").format(found=said))
             return
         self._score = int(said)
         self._ask("after.again", _("Would they ask again?"), _options(shown.AGAIN, note="offered"))

@@ -9,6 +9,7 @@ from callcenter.care.own_rules import OwnHours
 from callcenter.care.windows import read_windows, windows_cell
 from callcenter.console.actions import by_id, key_name
 from callcenter.console.presentation import availability, words
+from callcenter.console.prompt import refuse
 from callcenter.console.widgets.choice import Choice, Option
 from callcenter.desk.facilities import facility_of
 from callcenter.desk.provider_hours import close_provider, lift_closure, set_hours
@@ -36,6 +37,7 @@ class AvailabilityOperations:
         self._screen = screen
         self._asked: AvailabilityRow | None = None
         """Whom the choice that is open is about, wherever the cursor goes meanwhile."""
+        self._family = ""
         self._closed_at = screen.desk.now
         self._handlers: Mapping[str, Callable[[int | None], None]] = {
             "availability.leave": lambda _number: screen.leave(),
@@ -53,6 +55,8 @@ class AvailabilityOperations:
             "availability.region": self._find_regions,
             "availability.service": self._ask_service,
             "availability.free": self._only_free,
+            "availability.to_confirm": self._only_to_confirm,
+            "availability.apart": self._ask_apart,
             "availability.help": self._help,
             "language.switch": self._switch_language,
             "program.quit": lambda _number: screen.app.exit(),
@@ -85,6 +89,8 @@ class AvailabilityOperations:
             self._note_hours(cast(Kind, option), note)
         elif name == "availability.close":
             self._note_closure(option, note)
+        elif name == "availability.apart":
+            self._note_apart(option, note)
 
     def done(self, action: str) -> None:
         """A use case was committed: say so in a word."""
@@ -113,6 +119,10 @@ class AvailabilityOperations:
     def _only_free(self, _number: int | None) -> None:
         self._screen.show(self._screen.wish._replace(now_free=not self._screen.wish.now_free))
 
+    def _only_to_confirm(self, _number: int | None) -> None:
+        wish = self._screen.wish
+        self._screen.show(wish._replace(to_confirm=not wish.to_confirm))
+
     # What the provider says
 
     def _same(self, _number: int | None) -> None:
@@ -138,7 +148,7 @@ class AvailabilityOperations:
 
     def _note_places(self, note: str) -> None:
         if note != _UNKNOWN and not (note.isascii() and note.isdecimal()):
-            self._screen.tell(_("«{text}» is no number of places.").format(text=note), "soon")
+            refuse(self._screen, _("«{text}» is no number of places.").format(text=note))
             return
         if self._asked is not None:
             said = None if note == _UNKNOWN else int(note)
@@ -163,9 +173,7 @@ class AvailabilityOperations:
     def _note_hours(self, kind: Kind, note: str) -> None:
         windows = None if note == _ALL else read_windows(note)
         if windows is None and note != _ALL:
-            self._screen.tell(
-                _("«{text}» are no hours. Type 07:00-09:00 20:00-24:00, or closed.").format(text=note), "soon"
-            )
+            refuse(self._screen, _("«{text}» are no hours. Type 07:00-09:00 20:00-24:00, or closed.").format(text=note))
         elif self._asked is not None:
             own = facility_of(self._asked.provider).own.hours
             changed = OwnHours(*(windows if one == kind else own.on(one) for one in KINDS))
@@ -205,7 +213,7 @@ class AvailabilityOperations:
             return
         count, _blank, reason = note.partition(" ") if option == _DAYS else ("1", "", note)
         if not (count.isascii() and count.isdecimal() and 0 < int(count) <= _MOST_DAYS and reason.strip()):
-            self._screen.tell(_("Type how many days and why, like: 3 holidays"), "soon")
+            refuse(self._screen, _("Type how many days and why, like: 3 holidays"))
             return
         morning = datetime.combine(self._closed_at.astimezone(SEOUL).date(), time(), SEOUL)
         start = self._closed_at if option == _REST else morning
@@ -240,6 +248,28 @@ class AvailabilityOperations:
             screen.tell(told, "soon")
         else:
             screen.tell(_("It could take the child, but has refused already or is too far away for a match."), "soon")
+
+    def _ask_apart(self, _number: int | None) -> None:
+        row, view = self._screen.row, self._screen.desk.view
+        if row is None or view is None or view.hidden:
+            self._nobody()
+            return
+        self._asked, self._family = row, view.request.guardian_id
+        title = _("The family of {number} and {provider}").format(
+            number=view.request.number, provider=row.provider.name
+        )
+        options = [
+            Option("set", _("Keep them apart"), _("Why? Only supervisors read it"), note="required"),
+            Option("lift", _("They may meet again"), _("Why?"), note="required"),
+        ]
+        self._choice("availability.apart", title, options)
+
+    def _note_apart(self, option: str, reason: str) -> None:
+        from callcenter.desk.no_contact import lift_no_contact, set_no_contact
+
+        if self._asked is not None:
+            use_case = set_no_contact if option == "set" else lift_no_contact
+            self._do(f"availability.{option}_apart", use_case, self._family, self._asked.provider.id, reason)
 
     # The rest
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from callcenter.console.presentation import callbacks, words
+from callcenter.console.prompt import refuse
 from callcenter.console.widgets.choice import Choice, Option
 from callcenter.language import _
 from callcenter.text import moments
@@ -240,8 +241,8 @@ class CallOperations:
         screen = self._screen
         due = due_of(said, screen.now)
         if due is None:
-            screen.tell(
-                _("«{said}» is no time. Type 21:15, tomorrow 9:00, or 20 for minutes.").format(said=said), "soon"
+            refuse(
+                self._screen, _("«{said}» is no time. Type 21:15, tomorrow 9:00, or 20 for minutes.").format(said=said)
             )
         elif screen.talking_call is not None:
             self._do("callback.promise", promise_callback, screen.talking_call, due)

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, cast
 
 from callcenter.console.presentation import stays, words
+from callcenter.console.prompt import refuse
 from callcenter.console.widgets.choice import Option
 from callcenter.language import _
 from callcenter.text import moments
@@ -254,7 +255,7 @@ class CareOperations:
 
         tenths = tenths_of(said)
         if tenths is None and (needed or said):
-            self._screen.tell(_("«{said}» is no temperature. Type 36.7.").format(said=said), "soon")
+            refuse(self._screen, _("«{said}» is no temperature. Type 36.7.").format(said=said))
         else:
             self._admit(line, AtTheDoor(code_word=True, temperature=tenths, disinfected=True))
 
@@ -330,7 +331,7 @@ class CareOperations:
         elif option == "until":
             until = _next_clock(note, self._screen.now)
             if until is None:
-                self._screen.tell(_("«{said}» is no time. Type 23:30.").format(said=note), "soon")
+                refuse(self._screen, _("«{said}» is no time. Type 23:30.").format(said=note))
             else:
                 self._extend(line, until)
         else:

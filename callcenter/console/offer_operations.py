@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 from callcenter.care.lifecycle import WAITING
 from callcenter.console.call_operations import Ask, Do, due_of
 from callcenter.console.presentation import words
+from callcenter.console.prompt import refuse
 from callcenter.console.widgets.choice import Option
 from callcenter.language import _, ngettext
 from callcenter.store.reads import OfferRow
@@ -284,7 +285,7 @@ class OfferOperations:
         due = due_of(said, self._screen.now)
         if due is None:
             told = _("«{said}» is no time. Type 21:15, tomorrow 9:00, or 20 for minutes.")
-            self._screen.tell(told.format(said=said), "soon")
+            refuse(self._screen, told.format(said=said))
         elif self._about is not None:
             self._do("offer.renew", renew_offer, self._about.id, due)
 

@@ -1,6 +1,6 @@
 """Providers with their half hours of tonight and the next days: a window of the list, and who is in a cell of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, NamedTuple
@@ -15,6 +15,7 @@ from callcenter.desk.permission import Actor
 from callcenter.desk.presence import presences
 from callcenter.desk.restricted import hidden
 from callcenter.desk.slot_states import SlotState, states
+from callcenter.desk.to_confirm import wanted_tonight, with_old_word
 from callcenter.desk.view import RequestView
 from callcenter.reference import Reference
 from callcenter.store import availability as store
@@ -32,6 +33,9 @@ DAYS = 8
 SLOTS = 48
 _MORNING = time(6)
 _A_LITTLE = 200
+_WANTED_BY = 20
+"""The requests whose matches are looked at for whom to ring; so many keep nobody waiting."""
+_WANTED_FOR = timedelta(minutes=3)
 _CLOSED: SlotState = "closed"
 _LISTED_ANEW = frozenset({"provider.recorded"})
 """Kinds of entries after which other groups may be listed, or in another order."""
@@ -40,16 +44,29 @@ _THERE_ANEW = _LISTED_ANEW | {"hours.set", "closure.set", "closure.lifted", "ros
 
 
 class Wish(NamedTuple):
-    """What is listed: which providers, on which day (0 is tonight), which lines; `cursor` is a group to be found."""
+    """What is listed: which providers, on which day (0 is tonight), which lines; `cursor` is a group to be found.
+
+    Those `to_confirm` stand in the order to ring them, all others by region and name.
+    """
 
     region: str | None = None
     service: str | None = None
     text: str = ""
     now_free: bool = False
+    to_confirm: bool = False
     day: int = 0
     offset: int = 0
     limit: int = 0
     cursor: str | None = None
+
+    @property
+    def listed(self) -> tuple[object, ...]:
+        """What decides which groups are listed, and in which order."""
+        return self[:5]
+
+    def lists_as(self, other: "Wish") -> bool:
+        """Whether both list the same groups of the same day, whatever lines of them."""
+        return self.listed == other.listed and self.day == other.day
 
 
 class AvailabilityRow(NamedTuple):
@@ -124,9 +141,11 @@ class Availability:
 
     def __init__(self, reference: Reference, programs: Sequence[str]) -> None:
         self._reference = reference
+        self._programs = programs
         self._services = [one.id for one in reference.services.values() if one.program in programs]
         self._listed: tuple[object, list[str]] = (None, [])
         self._there = _There(-1, 0, set())
+        self._wanted: tuple[datetime, Mapping[str, int]] | None = None
         self._recorded = self._moved = 0
         self._seen = -1
 
@@ -156,15 +175,28 @@ class Availability:
     def _ids(self, connection: "Connection", wish: Wish, now: datetime) -> list[str]:
         """The groups that are listed; asked again where only the window moves."""
         slot = slot_of(now)
-        key = (wish[:4], self._recorded, (slot, self._seen) if wish.now_free else None)
+        key = (wish.listed, self._recorded, (slot, self._seen) if wish.now_free or wish.to_confirm else None)
         if self._listed[0] != key:
             services = [wish.service] if wish.service else self._services
             ids = store.listed(connection, services, region=wish.region, globs=globs(wish.text))
             if wish.now_free:
                 there, full = self._there_at(connection, slot, at_once=True), store.not_free(connection, slot)
                 ids = [one for one in ids if one in there and one not in full]
+            if wish.to_confirm:
+                mine = set(ids)
+                ids = [one for one in self._to_ring(connection, now) if one in mine]
             self._listed = (key, ids)
         return self._listed[1]
+
+    def _to_ring(self, connection: "Connection", now: datetime) -> list[str]:
+        """The groups with an old word or none that tonight's requests want, in the order to ring.
+
+        What is wanted is worked out anew every few minutes; what was confirmed meanwhile is left out at once.
+        """
+        if self._wanted is None or now - self._wanted[0] >= _WANTED_FOR:
+            self._wanted = now, wanted_tonight(connection, self._reference, self._programs, now, _WANTED_BY)
+        found = with_old_word(connection, self._reference, self._wanted[1], now)
+        return [group.id for one in found for group in one.groups]
 
     def prepare(self, connection: "Connection", now: datetime) -> None:
         """Work out a little of who is there now, while nobody asks for it: all of it would keep a key waiting."""

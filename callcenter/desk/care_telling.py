@@ -4,7 +4,7 @@
 """
 
 from datetime import datetime
-from typing import Literal, cast
+from typing import TYPE_CHECKING, Literal, cast
 
 from callcenter.care.callbacks import Result, Whom
 from callcenter.care.lifecycle import REQUEST, RequestState, next_state, settled
@@ -14,7 +14,11 @@ from callcenter.desk.session import Desk
 from callcenter.errors import CallcenterError
 from callcenter.language import mark
 from callcenter.store import reads, stays
+from callcenter.store.messages import MessageRow
 from callcenter.store.placements import child_ids
+
+if TYPE_CHECKING:
+    from callcenter.journal.chain import Chain
 
 Released = Literal["guardian_refused", "guardian_unreached"]
 _RUNG_FOR = frozenset({"accepted", "confirmed", "in_care"})
@@ -74,3 +78,13 @@ def note_provider_told(desk: Desk, actor: Actor, now: datetime, offer_id: str) -
         load_for(desk, actor, request_id)
         chain.append(request_id, bodies.ProviderTold(offer=offer_id))
     return request_id
+
+
+def told_of_release(desk: Desk, chain: "Chain", row: MessageRow) -> None:
+    """Nobody has to ring a provider any more that learned by this message, or instead of it, that its place is free."""
+    from callcenter.journal import bodies
+
+    if row.receiver == "provider" and row.occasion == "released" and row.offer_id is not None:
+        request_id = stays.owes_notice(desk.connection, row.offer_id)
+        if request_id is not None:
+            chain.append(request_id, bodies.ProviderTold(offer=row.offer_id))

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from callcenter.care.messages import pause
+from callcenter.desk.care_telling import told_of_release
 from callcenter.desk.messages import PENDING, applies, due_by_clock, is_silent, queue_text
 from callcenter.desk.permission import Actor, requires
 from callcenter.desk.session import Desk, seconds
@@ -72,6 +73,7 @@ def note_sent(desk: Desk, actor: Actor, now: datetime, message_id: str, result: 
         if row is None or row.state != "leaving":
             return False
         chain.append(row.request_id, bodies.MessageSent(message=row.id, result=result))
+        told_of_release(desk, chain, row)
     return True
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from callcenter.care.messages import Occasion, Receiver
+from callcenter.desk.care_telling import told_of_release
 from callcenter.desk.message_texts import facts_of, language_of, number_of, text_of
 from callcenter.desk.messages import PENDING, applies, is_silent, queue_text
 from callcenter.desk.permission import Actor, requires
@@ -117,6 +118,7 @@ def note_told(desk: Desk, actor: Actor, now: datetime, message_id: str) -> None:
             raise NotFound(what=_("The message"))
         load_for(desk, actor, row.request_id)
         chain.append(row.request_id, bodies.MessageDropped(message=message_id, why="told"))
+        told_of_release(desk, chain, row)
 
 
 def _written(row: MessageRow) -> Text:

@@ -1,7 +1,7 @@
 """Whom to ring next to hear what is free: by how many of tonight's requests need them, and how old their word is."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -41,7 +41,13 @@ def to_confirm(
     What is looked at are the requests that wait for a provider and begin within a day, the first of the queue, each
     with the matches that would be shown for it.
     """
-    wanted = _wanted(connection, reference, programs, now)
+    return with_old_word(connection, reference, wanted_tonight(connection, reference, programs, now), now)[:limit]
+
+
+def with_old_word(
+    connection: "Connection", reference: Reference, wanted: Mapping[str, int], now: datetime
+) -> list[ToConfirm]:
+    """Those of the wanted providers that have an old word or none, in the order of `to_confirm`."""
     rows = {row.id: row for provider in wanted if (row := reads.provider(connection, provider)) is not None}
     stale: dict[str, list[reads.GroupRow]] = {}
     for group in reads.groups_of(connection, list(rows)):
@@ -51,16 +57,18 @@ def to_confirm(
         ToConfirm(rows[provider], tuple(groups), wanted[provider], _oldest(groups, reference, now))
         for provider, groups in stale.items()
     ]
-    return sorted(found, key=_order)[:limit]
+    return sorted(found, key=_order)
 
 
-def _wanted(connection: "Connection", reference: Reference, programs: Sequence[str], now: datetime) -> "Counter[str]":
-    """How many of the requests each provider could take."""
+def wanted_tonight(
+    connection: "Connection", reference: Reference, programs: Sequence[str], now: datetime, most: int = _REQUESTS
+) -> "Counter[str]":
+    """How many of the first `most` requests that wait each provider could take."""
     cuts = cutoffs(now)
     queue = reads.queue(connection, cuts, 0, _LOOKED_AT)
     waiting = [row for row in queue if row.state in _WAITING and row.start_at <= cuts.today]
     wanted: Counter[str] = Counter()
-    for row in waiting[:_REQUESTS]:
+    for row in waiting[:most]:
         request = reads.request(connection, row.id)
         if request is None:
             continue

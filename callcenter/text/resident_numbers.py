@@ -7,6 +7,9 @@ case numbers of other agencies and spans of days stay.
 
 import re
 
+from callcenter.errors import CallcenterError
+from callcenter.language import mark
+
 _HYPHENS = r"\-‐‑‒–—―−－~_"
 _DAY = r"(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
 _WHOLE = re.compile(
@@ -20,6 +23,14 @@ BEGUN = re.compile(
 are a telephone number from abroad."""
 # The same without a hyphen, before its last digits: a birth date and more than a date has; no number begins so.
 _HALF_TYPED = re.compile(rf"(?<![\d+])\d\d{_DAY}\d{{3,6}}(?!\d)")
+
+
+class ResidentNumber(CallcenterError):
+    """Somebody typed one."""
+
+    code = "resident_number"
+    sentence = mark("Do not take the resident number; it was removed. The birth date is enough.")
+
 
 # A Korean keyboard can write digits as wide as a syllable.
 _NARROW = {ord("０") + digit: str(digit) for digit in range(10)}

@@ -14,13 +14,19 @@ from rich.table import Table
 from callcenter import language
 from tests.bench import (
     availability,
+    between,
     candidates,
+    catch_up,
+    claims,
     dispatch,
+    during,
     fold,
+    healing,
     intake,
     key,
     month,
     plan,
+    push,
     race,
     rank,
     ring,
@@ -46,6 +52,12 @@ BENCHES: dict[str, Callable[[FilledDesks], list[Figure]]] = {
     "search": search.run,
     "typing": typing_line.run,
     "month": month.run,
+    "push": push.run,
+    "catch-up": catch_up.run,
+    "desk-to-desk": between.run,
+    "claims": claims.run,
+    "during": during.run,
+    "black-hole": healing.run,
 }
 
 

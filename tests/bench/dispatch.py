@@ -21,7 +21,9 @@ RATIO = 2.0
 _SEED = 5
 
 
-class _Wish(NamedTuple):
+class Wish(NamedTuple):
+    """A request, and whom to place it with."""
+
     request_id: str
     provider_id: str
 
@@ -46,7 +48,7 @@ def run(desks: FilledDesks) -> list[Figure]:
         ours: list[float] = []
         theirs: list[float] = []
         lengths: list[int] = []
-        for number, wish in enumerate(_placeable(timed, count)):
+        for number, wish in enumerate(placeable(timed, count)):
             now = EVENING + timedelta(seconds=number)
             statements.clear()
             make_offer(recorded, SUPERVISOR, now, wish.request_id, wish.provider_id)
@@ -73,7 +75,7 @@ def run(desks: FilledDesks) -> list[Figure]:
     ]
 
 
-def _placeable(desk: Desk, count: int) -> Iterator[_Wish]:
+def placeable(desk: Desk, count: int) -> Iterator[Wish]:
     """Open requests with their best match as it stands when they are asked for."""
     found = 0
     opened = desk.connection.execute("SELECT id FROM request WHERE state = 'open' ORDER BY id").fetchall()
@@ -84,7 +86,7 @@ def _placeable(desk: Desk, count: int) -> Iterator[_Wish]:
             continue
         best = matches(desk.connection, desk.reference, desk.programs, request, children, EVENING).ranking.matches
         if best:
-            yield _Wish(request_id, best[0].candidate.provider_id)
+            yield Wish(request_id, best[0].candidate.provider_id)
             found += 1
         if found == count:
             return

@@ -4,6 +4,8 @@ import pytest
 from textual.app import App, ComposeResult
 from textual.widgets import Button
 
+from callcenter import language
+from callcenter.console.presentation import after
 from callcenter.console.theme import DARK, register
 from callcenter.console.widgets.choice import Choice, ChoiceInput, ChoiceTitle, Option
 from callcenter.console.widgets.line_list import LineList
@@ -102,6 +104,57 @@ async def test_a_required_note_is_asked_for_until_it_is_there() -> None:
         assert _("Please write a few words first.") in host.query_one(ChoiceTitle).render_line(0).text
 
 
+async def test_what_is_refused_is_asked_for_again_with_what_was_typed() -> None:
+    host = Host()
+    async with host.run_test(size=SIZE) as pilot:
+        choice = host.ask()
+        assert not choice.again("Nothing was typed yet.")
+        await pilot.press("4", *"99999", "enter")
+        await pilot.pause()
+        assert not choice.display
+        assert choice.again("Too many.")
+        await pilot.pause()
+        assert choice.display
+        assert "Too many." in host.query_one(ChoiceTitle).render_line(0).text
+        await pilot.press("backspace", "enter")
+        await pilot.pause()
+        assert host.made[-1] == ("answer", "other", "9999")
+        assert host.focused is host.query_one(Button)
+
+
+@pytest.mark.parametrize("then", ["taken", "another question", "left"])
+async def test_what_was_typed_is_not_asked_for_again_later(then: str) -> None:
+    host = Host()
+    async with host.run_test(size=SIZE) as pilot:
+        choice = host.ask()
+        await pilot.press("4", *"99999", "enter")
+        await pilot.pause()
+        if then == "taken":
+            choice.forget()
+        else:
+            host.ask()
+            await pilot.press("1" if then == "another question" else "escape")
+            await pilot.pause()
+        assert not choice.again("Too many.")
+        assert not choice.display
+
+
+async def test_a_resident_number_is_taken_out_before_the_text_leaves_the_prompt() -> None:
+    host = Host()
+    async with host.run_test(size=SIZE) as pilot:
+        host.ask()
+        await pilot.press("4", *"moved 180302-3123456", "enter")
+        await pilot.pause()
+        assert host.made == []
+        assert host.query_one(ChoiceInput).value == "moved "
+        assert _("Do not take the resident number; it was removed. The birth date is enough.")[:30] in (
+            host.query_one(ChoiceTitle).render_line(0).text
+        )
+        await pilot.press("enter")
+        await pilot.pause()
+        assert host.made == [("answer", "other", "moved")]
+
+
 async def test_options_show_their_digits_and_keep_them_when_narrowed() -> None:
     host = Host()
     async with host.run_test(size=SIZE) as pilot:
@@ -119,6 +172,17 @@ async def test_options_show_their_digits_and_keep_them_when_narrowed() -> None:
         assert host.lines[0].strip() == _("Nothing fits.")
         await pilot.press("4")
         assert host.query_one(ChoiceInput).takes_note
+
+
+@pytest.mark.parametrize("lang", ["ko", "en"])
+async def test_what_can_be_noted_after_care_is_told_whole_on_a_narrow_screen(lang: language.Language) -> None:
+    language.use(lang)
+    host = Host()
+    async with host.run_test(size=(80, 24)) as pilot:
+        host.ask(tuple(Option(code, _(label), _(hint)) for code, (label, hint) in after.NOTES.items()))
+        await pilot.pause()
+        assert len(host.lines) == len(after.NOTES)
+        assert not [line for line in host.lines if ".." in line]
 
 
 async def test_other_options_under_the_same_ids_are_drawn_anew() -> None:

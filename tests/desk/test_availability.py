@@ -15,6 +15,7 @@ from callcenter.desk.permission import Actor
 from callcenter.desk.provider_hours import NewShift, close_provider, lift_closure, set_duty
 from callcenter.desk.providers import confirm_places
 from callcenter.desk.session import Desk
+from callcenter.desk.to_confirm import to_confirm
 from callcenter.desk.view import request_view
 from callcenter.store import reads
 from callcenter.store.availability import listed
@@ -58,6 +59,22 @@ def test_before_six_tomorrow_begins_this_morning() -> None:
     night = NOW.replace(hour=2) + timedelta(days=1)
     first = slot_start(window_of(night, 1)[0]).astimezone(SEOUL)
     assert (first.date(), first.hour) == (night.date(), 6)
+
+
+def test_whom_to_ring_stands_in_the_order_of_what_tonight_needs(desk: Desk, lists: Availability) -> None:
+    wish = Wish(to_confirm=True, limit=1000)
+    assert ids(lists.view(desk.connection, wish, NOW)) == []
+    again = Availability(desk.reference, desk.programs)
+    take(desk)
+    take(desk, child("박가을", "2016-01-02"), guardian=wishes.mother("010-0000-2222"))
+    found = ids(again.view(desk.connection, wish, NOW))
+    first = to_confirm(desk.connection, desk.reference, desk.programs, NOW)
+    assert found == [group.id for one in first for group in one.groups]
+    assert "centre/72-155m" in found
+    # What was said just now needs no ringing; a filter beside it holds too.
+    confirm_places(desk, OPERATOR, LATER, "centre/72-155m", 2)
+    assert ids(again.view(desk.connection, wish, LATER)) == [one for one in found if one != "centre/72-155m"]
+    assert ids(again.view(desk.connection, wish._replace(text="한자리"), LATER)) == ["one-place/72-155m"]
 
 
 def test_every_group_is_listed_once_by_region_and_name(desk: Desk, lists: Availability) -> None:

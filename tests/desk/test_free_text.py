@@ -13,7 +13,7 @@ from typing import get_args, get_origin, get_type_hints
 import pytest
 
 import callcenter.desk
-from callcenter.desk import conflicts, messages
+from callcenter.desk import messages
 from callcenter.desk.accounts import add_operator
 from callcenter.desk.after import close_complaint, note_satisfaction, open_complaint, raise_incident
 from callcenter.desk.applications import Application, accept
@@ -21,13 +21,14 @@ from callcenter.desk.call_events import CallEvent, receive_event
 from callcenter.desk.calls import close_enquiry, end_call, open_call
 from callcenter.desk.care_admission import AtTheDoor, admit
 from callcenter.desk.care_ending import bar_pickup, pick_up
-from callcenter.desk.claims import Answered, Refusal, settle_claims
+from callcenter.desk.claims import Answered, settle_claims
+from callcenter.desk.conflicts import agree, find_another, raise_places
 from callcenter.desk.duplicates import join_call
 from callcenter.desk.guardians import erase_guardian, note_reading
 from callcenter.desk.link_state import LinkState, Work
 from callcenter.desk.no_contact import lift_no_contact, set_no_contact
 from callcenter.desk.offers import answer_offer, confirm_request
-from callcenter.desk.permission import CENTRE as THE_CENTRE
+from callcenter.desk.permission import CENTRE as CENTRE_OF_ALL
 from callcenter.desk.permission import PLATFORM, TELEPHONE, USE_CASES
 from callcenter.desk.provider_hours import NewShift, close_provider, set_duty
 from callcenter.desk.providers import record_providers
@@ -87,9 +88,7 @@ NOT_FREE = {
     *("need", "owner", "topic", "outcome", "how", "by", "identified", "brought_by", "relation", "language", "reason"),
     *("why_not_first", "key", "result", "symptoms", "needs", "region", "residence", "service", "channel", "urgency"),
     *("care_place", "sex", "subject", "id", "draft", "external_id", "digest", "state", "extension", "cause", "group"),
-    *("source", "label", "can", "languages", "offers", "ranked", "children", "week", "places"),
-    # One of the values that a field has already.
-    *("field", "value"),
+    *("source", "label", "can", "languages", "offers", "ranked", "children", "week", "places", "field", "value"),
     # Telephone numbers are read as such, and what cannot be read is refused or noted.
     *("phone", "second_phone", "rung", "called", "phone_day", "phone_night", "phone_oncall"),
     # What a caller's telephone says of itself is shown and not stored.
@@ -201,7 +200,6 @@ def say_all(desk: Desk, say: Said) -> None:
     _say_calls(desk, say)
     request_id = _say_request(desk, say)
     _say_care(desk, say, request_id)
-    _say_between_desks(desk, say)
     close_provider(
         desk, OPERATOR, END, CENTRE.id, END, END + timedelta(days=1), say("provider_hours.close_provider", "reason")
     )
@@ -281,25 +279,30 @@ def _say_care(desk: Desk, say: Said, request_id: str) -> None:
     lift_no_contact(desk, SUPERVISOR, END, guardian_id, CENTRE.id, say("no_contact.lift_no_contact", "reason"))
 
 
-def _say_between_desks(desk: Desk, say: Said) -> None:
-    """Three places that another desk had first, and a request that somebody else works on."""
-    requests = [wishes.take(desk).request_id for _decision in range(3)]
-    offers = [wishes.offer(desk, one, wishes.ONE_PLACE if one is requests[2] else wishes.UNKNOWN) for one in requests]
-    agreed, another, more = (made.offer_id for made in offers)
-    whys: tuple[tuple[str, Refusal], ...] = ((agreed, "child"), (another, "child"), (more, "place"))
-    settle_claims(desk, THE_CENTRE, LATER, [Answered(offer, "refused", why, "x", "B", "") for offer, why in whys])
-    conflicts.agree(desk, OPERATOR, LATER, agreed, say("conflicts.agree", "note"))
-    conflicts.find_another(desk, OPERATOR, LATER, another, say("conflicts.find_another", "note"))
-    group = f"{wishes.ONE_PLACE.id}/72-155m"
-    conflicts.raise_places(desk, OPERATOR, LATER, more, {group: 2}, say("conflicts.raise_places", "note"))
-    request_id = requests[0]
-    worked = replace(desk, link=lambda: LinkState("live", work={request_id: Work("B", "최상담", NOW, NOW)}))
-    take_over(worked, OPERATOR, LATER, request_id, say("working.take_over", "why"))
+def _say_conflicts(desk: Desk, say: Said) -> None:
+    """Three offers that the centre refuses after their providers were told, and what people do about each."""
+    for number, name in enumerate(("find_another", "agree", "raise_places")):
+        day = timedelta(days=7 * (number + 1))
+        wished = wishes.take(desk, guardian=wishes.mother(f"010-0000-611{number}"), start=START + day, end=END + day)
+        offer_id = wishes.offer(desk, wished.request_id, wishes.ONE_PLACE).offer_id
+        answer_offer(desk, OPERATOR, LATER, offer_id, "accepted")
+        settle_claims(desk, CENTRE_OF_ALL, LATER, [Answered(offer_id, "refused", "place", "elsewhere", "B", "")])
+        note = say(f"conflicts.{name}", "note")
+        if name == "find_another":
+            find_another(desk, OPERATOR, LATER, offer_id, note)
+        elif name == "raise_places":
+            raise_places(desk, OPERATOR, LATER, offer_id, {f"{wishes.ONE_PLACE.id}/72-155m": 2}, note)
+        else:
+            agree(desk, OPERATOR, LATER, offer_id, note)
+    busy = {wished.request_id: Work("B", "이상담", NOW, NOW)}
+    linked = replace(desk, link=lambda: LinkState(state="live", work=busy))
+    take_over(linked, OPERATOR, LATER, wished.request_id, say("working.take_over", "why"))
 
 
 def test_no_text_brings_a_resident_number_into_the_file(following: Desk) -> None:
     say = Said()
     say_all(following, say)
+    _say_conflicts(following, say)
     another = wishes.take(following, guardian=wishes.mother("010-0000-5555")).request_id
     guardian_id = load(following, another).guardian_id
     erase_guardian(following, SUPERVISOR, END, guardian_id, say("guardians.erase_guardian", "reason"))

@@ -29,7 +29,7 @@ from callcenter.desk.session import Desk, open_desk
 from callcenter.journal import bodies
 from callcenter.reference import Reference
 from callcenter.store import messages as rows
-from callcenter.store import reads
+from callcenter.store import reads, stays
 from callcenter.store.messages import LEASE_SECONDS, MessageRow
 from callcenter.store.placements import children_of_offers
 from callcenter.text.sanitize import UNSAFE
@@ -107,6 +107,21 @@ def test_a_confirmed_placement_is_told_to_both(desk: Desk) -> None:
     assert "Children: 박새봄\n새벽 돌봄센터\n" in guardian.text
     assert "Their telephone: 031-000-0001" in guardian.text
     assert send_all(desk, at(90)) == ["confirmed provider", "confirmed guardian"]
+
+
+@pytest.mark.parametrize("how", ["sent", "rung"])
+def test_a_provider_that_was_told_of_the_release_is_not_rung_once_more(desk: Desk, how: str) -> None:
+    request_id, offer_id = placed(desk)
+    send_all(desk, at(90))
+    cancel_request(desk, OPERATOR, at(120), request_id, "withdrawn")
+    assert stays.owes_notice(desk.connection, offer_id) == request_id
+    if how == "sent":
+        assert "released provider" in send_all(desk, at(140))
+    else:
+        released = next(row for row in of(desk, request_id) if row.occasion == "released")
+        note_told(desk, OPERATOR, at(125), released.id)
+    assert stays.owes_notice(desk.connection, offer_id) is None
+    assert stays.open_notices(desk.connection, 9) == []
 
 
 def test_who_comes_home_learns_where_that_is_and_who_fetches_the_child(desk: Desk) -> None:

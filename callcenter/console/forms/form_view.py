@@ -14,7 +14,6 @@ from callcenter.console.forms.field_box import FieldBox
 from callcenter.console.forms.filled import children_in
 from callcenter.console.forms.kept import HeldDrafts
 from callcenter.console.forms.line_box import LineBox
-from callcenter.console.forms.reading import ResidentNumber
 from callcenter.console.forms.verdict_panel import VerdictPanel
 from callcenter.console.presentation import words
 from callcenter.console.presentation.cells import Cell, Pieces, StyleName
@@ -26,6 +25,7 @@ from callcenter.language import _
 from callcenter.reference import Reference
 from callcenter.store.reads import RequestRow
 from callcenter.text.moments import SEOUL
+from callcenter.text.resident_numbers import ResidentNumber
 
 DIFFERENT = "different"
 """The value of a draft that names the requests which this one is not."""

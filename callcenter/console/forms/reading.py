@@ -10,6 +10,7 @@ from callcenter.errors import CallcenterError
 from callcenter.language import mark
 from callcenter.text.hangul import initials, matches, to_hangul
 from callcenter.text.moments import SEOUL
+from callcenter.text.resident_numbers import ResidentNumber
 from callcenter.text.spoken_ages import SpokenChild, find_children
 from callcenter.text.spoken_times import minutes_of
 
@@ -59,13 +60,6 @@ class NotAChild(CallcenterError):
 
     code = "not_a_child"
     sentence = mark("Who was born then is no child any more. Please check the year.")
-
-
-class ResidentNumber(CallcenterError):
-    """A resident registration number, which may not be taken down (Personal Information Protection Act, 24-2)."""
-
-    code = "resident_number"
-    sentence = mark("Do not take the resident number; it was removed. The birth date is enough.")
 
 
 class PromiseUnreadable(CallcenterError):

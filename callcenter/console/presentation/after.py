@@ -58,11 +58,11 @@ CANCELLED_BY: Mapping[str, str] = {
 }
 # Always all of them, so that each keeps its digit; what is not possible now the refusal says.
 NOTES: Mapping[str, tuple[str, str]] = {
-    "no_show": (mark("No-show"), mark("The child did not come: its place is free, the guardian keeps a flag")),
+    "no_show": (mark("No-show"), mark("Frees the place, flags the guardian")),
     "early": (mark("Early end"), mark("Why care ended before it was to")),
     "incident": (mark("Incident"), mark("Every supervisor is alarmed")),
-    "satisfaction": (mark("Satisfaction"), mark("0 to 100, and whether they would ask again")),
-    "complaint": (mark("Complaint"), mark("With an owner, to be answered within 7 days")),
+    "satisfaction": (mark("Satisfaction"), mark("0 to 100; would they ask again")),
+    "complaint": (mark("Complaint"), mark("Somebody answers it within 7 days")),
     "correct": (mark("Correct"), mark("A wrong key: both stay to be seen")),
     "close": (mark("Close the complaint"), mark("How it was answered")),
     "taken_over": (mark("Take the incident over"), mark("For supervisors: the alarm ends")),

@@ -21,7 +21,7 @@ from callcenter.text.moments import SEOUL, moment
 
 GUTTER = 2
 _CELLS_AN_HOUR = 3  # two half hours and a blank
-_NAME, _BAND, _PLACES, _AGE = 16, 9, 4, 5
+_NAME, _BAND, _PLACES, _AGE = 16, 10, 4, 5
 _WIDE = 112
 _STATES: Mapping[SlotState, str] = {
     "free": mark("has a place"),
@@ -113,13 +113,18 @@ def row(
 
 
 def band(group: GroupRow) -> str:
-    """The label a group has of its own, else its ages: in years where they are whole ones from two on, or in months."""
+    """The label a group has of its own, else its ages, the last month among them: 3 to 155 months are «3 mo-12 y».
+
+    Each end is told in years where it is a whole one from two on, else in months.
+    """
     low, high = group.months_min, group.months_max
     if group.label != f"{low}-{high}m":
         return group.label
-    if low >= words.MONTHS_SAID_BELOW and low % 12 == 0 and (high + 1) % 12 == 0:
-        return _("{low}-{high} y").format(low=low // 12, high=high // 12)
-    return _("{low}-{high} mo").format(low=low, high=high)
+    if high < words.MONTHS_SAID_BELOW or (high + 1) % 12:
+        return _("{low}-{high} mo").format(low=low, high=high)
+    if low < words.MONTHS_SAID_BELOW or low % 12:
+        return _("{low} mo-{high} y").format(low=low, high=high // 12)
+    return _("{low}-{high} y").format(low=low // 12, high=high // 12)
 
 
 def _age(group: GroupRow, now: datetime, fresh: timedelta) -> Cell:
@@ -159,6 +164,8 @@ def filters(wish: Wish, total: int | None, reference: Reference, width: int) -> 
     ]
     if wish.now_free:
         chunks += [BETWEEN, Cell(f"{glyphs.FREE} " + _("free now"), "ok")]
+    if wish.to_confirm:
+        chunks += [BETWEEN, Cell(_("to ring first"), "soon")]
     if wish.text:
         chunks += [BETWEEN, Cell(f"«{wish.text}»", "strong")]
     if total is not None:
@@ -264,7 +271,9 @@ def in_sight(column: int, slots: int, before: range) -> range:
 
 def none_listed(wish: Wish) -> str:
     """Why the list is empty."""
-    return _("Nothing fits.") if wish[:4] != Wish()[:4] else _("No provider is recorded.")
+    if wish.to_confirm:
+        return _("Nobody has to be rung for tonight's requests.")
+    return _("Nothing fits.") if wish.listed != Wish().listed else _("No provider is recorded.")
 
 
 def same_rows(rows: Sequence[AvailabilityRow], at: int) -> bool:

@@ -209,6 +209,8 @@ _DONE: Mapping[str, str] = {
     "availability.close": mark("The closure is written down. Whoever is placed there stays."),
     "availability.lift": mark("The closure is taken back."),
     "availability.places": mark("The places are written down."),
+    "availability.set_apart": mark("This family and this provider are kept apart now."),
+    "availability.lift_apart": mark("This family and this provider may meet again."),
 }
 
 

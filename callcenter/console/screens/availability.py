@@ -136,7 +136,7 @@ class AvailabilityScreen(Screen[str | None]):
     @on(AvailabilityRead)
     def _availability_read(self, event: AvailabilityRead) -> None:
         view = event.view
-        if view.wish[:5] != self.wish[:5]:
+        if not view.wish.lists_as(self.wish):
             return
         moved = self.view is None or self.view.window != view.window
         self.view = view
@@ -147,7 +147,9 @@ class AvailabilityScreen(Screen[str | None]):
         grid = self._grid
         grid.set_columns(availability.columns(self._shape), self._grid_empty())
         grid.set_total(view.total)
-        grid.set_page(view.offset, [Row(key, (), hash(shown)) for key, shown in self._rows.items()], view.cursor_index)
+        # The cursor may have moved since the view was asked for: where another group stands is of no use.
+        found = view.cursor_index if view.wish.cursor == grid.cursor_key else None
+        grid.set_page(view.offset, [Row(key, (), hash(shown)) for key, shown in self._rows.items()], found)
         if moved:
             grid.forget_lines()
         if self._to_first:
@@ -171,16 +173,20 @@ class AvailabilityScreen(Screen[str | None]):
 
     @on(ActionDone)
     def _action_done(self, event: ActionDone) -> None:
+        self.query_one(Choice).forget()
         self.operations.done(event.action)
 
     @on(ActionRefused)
     def _action_refused(self, event: ActionRefused) -> None:
-        self.tell(str(self.desk.console_app.incident(event.error)), "urgent")
+        sentence = str(self.desk.console_app.incident(event.error))
+        self.query_one(Choice).again(sentence)
+        self.tell(sentence, "urgent")
 
     # What the operator does
 
     def action_act(self, action: str, number: int | None = None) -> None:
         """Carry out an action of the registry, or say why it cannot be now."""
+        self.query_one(Choice).forget()
         refused = by_id(action).needs(self.desk.state())
         if refused:
             self.tell(refused, "soon")
@@ -189,9 +195,9 @@ class AvailabilityScreen(Screen[str | None]):
 
     def show(self, wish: Wish) -> None:
         """List this from now on: with other providers from the first line, on another day the same ones."""
-        if wish[:5] == self.wish[:5]:
+        if wish.lists_as(self.wish):
             return
-        self._to_first = wish[:4] != self.wish[:4]
+        self._to_first = wish.listed != self.wish.listed
         self.wish = wish._replace(offset=0) if self._to_first else wish
         self._ask()
         self._paint_list()

@@ -286,6 +286,7 @@ class DeskScreen(Screen[None]):
         if self._told_above(event):
             self.console_app.live.look_again()
             return
+        self._forget_typed()
         self.operations.done(event.action, event.result)
         self.console_app.live.look_again()
         self._paint_hints()
@@ -297,13 +298,26 @@ class DeskScreen(Screen[None]):
         sentence = str(self.console_app.incident(event.error))
         if self.form is not None and event.action in ("request.new", "request.amend", "form.join"):
             self.form.refuse(sentence)
+        if self._choice is not None:
+            self._choice.again(sentence)
         self.operations.messages.refused(event.action, sentence)
         self.tell(sentence, "urgent")
+
+    @property
+    def _choice(self) -> "Choice | None":
+        # By its name: its module is imported after the first paint.
+        return cast("Choice | None", self.query_one_optional("Choice"))
+
+    def _forget_typed(self) -> None:
+        """What was typed last was taken, or the operator does something else now."""
+        if self._choice is not None:
+            self._choice.forget()
 
     # What the operator does
 
     def action_act(self, action: str, number: int | None = None) -> None:
         """Carry out an action of the registry, or say why it cannot be now."""
+        self._forget_typed()
         if self._just_closed and by_id(action).group == "placement":
             return
         state = self.state()

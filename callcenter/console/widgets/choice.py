@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, NamedTuple
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -20,6 +20,16 @@ from callcenter.console.widgets.ime_input import ImeInput
 from callcenter.console.widgets.line_list import LineList
 from callcenter.language import _
 from callcenter.text.hangul import matches
+from callcenter.text.resident_numbers import ResidentNumber, without_resident_numbers
+
+
+class Typed(NamedTuple):
+    """What was typed last, for which option, and where the focus was before it was asked for."""
+
+    option: "Option"
+    note: str
+    focused_before: Widget | None
+
 
 DIGITS = "1234567890"
 LINES = 10
@@ -46,7 +56,8 @@ class ChoiceInput(ImeInput):
         digit: str
 
     def __init__(self) -> None:
-        super().__init__()
+        # What is asked for once more is gone on with, not typed over.
+        super().__init__(select_on_focus=False)
         self.takes_note = False
 
     def on_key(self, event: events.Key) -> None:
@@ -110,6 +121,7 @@ class Choice(Vertical):
         self._taken: Option | None = None
         self._with_note = False
         self._focused_before: Widget | None = None
+        self._typed: Typed | None = None
 
     def compose(self) -> ComposeResult:
         """The title, the options, the field for finding one or for the note."""
@@ -124,6 +136,7 @@ class Choice(Vertical):
         if not self.display:
             self._focused_before = self.screen.focused
         self._choice, self._title, self._options, self._taken = name, title, tuple(options), None
+        self._typed = None
         self._with_note = False
         self._asked += 1
         # Said anew each time: the language may have changed since.
@@ -143,11 +156,30 @@ class Choice(Vertical):
         self._list.styles.height = 0
         self._take(option)
 
+    def again(self, why: str) -> bool:
+        """What was typed is refused: ask for it once more, with the text and the reason; False when nothing was."""
+        typed, self._typed = self._typed, None
+        if typed is None or self.display:
+            return False
+        self._focused_before = typed.focused_before
+        self.display = True
+        self._take(typed.option)
+        self._field.value = typed.note
+        self._field.cursor_position = len(typed.note)
+        self._field.focus()
+        self.query_one(ChoiceTitle).show(self._asked_for(typed.option), why, "urgent")
+        return True
+
+    def forget(self) -> None:
+        """What was typed has done its work."""
+        self._typed = None
+
     def action_act(self, action: str) -> None:
         """What the keys of the registry do here."""
         if action == "choice.leave":
             name = self._choice
             self._close()
+            self.forget()
             self.post_message(self.Left(name))
         elif action == "choice.note":
             self._with_note = not self._with_note and any(option.note == "offered" for option in self._options)
@@ -240,7 +272,14 @@ class Choice(Vertical):
         if option.note == "required" and not note:
             self.query_one(ChoiceTitle).show(self._asked_for(option), _("Please write a few words first."), "urgent")
             return
+        allowed = without_resident_numbers(note)
+        if allowed != note:
+            self._field.value = allowed
+            self._field.cursor_position = len(allowed)
+            self.query_one(ChoiceTitle).show(self._asked_for(option), str(ResidentNumber()), "urgent")
+            return
         name = self._choice
+        self._typed = Typed(option, note, self._focused_before) if note else None
         self._close()
         self.post_message(self.Made(name, option.id, note))
 

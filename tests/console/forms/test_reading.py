@@ -12,7 +12,6 @@ from callcenter.console.forms.reading import (
     NotAChild,
     NotYetBorn,
     PromiseUnreadable,
-    ResidentNumber,
     SeveralRegions,
     birth_of,
     is_resident_number,
@@ -21,6 +20,7 @@ from callcenter.console.forms.reading import (
 )
 from callcenter.errors import CallcenterError
 from callcenter.reference import Reference
+from callcenter.text.resident_numbers import ResidentNumber
 from callcenter.text.spoken_times import NoSuchClock
 
 NOW = datetime(2026, 11, 24, 17, 40, 20, tzinfo=SEOUL)

@@ -79,13 +79,21 @@ def test_the_cursor_is_always_in_sight_and_hours_are_whole(column: int, slots: i
     ("low", "high", "label", "expected"),
     [
         (72, 155, "72-155m", "6-12 y"),
-        (6, 35, "6-35m", "6-35 mo"),
-        (12, 35, "12-35m", "12-35 mo"),
-        (3, 155, "3-155m", "3-155 mo"),
+        (36, 83, "36-83m", "3-6 y"),
+        (6, 35, "6-35m", "6 mo-2 y"),
+        (12, 35, "12-35m", "12 mo-2 y"),
+        (3, 155, "3-155m", "3 mo-12 y"),
+        (6, 95, "6-95m", "6 mo-7 y"),
+        (3, 23, "3-23m", "3-23 mo"),
+        (6, 30, "6-30m", "6-30 mo"),
+        (30, 95, "30-95m", "30 mo-7 y"),
+        (36, 90, "36-90m", "36-90 mo"),
         (36, 83, "햇살반", "햇살반"),
     ],
 )
-def test_ages_in_years_only_where_they_are_whole(low: int, high: int, label: str, expected: str) -> None:
+def test_ages_in_years_where_they_are_whole_and_in_months_below_two(
+    low: int, high: int, label: str, expected: str
+) -> None:
     assert availability.band(GROUP._replace(months_min=low, months_max=high, label=label)) == expected
 
 

@@ -17,6 +17,7 @@ from callcenter.console.widgets.slot_grid import SlotGrid
 from callcenter.desk.offers import make_offer
 from callcenter.desk.session import Desk
 from callcenter.store import reads
+from callcenter.store.no_contact import kept_apart
 from tests.conftest import NOW, OPERATOR, SUPERVISOR
 from tests.console.seats import SUWON_CENTRE, Watch, ask, console, give_places, screen_of, text_of, until
 from tests.console.telephone import tell
@@ -139,7 +140,8 @@ async def test_unknown_places_cannot_be_the_same_and_are_written_down(desk: Desk
         assert places(desk, group) == (None, None, None)
         await pilot.press("f2", *"많음", "enter")
         await until(pilot, lambda: "is no number" in text_of(pilot))
-        await pilot.press("f2", "7", "enter")
+        assert "많음" in text_of(pilot)
+        await pilot.press(*["backspace"] * 2, "7", "enter")
         await until(pilot, lambda: places(desk, group)[0] == 7)
         await until(pilot, lambda: "The places are written down." in text_of(pilot))
         await pilot.press("f2", "?", "enter")
@@ -153,6 +155,10 @@ async def test_a_refusal_is_told_here(desk: Desk, tmp_path: Path) -> None:
         await pilot.press("f2", *"5000", "enter")
         await until(pilot, lambda: "cannot be the number of places" in text_of(pilot))
         assert places(desk, "centre/72-155m") == (2, None, None)
+        # It is still there, and a digit less makes it a number.
+        await until(pilot, lambda: shown(pilot).query_one(Choice).display)
+        await pilot.press(*["backspace"] * 2, "enter")
+        await until(pilot, lambda: places(desk, "centre/72-155m")[0] == 50)
 
 
 async def test_days_by_digit_and_sign_keep_the_time_of_day(desk: Desk, tmp_path: Path) -> None:
@@ -167,6 +173,31 @@ async def test_days_by_digit_and_sign_keep_the_time_of_day(desk: Desk, tmp_path:
         await pilot.press("1")
         await until(pilot, lambda: screen.view is not None and screen.view.wish.day == 0)
         assert "20:00" in text_of(pilot)
+
+
+async def test_whom_to_ring_first_and_keeping_apart(desk: Desk, tmp_path: Path) -> None:
+    wishes.have(desk, CENTRE, ONE_PLACE)
+    request = ask(desk)
+    guardian = reads.request(desk.connection, request.request_id).guardian_id  # type: ignore[union-attr]
+    app = console(desk, Watch(), tmp_path, SUPERVISOR)
+    async with app.run_test(size=SIZE) as pilot:
+        screen = await opened(pilot)
+        every = screen.view.total  # type: ignore[union-attr]
+        await pilot.press("!")
+        await until(pilot, lambda: screen.wish.to_confirm and screen.view.wish.to_confirm)  # type: ignore[union-attr]
+        assert "to ring first" in text_of(pilot)
+        assert 0 < screen.view.total < every  # type: ignore[union-attr]
+        first = group_of(pilot)
+        assert first is not None
+        await pilot.press("f2", "2", "enter")
+        await until(pilot, lambda: group_of(pilot) not in (None, first))
+        provider = screen.row.provider.id  # type: ignore[union-attr]
+        await pilot.press("ctrl+x")
+        await until(pilot, lambda: screen.query_one(Choice).display)
+        await pilot.press("1", *"a quarrel", "enter")
+        await until(pilot, lambda: provider in kept_apart(desk.connection, guardian))
+        await pilot.press("!")
+        await until(pilot, lambda: not screen.view.wish.to_confirm)  # type: ignore[union-attr]
 
 
 async def test_filters_by_region_service_and_free_now(desk: Desk, tmp_path: Path) -> None:
