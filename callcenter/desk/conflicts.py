@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from callcenter.care.lifecycle import OFFER
 from callcenter.desk.claims import state_after
-from callcenter.desk.offered import NoPlaceLeft, OfferOver, live_offer
 from callcenter.desk.free_text import kept_text
+from callcenter.desk.offered import NoPlaceLeft, OfferOver, live_offer
 from callcenter.desk.permission import Actor, requires
 from callcenter.desk.providers import MOST_PLACES, ImpossiblePlaces
 from callcenter.desk.reseating import reseated

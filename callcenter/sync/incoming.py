@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from callcenter.journal import history
-from callcenter.journal.entry import Entry, digest_of_body, digest_of_entry, header
+from callcenter.journal.entry import Entry
 from callcenter.store import joined as kept
 from callcenter.store import parked
 from callcenter.store.engine import explaining, writing
@@ -99,8 +99,10 @@ def take_page(desk: "Desk", row: kept.JoinedRow, page: Page, now: int, pace: Pac
             if not _is_at(desk, at):
                 return False
             at = (piece[-1].sx, piece[-1].n) if pieces else (page.sx, page.n)
-            take_in(desk, piece, now)
+            erased = take_in(desk, piece, now)
             kept.set_cursor(desk.connection, *at)
+        if erased:
+            forget_wal(desk)
         pace.learn(began, len(piece))
         breathe()
     if at != (page.sx, page.n):
@@ -111,16 +113,21 @@ def take_page(desk: "Desk", row: kept.JoinedRow, page: Page, now: int, pace: Pac
     return True
 
 
-def take_in(desk: "Desk", arrived: Sequence[Arrived], now: int) -> None:
-    """Fold entries in the caller's transaction; what is no entry, or was changed on its way, is parked."""
-    sound = []
+def take_in(desk: "Desk", arrived: Sequence[Arrived], now: int) -> bool:
+    """Fold entries in the caller's transaction; what is no entry at all is parked.
+
+    True when a person was erased in it: what the WAL still holds of them has to go once it is committed.
+    """
     for one in arrived:
-        if one.entry is not None and _is_sound(one.entry):
-            sound.append(one.entry)
-        else:
-            identifier = one.digest.hex() if one.entry is None else one.entry.id
-            parked.park(desk.connection, identifier, "in", "header" if one.entry is None else "digest", now)
-    history.receive(desk.connection, sound)
+        if one.entry is None:
+            parked.park(desk.connection, one.digest.hex(), "in", "header", now)
+    received = history.receive(desk.connection, [one.entry for one in arrived if one.entry is not None])
+    return received.emptied > 0
+
+
+def forget_wal(desk: "Desk") -> None:
+    """Let nothing of who was erased stay in the WAL; while others read in it, the next time does it."""
+    desk.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _is_at(desk: "Desk", at: tuple[str, int]) -> bool:
@@ -155,11 +162,3 @@ def _entry(row: Sequence[object]) -> Entry | None:
     if not isinstance(said, list) or [type(one) for one in said] != list(_HEADER):
         return None
     return Entry._make((*said, body, salt, body_digest, prev, digest))
-
-
-def _is_sound(entry: Entry) -> bool:
-    if digest_of_entry(entry.prev, header(entry), entry.body_digest) != entry.digest:
-        return False
-    if entry.body is None or entry.salt is None:
-        return entry.body is None and entry.salt is None
-    return digest_of_body(entry.salt, entry.body) == entry.body_digest
