@@ -239,8 +239,9 @@ class AlarmRow(NamedTuple):
     """A request or a call-back whose clock has run out or soon will.
 
     `kind` is offer, again (a provider is to be rung again), conditional, reserved, promise, hold, conflict (its place
-    was refused) or message (one was not sent) of a request, whose receipt number is `number`; or missed, dropped or
-    promised of a call-back, and `number` is the telephone number as it is stored, empty where the call is restricted.
+    was refused), crossed (two desks worked on it at once) or message (one was not sent) of a request, whose receipt
+    number is `number`; or missed, dropped or promised of a call-back, and `number` is the telephone number as it is
+    stored, empty where the call is restricted.
     """
 
     kind: str

@@ -1,6 +1,6 @@
 """Whom the centre may show what entries are about, and whether it is over: what desks with other work never get."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import TYPE_CHECKING, NamedTuple
 
 from callcenter.care.programs import Service
@@ -33,41 +33,59 @@ def subjects_told(
 
     `programs` are those of the desk that wrote them: to them belongs what is about no request yet.
     """
-    found: dict[Subject, None] = {}
-    seen: set[str] = set()
-    own = tuple((program, "") for program in programs)
+    first: dict[str, Entry] = {}
     for entry in entries:
-        if entry.subject in seen:
-            continue
-        seen.add(entry.subject)
-        if entry.kind.startswith(_FOR_ALL):
-            found[Subject(entry.subject, None, None, open=True)] = None
-            continue
-        for subject in _subjects(connection, services, own, entry.subject):
-            found[subject] = None
-    return list(found)
+        first.setdefault(entry.subject, entry)
+    for_all = [subject for subject, entry in first.items() if entry.kind.startswith(_FOR_ALL)]
+    told = dict.fromkeys(Subject(subject, None, None, open=True) for subject in for_all)
+    context = _context(connection, [subject for subject in first if subject not in set(for_all)])
+    own = tuple((program, "") for program in programs)
+    for subject in context.asked:
+        told |= dict.fromkeys(_subjects(context, services, own, subject))
+    return list(told)
+
+
+class _Context(NamedTuple):
+    """What is known of all subjects that are asked about: read in a few statements for a whole batch of entries."""
+
+    asked: list[str]
+    places: Mapping[str, rows.RequestPlace]
+    requests: Mapping[str, list[str]]
+    """Of each subject that is no request itself, the requests it belongs to."""
+    over: Mapping[str, bool | None]
+    """Whether it is over, of each subject that is neither a request nor a guardian."""
+    open_guardians: Set[str]
+
+
+def _context(connection: "Connection", asked: list[str]) -> _Context:
+    places = rows.request_places(connection, asked)
+    guardians = rows.requests_of_guardians(connection, [one for one in asked if one not in places])
+    others = [one for one in asked if one not in places and one not in guardians]
+    requests = guardians | {
+        one: rows.requests_of_call(connection, one) or rows.requests_of_complaint(connection, one) for one in others
+    }
+    places |= rows.request_places(connection, {one for some in requests.values() for one in some} - places.keys())
+    people = {*guardians, *(places[one].guardian for one in asked if one in places)}
+    over = {one: rows.over(connection, one) for one in others}
+    return _Context(asked, places, requests, over, rows.open_guardians(connection, people))
 
 
 def _subjects(
-    connection: "Connection", services: Mapping[str, Service], own: tuple[tuple[str, str], ...], subject: str
-) -> list[Subject]:
-    place = rows.request_place(connection, subject)
+    context: _Context, services: Mapping[str, Service], own: tuple[tuple[str, str], ...], subject: str
+) -> Iterator[Subject]:
+    place = context.places.get(subject)
     if place is not None:
-        pairs = _pairs(services, place)
-        told = [Subject(subject, *pair, open=not place.over) for pair in pairs]
-        guardian_open = rows.guardian_open(connection, place.guardian)
-        told += [Subject(place.guardian, *pair, open=guardian_open) for pair in pairs]
-        if place.call is not None:
-            told += [Subject(place.call, *pair, open=not place.over) for pair in pairs]
-        return told
-    if rows.is_guardian(connection, subject):
-        requests, is_open = rows.requests_of_guardian(connection, subject), rows.guardian_open(connection, subject)
-    else:
-        requests = rows.requests_of_call(connection, subject) or rows.requests_of_complaint(connection, subject)
-        is_open = rows.over(connection, subject) is False
-    places = [rows.request_place(connection, request) for request in requests]
-    pairs = tuple({pair: None for place in places if place is not None for pair in _pairs(services, place)}) or own
-    return [Subject(subject, *pair, open=is_open) for pair in pairs]
+        for pair in _pairs(services, place):
+            yield Subject(subject, *pair, open=not place.over)
+            yield Subject(place.guardian, *pair, open=place.guardian in context.open_guardians)
+            if place.call is not None:
+                yield Subject(place.call, *pair, open=not place.over)
+        return
+    places = [context.places[request] for request in context.requests[subject] if request in context.places]
+    pairs = tuple({pair: None for place in places for pair in _pairs(services, place)}) or own
+    is_open = subject in context.open_guardians if subject not in context.over else context.over[subject] is False
+    for pair in pairs:
+        yield Subject(subject, *pair, open=is_open)
 
 
 def _pairs(services: Mapping[str, Service], place: rows.RequestPlace) -> tuple[tuple[str, str], ...]:
