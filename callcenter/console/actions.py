@@ -73,7 +73,7 @@ _TEXTUAL_KEYS = {
     "?": "question_mark",
     "*": "asterisk",
     "#": "number_sign",
-    "!": "exclamation_mark",
+    "^": "circumflex_accent",
     "+": "plus",
     "-": "minus",
     "=": "equals_sign",

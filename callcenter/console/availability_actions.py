@@ -102,7 +102,7 @@ AVAILABILITY_ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "availability.to_confirm",
-        ("!",),
+        ("^",),
         mark("To ring"),
         mark("Only those of whom tonight's requests need a newer word, whom to ring first on top; or all again."),
         "view",
