@@ -7,8 +7,8 @@ to work on anything, and nobody is held up.
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from callcenter.desk.link_state import Work
 from callcenter.desk.free_text import kept_text
+from callcenter.desk.link_state import Work
 from callcenter.desk.permission import Actor, requires
 from callcenter.desk.restricted import Restricted, hidden
 from callcenter.desk.session import Desk, NotFound, seconds

@@ -39,8 +39,6 @@ _UPGRADES: dict[int, tuple[str, ...]] = {
         "chain VARCHAR NOT NULL, acked INTEGER NOT NULL, offset_ms INTEGER NOT NULL, live_at INTEGER NOT NULL, "
         "PRIMARY KEY (epoch))",
         "CREATE TABLE emptied (entry_id VARCHAR NOT NULL, PRIMARY KEY (entry_id)) WITHOUT ROWID",
-        "CREATE TRIGGER entry_emptied AFTER UPDATE OF body ON entry WHEN new.body IS NULL AND old.body IS NOT NULL "
-        "BEGIN INSERT OR IGNORE INTO emptied VALUES (new.id); END",
     ),
 }
 
@@ -307,6 +305,20 @@ def writing(connection: "Connection") -> Iterator[None]:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         raise
+
+
+@contextmanager
+def writing_unsynced(connection: "Connection") -> Iterator[None]:
+    """One write transaction of what can be had again from elsewhere: when it is committed the disk may not have it yet.
+
+    The disk has it with the next commit of anybody that waits for it: nothing is decided on what could still be lost.
+    """
+    connection.execute("PRAGMA synchronous=NORMAL")
+    try:
+        with writing(connection):
+            yield
+    finally:
+        connection.execute("PRAGMA synchronous=FULL")
 
 
 @contextmanager

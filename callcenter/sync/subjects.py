@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 # What every desk needs to know whatever it serves: desks, their people, providers with their places and hours.
 _FOR_ALL = ("desk.", "operator.", "provider.", "places.", "hours.", "closure.", "roster.", "duty.", "telephone.")
 
+Pairs = tuple[tuple[str, str], ...]
+"""Programs and regions."""
+
 
 class Subject(NamedTuple):
     """A subject is for those who serve the program in the region; without both it is for everybody.
@@ -33,43 +36,36 @@ def subjects_told(
 
     `programs` are those of the desk that wrote them: to them belongs what is about no request yet.
     """
-    found: dict[Subject, None] = {}
-    seen: set[str] = set()
-    own = tuple((program, "") for program in programs)
-    for entry in entries:
-        if entry.subject in seen:
-            continue
-        seen.add(entry.subject)
-        if entry.kind.startswith(_FOR_ALL):
-            found[Subject(entry.subject, None, None, open=True)] = None
-            continue
-        for subject in _subjects(connection, services, own, entry.subject):
-            found[subject] = None
-    return list(found)
-
-
-def _subjects(
-    connection: "Connection", services: Mapping[str, Service], own: tuple[tuple[str, str], ...], subject: str
-) -> list[Subject]:
-    place = rows.request_place(connection, subject)
-    if place is not None:
-        pairs = _pairs(services, place)
-        told = [Subject(subject, *pair, open=not place.over) for pair in pairs]
-        guardian_open = rows.guardian_open(connection, place.guardian)
-        told += [Subject(place.guardian, *pair, open=guardian_open) for pair in pairs]
+    kinds = {entry.subject: entry.kind for entry in entries}
+    told = {Subject(subject, None, None, open=True): None for subject, kind in kinds.items() if _is_for_all(kind)}
+    others = [subject for subject, kind in kinds.items() if not _is_for_all(kind)]
+    if not others:
+        return list(told)
+    places = rows.request_places(connection, others)
+    people = dict.fromkeys(place.guardian for place in places.values())
+    calls = {place.call: None for place in places.values() if place.call is not None}
+    beside = [*people, *calls, *(subject for subject in others if subject not in places)]
+    is_open = rows.still_open(connection, beside)
+    about = rows.requests_about(connection, beside)
+    known = places | rows.request_places(connection, {one for found in about.values() for one in found} - places.keys())
+    pairs = {request: _pairs(services, place) for request, place in known.items()}
+    for request, place in places.items():
+        told |= dict.fromkeys(Subject(request, *pair, open=not place.over) for pair in pairs[request])
         if place.call is not None:
-            told += [Subject(place.call, *pair, open=not place.over) for pair in pairs]
-        return told
-    if rows.is_guardian(connection, subject):
-        requests, is_open = rows.requests_of_guardian(connection, subject), rows.guardian_open(connection, subject)
-    else:
-        requests = rows.requests_of_call(connection, subject) or rows.requests_of_complaint(connection, subject)
-        is_open = rows.over(connection, subject) is False
-    places = [rows.request_place(connection, request) for request in requests]
-    pairs = tuple({pair: None for place in places if place is not None for pair in _pairs(services, place)}) or own
-    return [Subject(subject, *pair, open=is_open) for pair in pairs]
+            is_open_call = place.call in is_open or not place.over
+            told |= dict.fromkeys(Subject(place.call, *pair, open=is_open_call) for pair in pairs[request])
+    own = tuple((program, "") for program in programs)
+    for subject in beside:
+        if subject not in calls:
+            where = dict.fromkeys(pair for request in about.get(subject, ()) for pair in pairs.get(request, ())) or own
+            told |= dict.fromkeys(Subject(subject, *pair, open=subject in is_open) for pair in where)
+    return list(told)
 
 
-def _pairs(services: Mapping[str, Service], place: rows.RequestPlace) -> tuple[tuple[str, str], ...]:
+def _is_for_all(kind: str) -> bool:
+    return kind.startswith(_FOR_ALL)
+
+
+def _pairs(services: Mapping[str, Service], place: rows.RequestPlace) -> Pairs:
     programs = dict.fromkeys(services[service].program for service in place.services if service in services)
     return tuple((program, place.region) for program in programs) or (("", place.region),)

@@ -247,7 +247,7 @@ def test_somebody_of_the_desk_can_write_while_much_comes_in(pair: Pair) -> None:
     for number in range(20):
         ask(one, f"010-0000-5{number:03}")
     one.live()
-    written = []
+    written: list[int] = []
 
     def operator_writes() -> None:
         ask(other, f"010-0000-6{len(written):03}")
