@@ -1,4 +1,4 @@
-"""`callcenter report`: figures of a time."""
+"""`callcenter report`: figures of a time, and what somebody still has to see to."""
 
 from datetime import date, datetime
 from typing import Annotated
@@ -9,7 +9,7 @@ from callcenter.command_output import Json, print_lines
 from callcenter.command_settings import Db, Lang, clock, reading, settings_of
 from callcenter.language import _
 
-app = typer.Typer(help=_("Figures of a time."), no_args_is_help=True)
+app = typer.Typer(help=_("Figures of a time; open incidents and complaints."), no_args_is_help=True)
 
 
 @app.command("counts", help=_("Requests, children and distinct children by stage; without days, of this month."))
@@ -35,3 +35,21 @@ def report_counts(
     begin = first.date() if first else today.replace(day=1)
     with reading(settings_of(context, db, lang)) as connection:
         print_lines(count_lines(connection, begin, last.date() if last else max(begin, today)), json_wanted)
+
+
+@app.command("incidents", help=_("Incidents that no supervisor has taken over, without what was said of them."))
+def report_incidents(context: typer.Context, json_wanted: Json = False, db: Db = None, lang: Lang = None) -> None:
+    """Incidents that no supervisor has taken over, without what was said of them."""
+    from callcenter.desk.after_listing import incidents
+
+    with reading(settings_of(context, db, lang)) as connection:
+        print_lines(incidents(connection), json_wanted)
+
+
+@app.command("complaints", help=_("Complaints that are not answered, the first that is due first."))
+def report_complaints(context: typer.Context, json_wanted: Json = False, db: Db = None, lang: Lang = None) -> None:
+    """Complaints that are not answered, the first that is due first."""
+    from callcenter.desk.after_listing import complaints
+
+    with reading(settings_of(context, db, lang)) as connection:
+        print_lines(complaints(connection), json_wanted)

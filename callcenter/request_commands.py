@@ -117,3 +117,29 @@ def request_relink(
         actor = actor_named(desk.connection, operator_of(context, operator), "supervisor")
         lift_no_contact(desk, actor, clock(), guardian_of(desk.connection, number), provider, reason)
     print(_("This family and {provider} are not kept apart any more.").format(provider=provider))
+
+
+@app.command("erase", help=_("Erase the family of a request for good; supervisors only. The work stays countable."))
+def request_erase(
+    context: typer.Context,
+    number: Number,
+    reason: Annotated[str, typer.Option(help=_("Why; it stays in the journal, so name nobody."), show_default=False)],
+    yes: Annotated[bool, typer.Option("--yes", help=_("Ask nothing."))] = False,
+    operator: Operator = None,
+    db: Db = None,
+    lang: Lang = None,
+) -> None:
+    """Erase the family of a request for good; supervisors only. The work stays countable."""
+    from callcenter.desk.accounts import actor_named
+    from callcenter.desk.guardians import erase_guardian
+    from callcenter.desk.no_contact import guardian_of
+    from callcenter.desk.session import open_desk
+
+    found = settings_of(context, db, lang)
+    with closing(open_desk(found.db, reference_of(found))) as desk:
+        actor = actor_named(desk.connection, operator_of(context, operator), "supervisor")
+        guardian = guardian_of(desk.connection, number)
+        if not yes:
+            typer.confirm(_("Erase the family of {number} for good?").format(number=number), abort=True)
+        count = erase_guardian(desk, actor, clock(), guardian, reason)
+    print(_("{count} entries were emptied. Backups made before still hold them.").format(count=count))

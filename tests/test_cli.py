@@ -1,5 +1,6 @@
 """The command line as people and programs use it: through the program's own entry, with real files."""
 
+import io
 import json
 import os
 import subprocess
@@ -831,3 +832,26 @@ def test_counts_keep_requests_children_and_people_apart(run: Run) -> None:
     assert set(lines) == {"received", "confirmed", "admitted", "unplaced", "cancelled", "no_show"}
     assert all((line["requests"], line["children"], line["people"]) == (0, 0, 0) for line in lines.values())
     refused(run("report", "counts", "--from", "2026-11-02", "--to", "2026-11-01"), "2026-11-01 is before 2026-11-02")
+
+
+def test_a_family_is_erased_by_its_receipt_number(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "in").mkdir()
+    run("init", "--yes")
+    (tmp_path / "in" / "a.json").write_text(run("intake", "example").out, encoding="utf-8")
+    run("intake", "watch", tmp_path / "in", "--once")
+    (listed,) = run("request", "list", "--json").lines
+    number = listed["number"]
+    refused(run("request", "erase", "A-0101-999", "--reason", "asked", "--yes"), "The request")
+    monkeypatch.setattr("sys.stdin", io.StringIO("n\n"))
+    assert run("request", "erase", number, "--reason", "asked").code == 1
+    assert run("request", "list", "--json").lines[0]["children"] == listed["children"]
+    erased = run("request", "erase", number, "--reason", "asked", "--yes")
+    assert (erased.code, "entries were emptied" in erased.out) == (0, True)
+    left = run("request", "list", "--json").lines[0]
+    assert left == listed | {"children": []}
+    assert run("journal", "verify").code == 0
+
+
+def test_what_somebody_has_to_see_to_is_listed_without_what_was_said(run: Run) -> None:
+    run("init", "--yes")
+    assert run("report", "incidents", "--json").lines == run("report", "complaints", "--json").lines == []

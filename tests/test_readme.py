@@ -23,7 +23,19 @@ ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 TEXT = README.read_text(encoding="utf-8")
 USAGE_ERROR = typer.BadParameter.__mro__[1]
-GROUPS = ("request", "call", "callback", "provider", "intake", "phone", "messages", "journal", "person", "centre", "centre desk")
+GROUPS = (
+    "request",
+    "call",
+    "callback",
+    "provider",
+    "intake",
+    "phone",
+    "messages",
+    "journal",
+    "person",
+    "centre",
+    "centre desk",
+)
 
 
 def in_fences(kind: str) -> list[str]:

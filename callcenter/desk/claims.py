@@ -142,6 +142,7 @@ def _refused(desk: Desk, chain: "Chain", now: datetime, offer: reads.OfferRow, a
         state=request.state if kept else state_after(desk, request, offer.id),
         why="taken_elsewhere",
         offer_state="released" if kept else "withdrawn",
+        was=offer.stage,
     )
     chain.append(request.id, released)
     return _became(offer, "released", answer.other_desk, answer.other_number)

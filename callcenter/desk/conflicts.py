@@ -1,19 +1,20 @@
-"""Offers that the centre refused although somebody was told of them: shown with what stands in their way, and decided.
+"""Offers that the centre refused although somebody was told of them, or with which the work of two desks crossed.
 
-Nothing is cancelled by a machine: the alarm rings until a person finds another match, learns of more places, or has
-called and agreed.
+Nothing is cancelled by a machine: each is shown with what stands in its way, and its alarm rings until a person finds
+another match, learns of more places, or has called and agreed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from callcenter.care.lifecycle import OFFER
 from callcenter.desk.claims import state_after
 from callcenter.desk.free_text import kept_text
-from callcenter.desk.offered import NoPlaceLeft, OfferOver, live_offer
+from callcenter.desk.offered import NoPlaceLeft, OfferOver
 from callcenter.desk.permission import Actor, requires
 from callcenter.desk.providers import MOST_PLACES, ImpossiblePlaces
+from callcenter.desk.requests import load_for
 from callcenter.desk.reseating import reseated
 from callcenter.desk.restricted import hidden
 from callcenter.desk.session import Desk, NotFound
@@ -21,6 +22,7 @@ from callcenter.errors import CallcenterError
 from callcenter.language import _, mark
 from callcenter.store import reads
 from callcenter.store.conflicts import refused_offers
+from callcenter.store.crossed import CrossedRow, crossed
 from callcenter.store.placements import children_of_offers, placements
 
 if TYPE_CHECKING:
@@ -72,8 +74,9 @@ class Side(NamedTuple):
 class ClaimConflict(NamedTuple):
     """An offer that was refused and what stands in its way; `other` is None while its entries are not here yet.
 
-    `why` is `place` (more children than places) or `child` (placed twice); `since` is in seconds UTC, `groups` are
-    those in which the refused offer has seats.
+    `why` is `place` (more children than places), `child` (placed twice) or `crossed` (the offer was ended by one desk
+    while another went on with it: `crossed` says what was done in vain, see `store.tables.Crossed`). `since` is in
+    seconds UTC, `groups` are those in which the refused offer has seats.
     """
 
     refused: Side
@@ -83,6 +86,7 @@ class ClaimConflict(NamedTuple):
     since: int
     groups: list[reads.GroupRow]
     decisions: tuple[Decision, ...]
+    crossed: Sequence[CrossedRow] = ()
 
 
 def in_conflict(offer: reads.OfferRow) -> bool:
@@ -92,7 +96,7 @@ def in_conflict(offer: reads.OfferRow) -> bool:
 
 def conflicts(connection: "Connection", actor: Actor | None) -> list[ClaimConflict]:
     """Every conflict nobody has decided, the oldest first, as the actor may see it."""
-    return [_conflict(connection, offer, actor) for offer in refused_offers(connection)]
+    return sorted((_conflict(connection, *one, actor) for one in _undecided(connection)), key=lambda one: one.since)
 
 
 def conflict_of(connection: "Connection", request_id: str, actor: Actor | None) -> ClaimConflict | None:
@@ -109,9 +113,11 @@ def conflict_alarms(connection: "Connection", actor: Actor | None) -> list[reads
     here = reads.desk(connection)
     everything = actor is not None and actor.role == "supervisor"
     return [
-        reads.AlarmRow("conflict", offer.request_id, offer.number, offer.claimed_at or offer.made_at)
-        for offer in refused_offers(connection)
-        if everything or (here is not None and here.name in (offer.desk, offer.claim_desk))
+        reads.AlarmRow(
+            "conflict" if in_conflict(offer) else "crossed", offer.request_id, offer.number, _since(offer, rows)
+        )
+        for offer, rows in _undecided(connection)
+        if everything or (here is not None and here.name in _desks(offer, rows))
     ]
 
 
@@ -119,12 +125,14 @@ def conflict_alarms(connection: "Connection", actor: Actor | None) -> list[reads
 def find_another(desk: Desk, actor: Actor, now: datetime, offer_id: str, note: str = "") -> str:
     """Give the refused offer up: its request is to be matched again, its provider told; returns the request's id.
 
-    Raises `CareGoesOn` once a child of it is in care.
+    Raises `CareGoesOn` once a child of it is in care, and `OfferOver` where only the work on it crossed.
     """
     from callcenter.journal import bodies
 
     with desk.writing(actor.name, now) as chain:
         offer, request = _open_conflict(desk, actor, offer_id)
+        if offer.state not in OFFER.open:
+            raise OfferOver
         if _begun(desk.connection, offer):
             raise CareGoesOn
         _decide(chain, offer, "another", note)
@@ -133,6 +141,7 @@ def find_another(desk: Desk, actor: Actor, now: datetime, offer_id: str, note: s
             state=request.state if offer.state == "reserved" else state_after(desk, request, offer_id),
             why="conflict",
             offer_state="released" if offer.state == "reserved" else "withdrawn",
+            was=offer.stage,
         )
         chain.append(request.id, released)
     return request.id
@@ -153,6 +162,8 @@ def raise_places(
             raise ImpossiblePlaces(places=number)
     with desk.writing(actor.name, now) as chain:
         offer, request = _open_conflict(desk, actor, offer_id)
+        if not in_conflict(offer):
+            raise NoConflict
         if _begun(desk.connection, offer):
             raise CareGoesOn
         groups = {group.id for group in _groups(desk.connection, offer)}
@@ -180,20 +191,44 @@ def agree(desk: Desk, actor: Actor, now: datetime, offer_id: str, note: str) -> 
     return request.id
 
 
-def _conflict(connection: "Connection", offer: reads.OfferRow, actor: Actor | None) -> ClaimConflict:
+def _undecided(connection: "Connection") -> list[tuple[reads.OfferRow, list[CrossedRow]]]:
+    """Every offer that waits for a decision, with what was done in vain about it."""
+    rows: dict[str, list[CrossedRow]] = {}
+    for row in crossed(connection):
+        rows.setdefault(row.offer_id, []).append(row)
+    refused = refused_offers(connection)
+    others = rows.keys() - {offer.id for offer in refused}
+    found = [offer for one in sorted(others) if (offer := reads.offer(connection, one)) is not None]
+    return [(offer, rows.get(offer.id, [])) for offer in (*refused, *found)]
+
+
+def _since(offer: reads.OfferRow, rows: Sequence[CrossedRow]) -> int:
+    return min(row.at for row in rows) if rows else offer.claimed_at or offer.made_at
+
+
+def _desks(offer: reads.OfferRow, rows: Sequence[CrossedRow]) -> list[str]:
+    return list(dict.fromkeys(filter(None, (offer.desk, offer.claim_desk, *(row.desk for row in rows)))))
+
+
+def _possible(connection: "Connection", offer: reads.OfferRow) -> tuple[Decision, ...]:
+    if offer.state not in OFFER.open or _begun(connection, offer):
+        return ("agreed",)
+    return ("another", "places", "agreed") if offer.claim_why == "place" else ("another", "agreed")
+
+
+def _conflict(
+    connection: "Connection", offer: reads.OfferRow, rows: Sequence[CrossedRow], actor: Actor | None
+) -> ClaimConflict:
     other = reads.offer(connection, offer.claim_other) if offer.claim_other else None
-    begun = _begun(connection, offer)
-    possible: tuple[Decision, ...] = ("agreed",) if begun else ("another", "agreed")
-    if offer.claim_why == "place" and not begun:
-        possible = ("another", "places", "agreed")
     return ClaimConflict(
         _side(connection, offer, actor),
         _side(connection, other, actor) if other is not None else None,
         offer.claim_desk,
-        offer.claim_why,
-        offer.claimed_at or offer.made_at,
+        offer.claim_why if in_conflict(offer) else "crossed",
+        _since(offer, rows),
         _groups(connection, offer),
-        possible,
+        _possible(connection, offer),
+        rows,
     )
 
 
@@ -212,13 +247,14 @@ def _groups(connection: "Connection", offer: reads.OfferRow) -> list[reads.Group
 
 def _open_conflict(desk: Desk, actor: Actor, offer_id: str) -> tuple[reads.OfferRow, reads.RequestRow]:
     """An offer about which a person must decide; raises `NoConflict`, `NotYourConflict`, `NotFound`, `Restricted`."""
-    try:
-        offer, request = live_offer(desk, actor, offer_id)
-    except OfferOver as over:
-        raise NoConflict from over
-    if not in_conflict(offer):
+    offer = reads.offer(desk.connection, offer_id)
+    if offer is None:
+        raise NotFound(what=_("The offer"))
+    request = load_for(desk, actor, offer.request_id)
+    rows = [row for row in crossed(desk.connection, request.id) if row.offer_id == offer_id]
+    if not rows and not in_conflict(offer):
         raise NoConflict
-    desks = dict.fromkeys(filter(None, (offer.desk, offer.claim_desk)))
+    desks = _desks(offer, rows)
     if actor.role != "supervisor" and desk.name not in desks:
         raise NotYourConflict(desks=", ".join(desks))
     return offer, request

@@ -182,7 +182,7 @@ def offer_places(
         raise AskedAlready(provider=provider.name)
     expires = seconds(renewed_until(desk, request, provider, now))
     for kept in stands.about(ids, ("reserved",)):
-        if kept.provider_id == provider_id and stands.children[kept.id] == ids:
+        if kept.provider_id == provider_id and stands.children[kept.id] == ids and kept.claim != "refused":
             proposed = bodies.OfferProposed(offer=kept.id, state="offered", expires=expires, rank=rank)
             chain.append(request.id, proposed)
             return OfferTaken(kept.id, request.number, provider_id, provider.name, expires, kept.places_known)

@@ -42,6 +42,7 @@ RequestField = Literal[
 CARE_PLACES = ("home", "facility")
 """돌봄장소: where the family wants the child to be cared for."""
 SEXES = ("girl", "boy")
+_NUMBERS_OF_A_CHAIN = 1000
 # What an offer's places were taken for.
 _HELD_FOR = ("start_at", "end_at")
 
@@ -356,14 +357,25 @@ def _refuse_unknown(desk: Desk, service: str | None, urgency: str, care_place: s
         _one_of(care_place, CARE_PLACES)
 
 
+def first_number(chain: str) -> int:
+    """After which counter a chain's numbers of a day begin: each time a file was restored or copied, in a new thousand.
+
+    What the file had before may have given the numbers that follow to others, who read them to callers.
+    """
+    from callcenter.journal.entry import incarnation
+
+    return (incarnation(chain) - 1) * _NUMBERS_OF_A_CHAIN
+
+
 def _next_number(desk: Desk, chain: "Chain", now: datetime) -> str:
     """The day's next receipt number, `A-1121-007`: the desk's name keeps it unique without a network."""
+    from callcenter.store.entries import chain_here
+
     day = f"{now.astimezone(SEOUL):%m%d}"
     prefix = f"{desk.name}-{day}-"
     given = chain.counters.get(prefix)
     if given is None:
-        last = reads.last_number(desk.connection, prefix)
-        given = int(last.removeprefix(prefix)) if last else 0
+        given = reads.last_number(desk.connection, prefix, first_number(chain_here(desk.connection)))
     chain.counters[prefix] = given + 1
     return receipt_number(desk.name, day, given + 1)
 

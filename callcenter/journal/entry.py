@@ -38,6 +38,11 @@ def desk_name(chain: str) -> str:
     return chain.partition("~")[0]
 
 
+def incarnation(chain: str) -> int:
+    """Which of a desk's chains it is: 1 of `A`, 2 of `A~2`."""
+    return int(chain.partition("~")[2] or 1)
+
+
 def canonical(value: object) -> str:
     """The one JSON text of a value: sorted keys, no spaces, no escapes."""
     return _ENCODER.encode(value)

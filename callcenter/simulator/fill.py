@@ -106,8 +106,7 @@ def _open_requests(
     for batch in _batches(range(count), _REQUESTS_AT_ONCE):
         at = opening + (now - opening) * batch[-1] / count
         prefix = f"{desk.name}-{at.astimezone(SEOUL):%m%d}-"
-        last = reads.last_number(desk.connection, prefix)
-        first = int(last.removeprefix(prefix)) + 1 if last else 1
+        first = reads.last_number(desk.connection, prefix) + 1
         with desk.writing(_ACTOR, at) as chain:
             for number in range(first, first + len(batch)):
                 wish = people.wish(data, desk.reference, rng, at)

@@ -92,6 +92,12 @@ def incidents(connection: "Connection", request_id: str) -> list[IncidentRow]:
     return [IncidentRow._make(row) for row in rows]
 
 
+def open_incidents(connection: "Connection") -> list[IncidentRow]:
+    """Every incident that no supervisor has taken over, the first first."""
+    rows = connection.execute("SELECT * FROM incident WHERE acknowledged_at IS NULL ORDER BY raised_at, id")
+    return [IncidentRow._make(row) for row in rows]
+
+
 def cut_short(connection: "Connection", request_id: str) -> CutShortRow | None:
     """Why care of the request ended before it was to, or None."""
     row = connection.execute("SELECT * FROM cut_short WHERE request_id = ?", (request_id,)).fetchone()

@@ -305,6 +305,20 @@ def writing(connection: "Connection") -> Iterator[None]:
 
 
 @contextmanager
+def writing_unsynced(connection: "Connection") -> Iterator[None]:
+    """One write transaction of what can be had again from elsewhere: when it is committed the disk may not have it yet.
+
+    The disk has it with the next commit of anybody that waits for it: nothing is decided on what could still be lost.
+    """
+    connection.execute("PRAGMA synchronous=NORMAL")
+    try:
+        with writing(connection):
+            yield
+    finally:
+        connection.execute("PRAGMA synchronous=FULL")
+
+
+@contextmanager
 def reading(connection: "Connection") -> Iterator[None]:
     """One snapshot for several reads that have to agree."""
     connection.execute("BEGIN")

@@ -35,30 +35,42 @@ def place(connection: "Connection", offer_id: str, at: int) -> None:
 
 
 # What waits for a place goes first: it would take over what is given back.
-_HELD_IN = ("place_contested", "place_taken")
+_GIVE_BACK = (
+    "DELETE FROM place_contested WHERE offer_id = ?",
+    "DELETE FROM place_taken WHERE offer_id = ?",
+)
+_OF_SPAN = "group_id = ? AND slot >= ? AND slot < ? AND place_no = ? AND offer_id = ?"
+_GIVE_BACK_SPAN = (
+    f"DELETE FROM place_contested WHERE {_OF_SPAN}",  # noqa: S608 - ours, no value
+    f"DELETE FROM place_taken WHERE {_OF_SPAN}",  # noqa: S608 - ours, no value
+)
+_GIVE_BACK_ALL = (
+    "DELETE FROM place_contested WHERE offer_id IN (SELECT id FROM offer WHERE request_id = ?)",
+    "DELETE FROM place_taken WHERE offer_id IN (SELECT id FROM offer WHERE request_id = ?)",
+)
+_KEPT = "SELECT id FROM offer WHERE request_id = ? AND state = 'reserved'"
+_LET_GO = (
+    f"DELETE FROM place_contested WHERE offer_id IN ({_KEPT})",  # noqa: S608 - ours, no value
+    f"DELETE FROM place_taken WHERE offer_id IN ({_KEPT})",  # noqa: S608 - ours, no value
+    "UPDATE offer SET state = 'released' WHERE request_id = ? AND state = 'reserved'",
+)
 
 
 def give_back(connection: "Connection", offer_id: str) -> None:
     """Give back every place that an offer holds or waits for."""
-    for name in _HELD_IN:
-        connection.execute(f"DELETE FROM {name} WHERE offer_id = ?", (offer_id,))  # noqa: S608 - our own names
+    for sql in _GIVE_BACK:
+        connection.execute(sql, (offer_id,))
 
 
 def give_back_span(connection: "Connection", offer_id: str, group_id: str, place_no: int, slots: range) -> None:
     """Give back one place of an offer in these slots."""
-    values = (group_id, slots.start, slots.stop, place_no, offer_id)
-    for name in _HELD_IN:
-        connection.execute(
-            f"DELETE FROM {name} WHERE group_id = ? AND slot >= ? AND slot < ? "  # noqa: S608 - our own names
-            "AND place_no = ? AND offer_id = ?",
-            values,
-        )
+    for sql in _GIVE_BACK_SPAN:
+        connection.execute(sql, (group_id, slots.start, slots.stop, place_no, offer_id))
 
 
 def give_back_all(connection: "Connection", request_id: str) -> None:
     """Give back every place that a request holds or waits for; only an offer that is there holds any."""
-    for name in _HELD_IN:
-        sql = f"DELETE FROM {name} WHERE offer_id IN (SELECT id FROM offer WHERE request_id = ?)"  # noqa: S608 - ours
+    for sql in _GIVE_BACK_ALL:
         connection.execute(sql, (request_id,))
 
 
@@ -76,10 +88,8 @@ def is_offer_of(connection: "Connection", offer_id: str, request_id: str) -> boo
 
 def let_go(connection: "Connection", request_id: str) -> None:
     """Give back the places that were only kept for a request."""
-    kept = "SELECT id FROM offer WHERE request_id = ? AND state = 'reserved'"
-    for name in _HELD_IN:
-        connection.execute(f"DELETE FROM {name} WHERE offer_id IN ({kept})", (request_id,))  # noqa: S608 - ours
-    connection.execute("UPDATE offer SET state = 'released' WHERE request_id = ? AND state = 'reserved'", (request_id,))
+    for sql in _LET_GO:
+        connection.execute(sql, (request_id,))
 
 
 def is_contested(connection: "Connection", group_id: str, place_no: int, slots: range) -> bool:

@@ -239,8 +239,9 @@ class AlarmRow(NamedTuple):
     """A request or a call-back whose clock has run out or soon will.
 
     `kind` is offer, again (a provider is to be rung again), conditional, reserved, promise, hold, conflict (its place
-    was refused) or message (one was not sent) of a request, whose receipt number is `number`; or missed, dropped or
-    promised of a call-back, and `number` is the telephone number as it is stored, empty where the call is restricted.
+    was refused), crossed (two desks worked on it at once) or message (one was not sent) of a request, whose receipt
+    number is `number`; or missed, dropped or promised of a call-back, and `number` is the telephone number as it is
+    stored, empty where the call is restricted.
     """
 
     kind: str
@@ -407,20 +408,27 @@ def request_by_number(connection: "Connection", number: str) -> RequestRow | Non
     return RequestRow._make(row) if row else None
 
 
-def last_number(connection: "Connection", prefix: str) -> str | None:
-    """The highest receipt number that begins so; numbers are given one after another and have three digits or more."""
-    sql = "SELECT max(number) FROM request WHERE number BETWEEN ? || '000' AND ? || '999'"
-    last: str | None = connection.execute(sql, (prefix, prefix)).fetchone()[0]
-    if last is None or int(last.removeprefix(prefix)) < _LAST_OF_THREE_DIGITS:
-        return last
+def last_number(connection: "Connection", prefix: str, after: int = 0) -> int:
+    """The highest counter of a receipt number that begins so, of those above `after`; `after` itself without one.
+
+    Numbers are given one after another from there, and have three digits or more.
+    """
+    found = after
+    if after < _LAST_OF_THREE_DIGITS:
+        sql = """SELECT number FROM request WHERE number BETWEEN :prefix || '000' AND :prefix || '999'
+                 AND length(number) = length(:prefix) + 3 ORDER BY number DESC LIMIT 1"""
+        row = connection.execute(sql, {"prefix": prefix}).fetchone()
+        found = max(after, int(row[0].removeprefix(prefix))) if row else after
+        if found < _LAST_OF_THREE_DIGITS:
+            return found
     # Text sorts A-1121-1000 before A-1121-999: the rest is found by steps that double, then halve.
-    found, step = _LAST_OF_THREE_DIGITS, 1
+    step = 1
     while _is_number(connection, f"{prefix}{found + step}"):
         found, step = found + step, step * 2
     while step := step // 2:
         if _is_number(connection, f"{prefix}{found + step}"):
             found += step
-    return f"{prefix}{found:03d}"
+    return found
 
 
 def _is_number(connection: "Connection", number: str) -> bool:

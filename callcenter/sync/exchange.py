@@ -13,7 +13,7 @@ from callcenter.journal.entry import Entry
 from callcenter.store import entries as rows
 from callcenter.store import joined as kept
 from callcenter.store import parked
-from callcenter.store.engine import explaining, writing
+from callcenter.store.engine import explaining, writing, writing_unsynced
 from callcenter.store.wanted import of_desk
 from callcenter.sync import incarnation, incoming, outgoing, verdicts
 from callcenter.sync.answers import Answer
@@ -259,7 +259,9 @@ class Exchange:
             raise CentreRefuses(reason=f"{self._chain} {batch[0].seq} > {said['last_seq']}", state="")
         at = int(self._clock().timestamp())
         by_seq = {entry.seq: entry.id for entry in batch}
-        with explaining(self._desk.path), writing(self._desk.connection):
+        # How far the centre has the chain it says itself at the next greeting; what it parked, only now.
+        kept_now = writing if said.get("parked") else writing_unsynced
+        with explaining(self._desk.path), kept_now(self._desk.connection):
             kept.set_acked(self._desk.connection, self._chain, said["last_seq"])
             for one in said.get("parked", ()):
                 if one["seq"] in by_seq:
@@ -267,7 +269,7 @@ class Exchange:
 
     def _told_erased(self, erased: Sequence[str]) -> None:
         if erased:
-            with explaining(self._desk.path), writing(self._desk.connection):
+            with explaining(self._desk.path), writing_unsynced(self._desk.connection):
                 rows.forget_emptied(self._desk.connection, erased)
 
     def _settle(self, said: Sequence[dict[str, Any]]) -> None:

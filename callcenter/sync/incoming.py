@@ -13,7 +13,7 @@ from callcenter.journal import history
 from callcenter.journal.entry import Entry
 from callcenter.store import joined as kept
 from callcenter.store import parked
-from callcenter.store.engine import data_version, explaining, writing
+from callcenter.store.engine import data_version, explaining, writing_unsynced
 
 if TYPE_CHECKING:
     from callcenter.desk.session import Desk
@@ -110,7 +110,7 @@ def take_page(desk: "Desk", row: kept.JoinedRow, page: Page, now: int, pace: Pac
         while pieces and len(piece) < most:
             piece += pieces.pop(0)
         began = pace.start()
-        with explaining(desk.path), writing(desk.connection):
+        with explaining(desk.path), writing_unsynced(desk.connection):
             if not _is_at(desk, at):
                 return False
             at = (piece[-1].sx, piece[-1].n) if pieces else (page.sx, page.n)
@@ -121,7 +121,7 @@ def take_page(desk: "Desk", row: kept.JoinedRow, page: Page, now: int, pace: Pac
         pace.learn(began, len(piece))
         breathe()
     if at != (page.sx, page.n):
-        with explaining(desk.path), writing(desk.connection):
+        with explaining(desk.path), writing_unsynced(desk.connection):
             if not _is_at(desk, at):
                 return False
             kept.set_cursor(desk.connection, page.sx, page.n)

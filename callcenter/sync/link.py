@@ -64,12 +64,13 @@ class Link:
         return self._heard.pgconn.socket
 
     def rings(self) -> set[str]:
-        """What the centre rang for since the last time: "" for entries, «work» for who works on what."""
+        """What others had the centre ring for since the last time: "" for entries, «work» for who works on what."""
         heard = set()
         try:
             self._heard.pgconn.consume_input()
             while (ring := self._heard.pgconn.notifies()) is not None:
-                heard.add(ring.extra.decode())
+                if ring.be_pid != self._asked.info.backend_pid:
+                    heard.add(ring.extra.decode())
         except psycopg.Error as error:
             raise LinkCut(reason=_reason(error)) from error
         return heard

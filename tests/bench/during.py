@@ -1,15 +1,14 @@
 """Placing children while a large catch-up runs in the thread beside, as in a console that was away for long."""
 
 import time
-from collections.abc import Iterator
-from contextlib import closing
-from datetime import datetime, timedelta
+from contextlib import closing, suppress
+from datetime import timedelta
 from pathlib import Path
 from random import Random
 from time import perf_counter
 
+from callcenter.desk.offered import NoPlaceLeft
 from callcenter.desk.offers import make_offer
-from callcenter.desk.permission import Actor
 from callcenter.desk.session import Desk, open_desk
 from callcenter.desk.setup import init_desk
 from callcenter.simulator.fill import fill
@@ -49,7 +48,9 @@ def run(desks: FilledDesks) -> list[Figure]:
             for number, wish in enumerate(wishes):
                 if thread.state.state == "live":
                     break
-                ours.append(_placed(desk, wish, count + number))
+                # The other desk may have taken the place meanwhile; that is refused, which is no placing.
+                with suppress(NoPlaceLeft):
+                    ours.append(_placed(desk, wish, count + number))
             took, came = perf_counter() - began, _entries(path) - first - len(ours)
         finally:
             thread.stop()

@@ -35,8 +35,8 @@ def main(path: Path) -> None:
         while not select.select([sys.stdin], [], [], 0)[0]:
             bell.wait(min(loop.step(), 0.5), loop.bell)
             at = perf_counter()
-            for last, identifier in reader.execute(_NEWER, (last,)).fetchall():
-                committed[identifier] = at
+            for number, identifier in reader.execute(_NEWER, (last,)).fetchall():
+                committed[identifier], last = at, number
             if not ready and loop.state.state == "live":
                 ready = True
                 print("ready", flush=True)

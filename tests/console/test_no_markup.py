@@ -160,10 +160,21 @@ def markup_faults(source: str, makers: frozenset[str] = frozenset()) -> Iterator
     yield from visit(tree, frozenset(), set())
 
 
+def is_constant(node: ast.expr) -> bool:
+    """Whether this is a text of the module's own, by its name in capitals: SQL that several statements share."""
+    if isinstance(node, ast.FormattedValue):
+        return is_constant(node.value)
+    return isinstance(node, ast.Constant) or (isinstance(node, ast.Name) and node.id.lstrip("_").isupper())
+
+
 def sql_faults(source: str) -> Iterator[int]:
     """The lines where an SQL statement is put together from values."""
     for node in ast.walk(ast.parse(source)):
         match node:
+            case ast.JoinedStr(values=values) if all(map(is_constant, values)):
+                continue
+            case ast.BinOp(op=ast.Add(), right=right) if is_constant(right):
+                continue
             case ast.JoinedStr(values=[ast.Constant(value=str(text)), *_]):
                 statement = text
             case ast.BinOp(op=ast.Mod() | ast.Add(), left=ast.Constant(value=str(text))):
@@ -277,6 +288,8 @@ def test_a_function_that_returns_content_makes_it() -> None:
         ("'SELECT * FROM request WHERE id = ?'", False),
         ("f'Selected {count} rows'", False),
         ("f'PRAGMA user_version={version}'", False),
+        ("f'SELECT id FROM offer WHERE {_OPEN}'", False),
+        ("f'SELECT id FROM offer WHERE {_OPEN} AND id = {offer}'", True),
         ("f'{name}: select one'", False),
         ("'Update of ' + name", False),
     ],

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from callcenter.desk import after_listing
 from callcenter.desk.after import (
     COMPLAINT_WITHIN,
     ComplaintOver,
@@ -209,6 +210,22 @@ def test_a_complaint_of_nothing_in_particular(desk: Desk) -> None:
     assert (found.request_id, found.guardian_id) == (None, None)
     with pytest.raises(UnknownCode):
         hand_on_complaint(desk, OPERATOR, NOW, found.id, owner="아무도아님")
+
+
+def test_what_waits_for_somebody_is_listed_without_what_was_said(desk: Desk) -> None:
+    request_id, only = inside(desk)
+    found = reads.request(desk.connection, request_id)
+    assert found is not None
+    raise_incident(desk, OPERATOR, LATE, request_id, "injury", "박새봄 넘어짐", child_id=only, told=("guardian", "119"))
+    open_complaint(desk, OPERATOR, LATE, "박하나 님 불만", request_id=request_id)
+    open_complaint(desk, OPERATOR, NOW, "전화 연결이 너무 늦음")
+    (incident,) = after_listing.incidents(desk.connection)
+    assert (incident["number"], incident["what"], incident["told"]) == (found.number, "injury", ["guardian", "119"])
+    complaints = list(after_listing.complaints(desk.connection))
+    assert [one["number"] for one in complaints] == [None, found.number]
+    assert "박" not in str((incident, complaints)).replace("박상담", "")
+    acknowledge_incidents(desk, SUPERVISOR, LATE, request_id)
+    assert list(after_listing.incidents(desk.connection)) == []
 
 
 def test_an_erased_guardian_leaves_no_words_behind(desk: Desk) -> None:

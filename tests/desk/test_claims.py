@@ -220,6 +220,20 @@ def test_a_reserved_place_that_was_asked_for_and_offered_is_still_checked(desk: 
     assert (made.offer_id, claim_of(desk, made.offer_id)) == (kept.offer_id, ("pending", "granted"))
 
 
+def test_a_kept_place_that_another_desk_has_is_not_offered(desk: Desk) -> None:
+    wishes.have(desk, ONE_PLACE._replace(groups=(ONE_PLACE.groups[0]._replace(places=2),)))
+    here = joined(desk, "provisional")
+    request_id = wishes.take(here).request_id
+    kept = reserve_places(here, OPERATOR, NOW, request_id, ONE_PLACE.id)
+    settle_claims(here, CENTRE, SOON, [refused(kept.offer_id, "child")])
+    made = make_offer(here, OPERATOR, SOON, request_id, ONE_PLACE.id)
+    assert made.offer_id != kept.offer_id
+    assert (claim_of(desk, kept.offer_id), claim_of(desk, made.offer_id)) == (
+        ("released", "refused"),
+        ("pending", "provisional"),
+    )
+
+
 def _out_after(draws: int) -> Callable[[int], bytes]:
     """Randomness that ends, as a disk does: whatever was written until then must be undone."""
     left = [bytes([number]) * 64 for number in range(draws)]

@@ -4,7 +4,7 @@ import ast
 import inspect
 import pkgutil
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import is_dataclass
+from dataclasses import is_dataclass, replace
 from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
@@ -21,10 +21,14 @@ from callcenter.desk.call_events import CallEvent, receive_event
 from callcenter.desk.calls import close_enquiry, end_call, open_call
 from callcenter.desk.care_admission import AtTheDoor, admit
 from callcenter.desk.care_ending import bar_pickup, pick_up
+from callcenter.desk.claims import Answered, settle_claims
+from callcenter.desk.conflicts import agree, find_another, raise_places
 from callcenter.desk.duplicates import join_call
 from callcenter.desk.guardians import erase_guardian, note_reading
+from callcenter.desk.link_state import LinkState, Work
 from callcenter.desk.no_contact import lift_no_contact, set_no_contact
 from callcenter.desk.offers import answer_offer, confirm_request
+from callcenter.desk.permission import CENTRE as CENTRE_OF_ALL
 from callcenter.desk.permission import PLATFORM, TELEPHONE, USE_CASES
 from callcenter.desk.provider_hours import NewShift, close_provider, set_duty
 from callcenter.desk.providers import record_providers
@@ -32,6 +36,7 @@ from callcenter.desk.requests import add_note, amend_request, load, open_request
 from callcenter.desk.safety import add_report, raise_safety
 from callcenter.desk.sending import read_texts
 from callcenter.desk.session import Desk, open_desk
+from callcenter.desk.working import take_over
 from callcenter.store.placements import placements
 from tests.conftest import NOW, OPERATOR, SUPERVISOR
 from tests.desk import wishes
@@ -54,6 +59,9 @@ FREE: Mapping[str, Sequence[str]] = {
     "care_admission.admit": ["seen.brought_name"],
     "care_ending.bar_pickup": ["name", "why"],
     "care_ending.pick_up": ["name"],
+    "conflicts.agree": ["note"],
+    "conflicts.find_another": ["note"],
+    "conflicts.raise_places": ["note"],
     "duplicates.join_call": ["said"],
     "guardians.erase_guardian": ["reason"],
     "guardians.note_reading": ["why"],
@@ -73,13 +81,14 @@ FREE: Mapping[str, Sequence[str]] = {
     ],
     "safety.add_report": ["reference", "said"],
     "safety.raise_safety": ["reference", "said"],
+    "working.take_over": ["why"],
 }
 # Codes of a list, identifiers of ours, or what a machine says by itself: nobody types there.
 NOT_FREE = {
     *("need", "owner", "topic", "outcome", "how", "by", "identified", "brought_by", "relation", "language", "reason"),
     *("why_not_first", "key", "result", "symptoms", "needs", "region", "residence", "service", "channel", "urgency"),
     *("care_place", "sex", "subject", "id", "draft", "external_id", "digest", "state", "extension", "cause", "group"),
-    *("source", "label", "can", "languages", "offers", "ranked", "children", "week"),
+    *("source", "label", "can", "languages", "offers", "ranked", "children", "week", "places", "field", "value"),
     # Telephone numbers are read as such, and what cannot be read is refused or noted.
     *("phone", "second_phone", "rung", "called", "phone_day", "phone_night", "phone_oncall"),
     # What a caller's telephone says of itself is shown and not stored.
@@ -88,7 +97,7 @@ NOT_FREE = {
     "changes",
 }
 # What these hold the program found itself.
-FOUND = ("found", "placed", "rows")
+FOUND = ("found", "placed", "rows", "answers")
 
 
 def parts(annotation: object) -> Iterator[object]:
@@ -270,9 +279,30 @@ def _say_care(desk: Desk, say: Said, request_id: str) -> None:
     lift_no_contact(desk, SUPERVISOR, END, guardian_id, CENTRE.id, say("no_contact.lift_no_contact", "reason"))
 
 
+def _say_conflicts(desk: Desk, say: Said) -> None:
+    """Three offers that the centre refuses after their providers were told, and what people do about each."""
+    for number, name in enumerate(("find_another", "agree", "raise_places")):
+        day = timedelta(days=7 * (number + 1))
+        wished = wishes.take(desk, guardian=wishes.mother(f"010-0000-611{number}"), start=START + day, end=END + day)
+        offer_id = wishes.offer(desk, wished.request_id, wishes.ONE_PLACE).offer_id
+        answer_offer(desk, OPERATOR, LATER, offer_id, "accepted")
+        settle_claims(desk, CENTRE_OF_ALL, LATER, [Answered(offer_id, "refused", "place", "elsewhere", "B", "")])
+        note = say(f"conflicts.{name}", "note")
+        if name == "find_another":
+            find_another(desk, OPERATOR, LATER, offer_id, note)
+        elif name == "raise_places":
+            raise_places(desk, OPERATOR, LATER, offer_id, {f"{wishes.ONE_PLACE.id}/72-155m": 2}, note)
+        else:
+            agree(desk, OPERATOR, LATER, offer_id, note)
+    busy = {wished.request_id: Work("B", "이상담", NOW, NOW)}
+    linked = replace(desk, link=lambda: LinkState(state="live", work=busy))
+    take_over(linked, OPERATOR, LATER, wished.request_id, say("working.take_over", "why"))
+
+
 def test_no_text_brings_a_resident_number_into_the_file(following: Desk) -> None:
     say = Said()
     say_all(following, say)
+    _say_conflicts(following, say)
     another = wishes.take(following, guardian=wishes.mother("010-0000-5555")).request_id
     guardian_id = load(following, another).guardian_id
     erase_guardian(following, SUPERVISOR, END, guardian_id, say("guardians.erase_guardian", "reason"))

@@ -10,8 +10,8 @@ from callcenter.desk.call_events import CallEvent, receive_event
 from callcenter.desk.call_view import calls_today, owed_calls
 from callcenter.desk.calls import end_call, open_call, take_call
 from callcenter.desk.claims import seat_refused
-from callcenter.desk.conflicts import agree, conflict_of, conflicts, find_another, raise_places
-from callcenter.desk.offers import answer_offer, confirm_request, make_offer, undo_offer
+from callcenter.desk.conflicts import NoConflict, agree, conflict_of, conflicts, find_another, raise_places
+from callcenter.desk.offers import OfferOver, answer_offer, confirm_request, make_offer, undo_offer
 from callcenter.desk.permission import CENTRE as MACHINE
 from callcenter.desk.permission import TELEPHONE
 from callcenter.desk.phone_view import phone_view
@@ -159,3 +159,33 @@ def test_what_the_other_gave_back_is_asked_for_again(a: Desk, b: Desk) -> None:
     assert found is not None
     assert (found.claim, {row[3] for row in taken(a)}) == ("asked", {a_offer})
     both(a, b)
+
+
+def crossed_over(a: Desk, b: Desk) -> tuple[str, str]:
+    """The provider said yes to one desk while the other, which could not hear it, gave the offer up."""
+    request_id, offer_id = offered(a)
+    exchange(a, b)
+    undo_offer(a, OPERATOR, SOON, offer_id)
+    answer_offer(b, OPERATOR, SOON, offer_id, "accepted")
+    both(a, b)
+    return request_id, offer_id
+
+
+def test_what_crossed_rings_at_both_desks_until_somebody_has_settled_it(a: Desk, b: Desk) -> None:
+    request_id, offer_id = crossed_over(a, b)
+    for desk in (a, b):
+        alarms = queue_view(desk.connection, LATER, OPERATOR, 0, 10).alarms
+        assert ("crossed", request_id) in [(row.kind, row.subject) for row in alarms]
+        found = conflict_of(desk.connection, request_id, OPERATOR)
+        assert found is not None
+        assert (found.why, found.decisions, found.other) == ("crossed", ("agreed",), None)
+        assert [(row.what, row.desk) for row in found.crossed] == [("accepted", "B")]
+    with pytest.raises(OfferOver):
+        find_another(a, OPERATOR, LATER, offer_id)
+    with pytest.raises(NoConflict):
+        raise_places(a, OPERATOR, LATER, offer_id, {GROUP: 2})
+    agree(b, OPERATOR, LATER, offer_id, "기관에 다시 알림")
+    both(a, b)
+    assert conflicts(a.connection, OPERATOR) == []
+    with pytest.raises(NoConflict):
+        agree(a, OPERATOR, LATER, offer_id, "두 번")

@@ -201,8 +201,13 @@ def test_a_number_is_found_and_the_highest_of_a_day_is_not_the_longest_string(co
         add(connection, number)
     add(connection, 5, number="A-1125-005")
     add(connection, 6, number="AB-1124-777")
-    assert reads.last_number(connection, "A-1124-") == "A-1124-1000"
-    assert reads.last_number(connection, "A-1126-") is None
+    assert reads.last_number(connection, "A-1124-") == 1000
+    assert reads.last_number(connection, "A-1126-") == 0
+    assert reads.last_number(connection, "A-1124-", 2000) == 2000
+    for number in (2001, 2002, 2003):
+        add(connection, number)
+    assert reads.last_number(connection, "A-1124-", 2000) == 2003
+    assert reads.last_number(connection, "A-1124-") == 1000
     found = reads.request_by_number(connection, "A-1124-010")
     assert found is not None
     assert found.id == "request-00010"

@@ -23,7 +23,7 @@ from hypothesis.stateful import (
 
 from callcenter.sync import centre as administration
 from tests.sync.agreement import disagreements
-from tests.sync.extent import times
+from tests.sync.extent import in_memory, times
 from tests.sync.model_centre import ModelCentre, Template, template_with
 from tests.sync.operators import OFTEN
 from tests.sync.postgres import running
@@ -33,6 +33,7 @@ from tests.sync.world import NAMES, Post, World, fresh_desks
 posts = st.integers(0, 5)
 picks = st.integers(0, 60)
 FOUR = 4
+COPIES = 2
 
 
 class Desks(RuleBasedStateMachine):
@@ -42,7 +43,7 @@ class Desks(RuleBasedStateMachine):
 
     @initialize(desks=st.integers(2, 4))
     def begin(self, desks: int) -> None:
-        self.folder = tempfile.TemporaryDirectory(prefix="callcenter-model-")
+        self.folder = tempfile.TemporaryDirectory(prefix="callcenter-model-", dir=in_memory())
         self.centre = ModelCentre(self.template)
         self.world = World(Path(self.folder.name), self.fresh, NAMES[:desks], self.centre)
         self.causal = True
@@ -127,6 +128,7 @@ class Desks(RuleBasedStateMachine):
     def go_on_with_a_copy_of_the_file(self, post: int) -> None:
         self.world.copy(self.post(post))
 
+    @precondition(lambda self: self.centre.kept < COPIES)
     @rule()
     def keep_a_copy_of_the_centre(self) -> None:
         self.world.keep_centre()

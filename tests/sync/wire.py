@@ -20,9 +20,12 @@ class Writer:
     """One chain that grows; every entry one millisecond after the other, unless told otherwise."""
 
     chain: str
-    random: Random = field(default_factory=lambda: Random(7))
     at: int = NOW
     entries: list[Entry] = field(default_factory=list)
+    random: Random = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.random = Random(self.chain)
 
     def write(self, subject: str, *, kind: str = "note.added", text: str = "", at: int | None = None) -> Entry:
         """The next entry of the chain."""

@@ -17,6 +17,7 @@ _KINDS: Mapping[str, tuple[str, Level]] = {
     "promise": (mark("{number} call-back promised"), "warning"),
     "hold": (mark("{number} hold is over"), "notice"),
     "conflict": (mark("{number} the place was given twice: decide"), "danger"),
+    "crossed": (mark("{number} two desks crossed: look and settle"), "danger"),
     "places": (mark("{number} fewer places than children"), "danger"),
     "message": (mark("{number} message not sent"), "warning"),
     "incident": (mark("{number} incident: a supervisor is needed"), "danger"),

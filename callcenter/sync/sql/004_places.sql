@@ -49,6 +49,7 @@ DECLARE
     is_new boolean;
     inserted int;
     held int;
+    kept int := 0;
     had jsonb := '[]';
 BEGIN
     -- The row first: whoever asks about the same offer at the same time waits here for the answer.
@@ -68,6 +69,9 @@ BEGIN
         END IF;
         SELECT coalesce(jsonb_agg(jsonb_build_array(group_id, slot, place_no)), '[]') INTO had
         FROM place_taken WHERE offer_id = offer;
+        SELECT count(*) INTO kept FROM place_taken JOIN jsonb_array_elements(item -> 'keys') AS key
+            ON group_id = key ->> 0 AND slot = (key ->> 1)::bigint AND place_no = (key ->> 2)::int
+        WHERE offer_id = offer;
     END IF;
 
     -- Twice at most: a claim in the way whose lease has lapsed is gone the second time.
@@ -78,7 +82,7 @@ BEGIN
         ORDER BY 1, 2, 3
         ON CONFLICT DO NOTHING;
         GET DIAGNOSTICS inserted = ROW_COUNT;
-        EXIT WHEN inserted = wanted;
+        EXIT WHEN inserted + kept = wanted;
         SELECT count(*) INTO held FROM in_the_way(item);
         EXIT WHEN held = 0;
         IF round = 1 AND EXISTS (SELECT FROM in_the_way(item) WHERE lapsed) THEN
@@ -93,7 +97,7 @@ BEGIN
         END IF;
     END LOOP;
 
-    IF inserted < wanted THEN
+    IF inserted + kept < wanted THEN
         -- The child before the place: another place does not help a child who has one.
         SELECT * INTO other FROM in_the_way(item) ORDER BY group_id NOT LIKE 'child:%', group_id, offer_id LIMIT 1;
         IF FOUND THEN

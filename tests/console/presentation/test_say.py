@@ -110,6 +110,50 @@ def test_known_places_are_promised_unknown_ones_are_not(desk: Desk) -> None:
         assert "I will ask" in say.text(found, ranked, unsure, desk.reference, NOW)
 
 
+def test_while_other_desks_cannot_be_asked_no_place_is_promised(desk: Desk) -> None:
+    found, ranked = seen(desk, asked(desk), NOW)
+    match = best(ranked)
+    assert match is not None
+    known = match._replace(candidate=match.candidate._replace(places=3, free=2))
+    assert " has a place " not in say.text(found, ranked, known, desk.reference, NOW, certain=False)
+
+
+PROVISIONAL = "provisional until I have checked with the other desks"
+CHECKED = "no other desk has given this place away"
+DOUBTED = "promised to another child too"
+
+
+@pytest.mark.parametrize(
+    ("state", "offer_state", "claim", "said"),
+    [
+        ("offered", "pending", "alone", ""),
+        ("offered", "pending", "asked", ""),
+        ("offered", "pending", "granted", ""),
+        ("offered", "pending", "provisional", PROVISIONAL),
+        ("offered", "pending", "refused", ""),
+        ("accepted", "accepted", "alone", ""),
+        ("accepted", "accepted", "granted", ""),
+        ("accepted", "accepted", "asked", CHECKED),
+        ("accepted", "accepted", "provisional", PROVISIONAL),
+        ("accepted", "accepted", "refused", DOUBTED),
+        ("confirmed", "accepted", "asked", CHECKED),
+        ("confirmed", "accepted", "provisional", PROVISIONAL),
+        ("confirmed", "accepted", "refused", DOUBTED),
+        ("confirmed", "accepted", "granted", ""),
+    ],
+)
+def test_the_parent_hears_how_sure_the_place_is(
+    data: Reference, state: str, offer_state: str, claim: str, said: str
+) -> None:
+    offer = OFFER_ROW._replace(state=offer_state, claim=claim)
+    shown = view(REQUEST_ROW._replace(state=state), offers=[offer])
+    text = say.text(shown, None, None, data, NOW)
+    assert [one for one in (PROVISIONAL, CHECKED, DOUBTED) if one in text] == ([said] if said else [])
+    assert ("Shall we settle it so?" in text) is (state == "accepted" and claim != "refused")
+    agreed = view(REQUEST_ROW._replace(state=state), offers=[offer._replace(decided="agreed")])
+    assert DOUBTED not in say.text(agreed, None, None, data, NOW)
+
+
 def test_nothing_is_promised_where_no_provider_can(desk: Desk) -> None:
     found, ranked = seen(desk, asked(desk), NOW)
     spoken = say.text(found, ranked, None, desk.reference, NOW)
