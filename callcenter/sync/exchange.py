@@ -153,7 +153,7 @@ class Exchange:
         self._claim(row)
         batch = outgoing.next_batch(self._desk.connection, self._chain, row.acked, self._memory.batch)
         again = list(self._memory.unsettled)[:_SETTLED_AT_ONCE] if len(batch) < self._memory.batch else []
-        if not batch and not again and not rows.emptied(self._desk.connection, 1):
+        if not batch and not again and not kept.emptied(self._desk.connection, 1):
             return False
         self._push(batch, again)
         for offer in again:
@@ -270,7 +270,7 @@ class Exchange:
     def _told_erased(self, erased: Sequence[str]) -> None:
         if erased:
             with explaining(self._desk.path), writing_unsynced(self._desk.connection):
-                rows.forget_emptied(self._desk.connection, erased)
+                kept.emptied_told(self._desk.connection, erased)
 
     def _settle(self, said: Sequence[dict[str, Any]]) -> None:
         """Let the centre's answers become entries; of others' offers only a refusal concerns us."""
