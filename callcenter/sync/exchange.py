@@ -18,7 +18,7 @@ from callcenter.store.wanted import of_desk
 from callcenter.sync import incarnation, incoming, outgoing, verdicts
 from callcenter.sync.answers import Answer
 from callcenter.sync.link import Link
-from callcenter.sync.problems import CentreRefuses, ChainMoved, NotJoined, WrongDesk
+from callcenter.sync.problems import CentreRefuses, ChainMoved, NoSuchCentre, NotJoined, WrongDesk
 from callcenter.sync.wanted import claimable, told_of_offers, touched, unsettled, wanted
 
 CLAIM_SECONDS = 2.0
@@ -132,7 +132,7 @@ class Exchange:
             return 0
         try:
             many: int = sum(bucket[1] for bucket in self._link.rows("hashes", (row.since,)))
-        except CentreRefuses:
+        except (CentreRefuses, NoSuchCentre):
             return 0
         return max(0, many - row.acked)
 
@@ -214,7 +214,12 @@ class Exchange:
             items = [
                 outgoing.place_item(one) for one in wanted(self._desk.connection, touched(self._desk.connection, fresh))
             ]
-            self._settle(self._link.call("claim", items, CLAIM_SECONDS))
+            try:
+                answers = self._link.call("claim", items, CLAIM_SECONDS)
+            except NoSuchCentre:
+                # An older centre answers with the push.
+                return
+            self._settle(answers)
 
     def _push(self, batch: Sequence[Entry], again: Sequence[str]) -> None:
         try:
