@@ -72,7 +72,6 @@ _TEXTUAL_KEYS = {
     "?": "question_mark",
     "*": "asterisk",
     "#": "number_sign",
-    "!": "exclamation_mark",
     "+": "plus",
     "-": "minus",
     "=": "equals_sign",
@@ -80,6 +79,10 @@ _TEXTUAL_KEYS = {
     ".": "full_stop",
     "&": "ampersand",
     ";": "semicolon",
+    "!": "exclamation_mark",
+    "@": "at",
+    "$": "dollar_sign",
+    "%": "percent_sign",
 }
 
 
