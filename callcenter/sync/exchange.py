@@ -19,7 +19,7 @@ from callcenter.sync import incarnation, incoming, outgoing, verdicts
 from callcenter.sync.answers import Answer
 from callcenter.sync.link import Link
 from callcenter.sync.problems import CentreRefuses, ChainMoved, NotJoined, WrongDesk
-from callcenter.sync.wanted import claimable, touched, unsettled, wanted
+from callcenter.sync.wanted import claimable, told_of_offers, touched, unsettled, wanted
 
 CLAIM_SECONDS = 2.0
 _SETTLED_AT_ONCE = 100
@@ -153,7 +153,7 @@ class Exchange:
         self._claim(row)
         batch = outgoing.next_batch(self._desk.connection, self._chain, row.acked, self._memory.batch)
         again = list(self._memory.unsettled)[:_SETTLED_AT_ONCE] if len(batch) < self._memory.batch else []
-        if not batch and not again and not kept.emptied(self._desk.connection, 1):
+        if not batch and not again and not rows.emptied(self._desk.connection, 1):
             return False
         self._push(batch, again)
         for offer in again:
@@ -202,12 +202,13 @@ class Exchange:
 
     def _claim(self, row: kept.JoinedRow) -> None:
         """Ask for the places of offers that were made just now, and tell of those given back for them, before all."""
+        last = rows.last_of_desk(self._desk.connection, self._chain)
         behind = max(row.acked, self._memory.claimed)
-        fresh = [Entry._make(one) for one in rows.of_chain_after(self._desk.connection, self._chain, behind)]
-        if not fresh:
+        if last is None or last[0] <= behind:
             return
         # Before it is asked: what a slow line does not answer now is asked for again with the push.
-        self._memory.claimed = fresh[-1].seq
+        self._memory.claimed = last[0]
+        fresh = told_of_offers(self._desk.connection, self._chain, behind)
         asked = claimable(self._desk.connection, fresh)
         if asked:
             items = [
@@ -269,7 +270,7 @@ class Exchange:
     def _told_erased(self, erased: Sequence[str]) -> None:
         if erased:
             with explaining(self._desk.path), writing_unsynced(self._desk.connection):
-                kept.emptied_told(self._desk.connection, erased)
+                rows.forget_emptied(self._desk.connection, erased)
 
     def _settle(self, said: Sequence[dict[str, Any]]) -> None:
         """Let the centre's answers become entries; of others' offers only a refusal concerns us."""
