@@ -18,7 +18,7 @@ from callcenter.store.wanted import of_desk
 from callcenter.sync import incarnation, incoming, outgoing, verdicts
 from callcenter.sync.answers import Answer
 from callcenter.sync.link import Link
-from callcenter.sync.problems import CentreRefuses, ChainMoved, NotJoined, WrongDesk
+from callcenter.sync.problems import CentreRefuses, ChainMoved, NoSuchCentre, NotJoined, WrongDesk
 from callcenter.sync.wanted import claimable, told_of_offers, touched, unsettled, wanted
 
 CLAIM_SECONDS = 2.0
@@ -137,7 +137,7 @@ class Exchange:
             return 0
         try:
             many: int = sum(bucket[1] for bucket in self._link.rows("hashes", (row.since,)))
-        except CentreRefuses:
+        except (CentreRefuses, NoSuchCentre):
             return 0
         return max(0, many - row.acked)
 
@@ -165,7 +165,7 @@ class Exchange:
         self._claim(row)
         batch = outgoing.next_batch(self._desk.connection, self._chain, row.acked, self._memory.batch)
         again = list(self._memory.unsettled)[:_SETTLED_AT_ONCE] if len(batch) < self._memory.batch else []
-        if not batch and not again and not rows.emptied(self._desk.connection, 1):
+        if not batch and not again and not kept.emptied(self._desk.connection, 1):
             return False
         self._push(batch, again)
         for offer in again:
@@ -226,7 +226,12 @@ class Exchange:
             items = [
                 outgoing.place_item(one) for one in wanted(self._desk.connection, touched(self._desk.connection, fresh))
             ]
-            self._settle(self._link.call("claim", items, CLAIM_SECONDS))
+            try:
+                answers = self._link.call("claim", items, CLAIM_SECONDS)
+            except NoSuchCentre:
+                # An older centre answers with the push.
+                return
+            self._settle(answers)
 
     def _push(self, batch: Sequence[Entry], again: Sequence[str]) -> None:
         try:
@@ -282,7 +287,7 @@ class Exchange:
     def _told_erased(self, erased: Sequence[str]) -> None:
         if erased:
             with explaining(self._desk.path), writing_unsynced(self._desk.connection):
-                rows.forget_emptied(self._desk.connection, erased)
+                kept.emptied_told(self._desk.connection, erased)
 
     def _settle(self, said: Sequence[dict[str, Any]]) -> None:
         """Let the centre's answers become entries; of others' offers only a refusal concerns us."""
