@@ -208,7 +208,9 @@ def status(context: typer.Context, dsn: Dsn, json_wanted: Json = False, lang: La
 def _print_whole(found: "CentreStatus") -> None:
     print(_("PostgreSQL {server}, schema {version}, epoch {epoch}").format(**asdict(found)))
     print(
-        _("{entries} entries, {parked} parked, {conflicts} conflicts over places not decided").format(**asdict(found))
+        _("Entries: {entries}. Parked: {parked}. Conflicts over places that nobody decided yet: {conflicts}.").format(
+            **asdict(found)
+        )
     )
     if found.settle_lag is None:
         print(_("How old the oldest transaction is, the centre's owner may not see."))

@@ -96,12 +96,7 @@ def _told(entries: Iterable[ClaimEntry], story: _Story) -> Iterable[ClaimStep]:
 
 
 def _decided(said: Mapping[str, Any]) -> str:
-    if "how" not in said:
-        return _("Conflict decided")
-    how, note = _(DECISIONS[said["how"]]), said["note"]
-    if note:
-        return _("Conflict decided: {how}. {note}").format(how=how, note=note)
-    return _("Conflict decided: {how}").format(how=how)
+    return _("Conflict decided: {how}").format(how=_(DECISIONS[said["how"]]))
 
 
 def _taken_over(said: Mapping[str, Any]) -> str:

@@ -89,7 +89,7 @@ def verify(connection: "Connection") -> tuple[int, list[Fault]]:
 def erase(connection: "Connection", erasing: Entry) -> int:
     """Empty what this chain and others wrote of somebody whom an entry erases, in the caller's transaction.
 
-    Returns how many entries were emptied; `store.entries.emptied` lists them for wherever they were sent.
+    Returns how many entries were emptied; the table `emptied` lists them for the centre.
     """
     erased = 0
     for erasure in erasures_of(erasing):

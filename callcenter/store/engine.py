@@ -37,6 +37,8 @@ _UPGRADES: dict[int, tuple[str, ...]] = {
         "chain VARCHAR NOT NULL, acked INTEGER NOT NULL, offset_ms INTEGER NOT NULL, live_at INTEGER NOT NULL, "
         "PRIMARY KEY (epoch))",
         "CREATE TABLE emptied (entry_id VARCHAR NOT NULL, PRIMARY KEY (entry_id)) WITHOUT ROWID",
+        "CREATE TRIGGER entry_emptied AFTER UPDATE OF body ON entry WHEN new.body IS NULL AND old.body IS NOT NULL "
+        "BEGIN INSERT OR IGNORE INTO emptied VALUES (new.id); END",
     ),
 }
 

@@ -13,6 +13,7 @@ from callcenter.journal.entry import Entry
 from callcenter.store import entries as rows
 from callcenter.store import joined as kept
 from callcenter.store import parked
+from callcenter.store.conflicts import refused_offers
 from callcenter.store.engine import explaining, writing, writing_unsynced
 from callcenter.store.wanted import of_desk
 from callcenter.sync import incarnation, incoming, outgoing, verdicts
@@ -121,9 +122,13 @@ class Exchange:
         if anew:
             self._memory.recover = []
             self.offer_again(rows.chains_beside(self._desk.connection, self._chain))
+        self.settle_again()
+        return Greeting(anew, skew, re_chained)
+
+    def settle_again(self) -> None:
+        """Ask anew for the places of all our offers that are not past."""
         slot = slot_of(self._clock())
         self._memory.unsettled |= dict.fromkeys(unsettled(self._desk.connection, self._desk.name, slot))
-        return Greeting(anew, skew, re_chained)
 
     def expected(self) -> int:
         """About how many entries are to come to a desk that begins from nothing; 0 when the centre cannot say."""
@@ -153,11 +158,11 @@ class Exchange:
         self._claim(row)
         batch = outgoing.next_batch(self._desk.connection, self._chain, row.acked, self._memory.batch)
         again = list(self._memory.unsettled)[:_SETTLED_AT_ONCE] if len(batch) < self._memory.batch else []
-        if not batch and not again and not rows.emptied(self._desk.connection, 1):
+        if not batch and not again and not kept.emptied(self._desk.connection, 1):
             return False
-        self._push(batch, again)
-        for offer in again:
-            self._memory.unsettled.pop(offer, None)
+        if self._push(batch, again):
+            for offer in again:
+                self._memory.unsettled.pop(offer, None)
         return True
 
     def recover(self) -> bool:
@@ -168,9 +173,8 @@ class Exchange:
         stands = self._pushed(chain, [], recovered=True)["last_seq"]
         batch = outgoing.next_batch(self._desk.connection, chain, stands, self._memory.batch)
         # Without those in between, it cannot be told whether they go on where the centre's end.
-        if batch and batch[0].seq == stands + 1:
-            self._pushed(chain, batch, recovered=True)
-        else:
+        goes_on = bool(batch) and batch[0].seq == stands + 1
+        if not goes_on or self._pushed(chain, batch, recovered=True)["last_seq"] == stands:
             self._memory.recover.pop(0)
         return True
 
@@ -188,9 +192,11 @@ class Exchange:
         return page
 
     def look_at(self, entries: Sequence[Entry]) -> None:
-        """See what others' entries mean for our own offers."""
+        """See what others' entries mean for our own offers: also a place that was refused may be free now."""
         if entries:
             named = touched(self._desk.connection, entries)
+            if named:
+                named += [offer.id for offer in refused_offers(self._desk.connection)]
             self._memory.unsettled |= dict.fromkeys(of_desk(self._desk.connection, named, self._desk.name))
             self._say(verdicts.look_again(self._desk, self._clock()))
 
@@ -221,22 +227,25 @@ class Exchange:
                 return
             self._settle(answers)
 
-    def _push(self, batch: Sequence[Entry], again: Sequence[str]) -> None:
+    def _push(self, batch: Sequence[Entry], again: Sequence[str]) -> bool:
+        """False when it was too much at once: less will be tried."""
+        without_bodies = False
         try:
             said = self._pushed(self._chain, batch, again)
         except CentreRefuses as refusal:
-            if refusal.state == _SLOW and self._memory.batch > 1:
-                self._memory.batch = max(1, len(batch) // 2)
-                return
-            if not batch or not refusal.state.startswith(_OUR_DATA):
+            ours = refusal.state.startswith(_OUR_DATA)
+            if not batch or not (ours or refusal.state == _SLOW):
                 raise
             if len({entry.at for entry in batch}) > 1:
                 self._memory.batch = max(1, len(batch) // 2)
-                return
+                return False
+            if not ours:
+                raise
+            without_bodies = True
             said = self._pushed(self._chain, batch, again, without_bodies=True)
-            said["parked"] = [{"seq": entry.seq, "reason": refusal.state} for entry in batch]
-        self._note(batch, said)
+        self._note(batch, said, aside="refused" if without_bodies else "")
         self._memory.batch = min(outgoing.MOST_ENTRIES, self._memory.batch * 2)
+        return True
 
     def _pushed(
         self,
@@ -258,8 +267,8 @@ class Exchange:
         self._settle(said.get("places", ()))
         return said
 
-    def _note(self, batch: Sequence[Entry], said: dict[str, Any]) -> None:
-        """Note how far the centre has our chain."""
+    def _note(self, batch: Sequence[Entry], said: dict[str, Any], *, aside: str) -> None:
+        """Note how far the centre has our chain, and what it set aside; all of the batch when it got no bodies."""
         if batch and said["last_seq"] < batch[0].seq:
             raise CentreRefuses(reason=f"{self._chain} {batch[0].seq} > {said['last_seq']}", state="")
         at = int(self._clock().timestamp())
@@ -268,14 +277,15 @@ class Exchange:
         kept_now = writing if said.get("parked") else writing_unsynced
         with explaining(self._desk.path), kept_now(self._desk.connection):
             kept.set_acked(self._desk.connection, self._chain, said["last_seq"])
-            for one in said.get("parked", ()):
-                if one["seq"] in by_seq:
-                    parked.park(self._desk.connection, by_seq[one["seq"]], "out", one["reason"], at)
+            reasons = {one["seq"]: one["reason"] for one in said.get("parked", ())}
+            for seq, identifier in by_seq.items():
+                if reason := reasons.get(seq, aside):
+                    parked.park(self._desk.connection, identifier, "out", reason, at)
 
     def _told_erased(self, erased: Sequence[str]) -> None:
         if erased:
             with explaining(self._desk.path), writing_unsynced(self._desk.connection):
-                rows.forget_emptied(self._desk.connection, erased)
+                kept.emptied_told(self._desk.connection, erased)
 
     def _settle(self, said: Sequence[dict[str, Any]]) -> None:
         """Let the centre's answers become entries; of others' offers only a refusal concerns us."""

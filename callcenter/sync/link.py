@@ -59,9 +59,12 @@ class Link:
         return self._asked_for(function, statement, arguments, seconds)
 
     @property
-    def bell(self) -> int:
-        """The number of the socket on which the centre rings."""
-        return self._heard.pgconn.socket
+    def bell(self) -> int | None:
+        """The number of the socket on which the centre rings, None once it is gone."""
+        try:
+            return self._heard.pgconn.socket
+        except psycopg.Error:
+            return None
 
     def rings(self) -> set[str]:
         """What others had the centre ring for since the last time: "" for entries, «work» for who works on what."""

@@ -37,7 +37,6 @@ _BREAKING = {
     "placements whose offer was not accepted": """
         SELECT p.request_id, p.child_id FROM placement p LEFT JOIN offer o ON o.id = p.offer_id
         WHERE o.state IS NOT 'accepted'""",
-    "receipt numbers of two requests": "SELECT number FROM request GROUP BY number HAVING count(*) > 1",
 }
 _REQUESTS = "SELECT id, state FROM request ORDER BY id"
 _CHILDREN = "SELECT child_id FROM request_child WHERE request_id = ?"

@@ -48,14 +48,15 @@ class Carried(RuleBasedStateMachine):
             self.world.close()
             self.folder.cleanup()
 
-    @rule(post=posts, name=st.sampled_from(OFTEN), pick=picks)
-    def work(self, post: int, name: str, pick: int) -> None:
-        self.world.work(self.world.posts[post], name, pick)
+    @rule(post=posts, acts=st.lists(st.tuples(st.sampled_from(OFTEN), picks), min_size=1, max_size=8))
+    def work(self, post: int, acts: list[tuple[str, int]]) -> None:
+        for name, pick in acts:
+            self.world.work(self.world.posts[post], name, pick)
 
     @rule(post=posts, pick=picks)
     def an_evening(self, post: int, pick: int) -> None:
         """Requests and places as most are, so that there is something to be of two minds about."""
-        for name in ("open", "place", "open", "offer"):
+        for name in ("open", "place", "open", "offer", "yes", "admit"):
             self.world.work(self.world.posts[post], name, pick)
 
     @rule(one=posts, other=posts, seed=st.integers(0, 999))

@@ -144,6 +144,8 @@ class World:
         self.centre = centre
         self.now = NOW
         self.done: set[str] = set()
+        self.went_twice = False
+        """Whether a file went on from one moment twice: its receipt numbers may then stand on two requests."""
         self.posts = [self._post(name, fresh[name]) for name in names]
 
     def _post(self, label: str, source: Path) -> Post:
@@ -170,8 +172,14 @@ class World:
             self.done.add(name)
         return done
 
+    def put_back(self, post: Post, copy: Path) -> None:
+        """The post's file is lost, and an earlier copy of it takes its place."""
+        self.went_twice = True
+        post.put_back(copy)
+
     def copy(self, post: Post) -> Post:
         """A second machine goes on with a copy of the post's file, while the first goes on too."""
+        self.went_twice = True
         settle(post.desk)
         made = self._post(f"{post.label}copy{len(self.posts)}", post.desk.path)
         made.skew = post.skew
