@@ -142,12 +142,15 @@ def _loop(found: "Settings", file: "ConnectionFile", **more: Any) -> "Iterator[L
     from contextlib import closing
     from random import Random
 
+    from callcenter.desk.messages import follow
     from callcenter.desk.session import open_desk
 
     _psycopg()
     from callcenter.sync.loop import Loop
 
-    with closing(open_desk(found.db, reference_of(found))) as desk:
+    # What the centre answers changes what may be told, here as at the console.
+    follows = follow if found.messages != "none" else None
+    with closing(open_desk(found.db, reference_of(found), follow=follows)) as desk:
         loop = Loop(desk, file, clock, Random(), **more)
         try:
             yield loop

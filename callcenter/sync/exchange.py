@@ -98,6 +98,9 @@ class Exchange:
         said = self._link.call("hello", argument)
         if said["desk"] != self._desk.name:
             raise WrongDesk(file=said["desk"], desk=self._desk.name)
+        if said["chain"] == chain and not self._is_ours(chain, said["last_seq"], said["last_digest"]):
+            # A copy of this file has written on; what both have in common is known, the rest is not.
+            said = self._link.call("hello", {**argument, "forked": True})
         half = (self._clock() - before) / 2
         skew = timedelta(milliseconds=said["now"] - (before + half).timestamp() * 1000)
         anew = row.epoch not in ("", said["epoch"])
@@ -115,8 +118,10 @@ class Exchange:
             greeted = self._row()._replace(
                 epoch=said["epoch"], chain=self._chain, acked=said["last_seq"], offset_ms=offset
             )
-            if anew:
+            if anew or re_chained is not None:
+                # What a copy of this file wrote on our chain was passed over as our own.
                 greeted = greeted._replace(sx="0", n=0)
+            if anew:
                 kept.empty_all_again(self._desk.connection)
             kept.join(self._desk.connection, greeted)
         if anew:
@@ -140,6 +145,13 @@ class Exchange:
         except (CentreRefuses, NoSuchCentre):
             return 0
         return max(0, many - row.acked)
+
+    def _is_ours(self, chain: str, seq: int, digest: str | None) -> bool:
+        """Whether the end of the chain, as the centre has it, is what this file wrote."""
+        if seq == 0:
+            return True
+        found = rows.digest_at(self._desk.connection, chain, seq)
+        return found is not None and found.hex() == digest
 
     def presence(self) -> dict[str, Any]:
         """What the centre is told of how far the desk is."""
