@@ -98,7 +98,7 @@ class Exchange:
         said = self._link.call("hello", argument)
         if said["desk"] != self._desk.name:
             raise WrongDesk(file=said["desk"], desk=self._desk.name)
-        if said["chain"] == chain and not self._is_ours(chain, said["last_seq"], said["last_digest"]):
+        if said["chain"] == chain and not incarnation.is_ours(self._desk, chain, said["last_seq"], said["last_digest"]):
             # A copy of this file has written on; what both have in common is known, the rest is not.
             said = self._link.call("hello", {**argument, "forked": True})
         half = (self._clock() - before) / 2
@@ -138,25 +138,12 @@ class Exchange:
     def expected(self) -> int:
         """About how many entries are to come to a desk that begins from nothing; 0 when the centre cannot say."""
         row = self._row()
-        if (row.sx, row.n) != ("0", 0):
-            return 0
-        try:
-            many: int = sum(bucket[1] for bucket in self._link.rows("hashes", (row.since,)))
-        except (CentreRefuses, NoSuchCentre):
-            return 0
-        return max(0, many - row.acked)
-
-    def _is_ours(self, chain: str, seq: int, digest: str | None) -> bool:
-        """Whether the end of the chain, as the centre has it, is what this file wrote."""
-        if seq == 0:
-            return True
-        found = rows.digest_at(self._desk.connection, chain, seq)
-        return found is not None and found.hex() == digest
+        return incoming.expected(self._link, row) if (row.sx, row.n) == ("0", 0) else 0
 
     def presence(self) -> dict[str, Any]:
         """What the centre is told of how far the desk is."""
         row = self._row()
-        return {"cursor": [row.sx, str(row.n)], "waiting": waiting(self._desk, row)}
+        return {"cursor": [row.sx, str(row.n)], "waiting": kept.waiting(self._desk.connection)}
 
     def offer_again(self, chains: Iterable[str]) -> None:
         """Offer the centre what it may lack of these chains of others."""
@@ -310,11 +297,3 @@ class Exchange:
     def _say(self, became: list[Settled]) -> None:
         if became:
             self._settled(became)
-
-
-def waiting(desk: Desk, row: kept.JoinedRow) -> int:
-    """How many of the desk's entries the centre of this row does not have yet."""
-    chain = rows.chain_here(desk.connection)
-    last = rows.last_of_desk(desk.connection, chain)
-    acked = row.acked if row.chain == chain else 0
-    return 0 if last is None else max(0, last[0] - acked)

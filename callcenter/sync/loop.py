@@ -18,7 +18,7 @@ from callcenter.store import joined as kept
 from callcenter.store.engine import explaining, somebody_waits, writing
 from callcenter.sync import drift, joining
 from callcenter.sync.connection_file import ConnectionFile
-from callcenter.sync.exchange import Exchange, Memory, waiting
+from callcenter.sync.exchange import Exchange, Memory
 from callcenter.sync.link import Link, open_link
 from callcenter.sync.problems import ChainMoved, NoSuchCentre
 from callcenter.sync.work import BEAT_SECONDS, Work
@@ -253,9 +253,7 @@ class Loop:
             self._told(self.state)
 
     def _counted(self) -> LinkState:
-        row = kept.joined(self._desk.connection)
-        if row is not None:
-            self.state = replace(self.state, waiting=waiting(self._desk, row))
+        self.state = replace(self.state, waiting=kept.waiting(self._desk.connection))
         return self.state
 
     def _mark_live(self, *, standing: bool) -> None:

@@ -13,6 +13,7 @@ from callcenter.journal.history import verify
 from callcenter.reference import Reference
 from callcenter.store import reads
 from callcenter.store.engine import data_version
+from callcenter.sync.problems import NoSuchCentre
 from tests.conftest import SUPERVISOR
 from tests.desk import wishes
 from tests.desk.wishes import ONE_PLACE, mother, wish
@@ -114,6 +115,11 @@ def test_two_desks_without_a_line_take_one_place_and_one_of_them_is_a_conflict(p
     # A machine cancels nothing that somebody may have been told of.
     assert claim(one, mine) == ("pending", "refused")
     assert dump(one.desk) == dump(other.desk)
+    # Once the other gives its place back, this one has it without anybody asking.
+    answer_offer(other.desk, operator(other), other.clock(), theirs, "withdrawn")
+    quiet(one, other)
+    assert claim(one, mine) == ("pending", "granted")
+    assert dump(one.desk) == dump(other.desk)
 
 
 def test_who_is_erased_at_one_desk_is_erased_at_the_other_and_at_the_centre(pair: Pair, centre: Centre) -> None:
@@ -136,3 +142,17 @@ def test_a_quiet_link_writes_nothing(pair: Pair) -> None:
     before = data_version(one.desk.connection)
     one.step(50)
     assert data_version(one.desk.connection) == before
+
+
+def test_an_older_centre_does_all_that_it_knows(pair: Pair, centre: Centre) -> None:
+    one, other = pair
+    with centre.admin() as connection:
+        for function in ("work(jsonb)", "claim(jsonb)", "hashes(bigint)"):
+            connection.execute(f"DROP FUNCTION callcenter.{function}")
+    one.loop.stop()
+    one.connect()
+    offered = offer(one, ask(one).request_id)
+    quiet(one, other)
+    assert claim(other, offered) == ("pending", "granted")
+    assert isinstance(one.loop.state.problem, NoSuchCentre)
+    assert one.loop.state.live
