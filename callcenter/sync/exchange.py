@@ -24,6 +24,7 @@ from callcenter.sync.wanted import claimable, told_of_offers, touched, unsettled
 
 CLAIM_SECONDS = 2.0
 _SETTLED_AT_ONCE = 100
+_LEAST_PAGE = 10
 # Kinds of refusal that are about what was sent: bad data, a broken rule, something too large.
 _OUR_DATA = ("22", "23", "54")
 _SLOW = "57014"
@@ -44,6 +45,10 @@ class Memory:
     unsettled: dict[str, None] = field(default_factory=dict)
     recover: list[str] = field(default_factory=list)
     came: int = 0
+
+    def take_less(self) -> None:
+        """The centre did not answer in time: over a slow line less at once comes through."""
+        self.batch, self.page = max(1, self.batch // 4), max(_LEAST_PAGE, self.page // 4)
 
 
 class Greeting(NamedTuple):
@@ -181,6 +186,7 @@ class Exchange:
         """Take in the next page of what others wrote."""
         row = self._row()
         page = incoming.pull(self._link, row, self._chain, self._memory.page)
+        self._memory.page = min(incoming.PAGE, self._memory.page * 2)
         if (page.sx, page.n) == (row.sx, row.n):
             return page
         now = self._clock()

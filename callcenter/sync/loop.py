@@ -20,7 +20,7 @@ from callcenter.sync import drift, joining
 from callcenter.sync.connection_file import ConnectionFile
 from callcenter.sync.exchange import Exchange, Memory
 from callcenter.sync.link import Link, open_link
-from callcenter.sync.problems import ChainMoved, NoSuchCentre
+from callcenter.sync.problems import CentreSilent, ChainMoved, NoSuchCentre
 from callcenter.sync.work import BEAT_SECONDS, Work
 
 
@@ -215,6 +215,8 @@ class Loop:
     def _fall(self, problem: CallcenterError) -> float:
         """Whatever went wrong, the next try is soon, and later each time."""
         self._hang_up()
+        if isinstance(problem, CentreSilent):
+            self._memory.take_less()
         if self.state.state == "live":
             self._failures = 0
             self._mark_live(standing=False)
