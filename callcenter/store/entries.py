@@ -17,6 +17,7 @@ _IN_CHAIN_ORDER = "SELECT * FROM entry ORDER BY desk, seq"
 _OF_CHAIN_AFTER = "SELECT * FROM entry WHERE desk = ? AND seq > ? ORDER BY seq"
 _OF_KINDS_AFTER = """SELECT * FROM entry WHERE desk = ? AND seq > ? AND kind IN (SELECT value FROM json_each(?))
                      ORDER BY seq"""
+_DIGEST_AT = "SELECT digest FROM entry WHERE desk = ? AND seq = ?"
 _RECHAIN = "UPDATE entry SET desk = ?, seq = ?, prev = ?, digest = ? WHERE id = ?"
 _DIGEST_AT = "SELECT digest FROM entry WHERE desk = ? AND seq = ?"
 _LAST_OF_DESK = "SELECT seq, digest FROM entry WHERE desk = ? ORDER BY seq DESC LIMIT 1"
@@ -92,6 +93,12 @@ def in_chain_order(connection: "Connection") -> Iterator[tuple[Any, ...]]:
 def of_chain_after(connection: "Connection", chain: str, seq: int) -> Iterator[tuple[Any, ...]]:
     """The rows of a chain behind the sequence number, in the order they were written."""
     return connection.execute(_OF_CHAIN_AFTER, (chain, seq))
+
+
+def digest_at(connection: "Connection", chain: str, seq: int) -> bytes | None:
+    """The digest of one entry of a chain."""
+    row = connection.execute(_DIGEST_AT, (chain, seq)).fetchone()
+    return None if row is None else bytes(row[0])
 
 
 def of_kinds_after(connection: "Connection", chain: str, seq: int, kinds: Iterable[str]) -> Iterator[tuple[Any, ...]]:
