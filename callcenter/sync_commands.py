@@ -115,9 +115,15 @@ def leave(
 @app.command(help=_("How this desk stands with the centre."))
 def status(context: typer.Context, json_wanted: Json = False, db: Db = None, lang: Lang = None) -> None:
     """How this desk stands with the centre, from the file alone."""
-    from callcenter.sync.standing import standing
+    from dataclasses import asdict
 
-    print_lines([standing(settings_of(context, db, lang).db, clock())], json_wanted)
+    from callcenter.sync.standing import standing, told
+
+    found = standing(settings_of(context, db, lang).db, clock())
+    if json_wanted:
+        print_lines([asdict(found)], json_wanted)
+    else:
+        print(told(found))
 
 
 def _psycopg() -> None:

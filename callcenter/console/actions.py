@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from callcenter.console.action import GROUPS, SCOPES, Action, Scope, State
+from callcenter.console.availability_actions import AVAILABILITY_ACTIONS
 from callcenter.console.desk_actions import DESK_ACTIONS
 from callcenter.console.place_actions import PLACE_ACTIONS
 from callcenter.language import _
@@ -18,7 +19,7 @@ from callcenter.language import _
 if TYPE_CHECKING:
     from textual.binding import Binding
 
-ACTIONS: tuple[Action, ...] = (*DESK_ACTIONS, *PLACE_ACTIONS)
+ACTIONS: tuple[Action, ...] = (*DESK_ACTIONS, *AVAILABILITY_ACTIONS, *PLACE_ACTIONS)
 
 _BY_ID = {action.id: action for action in ACTIONS}
 
@@ -72,7 +73,7 @@ _TEXTUAL_KEYS = {
     "?": "question_mark",
     "*": "asterisk",
     "#": "number_sign",
-    "!": "exclamation_mark",
+    "^": "circumflex_accent",
     "+": "plus",
     "-": "minus",
     "=": "equals_sign",
@@ -80,6 +81,10 @@ _TEXTUAL_KEYS = {
     ".": "full_stop",
     "&": "ampersand",
     ";": "semicolon",
+    "!": "exclamation_mark",
+    "@": "at",
+    "$": "dollar_sign",
+    "%": "percent_sign",
 }
 
 

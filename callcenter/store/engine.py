@@ -21,6 +21,8 @@ SCHEMA_VERSION = 3
 FOLD_VERSION = 6
 """Of the tables that are folded and of the fold itself: raised with either, so that older files are folded again."""
 BUSY_TIMEOUT_MS = 5000
+# More than a fold of everything needs: preparing a statement again costs more than running it.
+_STATEMENTS_KEPT = 512
 
 # What brings a file of a version to the next one, as it was then: later tables must not change it.
 _UPGRADES: dict[int, tuple[str, ...]] = {
@@ -140,6 +142,7 @@ def _connect(path: Path, mode: Literal["rw", "ro", "rwc"]) -> "Connection":
         isolation_level=None,
         check_same_thread=False,
         timeout=BUSY_TIMEOUT_MS / 1000,
+        cached_statements=_STATEMENTS_KEPT,
     )
     if key is not None:
         # On a wrong key SQLCipher writes to stderr, which is the operator's screen.

@@ -15,8 +15,10 @@ _IN_FOLD_ORDER = "SELECT * FROM entry ORDER BY hlc, id"
 _OF_SUBJECT = "SELECT * FROM entry WHERE subject = ? ORDER BY hlc, id"
 _IN_CHAIN_ORDER = "SELECT * FROM entry ORDER BY desk, seq"
 _OF_CHAIN_AFTER = "SELECT * FROM entry WHERE desk = ? AND seq > ? ORDER BY seq"
-_DIGEST_AT = "SELECT digest FROM entry WHERE desk = ? AND seq = ?"
+_OF_KINDS_AFTER = """SELECT * FROM entry WHERE desk = ? AND seq > ? AND kind IN (SELECT value FROM json_each(?))
+                     ORDER BY seq"""
 _RECHAIN = "UPDATE entry SET desk = ?, seq = ?, prev = ?, digest = ? WHERE id = ?"
+_DIGEST_AT = "SELECT digest FROM entry WHERE desk = ? AND seq = ?"
 _LAST_OF_DESK = "SELECT seq, digest FROM entry WHERE desk = ? ORDER BY seq DESC LIMIT 1"
 _LAST_CLOCK = "SELECT max(hlc) FROM entry"
 _OF_SEVERAL = "SELECT 1 FROM entry WHERE subject = ? AND desk <> ? LIMIT 1"
@@ -90,6 +92,11 @@ def in_chain_order(connection: "Connection") -> Iterator[tuple[Any, ...]]:
 def of_chain_after(connection: "Connection", chain: str, seq: int) -> Iterator[tuple[Any, ...]]:
     """The rows of a chain behind the sequence number, in the order they were written."""
     return connection.execute(_OF_CHAIN_AFTER, (chain, seq))
+
+
+def of_kinds_after(connection: "Connection", chain: str, seq: int, kinds: Iterable[str]) -> Iterator[tuple[Any, ...]]:
+    """Those of them that are of one of these kinds."""
+    return connection.execute(_OF_KINDS_AFTER, (chain, seq, json.dumps(list(kinds))))
 
 
 def digest_at(connection: "Connection", chain: str, seq: int) -> bytes | None:

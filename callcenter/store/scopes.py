@@ -2,36 +2,35 @@
 
 import json
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
 _ENDED = "('unplaced', 'cancelled', 'finished')"
-_NAMED = "(SELECT value FROM json_each(:ids))"
-_PLACES = f"""
-    SELECT id, region, guardian_id, call_id, state IN {_ENDED} FROM request WHERE id IN {_NAMED}
+_WANTED = "json_each(?) w"
+_REQUESTS = f"""
+    SELECT r.id, r.region, r.guardian_id, r.call_id, r.state IN {_ENDED}
+    FROM {_WANTED} JOIN request r ON r.id = w.value
 """  # noqa: S608 - ours, no value
 _SERVICES = f"""
-    SELECT id, service FROM request WHERE id IN {_NAMED} AND service IS NOT NULL
-    UNION SELECT o.request_id, p.service FROM offer o JOIN provider p ON p.id = o.provider_id
-    WHERE o.request_id IN {_NAMED}
+    SELECT r.id, r.service FROM {_WANTED} JOIN request r ON r.id = w.value WHERE r.service IS NOT NULL
+    UNION SELECT o.request_id, p.service FROM json_each(?) w JOIN offer o ON o.request_id = w.value
+    JOIN provider p ON p.id = o.provider_id
 """  # noqa: S608 - ours, no value
-_OPEN_GUARDIANS = f"""
-    SELECT guardian_id FROM request WHERE guardian_id IN {_NAMED} AND state NOT IN {_ENDED}
-    UNION SELECT guardian_id FROM callback WHERE guardian_id IN {_NAMED} AND closed_at IS NULL
-"""  # noqa: S608 - ours, no value
-_OF_GUARDIANS = f"""
-    SELECT g.id, r.id FROM guardian g LEFT JOIN request r ON r.guardian_id = g.id WHERE g.id IN {_NAMED}
-"""  # noqa: S608 - ours, no value
-_REQUESTS_OF_CALL = """
-    SELECT request_id FROM call_request WHERE call_id = :id UNION SELECT id FROM request WHERE call_id = :id
+_BELONGING = """
+    SELECT w.value, r.id FROM json_each(?) w JOIN request r ON r.guardian_id = w.value
+    UNION SELECT w.value, c.request_id FROM json_each(?) w JOIN call_request c ON c.call_id = w.value
+    UNION SELECT w.value, c.request_id FROM json_each(?) w JOIN complaint c ON c.id = w.value
+          WHERE c.request_id IS NOT NULL
 """
-_OVER = {
-    "call": "SELECT ended_at IS NOT NULL FROM call WHERE id = ?",
-    "callback": "SELECT closed_at IS NOT NULL FROM callback WHERE id = ?",
-    "complaint": "SELECT closed_at IS NOT NULL FROM complaint WHERE id = ?",
-}
+_OPEN = f"""
+    SELECT w.value FROM json_each(?) w WHERE
+        EXISTS (SELECT 1 FROM request WHERE guardian_id = w.value AND state NOT IN {_ENDED})
+        OR EXISTS (SELECT 1 FROM call WHERE id = w.value AND ended_at IS NULL)
+        OR EXISTS (SELECT 1 FROM callback WHERE id = w.value AND closed_at IS NULL)
+        OR EXISTS (SELECT 1 FROM complaint WHERE id = w.value AND closed_at IS NULL)
+"""  # noqa: S608 - ours, no value
 
 
 class RequestPlace(NamedTuple):
@@ -44,48 +43,25 @@ class RequestPlace(NamedTuple):
     over: bool
 
 
-def request_places(connection: "Connection", subjects: Iterable[str]) -> dict[str, RequestPlace]:
-    """Where requests belong: those of the subjects that are requests."""
-    ids = {"ids": json.dumps(list(subjects))}
+def request_places(connection: "Connection", requests: Iterable[str]) -> dict[str, RequestPlace]:
+    """Where these requests belong; what is no request is left out."""
+    wanted = json.dumps(list(requests))
     services: dict[str, list[str]] = {}
-    for request, service in connection.execute(_SERVICES, ids):
+    for request, service in connection.execute(_SERVICES, (wanted, wanted)):
         services.setdefault(request, []).append(service)
-    return {
-        request: RequestPlace(region, tuple(services.get(request, ())), guardian, call, bool(over))
-        for request, region, guardian, call, over in connection.execute(_PLACES, ids)
-    }
+    rows = connection.execute(_REQUESTS, (wanted,))
+    return {row[0]: RequestPlace(row[1], tuple(services.get(row[0], ())), row[2], row[3], bool(row[4])) for row in rows}
 
 
-def requests_of_guardians(connection: "Connection", subjects: Iterable[str]) -> dict[str, list[str]]:
-    """The requests of each of the subjects that is a guardian."""
+def requests_about(connection: "Connection", subjects: Iterable[str]) -> dict[str, list[str]]:
+    """The requests of these guardians, touched in these calls, or complained of in these complaints."""
+    wanted = json.dumps(list(subjects))
     found: dict[str, list[str]] = {}
-    for guardian, request in connection.execute(_OF_GUARDIANS, {"ids": json.dumps(list(subjects))}):
-        requests = found.setdefault(guardian, [])
-        if request is not None:
-            requests.append(request)
+    for subject, request in connection.execute(_BELONGING, (wanted, wanted, wanted)):
+        found.setdefault(subject, []).append(request)
     return found
 
 
-def open_guardians(connection: "Connection", guardians: Iterable[str]) -> set[str]:
-    """Those of the guardians to whom something is still owed."""
-    return {row[0] for row in connection.execute(_OPEN_GUARDIANS, {"ids": json.dumps(list(guardians))})}
-
-
-def requests_of_call(connection: "Connection", call: str) -> list[str]:
-    """The requests that were taken or touched in a call."""
-    return [row[0] for row in connection.execute(_REQUESTS_OF_CALL, {"id": call})]
-
-
-def over(connection: "Connection", subject: str) -> bool | None:
-    """Whether a call, a call-back or a complaint is over; None when the subject is none of them."""
-    for sql in _OVER.values():
-        row = connection.execute(sql, (subject,)).fetchone()
-        if row is not None:
-            return bool(row[0])
-    return None
-
-
-def requests_of_complaint(connection: "Connection", complaint: str) -> list[str]:
-    """The request that a complaint is about, if it is about one."""
-    rows = connection.execute("SELECT request_id FROM complaint WHERE id = ? AND request_id IS NOT NULL", (complaint,))
-    return [row[0] for row in rows]
+def still_open(connection: "Connection", subjects: Iterable[str]) -> set[Any]:
+    """Those of these guardians, calls, call-backs and complaints of whom something is still owed to somebody."""
+    return {row[0] for row in connection.execute(_OPEN, (json.dumps(list(subjects)),))}

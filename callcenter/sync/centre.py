@@ -35,10 +35,7 @@ _SETTINGS = {
 }
 # Two connections a desk, and as many again while a cut one has not been noticed yet.
 _CONNECTIONS = 4
-_LOGIN_ROLE = (
-    "ALTER ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION "
-    f"CONNECTION LIMIT {_CONNECTIONS} PASSWORD {{}}"
-)
+_LOGIN_ROLE = f"ALTER ROLE {{}} LOGIN CONNECTION LIMIT {_CONNECTIONS} PASSWORD {{}}"
 
 
 class NoPsycopg(CallcenterError):

@@ -44,7 +44,9 @@ def mend(desk: Desk, link: "Link", exchange: "Exchange", now: datetime) -> Mende
         for start in range(0, len(missing), _AT_ONCE):
             arrived = incoming.fetched(link, missing[start : start + _AT_ONCE])
             with explaining(desk.path), writing(desk.connection):
-                incoming.take_in(desk, arrived, int(now.timestamp()))
+                erased = incoming.take_in(desk, arrived, int(now.timestamp()))
+            if erased:
+                incoming.forget_wal(desk)
             exchange.look_at([one.entry for one in arrived if one.entry is not None])
             fetched += len(arrived)
         chains |= dict.fromkeys(here[identifier] for identifier in here.keys() - there)

@@ -1,13 +1,14 @@
 """A file that goes on where another copy of it has been: what the centre does not know of goes to a chain of its own.
 
 Entries that the centre has are never changed or taken back; those it has not keep their identifiers, bodies and
-clocks, so that whatever was folded from them stays as it is.
+clocks. What they are about is folded again, as work that may have crossed with that of the other copy.
 """
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from callcenter.journal.entry import GENESIS, Entry, digest_of_entry
+from callcenter.journal.fold import fold_again
 from callcenter.store import entries as rows
 from callcenter.store import joined as kept
 from callcenter.store.engine import explaining, writing
@@ -46,6 +47,9 @@ def incarnate(desk: "Desk", old: str, new: str, known: int) -> int:
         seq, prev = rows.last_of_desk(desk.connection, new) or (0, GENESIS)
         rows.rechain(desk.connection, _rechained(again, new, seq, prev))
         rows.set_chain_here(desk.connection, new)
+        # What the other copy wrote of the same is another chain's work from now on.
+        for subject in dict.fromkeys(entry.subject for entry in again):
+            fold_again(desk.connection, subject)
         kept.set_acked(desk.connection, new, 0)
     return len(again)
 

@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from callcenter.journal import history
-from callcenter.journal.entry import Entry, digest_of_body, digest_of_entry, header
+from callcenter.journal.entry import Entry
 from callcenter.store import joined as kept
 from callcenter.store import parked
-from callcenter.store.engine import explaining, writing_unsynced
+from callcenter.store.engine import data_version, explaining, writing_unsynced
 
 if TYPE_CHECKING:
     from callcenter.desk.session import Desk
@@ -23,6 +23,9 @@ PAGE = 500
 """Entries of one page: between two pages the desk's own entries go out."""
 MOST_AT_ONCE = 500
 _LEAST_AT_ONCE = 10
+_BUSY_SECONDS = 0.003
+_IDLE_SECONDS = 0.025
+_OTHERS_SECONDS = 10.0
 _HEADER = (str, str, int, int, int, str, str, str, int)
 
 
@@ -50,12 +53,24 @@ class Page(NamedTuple):
 
 
 class Pace:
-    """How many entries one local transaction takes, so that it lasts about as long as it may."""
+    """How many entries one local transaction takes, so that it lasts about as long as it may.
 
-    def __init__(self, seconds: float = 0.003, clock: Callable[[], float] = time.perf_counter) -> None:
-        self._seconds = seconds
+    That is little while somebody else writes into the file, for then an operator may be waiting, and more otherwise.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.perf_counter) -> None:
         self._clock = clock
-        self.entries = 50
+        self._rate = 5000.0
+        self._version = -1
+        self._disturbed = clock()
+
+    def entries(self, version: int) -> int:
+        """How many to take now; `version` moves when another connection has written."""
+        now = self._clock()
+        if version != self._version:
+            self._version, self._disturbed = version, now
+        busy = now - self._disturbed < _OTHERS_SECONDS
+        return max(_LEAST_AT_ONCE, min(MOST_AT_ONCE, int(self._rate * (_BUSY_SECONDS if busy else _IDLE_SECONDS))))
 
     def start(self) -> float:
         """When a transaction began."""
@@ -65,8 +80,7 @@ class Pace:
         """So many entries took since then."""
         took = max(self._clock() - began, 1e-6)
         # Half of what was learnt before, lest one slow disk write makes all that follow small.
-        wished = (self.entries + entries * self._seconds / took) / 2
-        self.entries = max(_LEAST_AT_ONCE, min(MOST_AT_ONCE, int(wished)))
+        self._rate = (self._rate + entries / took) / 2
 
 
 def pull(link: "Link", row: kept.JoinedRow, chain: str, lim: int = PAGE) -> Page:
@@ -92,15 +106,18 @@ def take_page(desk: "Desk", row: kept.JoinedRow, page: Page, now: int, pace: Pac
     pieces = list(_pieces(page.arrived))
     while pieces:
         piece: list[Arrived] = []
-        while pieces and len(piece) < pace.entries:
+        most = pace.entries(data_version(desk.connection))
+        while pieces and len(piece) < most:
             piece += pieces.pop(0)
         began = pace.start()
         with explaining(desk.path), writing_unsynced(desk.connection):
             if not _is_at(desk, at):
                 return False
             at = (piece[-1].sx, piece[-1].n) if pieces else (page.sx, page.n)
-            take_in(desk, piece, now)
+            erased = take_in(desk, piece, now)
             kept.set_cursor(desk.connection, *at)
+        if erased:
+            forget_wal(desk)
         pace.learn(began, len(piece))
         breathe()
     if at != (page.sx, page.n):
@@ -111,16 +128,21 @@ def take_page(desk: "Desk", row: kept.JoinedRow, page: Page, now: int, pace: Pac
     return True
 
 
-def take_in(desk: "Desk", arrived: Sequence[Arrived], now: int) -> None:
-    """Fold entries in the caller's transaction; what is no entry, or was changed on its way, is parked."""
-    sound = []
+def take_in(desk: "Desk", arrived: Sequence[Arrived], now: int) -> bool:
+    """Fold entries in the caller's transaction; what is no entry at all is parked.
+
+    True when a person was erased in it: what the WAL still holds of them has to go once it is committed.
+    """
     for one in arrived:
-        if one.entry is not None and _is_sound(one.entry):
-            sound.append(one.entry)
-        else:
-            identifier = one.digest.hex() if one.entry is None else one.entry.id
-            parked.park(desk.connection, identifier, "in", "header" if one.entry is None else "digest", now)
-    history.receive(desk.connection, sound)
+        if one.entry is None:
+            parked.park(desk.connection, one.digest.hex(), "in", "header", now)
+    received = history.receive(desk.connection, [one.entry for one in arrived if one.entry is not None])
+    return received.emptied > 0
+
+
+def forget_wal(desk: "Desk") -> None:
+    """Let nothing of who was erased stay in the WAL; while others read in it, the next time does it."""
+    desk.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _is_at(desk: "Desk", at: tuple[str, int]) -> bool:
@@ -155,11 +177,3 @@ def _entry(row: Sequence[object]) -> Entry | None:
     if not isinstance(said, list) or [type(one) for one in said] != list(_HEADER):
         return None
     return Entry._make((*said, body, salt, body_digest, prev, digest))
-
-
-def _is_sound(entry: Entry) -> bool:
-    if digest_of_entry(entry.prev, header(entry), entry.body_digest) != entry.digest:
-        return False
-    if entry.body is None or entry.salt is None:
-        return entry.body is None and entry.salt is None
-    return digest_of_body(entry.salt, entry.body) == entry.body_digest

@@ -1,6 +1,6 @@
 """Whom the centre may show what entries are about, and whether it is over: what desks with other work never get."""
 
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from callcenter.care.programs import Service
@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
 # What every desk needs to know whatever it serves: desks, their people, providers with their places and hours.
 _FOR_ALL = ("desk.", "operator.", "provider.", "places.", "hours.", "closure.", "roster.", "duty.", "telephone.")
+
+Pairs = tuple[tuple[str, str], ...]
+"""Programs and regions."""
 
 
 class Subject(NamedTuple):
@@ -33,61 +36,36 @@ def subjects_told(
 
     `programs` are those of the desk that wrote them: to them belongs what is about no request yet.
     """
-    first: dict[str, Entry] = {}
-    for entry in entries:
-        first.setdefault(entry.subject, entry)
-    for_all = [subject for subject, entry in first.items() if entry.kind.startswith(_FOR_ALL)]
-    told = dict.fromkeys(Subject(subject, None, None, open=True) for subject in for_all)
-    context = _context(connection, [subject for subject in first if subject not in set(for_all)])
+    kinds = {entry.subject: entry.kind for entry in entries}
+    told = {Subject(subject, None, None, open=True): None for subject, kind in kinds.items() if _is_for_all(kind)}
+    others = [subject for subject, kind in kinds.items() if not _is_for_all(kind)]
+    if not others:
+        return list(told)
+    places = rows.request_places(connection, others)
+    people = dict.fromkeys(place.guardian for place in places.values())
+    calls = {place.call: None for place in places.values() if place.call is not None}
+    beside = [*people, *calls, *(subject for subject in others if subject not in places)]
+    is_open = rows.still_open(connection, beside)
+    about = rows.requests_about(connection, beside)
+    known = places | rows.request_places(connection, {one for found in about.values() for one in found} - places.keys())
+    pairs = {request: _pairs(services, place) for request, place in known.items()}
+    for request, place in places.items():
+        told |= dict.fromkeys(Subject(request, *pair, open=not place.over) for pair in pairs[request])
+        if place.call is not None:
+            is_open_call = place.call in is_open or not place.over
+            told |= dict.fromkeys(Subject(place.call, *pair, open=is_open_call) for pair in pairs[request])
     own = tuple((program, "") for program in programs)
-    for subject in context.asked:
-        told |= dict.fromkeys(_subjects(context, services, own, subject))
+    for subject in beside:
+        if subject not in calls:
+            where = dict.fromkeys(pair for request in about.get(subject, ()) for pair in pairs.get(request, ())) or own
+            told |= dict.fromkeys(Subject(subject, *pair, open=subject in is_open) for pair in where)
     return list(told)
 
 
-class _Context(NamedTuple):
-    """What is known of all subjects that are asked about: read in a few statements for a whole batch of entries."""
-
-    asked: list[str]
-    places: Mapping[str, rows.RequestPlace]
-    requests: Mapping[str, list[str]]
-    """Of each subject that is no request itself, the requests it belongs to."""
-    over: Mapping[str, bool | None]
-    """Whether it is over, of each subject that is neither a request nor a guardian."""
-    open_guardians: Set[str]
+def _is_for_all(kind: str) -> bool:
+    return kind.startswith(_FOR_ALL)
 
 
-def _context(connection: "Connection", asked: list[str]) -> _Context:
-    places = rows.request_places(connection, asked)
-    guardians = rows.requests_of_guardians(connection, [one for one in asked if one not in places])
-    others = [one for one in asked if one not in places and one not in guardians]
-    requests = guardians | {
-        one: rows.requests_of_call(connection, one) or rows.requests_of_complaint(connection, one) for one in others
-    }
-    places |= rows.request_places(connection, {one for some in requests.values() for one in some} - places.keys())
-    people = {*guardians, *(places[one].guardian for one in asked if one in places)}
-    over = {one: rows.over(connection, one) for one in others}
-    return _Context(asked, places, requests, over, rows.open_guardians(connection, people))
-
-
-def _subjects(
-    context: _Context, services: Mapping[str, Service], own: tuple[tuple[str, str], ...], subject: str
-) -> Iterator[Subject]:
-    place = context.places.get(subject)
-    if place is not None:
-        for pair in _pairs(services, place):
-            yield Subject(subject, *pair, open=not place.over)
-            yield Subject(place.guardian, *pair, open=place.guardian in context.open_guardians)
-            if place.call is not None:
-                yield Subject(place.call, *pair, open=not place.over)
-        return
-    places = [context.places[request] for request in context.requests[subject] if request in context.places]
-    pairs = tuple({pair: None for place in places for pair in _pairs(services, place)}) or own
-    is_open = subject in context.open_guardians if subject not in context.over else context.over[subject] is False
-    for pair in pairs:
-        yield Subject(subject, *pair, open=is_open)
-
-
-def _pairs(services: Mapping[str, Service], place: rows.RequestPlace) -> tuple[tuple[str, str], ...]:
+def _pairs(services: Mapping[str, Service], place: rows.RequestPlace) -> Pairs:
     programs = dict.fromkeys(services[service].program for service in place.services if service in services)
     return tuple((program, place.region) for program in programs) or (("", place.region),)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from callcenter.care.lifecycle import OFFER
 from callcenter.journal.entry import Entry
 from callcenter.store import wanted as rows
-from callcenter.store.entries import last_clock
+from callcenter.store.entries import last_clock, of_kinds_after
 from callcenter.sync.answers import Key, Wanted
 
 if TYPE_CHECKING:
@@ -51,6 +51,11 @@ def touched(connection: "Connection", entries: Iterable[Entry]) -> list[str]:
         elif entry.body is not None and entry.kind in _TOUCH_NAMED:
             found |= dict.fromkeys(_named(entry.body))
     return list(found)
+
+
+def told_of_offers(connection: "Connection", chain: str, behind: int) -> list[Entry]:
+    """The entries of a chain behind the sequence number that may have changed what offers want."""
+    return [Entry._make(row) for row in of_kinds_after(connection, chain, behind, _TOUCH_ALL | _TOUCH_NAMED)]
 
 
 def claimable(connection: "Connection", entries: Iterable[Entry], without: Collection[str] = ()) -> list[str]:

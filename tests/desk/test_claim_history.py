@@ -76,7 +76,7 @@ def test_a_conflict_from_its_beginning_to_its_end(desk: Desk) -> None:
         ("김상담", "한자리 센터: another place instead"),
         ("중앙", "한자리 센터: the place is ours"),
         ("중앙", "한자리 센터: desk B has placed the child already"),
-        ("이팀장", "Conflict decided: called and agreed. 둘 다 오기로 함"),
+        ("이팀장", "Conflict decided: called and agreed"),
     ]
 
 
@@ -90,7 +90,7 @@ def test_what_people_wrote_is_gone_with_them(desk: Desk) -> None:
     find_another(here, OPERATOR, LATER, made.offer_id, "박하나 님과 통화")
     assert told(here, request_id)[1:] == [
         ("김상담", "Taken over from 최상담, desk B: 교대"),
-        ("김상담", "Conflict decided: another match. 박하나 님과 통화"),
+        ("김상담", "Conflict decided: another match"),
         ("김상담", "한자리 센터: given up"),
     ]
     cancel_request(here, OPERATOR, LATER, request_id, "withdrawn")
@@ -99,6 +99,6 @@ def test_what_people_wrote_is_gone_with_them(desk: Desk) -> None:
     erase_guardian(here, SUPERVISOR, LATER, found.guardian_id, "요청")
     assert told(here, request_id)[1:] == [
         ("김상담", "Taken over"),
-        ("김상담", "Conflict decided"),
+        ("김상담", "Conflict decided: another match"),
         ("김상담", "한자리 센터: given up"),
     ]

@@ -1,5 +1,6 @@
 """What the centre and all desks have to agree on once nobody has anything more to say."""
 
+from pprint import pformat
 from typing import TYPE_CHECKING, Any
 
 from callcenter.care.lifecycle import OFFER
@@ -22,6 +23,7 @@ _GRANTED = f"""
     (SELECT * FROM place_taken UNION ALL SELECT * FROM place_contested) k JOIN offer o ON o.id = k.offer_id
     WHERE o.claim = 'granted' AND o.state IN {_OPEN}
 """
+_NUMBERS_TWICE = "SELECT number FROM request GROUP BY number HAVING count(*) > 1"
 _LIVE = f"SELECT id FROM offer WHERE state IN {_OPEN}"
 _UNDECIDED = f"SELECT id FROM offer WHERE claim = 'refused' AND decided = '' AND state IN {_OPEN} ORDER BY id"
 _UNANSWERED = f"SELECT id, claim FROM offer WHERE claim IN ('asked', 'provisional') AND state IN {_OPEN}"
@@ -51,7 +53,14 @@ def disagreements(world: World) -> dict[str, Any]:
             found[f"acknowledged to {post.label} and lost"] = lost
     found |= _places(centre, first.desk.connection)
     found |= _conflicts(first.desk.connection)
+    if not world.went_twice and (twice := first.desk.connection.execute(_NUMBERS_TWICE).fetchall()):
+        found["receipt numbers of two requests"] = twice
     return found
+
+
+def nothing(found: dict[str, Any]) -> None:
+    """Fail with all that was found."""
+    assert not found, pformat(found, width=160)
 
 
 def _ids(connection: "Connection") -> list[tuple[Any, ...]]:
@@ -86,7 +95,9 @@ def _places(centre: "ModelCentre", connection: "Connection") -> dict[str, Any]:
 
 
 def _conflicts(connection: "Connection") -> dict[str, Any]:
-    """Every refused offer that is open and not decided is one conflict that rings."""
+    """Every refused offer that is open and not decided is one conflict that rings; others are of work that crossed."""
     undecided = [row[0] for row in connection.execute(_UNDECIDED)]
-    shown = sorted(one.refused.offer.id for one in conflicts(connection, None))
-    return {} if shown == undecided else {"conflicts": (shown, undecided)}
+    shown = [(one.refused.offer.id, one.why == "crossed") for one in conflicts(connection, None)]
+    refused = sorted(offer for offer, crossed in shown if not crossed)
+    twice = len(shown) != len(dict(shown))
+    return {"conflicts": (shown, undecided)} if twice or refused != undecided else {}

@@ -1,7 +1,7 @@
-"""A centre for model worlds: cloned in a moment with its desks let in, behind a proxy, put back to an earlier state."""
+"""A centre for model worlds, behind a proxy: emptied in a moment, put back to an earlier state; desks stay let in."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from callcenter.sync import centre as administration
@@ -13,65 +13,60 @@ if TYPE_CHECKING:
 
     from tests.sync.postgres import Server
 
-
-@dataclass(frozen=True, slots=True)
-class Template:
-    """A database with the schema and desks that may come in, to clone; nobody is connected to it."""
-
-    server: "Server"
-    database: str
-    files: dict[str, ConnectionFile]
-
-
-def template_with(server: "Server", bare: str, desks: Sequence[str]) -> Template:
-    """A template from a database with the schema; every desk may see everything."""
-    database = server.create_database(bare)
-    with administration.administering(server.dsn(database)) as connection:
-        files = {name: administration.add_desk(connection, name, everything=True)[0] for name in desks}
-    return Template(server, database, files)
+# Everything but the centre's own row and the desks that may come in.
+_TABLES = ("chain", "claim", "entry", "parked", "place_taken", "presence", "subject", "work")
+_ALL = ", ".join(f"callcenter.{table}" for table in _TABLES)
+_ANOTHER = "UPDATE callcenter.centre SET restore_id = gen_random_uuid()"
 
 
 class ModelCentre:
-    """A clone of the template, behind a proxy of its own."""
+    """One database with the schema, in which every desk may see everything."""
 
-    def __init__(self, template: Template) -> None:
-        self._template = template
-        self._server = template.server
-        self.database = self._server.create_database(template.database)
-        self._kept: list[str] = []
-        self.proxy = Proxy(self._server.port)
+    def __init__(self, server: "Server", desks: Sequence[str]) -> None:
+        self._server = server
+        self._database = server.create_database()
+        with administration.administering(server.dsn(self._database)) as connection:
+            administration.install(connection)
+            self._files = {name: administration.add_desk(connection, name, everything=True)[0] for name in desks}
+        self.proxy = Proxy(server.port)
+        self.kept = 0
+        """How many copies of earlier there are."""
 
     def file(self, desk: str) -> ConnectionFile:
         """How the desk comes in, through the proxy."""
-        return replace(self._template.files[desk], dbname=self.database, port=self.proxy.port)
+        return replace(self._files[desk], port=self.proxy.port)
 
     def admin(self) -> "Connection[Any]":
         """A connection of the superuser, past the proxy."""
-        return self._server.connect(self.database)
+        return self._server.connect(self._database)
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """What the superuser reads."""
         with self.admin() as connection:
             return connection.execute(sql.encode()).fetchall()
 
+    def empty(self) -> None:
+        """Begin anew: no entry, no claim, no copy, another centre."""
+        self._run(f"TRUNCATE {_ALL}", _ANOTHER, *(f"DROP SCHEMA kept{one} CASCADE" for one in range(self.kept)))
+        self.kept = 0
+
     def keep(self) -> None:
-        """Copy the database aside, as a standby that falls behind from here on; nobody may be connected."""
-        self._kept.append(self._server.create_database(self.database))
+        """Copy everything aside, as a dump or a standby that falls behind from here on."""
+        schema = f"kept{self.kept}"
+        copies = [f"CREATE TABLE {schema}.{table} AS TABLE callcenter.{table}" for table in _TABLES]
+        self._run(f"CREATE SCHEMA {schema}", *copies)
+        self.kept += 1
 
     def put_back(self, which: int) -> None:
-        """Lose all that was committed since that copy was made, and serve it; nobody may be connected."""
-        old, self.database = self.database, self._server.create_database(self._kept[which])
-        self._server.drop_database(old)
-        with self.admin() as connection:
-            connection.execute("UPDATE callcenter.centre SET restore_id = gen_random_uuid()")
-
-    @property
-    def kept(self) -> int:
-        """How many copies there are."""
-        return len(self._kept)
+        """Lose all that was committed since that copy was made, and serve what it has."""
+        copies = [f"INSERT INTO callcenter.{table} SELECT * FROM kept{which}.{table}" for table in _TABLES]
+        self._run(f"TRUNCATE {_ALL}", *copies, _ANOTHER)
 
     def close(self) -> None:
-        """Drop everything."""
+        """Listen no more; the database goes with its server."""
         self.proxy.close()
-        for name in (self.database, *self._kept):
-            self._server.drop_database(name)
+
+    def _run(self, *statements: str) -> None:
+        with self.admin() as connection, connection.transaction():
+            for statement in statements:
+                connection.execute(statement.encode())

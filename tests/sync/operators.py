@@ -165,7 +165,8 @@ ACTS: dict[str, Act] = {
     "hand_over": _hands_over,
     "erase": erases,
 }
-OFTEN = (*ACTS, "open", "open", "place", "place", "place", "offer", "yes", "confirm", "admit", "extend")
+_OF_PLACES = ("offer", "reserve", "yes", "confirm", "admit", "extend", "hand_over", "undo")
+OFTEN = (*ACTS, *(name for name in ACTS if name != "erase"), *_OF_PLACES, "open", "place", "place", "place")
 """The acts to draw from, the common ones more often."""
 
 
@@ -196,7 +197,7 @@ def _one(rows: list[tuple[str]], pick: int) -> tuple[str]:
     if not rows:
         raise _Nothing
     # The newest ones rather than those that are over.
-    return rows[-1 - pick // 3 % len(rows)]
+    return rows[-1 - pick // 3 % min(len(rows), 6)]
 
 
 def _request(desk: Desk, pick: int) -> str:

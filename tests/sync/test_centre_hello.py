@@ -4,7 +4,7 @@ import psycopg
 import pytest
 
 from tests.sync.conftest import Centre
-from tests.sync.wire import Reader, Writer, call
+from tests.sync.wire import Reader, Writer, call, calls
 
 
 def test_a_desk_says_hello_pushes_and_another_pulls(centre: Centre) -> None:
@@ -123,6 +123,6 @@ def test_what_a_newer_desk_says_beside_is_passed_over_and_what_an_older_leaves_o
     writer = Writer("A")
     writer.write("subject")
     assert call(a, "push", writer.batch(colour="blue"))["last_seq"] == 1
-    assert call(a, "work", {"colour": "blue"}) == []
+    assert calls(a, "work", {"colour": "blue"}) == []
     item = {"offer": "o", "request": "r", "number": "A-1", "hlc": 1, "keys": [], "colour": "blue"}
     assert call(a, "claim", item)["outcome"] == "granted"

@@ -34,7 +34,7 @@ def stored(centre: Centre) -> list[tuple[str, int, str]]:
     return [(row[0], row[1], row[2]) for row in rows]
 
 
-def rechained(entry: Entry, **changed: object) -> Entry:
+def rechained(entry: Entry, **changed: Any) -> Entry:  # noqa: ANN401 - columns of every type
     """The entry with other columns, and a digest that fits them."""
     made = entry._replace(**changed)
     return made._replace(digest=digest_of_entry(made.prev, header(made), made.body_digest))

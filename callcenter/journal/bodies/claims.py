@@ -33,13 +33,14 @@ class OfferReseated(Body):
 
 
 class ConflictDecided(Body):
-    """A person decided what becomes of an offer that the centre refused or that others ended meanwhile."""
+    """A person decided what becomes of an offer that the centre refused or that others ended meanwhile.
+
+    What was said of it is a note: once the people are erased the decision still stands.
+    """
 
     kind: ClassVar[str] = "conflict.decided"
-    personal: ClassVar[bool] = True
     offer: str
     how: Literal["another", "places", "agreed"]
-    note: str
 
 
 class RequestTakenOver(Body):

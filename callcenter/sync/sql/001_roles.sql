@@ -8,7 +8,7 @@ BEGIN
         CREATE ROLE callcenter_desk NOLOGIN;
     END IF;
     -- An administrator who is no superuser has to be a member to make things for the owner.
-    IF NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) THEN
+    IF NOT pg_has_role('callcenter_owner', 'USAGE') THEN
         EXECUTE format('GRANT callcenter_owner TO %I', current_user);
     END IF;
 END
@@ -17,7 +17,9 @@ $$;
 -- So that status can say since when a transaction of anybody's holds the cursors back. Without it the age is not known.
 DO $$
 BEGIN
-    GRANT pg_read_all_stats TO callcenter_owner;
+    IF NOT pg_has_role('callcenter_owner', 'pg_read_all_stats', 'MEMBER') THEN
+        GRANT pg_read_all_stats TO callcenter_owner;
+    END IF;
 EXCEPTION
     WHEN insufficient_privilege THEN
         RAISE NOTICE 'pg_read_all_stats was not granted: the age of the oldest transaction stays unknown';

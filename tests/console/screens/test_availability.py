@@ -183,7 +183,7 @@ async def test_whom_to_ring_first_and_keeping_apart(desk: Desk, tmp_path: Path) 
     async with app.run_test(size=SIZE) as pilot:
         screen = await opened(pilot)
         every = screen.view.total  # type: ignore[union-attr]
-        await pilot.press("!")
+        await pilot.press("^")
         await until(pilot, lambda: screen.wish.to_confirm and screen.view.wish.to_confirm)  # type: ignore[union-attr]
         assert "to ring first" in text_of(pilot)
         assert 0 < screen.view.total < every  # type: ignore[union-attr]
@@ -196,7 +196,7 @@ async def test_whom_to_ring_first_and_keeping_apart(desk: Desk, tmp_path: Path) 
         await until(pilot, lambda: screen.query_one(Choice).display)
         await pilot.press("1", *"a quarrel", "enter")
         await until(pilot, lambda: provider in kept_apart(desk.connection, guardian))
-        await pilot.press("!")
+        await pilot.press("^")
         await until(pilot, lambda: not screen.view.wish.to_confirm)  # type: ignore[union-attr]
 
 
