@@ -5,7 +5,7 @@ import os
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -16,6 +16,7 @@ from callcenter.language import _, mark, ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from callcenter.reference import Reference
     from callcenter.sync.centre import Made
@@ -199,10 +200,30 @@ def status(context: typer.Context, dsn: Dsn, json_wanted: Json = False, lang: La
         print(json.dumps(asdict(found), ensure_ascii=False))
         return
     _print_whole(found)
-    print_lines(found.desks, json_wanted=False)
+    print()
+    print_lines(map(_desk_line, found.desks), json_wanted=False)
     if found.work:
         print()
         print_lines(found.work, json_wanted=False)
+
+
+def _desk_line(desk: dict[str, Any]) -> dict[str, Any]:
+    """What fits a screen of a desk; `--json` has it all."""
+    return {
+        "desk": desk["desk"],
+        "seen": None if desk["seen"] is None else f"{_in_seoul(desk['seen']):%m-%d %H:%M}",
+        "connections": "revoked" if desk["revoked"] else desk["connections"],
+        **{name: desk[name] for name in ("entries", "waiting", "behind", "conflicts", "parked")},
+        "serves": "all" if desk["all"] else f"{' '.join(desk['programs'])}: {' '.join(desk['regions'])}",
+    }
+
+
+def _in_seoul(at: str) -> "datetime":
+    from datetime import datetime
+
+    from callcenter.care.calendar import SEOUL
+
+    return datetime.fromisoformat(at).astimezone(SEOUL)
 
 
 def _print_whole(found: "CentreStatus") -> None:
@@ -212,6 +233,15 @@ def _print_whole(found: "CentreStatus") -> None:
             **asdict(found)
         )
     )
+    for desk in found.desks:
+        if desk["recovered"]:
+            print(
+                ngettext(
+                    "{count} entry of desk {desk} was lost here and brought back by another desk.",
+                    "{count} entries of desk {desk} were lost here and brought back by other desks.",
+                    desk["recovered"],
+                ).format(count=desk["recovered"], desk=desk["desk"])
+            )
     if found.settle_lag is None:
         print(_("How old the oldest transaction is, the centre's owner may not see."))
     else:

@@ -115,9 +115,15 @@ def leave(
 @app.command(help=_("How this desk stands with the centre."))
 def status(context: typer.Context, json_wanted: Json = False, db: Db = None, lang: Lang = None) -> None:
     """How this desk stands with the centre, from the file alone."""
-    from callcenter.sync.standing import standing
+    from dataclasses import asdict
 
-    print_lines([standing(settings_of(context, db, lang).db, clock())], json_wanted)
+    from callcenter.sync.standing import standing, told
+
+    found = standing(settings_of(context, db, lang).db, clock())
+    if json_wanted:
+        print_lines([asdict(found)], json_wanted)
+    else:
+        print(told(found))
 
 
 def _psycopg() -> None:
@@ -136,12 +142,15 @@ def _loop(found: "Settings", file: "ConnectionFile", **more: Any) -> "Iterator[L
     from contextlib import closing
     from random import Random
 
+    from callcenter.desk.messages import follow
     from callcenter.desk.session import open_desk
 
     _psycopg()
     from callcenter.sync.loop import Loop
 
-    with closing(open_desk(found.db, reference_of(found))) as desk:
+    # What the centre answers changes what may be told, here as at the console.
+    follows = follow if found.messages != "none" else None
+    with closing(open_desk(found.db, reference_of(found), follow=follows)) as desk:
         loop = Loop(desk, file, clock, Random(), **more)
         try:
             yield loop

@@ -164,7 +164,7 @@ def correct(desk: Desk, actor: Actor, now: datetime, subject: str, entry_id: str
         mine = [entry for entry in together if entry.kind in CORRECTABLE and entry.id not in out]
         if entry_id not in {entry.id for entry in mine}:
             raise NotCorrectable
-        _permitted(actor, now, mine[-1])
+        _permitted(desk, actor, now, mine[-1])
         if any(entry.kind not in _LEAVES for entry in mine):
             _refuse_built_upon(found, mine[-1], out)
         try:
@@ -199,8 +199,12 @@ def _seen(desk: Desk, actor: Actor, subject: str) -> None:
         raise Restricted
 
 
-def _permitted(actor: Actor, now: datetime, entry: "Entry") -> None:
-    own = entry.actor == actor.name and now.timestamp() - entry.at / 1000 <= OWN_WITHIN.total_seconds()
+def _permitted(desk: Desk, actor: Actor, now: datetime, entry: "Entry") -> None:
+    from callcenter.journal.entry import desk_name
+
+    # People of one name may sit at two desks.
+    here = entry.actor == actor.name and desk_name(entry.desk) == desk.name
+    own = here and now.timestamp() - entry.at / 1000 <= OWN_WITHIN.total_seconds()
     if not own and actor.role != "supervisor":
         raise NotYours(who=entry.actor)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from callcenter.journal.entry import GENESIS, Entry
 from callcenter.journal.erasing import PERSONAL, erasures_of
-from callcenter.journal.fold import fold_again, is_shared
+from callcenter.journal.fold import fold_again, in_turn
 from callcenter.journal.parking import REFUSED
 from callcenter.journal.proof import altered
 from callcenter.journal.receiving import Received, fold_all, receive
@@ -50,7 +50,7 @@ def rebuild(connection: "Connection") -> int:
     chains: dict[str, str | None] = {}
     ordered = entries(connection)
     while some := list(islice(ordered, _AT_ONCE)):
-        fold_all(connection, [(entry, is_shared(chains, entry)) for entry in some])
+        fold_all(connection, [in_turn(chains, entry) for entry in some])
         count += len(some)
     for statement in at_the_end:
         connection.execute(statement)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from callcenter.journal.entry import Entry
 from callcenter.journal.erasing import PERSONAL, erasures_of
-from callcenter.journal.fold import fold_again, is_shared, take_in
+from callcenter.journal.fold import InTurn, fold_again, in_turn, take_in
 from callcenter.journal.parking import FORK, OTHER_BYTES, all_or_nothing, fold_or_park, park
 from callcenter.journal.proof import altered
 from callcenter.store import drafts
@@ -16,9 +16,6 @@ from callcenter.store.writes import Gathering
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
-
-Chained = Sequence[tuple[Entry, bool]]
-"""Entries in fold order, and of each whether several chains had written to its subject by then."""
 
 
 class Received(NamedTuple):
@@ -45,8 +42,7 @@ def receive(connection: "Connection", arrived: Iterable[Entry]) -> Received:
         rows.empty_one(connection, known.id)
         late.add(known.subject)
     chains = {subject: so_far.chain for subject, so_far in before.items()}
-    in_turn = [entry for entry in new if entry.subject not in late]
-    fold_all(connection, [(entry, is_shared(chains, entry)) for entry in in_turn])
+    fold_all(connection, [in_turn(chains, entry) for entry in new if entry.subject not in late])
     for subject in sorted(late):
         fold_again(connection, subject)
     return Received(len(new), found.refused, emptied + len(found.emptied))
@@ -100,16 +96,17 @@ def _erase(connection: "Connection", new: Iterable[Entry], late: set[str]) -> in
     return emptied
 
 
-def fold_all(connection: "Connection", ordered: Chained) -> None:
+def fold_all(connection: "Connection", ordered: Sequence[InTurn]) -> None:
     """Fold entries that are written already, each in its turn; park those that cannot be."""
 
     def together() -> None:
         gathering = Gathering(connection)
-        for entry, shared in ordered:
+        for one in ordered:
+            gathering.beginning = one.entry.subject if one.is_first else ""
             # Folding executes statements and asks no more of a connection.
-            take_in(cast("Connection", gathering), entry, shared=shared)
+            take_in(cast("Connection", gathering), one.entry, shared=one.is_shared)
         gathering.write()
 
     if all_or_nothing(connection, together) is not None:
-        for entry, shared in ordered:
-            fold_or_park(connection, entry, partial(take_in, connection, entry, shared=shared))
+        for one in ordered:
+            fold_or_park(connection, one.entry, partial(take_in, connection, one.entry, shared=one.is_shared))

@@ -21,6 +21,8 @@ SCHEMA_VERSION = 3
 FOLD_VERSION = 6
 """Of the tables that are folded and of the fold itself: raised with either, so that older files are folded again."""
 BUSY_TIMEOUT_MS = 5000
+# More than a fold of everything needs: preparing a statement again costs more than running it.
+_STATEMENTS_KEPT = 512
 
 # What brings a file of a version to the next one, as it was then: later tables must not change it.
 _UPGRADES: dict[int, tuple[str, ...]] = {
@@ -37,6 +39,8 @@ _UPGRADES: dict[int, tuple[str, ...]] = {
         "chain VARCHAR NOT NULL, acked INTEGER NOT NULL, offset_ms INTEGER NOT NULL, live_at INTEGER NOT NULL, "
         "PRIMARY KEY (epoch))",
         "CREATE TABLE emptied (entry_id VARCHAR NOT NULL, PRIMARY KEY (entry_id)) WITHOUT ROWID",
+        "CREATE TRIGGER entry_emptied AFTER UPDATE OF body ON entry WHEN new.body IS NULL AND old.body IS NOT NULL "
+        "BEGIN INSERT OR IGNORE INTO emptied VALUES (new.id); END",
     ),
 }
 
@@ -138,6 +142,7 @@ def _connect(path: Path, mode: Literal["rw", "ro", "rwc"]) -> "Connection":
         isolation_level=None,
         check_same_thread=False,
         timeout=BUSY_TIMEOUT_MS / 1000,
+        cached_statements=_STATEMENTS_KEPT,
     )
     if key is not None:
         # On a wrong key SQLCipher writes to stderr, which is the operator's screen.

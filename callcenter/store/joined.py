@@ -1,5 +1,6 @@
 """How far the file and its centre know of each other: the one row of `joined`, and what was erased since."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
@@ -65,6 +66,16 @@ def set_acked(connection: "Connection", chain: str, acked: int) -> None:
 def set_live(connection: "Connection", live_at: int, offset_ms: int) -> None:
     """The link stands now (seconds), or is cut (0)."""
     connection.execute("UPDATE joined SET live_at = ?, offset_ms = ?", (live_at, offset_ms))
+
+
+def emptied(connection: "Connection", most: int) -> list[str]:
+    """Entries of whom a person was erased, which the centre has not been told yet."""
+    return [row[0] for row in connection.execute("SELECT entry_id FROM emptied LIMIT ?", (most,))]
+
+
+def emptied_told(connection: "Connection", entries: Sequence[str]) -> None:
+    """The centre has emptied these as well."""
+    connection.executemany("DELETE FROM emptied WHERE entry_id = ?", [(entry,) for entry in entries])
 
 
 def empty_all_again(connection: "Connection") -> None:

@@ -85,6 +85,8 @@ class Gathering:
 
     def __init__(self, connection: "Connection") -> None:
         self._connection = connection
+        self.beginning = ""
+        """The subject of which nothing was folded before the entry that is being folded; no rows to be looked for."""
         self._held: dict[str, tuple[str, list[Sequence[object]]]] = {}
 
     def executemany(self, sql: str, rows: Sequence[Sequence[object]]) -> None:
@@ -122,6 +124,11 @@ class Gathering:
                 together = rows[written : written + length]
                 self._connection.execute(_of_so_many(insertion, length), [*chain.from_iterable(together)])
                 written += length
+
+
+def is_beginning(connection: "Connection", subject: str) -> bool:
+    """Whether there surely are no rows of the subject yet; asking the tables would write all that is held back."""
+    return isinstance(connection, Gathering) and connection.beginning == subject
 
 
 def insert_row(connection: "Connection", model: type[SQLModel], values: Values) -> None:

@@ -49,7 +49,7 @@ def read_status(connection: "Connection[Any]") -> CentreStatus:
     return CentreStatus(
         epoch=whole["epoch"],
         version=whole["version"],
-        server=connection.info.parameter_status("server_version") or "",
+        server=(connection.info.parameter_status("server_version") or "").partition(" ")[0],
         entries=whole["entries"],
         parked=whole["parked"],
         conflicts=whole["conflicts"],

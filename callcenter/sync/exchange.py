@@ -18,7 +18,7 @@ from callcenter.store.wanted import of_desk
 from callcenter.sync import incarnation, incoming, outgoing, verdicts
 from callcenter.sync.answers import Answer
 from callcenter.sync.link import Link
-from callcenter.sync.problems import CentreRefuses, ChainMoved, NotJoined, WrongDesk
+from callcenter.sync.problems import CentreRefuses, ChainMoved, NoSuchCentre, NotJoined, WrongDesk
 from callcenter.sync.wanted import claimable, told_of_offers, touched, unsettled, wanted
 
 CLAIM_SECONDS = 2.0
@@ -97,6 +97,9 @@ class Exchange:
         said = self._link.call("hello", argument)
         if said["desk"] != self._desk.name:
             raise WrongDesk(file=said["desk"], desk=self._desk.name)
+        if said["chain"] == chain and not self._is_ours(chain, said["last_seq"], said["last_digest"]):
+            # A copy of this file has written on; what both have in common is known, the rest is not.
+            said = self._link.call("hello", {**argument, "forked": True})
         half = (self._clock() - before) / 2
         skew = timedelta(milliseconds=said["now"] - (before + half).timestamp() * 1000)
         anew = row.epoch not in ("", said["epoch"])
@@ -114,8 +117,10 @@ class Exchange:
             greeted = self._row()._replace(
                 epoch=said["epoch"], chain=self._chain, acked=said["last_seq"], offset_ms=offset
             )
-            if anew:
+            if anew or re_chained is not None:
+                # What a copy of this file wrote on our chain was passed over as our own.
                 greeted = greeted._replace(sx="0", n=0)
+            if anew:
                 kept.empty_all_again(self._desk.connection)
             kept.join(self._desk.connection, greeted)
         if anew:
@@ -132,9 +137,16 @@ class Exchange:
             return 0
         try:
             many: int = sum(bucket[1] for bucket in self._link.rows("hashes", (row.since,)))
-        except CentreRefuses:
+        except (CentreRefuses, NoSuchCentre):
             return 0
         return max(0, many - row.acked)
+
+    def _is_ours(self, chain: str, seq: int, digest: str | None) -> bool:
+        """Whether the end of the chain, as the centre has it, is what this file wrote."""
+        if seq == 0:
+            return True
+        found = rows.digest_at(self._desk.connection, chain, seq)
+        return found is not None and found.hex() == digest
 
     def presence(self) -> dict[str, Any]:
         """What the centre is told of how far the desk is."""
@@ -153,7 +165,7 @@ class Exchange:
         self._claim(row)
         batch = outgoing.next_batch(self._desk.connection, self._chain, row.acked, self._memory.batch)
         again = list(self._memory.unsettled)[:_SETTLED_AT_ONCE] if len(batch) < self._memory.batch else []
-        if not batch and not again and not rows.emptied(self._desk.connection, 1):
+        if not batch and not again and not kept.emptied(self._desk.connection, 1):
             return False
         self._push(batch, again)
         for offer in again:
@@ -214,7 +226,12 @@ class Exchange:
             items = [
                 outgoing.place_item(one) for one in wanted(self._desk.connection, touched(self._desk.connection, fresh))
             ]
-            self._settle(self._link.call("claim", items, CLAIM_SECONDS))
+            try:
+                answers = self._link.call("claim", items, CLAIM_SECONDS)
+            except NoSuchCentre:
+                # An older centre answers with the push.
+                return
+            self._settle(answers)
 
     def _push(self, batch: Sequence[Entry], again: Sequence[str]) -> None:
         try:
@@ -270,7 +287,7 @@ class Exchange:
     def _told_erased(self, erased: Sequence[str]) -> None:
         if erased:
             with explaining(self._desk.path), writing_unsynced(self._desk.connection):
-                rows.forget_emptied(self._desk.connection, erased)
+                kept.emptied_told(self._desk.connection, erased)
 
     def _settle(self, said: Sequence[dict[str, Any]]) -> None:
         """Let the centre's answers become entries; of others' offers only a refusal concerns us."""

@@ -87,19 +87,23 @@ class Loop:
     def step(self) -> float:
         """Do the next thing; returns the seconds until there is another at the latest, 0 for at once."""
         try:
-            if self._link is None or self._exchange is None:
-                return self._connect()
-            if self.state.state == "hello":
-                return self._greet(self._exchange)
-            if self.state.state == "push":
-                return self._push(self._exchange)
-            return self._stand(self._link, self._exchange)
+            with explaining(self._desk.path):
+                return self._move()
         except ChainMoved:
             self._hang_up()
             self._turn("offline")
             return 0
         except CallcenterError as problem:
             return self._fall(problem)
+
+    def _move(self) -> float:
+        if self._link is None or self._exchange is None:
+            return self._connect()
+        if self.state.state == "hello":
+            return self._greet(self._exchange)
+        if self.state.state == "push":
+            return self._push(self._exchange)
+        return self._stand(self._link, self._exchange)
 
     def try_now(self) -> None:
         """Do not wait for the end of a pause. From any thread."""
@@ -171,14 +175,17 @@ class Loop:
             if now >= self._due["beat"]:
                 self._mark_live(standing=True)
                 self._due["beat"] = now + BEAT_SECONDS
-            try:
-                self._work.exchange(link, self._clock(), exchange.presence())
-            except NoSuchCentre as older:
-                # A centre that knows nothing of who works on what does all the rest.
-                self.state = replace(self.state, problem=older)
+            self._spare(lambda: self._work.exchange(link, self._clock(), exchange.presence()))
         if now >= self._due["drift"]:
             self._due["drift"] = now + self._timing.drift
-            drift.mend(self._desk, link, exchange, self._clock())
+            self._spare(lambda: drift.mend(self._desk, link, exchange, self._clock()))
+
+    def _spare(self, asked: Callable[[], object]) -> None:
+        """Ask for what an older centre may not know, and which all the rest goes on without."""
+        try:
+            asked()
+        except NoSuchCentre as older:
+            self.state = replace(self.state, problem=older)
 
     def _left(self) -> float:
         due = [self._due["pull"], self._due["drift"], self._due["beat"]]

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 from callcenter.desk.session import Desk
 from callcenter.journal.entry import Entry, header, header_text
-from callcenter.store.entries import emptied, of_chain_after
+from callcenter.store import joined as kept
+from callcenter.store.entries import of_chain_after
 from callcenter.sync.answers import Answer, Wanted
 from callcenter.sync.subjects import subjects_told
 from callcenter.sync.wanted import touched, wanted
@@ -59,7 +60,7 @@ def push_argument(
         "entries": [wire(entry, without_body=without_bodies) for entry in batch],
         "subjects": [subject._asdict() for subject in subjects],
         "places": [place_item(one) for one in wanted(desk.connection, offers)],
-        "erased": emptied(desk.connection, _MOST_ERASED),
+        "erased": kept.emptied(desk.connection, _MOST_ERASED),
         "recovered": recovered,
     }
 

@@ -1,10 +1,13 @@
 """How a desk stands with its centre by what its file says, without asking anybody."""
 
 from contextlib import closing
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 
+from callcenter.desk.link_state import SKEW_TOLD
 from callcenter.desk.session import desk_of
+from callcenter.language import _, ngettext
 from callcenter.store import joined as kept
 from callcenter.store import parked
 from callcenter.store.engine import explaining, open_reader
@@ -13,8 +16,26 @@ from callcenter.sync import joining
 from callcenter.text import moments
 
 
-def standing(database: Path, now: datetime) -> dict[str, object]:
-    """One line: the centre and the chain, what waits, whether a program holds the link, what was set aside."""
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The desk, and where its centre is, None for a desk on its own.
+
+    `linked` says whether a program speaks to the centre at this moment; `waiting` counts own entries that the centre
+    does not have, `parked` those that were set aside. Work that was over before `since` was not fetched.
+    """
+
+    desk: str
+    centre: str | None
+    chain: str
+    linked: bool = False
+    waiting: int = 0
+    parked: int = 0
+    since: str = ""
+    clock_off_ms: int = 0
+
+
+def standing(database: Path, now: datetime) -> Standing:
+    """Read how the desk stands."""
     file = joining.kept_file(database)
     with closing(open_reader(database)) as connection, explaining(database):
         name, _programs = desk_of(connection, database)
@@ -23,15 +44,39 @@ def standing(database: Path, now: datetime) -> dict[str, object]:
         last = last_of_desk(connection, chain)
         aside = parked.count(connection)
     if file is None or row is None:
-        return {"desk": name, "centre": None}
+        return Standing(name, None, chain, parked=aside)
     acked = row.acked if row.chain == chain else 0
-    return {
-        "desk": name,
-        "centre": f"{file.host}:{file.port}/{file.dbname}",
-        "chain": chain,
-        "linked": kept.is_live(row, int(now.timestamp())),
-        "waiting": max(0, (last[0] if last else 0) - acked),
-        "parked": aside,
-        "since": moments.moment(row.since // 1000).isoformat(),
-        "clock_off_ms": row.offset_ms,
-    }
+    return Standing(
+        name,
+        f"{file.host}:{file.port}/{file.dbname}",
+        chain,
+        kept.is_live(row, int(now.timestamp())),
+        max(0, (last[0] if last else 0) - acked),
+        aside,
+        moments.moment(row.since // 1000).isoformat(),
+        row.offset_ms,
+    )
+
+
+def told(found: Standing) -> str:
+    """The same in sentences, a line each."""
+    if found.centre is None:
+        return _("Desk {desk} works on its own.").format(desk=found.desk)
+    lines = [
+        _("Desk {desk} has joined the centre at {centre}.").format(desk=found.desk, centre=found.centre),
+        _("A program is connected to it now.") if found.linked else _("No program is connected to it now."),
+        ngettext("{count} entry waits to be sent.", "{count} entries wait to be sent.", found.waiting).format(
+            count=found.waiting
+        ),
+    ]
+    if found.parked:
+        lines.append(
+            ngettext("{count} entry was set aside.", "{count} entries were set aside.", found.parked).format(
+                count=found.parked
+            )
+        )
+    skew = timedelta(milliseconds=found.clock_off_ms)
+    if abs(skew) > SKEW_TOLD:
+        seconds = abs(round(skew.total_seconds()))
+        lines.append(_("This computer's clock differs from the centre's by {seconds} seconds.").format(seconds=seconds))
+    return "\n".join(lines)

@@ -15,7 +15,7 @@ from time import perf_counter
 from callcenter.desk.requests import add_note
 from callcenter.desk.session import open_desk
 from callcenter.sync.thread import LinkThread
-from tests.bench.centre import join, now, other_desk, standing, until, written_desk
+from tests.bench.centre import join, now, standing, until, written_desk
 from tests.bench.figures import Figure, median, percentile
 from tests.bench.filled import SUPERVISOR, FilledDesks, data
 from tests.bench.terminal import ROOT
@@ -31,7 +31,7 @@ _SETTLED = 1.0
 def run(desks: FilledDesks) -> list[Figure]:
     """Both desks are idle otherwise; each note is one commit, and the next one comes some 40 ms later."""
     count = 40 if desks.quick else 500
-    path, other = written_desk(desks), other_desk(desks.folder, "B")
+    path, other = written_desk(desks), desks.empty(name="B")
     with standing("A", "B") as centre:
         raw = _notified(centre, count)
         for one in (path, other):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from callcenter.store import tables
 from callcenter.store.engine import open_reader, open_writer, writing
-from tests.bench.centre import join, linked, other_desk, standing, written_desk
+from tests.bench.centre import join, linked, standing, written_desk
 from tests.bench.figures import Figure, median
 from tests.bench.filled import FilledDesks
 from tests.sync.conftest import Centre
@@ -32,7 +32,7 @@ def run(desks: FilledDesks) -> list[Figure]:
             while exchange.send():
                 pass
         for _ in range(1 if desks.quick else 3):
-            other = other_desk(desks.folder, "B")
+            other = desks.empty(name="B")
             join(other)
             count = _taken(centre, other, ours)
             _same(path, other)

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from callcenter.desk.session import Desk, open_desk
-from callcenter.desk.setup import init_desk
 from callcenter.journal.entry import GENESIS, Entry, digest_of_entry, header
 from callcenter.journal.history import rebuild
 from callcenter.store import joined as kept
@@ -17,7 +16,7 @@ from callcenter.store.entries import in_chain_order
 from callcenter.sync import centre as administration
 from callcenter.sync.exchange import Exchange, Memory
 from callcenter.sync.link import Link, open_link
-from tests.bench.filled import EVENING, PROGRAMS, SUPERVISOR, FilledDesks, data
+from tests.bench.filled import EVENING, FilledDesks, data
 from tests.sync.conftest import Centre
 from tests.sync.postgres import running
 
@@ -66,13 +65,6 @@ def _retimed(connection: "Connection") -> list[tuple[int, bytes, bytes, str]]:
         prev, subject = digest_of_entry(prev, header(again), entry.body_digest), entry.subject
         found.append((at, again.prev, prev, entry.id))
     return found
-
-
-def other_desk(folder: Path, name: str) -> Path:
-    """A file of a desk beside it that has nothing yet but its own beginning."""
-    path = folder / f"other-{name}.db"
-    init_desk(path, data(), EVENING, name=name, programs=PROGRAMS, supervisor=SUPERVISOR.name).close()
-    return path
 
 
 def join(path: Path) -> None:

@@ -33,13 +33,14 @@ def main(path: Path) -> None:
         last = reader.execute("SELECT max(rowid) FROM entry").fetchone()[0]
         ready = False
         while not select.select([sys.stdin], [], [], 0)[0]:
-            bell.wait(min(loop.step(), 0.5), loop.bell)
+            pause = loop.step()
             at = perf_counter()
             for number, identifier in reader.execute(_NEWER, (last,)).fetchall():
                 committed[identifier], last = at, number
             if not ready and loop.state.state == "live":
                 ready = True
                 print("ready", flush=True)
+            bell.wait(pause, loop.bell)
         loop.stop()
     print(json.dumps(committed), flush=True)
 

@@ -46,11 +46,11 @@ class FilledDesks:
         shutil.copyfile(original, target)
         return target
 
-    def empty(self, now: datetime = EVENING) -> Path:
+    def empty(self, now: datetime = EVENING, name: str = "A") -> Path:
         """A file of its own with nothing but the desk and the providers of its programs."""
         self._copies += 1
         target = self.folder / f"empty-{self._copies}.db"
-        init_desk(target, data(), now, name="A", programs=PROGRAMS, supervisor=SUPERVISOR.name).close()
+        init_desk(target, data(), now, name=name, programs=PROGRAMS, supervisor=SUPERVISOR.name).close()
         return target
 
     def _fill(self, now: datetime) -> Path:

@@ -11,7 +11,7 @@ from callcenter.desk.link_state import LinkState
 from callcenter.desk.session import Desk, open_desk
 from callcenter.journal import bodies
 from callcenter.sync.thread import LinkThread
-from tests.bench.centre import join, now, other_desk, standing, until
+from tests.bench.centre import join, now, standing, until
 from tests.bench.figures import Figure, percentile
 from tests.bench.filled import SUPERVISOR, FilledDesks, data
 from tests.sync.conftest import Centre
@@ -28,7 +28,7 @@ def run(desks: FilledDesks) -> list[Figure]:
     entries = ENTRIES // 10 if desks.quick else ENTRIES
     noticed: list[float] = []
     drained: list[float] = []
-    path = other_desk(desks.folder, "H")
+    path = desks.empty(name="H")
     join(path)
     with standing("H") as centre, Proxy(centre.server.port) as proxy, closing(open_desk(path, data())) as desk:
         for seed in range(1 if desks.quick else 5):

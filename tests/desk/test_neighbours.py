@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,18 +10,20 @@ import pytest
 from callcenter.desk.call_events import CallEvent, receive_event
 from callcenter.desk.call_view import calls_today, owed_calls
 from callcenter.desk.calls import end_call, open_call, take_call
-from callcenter.desk.claims import seat_refused
+from callcenter.desk.claims import Answered, seat_refused, settle_claims
 from callcenter.desk.conflicts import NoConflict, agree, conflict_of, conflicts, find_another, raise_places
+from callcenter.desk.corrections import NotYours, correct, steps
 from callcenter.desk.offers import OfferOver, answer_offer, confirm_request, make_offer, undo_offer
 from callcenter.desk.permission import CENTRE as MACHINE
 from callcenter.desk.permission import TELEPHONE
 from callcenter.desk.phone_view import phone_view
+from callcenter.desk.requests import add_note
 from callcenter.desk.session import Desk
 from callcenter.desk.view import queue_view
 from callcenter.reference import Reference
 from callcenter.store import reads
 from callcenter.store.calls import call_by_external_id, cut_off, open_calls
-from tests.conftest import NOW, OPERATOR
+from tests.conftest import NOW, OPERATOR, SUPERVISOR
 from tests.desk import wishes
 from tests.desk.neighbours import LATER, SOON, exchange, hear, neighbour, refuse
 from tests.desk.wishes import CENTRE, ONE_PLACE, state, taken
@@ -189,3 +192,45 @@ def test_what_crossed_rings_at_both_desks_until_somebody_has_settled_it(a: Desk,
     assert conflicts(a.connection, OPERATOR) == []
     with pytest.raises(NoConflict):
         agree(a, OPERATOR, LATER, offer_id, "두 번")
+
+
+def test_who_has_the_same_name_at_another_desk_is_somebody_else(a: Desk, b: Desk) -> None:
+    request_id = wishes.take(a).request_id
+    add_note(a, OPERATOR, NOW, request_id, "보호자 재전화 예정")
+    exchange(a, b)
+    entry = steps(b.connection, request_id)[0].entries[0]
+    with pytest.raises(NotYours):
+        correct(b, OPERATOR, LATER, request_id, entry, "wrong_key")
+    correct(b, SUPERVISOR, LATER, request_id, entry, "wrong_key")
+
+
+def test_a_decision_that_was_a_wrong_key_is_taken_back_and_it_rings_again(a: Desk, b: Desk) -> None:
+    _b_request, b_offer = offered(b)
+    a_request, a_offer = offered(a)
+    refuse(a, a_offer, b_offer)
+    both(a, b)
+    agree(a, OPERATOR, LATER, a_offer, "통화함")
+    assert conflicts(a.connection, OPERATOR) == []
+    step = steps(a.connection, a_request)[0]
+    assert step.what == "conflict decided"
+    correct(a, OPERATOR, LATER, a_request, step.entries[-1], "wrong_key")
+    both(a, b)
+    assert [one.refused.offer.id for one in conflicts(b.connection, OPERATOR)] == [a_offer]
+
+
+def test_what_the_centre_said_meanwhile_does_not_keep_a_wrong_key_from_being_corrected(a: Desk, b: Desk) -> None:
+    request_id, offer_id = offered(a)
+    answer_offer(a, OPERATOR, SOON, offer_id, "declined")
+    again = wishes.offer(a, request_id, CENTRE, LATER).offer_id
+    answer_offer(a, OPERATOR, LATER + timedelta(seconds=5), again, "accepted")
+    settle_claims(a, MACHINE, LATER, [Answered(again, "granted")])
+    correct(
+        a,
+        OPERATOR,
+        LATER + timedelta(minutes=1),
+        request_id,
+        steps(a.connection, request_id)[0].entries[-1],
+        "misheard",
+    )
+    both(a, b)
+    assert state(b, request_id) == "offered"

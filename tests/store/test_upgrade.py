@@ -18,6 +18,7 @@ def old(tmp_path: Path) -> Path:
     """A file as the first version made it."""
     path = tmp_path / "desk.db"
     with closing(engine.create(path, schema())) as connection:
+        connection.execute("DROP TRIGGER entry_emptied")
         for table in ("draft", "here", "parked", "joined", "emptied"):
             connection.execute(f"DROP TABLE {table}")
         connection.execute("PRAGMA user_version=1")

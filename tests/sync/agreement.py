@@ -95,7 +95,9 @@ def _places(centre: "ModelCentre", connection: "Connection") -> dict[str, Any]:
 
 
 def _conflicts(connection: "Connection") -> dict[str, Any]:
-    """Every refused offer that is open and not decided is one conflict that rings."""
+    """Every refused offer that is open and not decided is one conflict that rings; others are of work that crossed."""
     undecided = [row[0] for row in connection.execute(_UNDECIDED)]
-    shown = sorted(one.refused.offer.id for one in conflicts(connection, None))
-    return {} if shown == undecided else {"conflicts": (shown, undecided)}
+    shown = [(one.refused.offer.id, one.why == "crossed") for one in conflicts(connection, None)]
+    refused = sorted(offer for offer, crossed in shown if not crossed)
+    twice = len(shown) != len(dict(shown))
+    return {"conflicts": (shown, undecided)} if twice or refused != undecided else {}

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -9,7 +10,9 @@ import pytest
 
 from callcenter.sync import centre as administration
 from callcenter.sync.connection_file import ConnectionFile
+from tests.sync.model_centre import ModelCentre
 from tests.sync.postgres import Server, running
+from tests.sync.world import NAMES, make_desks
 
 
 @dataclass(slots=True)
@@ -80,3 +83,18 @@ def centre(postgres: Server, centre_template: str) -> Iterator[Centre]:
     made = Centre(postgres, postgres.create_database(centre_template))
     yield made
     made.remove()
+
+
+@pytest.fixture(scope="session")
+def model_centre() -> Iterator[ModelCentre]:
+    """A centre on a server of its own that would not outlive a power cut, and is quick."""
+    with running("fsync = off\nsynchronous_commit = off\n") as server:
+        made = ModelCentre(server, NAMES)
+        yield made
+        made.close()
+
+
+@pytest.fixture(scope="session")
+def fresh_desks(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Files of desks that have joined a centre and have providers, to copy."""
+    return make_desks(tmp_path_factory.mktemp("fresh"))

@@ -42,7 +42,7 @@ _REQUESTS = "SELECT id, state FROM request ORDER BY id"
 _CHILDREN = "SELECT child_id FROM request_child WHERE request_id = ?"
 _OFFERED = """SELECT s.child_id FROM offer o JOIN offer_seat s ON s.offer_id = o.id
               WHERE o.request_id = ? AND o.state IN ('pending', 'conditional')"""
-_PLACED = "SELECT child_id, admitted_at, ended_at FROM placement WHERE request_id = ?"
+_PLACED = "SELECT child_id, admitted_at, ended_at, confirmed_at FROM placement WHERE request_id = ?"
 
 
 def broken(connection: "Connection") -> dict[str, Any]:
@@ -62,8 +62,10 @@ def _states(connection: "Connection", request: str) -> set[str]:
     children = {row[0] for row in connection.execute(_CHILDREN, (request,))}
     offered = {row[0] for row in connection.execute(_OFFERED, (request,))}
     placed = connection.execute(_PLACED, (request,)).fetchall()
-    begun = {child for child, admitted, _ended in placed if admitted is not None}
-    over = {child for child, _admitted, ended in placed if ended is not None}
+    begun = {child for child, admitted, _ended, _confirmed in placed if admitted is not None}
+    over = {child for child, _admitted, ended, _confirmed in placed if ended is not None}
+    # What was offered besides, by somebody who did not know, changes nothing of what the guardian was told.
+    offered -= {child for child, _admitted, _ended, confirmed in placed if confirmed is not None}
     if begun or over:
         return {cared(children, begun, over)}
     if not offered and not placed:

@@ -78,6 +78,21 @@ def test_status_for_people_and_for_programs(run: Run, centre: Centre) -> None:
     assert told["work"][0]["request"] == "r1"
     centre.admin().execute("UPDATE callcenter.entry SET sx = '999999999'::xid8")
     assert "centre restored" in run("centre", "status", centre.dsn).out
+    centre.add("B", ("gyeonggi-always",), ("41110", "41130"), everything=False)
+    call(centre.connect("B"), "push", writer_of_lost().batch(recovered=True))
+    centre.admin().execute("UPDATE callcenter.desk SET revoked = now() WHERE name = 'A'")
+    shown = run("centre", "status", centre.dsn)
+    assert "1 entry of desk A was lost here" in shown.out
+    assert "gyeonggi-always: 41110 41130" in shown.out
+    assert "revoked" in shown.out
+    assert max(map(len, shown.out.splitlines())) <= 120
+
+
+def writer_of_lost() -> Writer:
+    """A chain of desk A that only another desk has kept."""
+    writer = Writer("A~2")
+    writer.write("subject")
+    return writer
 
 
 def test_the_script_is_printed_without_a_connection(run: Run) -> None:

@@ -1,5 +1,6 @@
 """Claims on a real server: a place is one offer's, and the same question has the same answer."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from random import Random
 from threading import Barrier
@@ -232,3 +233,23 @@ def test_pushes_that_want_the_same_places_in_other_orders_do_not_wait_for_each_o
         assert list(pool.map(settle, "AB")) == [240, 240]
     assert len(held(centre)) == 480
     assert "deadlock detected" not in centre.server.log
+
+
+def test_what_is_given_back_between_asking_and_looking_is_really_taken(two: Two) -> None:
+    """The place is taken when the claim asks for it, and free when it looks who has it."""
+    centre, a, b = two
+    push(a, "A", item("o1", SEAT))
+    admin = centre.admin()
+    admin.execute(
+        "CREATE FUNCTION wait_a_moment() RETURNS trigger LANGUAGE plpgsql AS"
+        " $$ BEGIN PERFORM pg_sleep(0.5); RETURN NULL; END $$"
+    )
+    admin.execute(
+        "CREATE TRIGGER slow AFTER INSERT ON callcenter.place_taken FOR EACH STATEMENT EXECUTE FUNCTION wait_a_moment()"
+    )
+    with ThreadPoolExecutor(1) as pool:
+        asked = pool.submit(call, b, "claim", item("o2", SEAT))
+        time.sleep(0.2)
+        admin.execute("DELETE FROM callcenter.place_taken")
+        assert asked.result() == granted("o2")
+    assert held(centre) == {SEAT: "o2"}

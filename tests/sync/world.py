@@ -9,8 +9,6 @@ from random import Random
 
 from callcenter.desk.session import Desk, open_desk
 from callcenter.desk.setup import init_desk
-from callcenter.journal import history
-from callcenter.journal.entry import Entry
 from callcenter.store import joined as kept
 from callcenter.store.engine import beside, writing
 from callcenter.sync.exchange import Exchange, Memory
@@ -29,17 +27,16 @@ A_MOMENT = timedelta(milliseconds=7)
 _ROUNDS = 40
 
 
-def fresh_desks(folder: Path, *, joined: bool = False) -> dict[str, Path]:
-    """A file each for the desks, with the providers, to be copied for every world."""
+def make_desks(folder: Path) -> dict[str, Path]:
+    """A file each for desks that have joined, with the providers, to be copied for every world."""
     made = {}
     for name in NAMES:
         path = folder / f"{name}.db"
         entropy = Random(f"fresh {name}").randbytes
         desk = init_desk(path, REFERENCE, NOW, name=name, programs=[], supervisor=SUPERVISOR.name, entropy=entropy)
         wishes.have(desk, *PROVIDERS)
-        if joined:
-            with writing(desk.connection):
-                kept.join(desk.connection, kept.JoinedRow("", "0", 0, 0, name, 0, 0, 0))
+        with writing(desk.connection):
+            kept.join(desk.connection, kept.JoinedRow("", "0", 0, 0, name, 0, 0, 0))
         settle(desk)
         desk.close()
         made[name] = path
@@ -64,8 +61,6 @@ class Post:
     """Copies of the file from earlier."""
     acknowledged: set[str] = field(default_factory=set)
     """Entries that this machine was told are at the centre."""
-    lost: set[str] = field(default_factory=set)
-    """Entries that were only in a file that was replaced by an earlier copy."""
     _memory: Memory = field(default_factory=Memory)
     _link: Link | None = None
     _exchange: Exchange | None = None
@@ -88,9 +83,7 @@ class Post:
 
     def put_back(self, copy: Path) -> None:
         """Replace the file by an earlier copy of it: what was written since is lost on this machine."""
-        before = self.ids() - self.acknowledged
         self._reopen(copy)
-        self.lost |= before - self.ids()
 
     def ids(self) -> set[str]:
         """The entries in the file."""
@@ -176,6 +169,7 @@ class World:
         """The post's file is lost, and an earlier copy of it takes its place."""
         self.went_twice = True
         post.put_back(copy)
+        self._forget_what_is_nowhere()
 
     def copy(self, post: Post) -> Post:
         """A second machine goes on with a copy of the post's file, while the first goes on too."""
@@ -219,6 +213,15 @@ class World:
         for post in self.posts:
             post.part()
         self.centre.put_back(which)
+        self._forget_what_is_nowhere()
+
+    def _forget_what_is_nowhere(self) -> None:
+        """Nobody can bring back what was lost at the centre and then with the only file that had it, or the reverse."""
+        known = set().union(*(post.ids() for post in self.posts))
+        if self.centre is not None:
+            known |= {row[0] for row in self.centre.rows("SELECT id FROM callcenter.entry")}
+        for post in self.posts:
+            post.acknowledged &= known
 
     def keep_centre(self) -> None:
         """Copy the centre aside as it is now."""
@@ -247,9 +250,3 @@ class World:
         """What does not hold, by desk; empty when all is well."""
         found: dict[str, object] = {post.label: broken(post.desk.connection) for post in self.posts}
         return {label: rows for label, rows in found.items() if rows}
-
-
-def carry(entries: Sequence[Entry], to: Post) -> None:
-    """Take entries to a post by hand, in one transaction."""
-    with writing(to.desk.connection):
-        history.receive(to.desk.connection, entries)

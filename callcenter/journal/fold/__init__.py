@@ -4,7 +4,7 @@ A fold touches rows of its own subject only, so that a late entry makes only its
 """
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqlmodel import SQLModel
 
@@ -137,29 +137,34 @@ def fold_again(connection: "Connection", subject: str, until: tuple[int, str] | 
         found = [entry for entry in found if (entry.hlc, entry.id) <= until]
     out = taken_out(found)
     chains: dict[str, str | None] = {}
-    left = [(entry, is_shared(chains, entry)) for entry in found]
-    left = [(entry, several) for entry, several in left if entry.id not in out]
+    left = [one for one in [in_turn(chains, entry) for entry in found] if one.entry.id not in out]
 
     def all_of_them() -> None:
         _empty(connection, subject)
-        for entry, several in left:
-            fold(connection, entry, shared=several)
+        for one in left:
+            fold(connection, one.entry, shared=one.is_shared)
 
     if all_or_nothing(connection, all_of_them) is not None:
         _empty(connection, subject)
-        for entry, several in left:
-            fold_or_park(connection, entry, partial(fold, connection, entry, shared=several))
+        for one in left:
+            fold_or_park(connection, one.entry, partial(fold, connection, one.entry, shared=one.is_shared))
 
 
-def is_shared(chains: dict[str, str | None], entry: Entry) -> bool:
-    """Whether an entry, the next one, is of a subject that several chains wrote to by then.
+class InTurn(NamedTuple):
+    """An entry in its turn: whether it is the first about its subject, and whether several chains wrote to that."""
 
-    `chains` has the one chain of each subject, None for several, and learns of the entry.
-    """
+    entry: Entry
+    is_first: bool
+    is_shared: bool
+
+
+def in_turn(chains: dict[str, str | None], entry: Entry) -> InTurn:
+    """The next entry; `chains` has the one chain of each subject, None for several, and learns of the entry."""
+    is_first = entry.subject not in chains
     before = chains.setdefault(entry.subject, entry.desk)
     if before != entry.desk:
         chains[entry.subject] = None
-    return before != entry.desk
+    return InTurn(entry, is_first, before != entry.desk)
 
 
 def _empty(connection: "Connection", subject: str) -> None:

@@ -10,7 +10,7 @@ from callcenter.journal.entry import Entry, canonical
 from callcenter.store import tables
 from callcenter.store.entries import groups_said
 from callcenter.store.provider_times import record_of
-from callcenter.store.writes import delete_rows, insert_row, insert_rows, put_rows, update_rows
+from callcenter.store.writes import delete_rows, insert_row, insert_rows, is_beginning, put_rows, update_rows
 from callcenter.text.name_globs import sought
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ _TIMES = (*HOURS_COLUMNS.values(), "valid_from", "valid_to")
 def _provider_recorded(connection: "Connection", entry: Entry, body: bodies.ProviderRecorded) -> None:
     before: dict[str, dict[str, Any]] = {}
     moved = False
-    known = record_of(connection, entry.subject)
+    known = None if is_beginning(connection, entry.subject) else record_of(connection, entry.subject)
     if known is not None:
         record = json.loads(known)
         moved = _moved(record, body.record)

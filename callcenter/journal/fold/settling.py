@@ -29,11 +29,10 @@ def settle(connection: "Connection", entry: Entry, body: bodies.Body) -> None:
     state = _of_care(children) or ("cancelled" if request.end == "cancelled" else None)
     offers = crossed.offer_stages(connection, entry.subject)
     live = {one.id: one for one in offers.values() if one.state in OFFER.open}
-    seats = children_of_offers(connection, live)
     for offer in tuple(live.values()):
-        ended = state in ("cancelled", "finished") and offer.state in _NOT_NEEDED
-        if ended or _is_confirmed_elsewhere(offer, seats[offer.id], children):
+        if state in ("cancelled", "finished") and offer.state in _NOT_NEEDED:
             _end(connection, entry, live.pop(offer.id))
+    seats = children_of_offers(connection, live)
     state = state or _of_offers(request, children, live, seats, bool(offers))
     if request.end == "unplaced" and state != "unplaced":
         delete_rows(connection, tables.RequestEnd, {"request_id": entry.subject})
@@ -55,7 +54,9 @@ def _of_offers(
     seats: Mapping[str, frozenset[str]],
     was_offered: bool,
 ) -> str:
-    offered = {child for one in live.values() if one.state in WAITING for child in seats[one.id]}
+    # Another offer for a child whose guardian was told of its place may still be the one that the centre grants.
+    told = {one.child_id for one in children.values() if one.confirmed}
+    offered = {child for one in live.values() if one.state in WAITING for child in seats[one.id]} - told
     placed = {one.child_id for one in children.values() if one.offer_id is not None}
     state = settled(children, offered, placed) if children else "matching"
     if state == "accepted" and all(one.confirmed for one in children.values()):
@@ -67,12 +68,6 @@ def _of_offers(
     if request.held_until is not None:
         return "held"
     return "open" if request.state == "open" and not was_offered else "matching"
-
-
-def _is_confirmed_elsewhere(offer: OfferStage, seats: frozenset[str], children: Mapping[str, ChildStage]) -> bool:
-    """Whether the offer still waits for an answer although its children have places that their guardian was told."""
-    places = [children[child] for child in seats if child in children]
-    return offer.state in WAITING and bool(places) and all(one.confirmed and one.offer_id != offer.id for one in places)
 
 
 def _end(connection: "Connection", entry: Entry, offer: OfferStage) -> None:

@@ -15,7 +15,7 @@ from callcenter.store.tables.choices import Choice
 from callcenter.store.tables.contested import TRIGGERS
 from callcenter.store.tables.corrections import Correction
 from callcenter.store.tables.desks import Desk, Operator
-from callcenter.store.tables.kept import Draft, Emptied, Entry, Fold, Here, Joined, Parked
+from callcenter.store.tables.kept import NOTE_EMPTIED, Draft, Emptied, Entry, Fold, Here, Joined, Parked
 from callcenter.store.tables.listing import ListedGroup
 from callcenter.store.tables.messages import Message
 from callcenter.store.tables.no_contact import NoContact
@@ -151,7 +151,7 @@ def table(model: type[SQLModel]) -> Table:
 
 def schema() -> list[str]:
     """The DDL of a new database, tables before their indexes."""
-    return [*_definitions((Entry, Fold, Here, Parked, Joined, Emptied, Draft, *FOLDED)), *TRIGGERS]
+    return [*_definitions((Entry, Fold, Here, Parked, Joined, Emptied, Draft, *FOLDED)), NOTE_EMPTIED, *TRIGGERS]
 
 
 def folded_schema() -> tuple[list[str], list[str]]:

@@ -85,6 +85,11 @@ class Emptied(SQLModel, table=True):
     entry_id: str = Field(primary_key=True)
 
 
+NOTE_EMPTIED = """CREATE TRIGGER entry_emptied AFTER UPDATE OF body ON entry
+WHEN new.body IS NULL AND old.body IS NOT NULL BEGIN INSERT OR IGNORE INTO emptied VALUES (new.id); END"""
+"""Whichever way a person is erased, it is noted that the centre has to hear of it."""
+
+
 class Draft(SQLModel, table=True):
     """What an operator typed and has not saved: neither journalled nor folded, for it is no fact yet."""
 

@@ -16,19 +16,6 @@ BEGIN
 END
 $$;
 
--- Who holds keys that an offer wants: the offer, and how the claim stands.
-CREATE OR REPLACE FUNCTION callcenter.in_the_way(item jsonb)
-RETURNS TABLE (group_id text, offer_id text, desk text, number text, lapsed boolean)
-LANGUAGE sql VOLATILE AS $$
-    SELECT taken.group_id, taken.offer_id, coalesce(claim.desk, ''), coalesce(claim.number, ''),
-        coalesce(claim.lease_until < clock_timestamp(), false)
-    FROM jsonb_array_elements(item -> 'keys') AS key
-    JOIN place_taken AS taken
-        ON taken.group_id = key ->> 0 AND taken.slot = (key ->> 1)::bigint AND taken.place_no = (key ->> 2)::int
-    LEFT JOIN claim ON claim.offer_id = taken.offer_id
-    WHERE taken.offer_id <> item ->> 'offer'
-$$;
-
 CREATE OR REPLACE FUNCTION callcenter.answer(of callcenter.claim) RETURNS jsonb
 LANGUAGE sql IMMUTABLE AS $$
     SELECT jsonb_build_object('offer', of.offer_id, 'outcome', of.outcome, 'why', of.why, 'other', of.other_offer,
@@ -48,7 +35,8 @@ DECLARE
     other record;
     is_new boolean;
     inserted int;
-    held int;
+    in_the_way boolean;
+    held int := 0;
     kept int := 0;
     had jsonb := '[]';
 BEGIN
@@ -74,45 +62,63 @@ BEGIN
         WHERE offer_id = offer;
     END IF;
 
-    -- Twice at most: a claim in the way whose lease has lapsed is gone the second time.
-    FOR round IN 1..2 LOOP
+    -- Again when a claim in the way had a lease that has lapsed, or was given back just now by its desk.
+    FOR round IN 1..20 LOOP
         INSERT INTO place_taken (group_id, slot, place_no, offer_id)
         SELECT key ->> 0, (key ->> 1)::bigint, (key ->> 2)::int, offer
         FROM jsonb_array_elements(item -> 'keys') AS key
         ORDER BY 1, 2, 3
         ON CONFLICT DO NOTHING;
         GET DIAGNOSTICS inserted = ROW_COUNT;
-        EXIT WHEN inserted + kept = wanted;
-        SELECT count(*) INTO held FROM in_the_way(item);
-        EXIT WHEN held = 0;
-        IF round = 1 AND EXISTS (SELECT FROM in_the_way(item) WHERE lapsed) THEN
-            WITH lapsed_claim AS (
-                DELETE FROM claim WHERE offer_id IN (SELECT offer_id FROM in_the_way(item) WHERE lapsed)
-                    AND lease_until < clock_timestamp()
-                RETURNING offer_id
-            )
-            DELETE FROM place_taken WHERE offer_id IN (SELECT offer_id FROM lapsed_claim);
-        ELSE
-            EXIT;
-        END IF;
-    END LOOP;
-
-    IF inserted + kept < wanted THEN
+        in_the_way := false;
+        EXIT WHEN inserted = wanted;
         -- The child before the place: another place does not help a child who has one.
-        SELECT * INTO other FROM in_the_way(item) ORDER BY group_id NOT LIKE 'child:%', group_id, offer_id LIMIT 1;
-        IF FOUND THEN
-            DELETE FROM place_taken WHERE offer_id = offer
-                AND NOT EXISTS (
-                    SELECT FROM jsonb_array_elements(had) AS key WHERE key = jsonb_build_array(group_id, slot, place_no)
-                );
-            UPDATE claim SET hlc = asked_hlc, outcome = 'refused', asked = now(),
-                decided = coalesce(item ->> 'decided', ''),
-                why = CASE WHEN other.group_id LIKE 'child:%' THEN 'child' ELSE 'place' END,
-                other_offer = other.offer_id, other_desk = other.desk, other_number = other.number,
-                lease_until = CASE WHEN leased THEN lease_until END
-            WHERE offer_id = offer RETURNING * INTO mine;
-            RETURN answer(mine);
+        SELECT taken.group_id, taken.offer_id, coalesce(claim.desk, '') AS desk, coalesce(claim.number, '') AS number,
+            bool_or(claim.lease_until < clock_timestamp()) OVER () AS some_lapsed
+        INTO other
+        FROM jsonb_array_elements(item -> 'keys') AS key
+        JOIN place_taken AS taken
+            ON taken.group_id = key ->> 0 AND taken.slot = (key ->> 1)::bigint AND taken.place_no = (key ->> 2)::int
+        LEFT JOIN claim ON claim.offer_id = taken.offer_id
+        WHERE taken.offer_id <> offer
+        ORDER BY taken.group_id NOT LIKE 'child:%', taken.group_id, taken.offer_id
+        LIMIT 1;
+        in_the_way := FOUND;
+        IF NOT in_the_way THEN
+            SELECT count(*) INTO held FROM jsonb_array_elements(item -> 'keys') AS key
+            JOIN place_taken AS taken
+                ON taken.group_id = key ->> 0 AND taken.slot = (key ->> 1)::bigint AND taken.place_no = (key ->> 2)::int
+            WHERE taken.offer_id = offer;
+            EXIT WHEN held = wanted;
+            CONTINUE;
         END IF;
+        EXIT WHEN other.some_lapsed IS NOT TRUE;
+        WITH lapsed AS (
+            DELETE FROM claim USING jsonb_array_elements(item -> 'keys') AS key, place_taken AS taken
+            WHERE taken.group_id = key ->> 0 AND taken.slot = (key ->> 1)::bigint AND taken.place_no = (key ->> 2)::int
+                AND taken.offer_id <> offer AND claim.offer_id = taken.offer_id
+                AND claim.lease_until < clock_timestamp()
+            RETURNING claim.offer_id
+        )
+        DELETE FROM place_taken WHERE offer_id IN (SELECT offer_id FROM lapsed);
+    END LOOP;
+    IF inserted < wanted AND NOT in_the_way AND held < wanted THEN
+        -- Given back and taken again all the while: the desk asks again.
+        RAISE EXCEPTION 'too_busy' USING ERRCODE = '40001';
+    END IF;
+
+    IF in_the_way THEN
+        -- Nothing new, and nothing lost of what it had.
+        DELETE FROM place_taken WHERE offer_id = offer AND (is_new OR NOT EXISTS (
+            SELECT FROM jsonb_array_elements(had) AS key WHERE key = jsonb_build_array(group_id, slot, place_no)
+        ));
+        UPDATE claim SET hlc = asked_hlc, outcome = 'refused', asked = now(),
+            decided = coalesce(item ->> 'decided', ''),
+            why = CASE WHEN other.group_id LIKE 'child:%' THEN 'child' ELSE 'place' END,
+            other_offer = other.offer_id, other_desk = other.desk, other_number = other.number,
+            lease_until = CASE WHEN leased THEN lease_until END
+        WHERE offer_id = offer RETURNING * INTO mine;
+        RETURN answer(mine);
     END IF;
 
     IF is_new THEN

@@ -1,0 +1,121 @@
+"""What random desks came upon, told as short stories that every run tells again."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from callcenter.desk.conflicts import conflicts, find_another
+from callcenter.store.entries import chain_here
+from tests.conftest import SUPERVISOR
+from tests.sync.agreement import disagreements, nothing
+from tests.sync.model_centre import ModelCentre
+from tests.sync.world import Post, World
+
+Worlds = Callable[[str], World]
+
+
+@pytest.fixture
+def worlds(tmp_path: Path, model_centre: ModelCentre, fresh_desks: dict[str, Path]) -> Iterator[Worlds]:
+    """Makes a world of the desks named, whose centre is empty."""
+    made = []
+
+    def make(names: str) -> World:
+        model_centre.empty()
+        made.append(World(tmp_path, fresh_desks, list(names), model_centre))
+        return made[-1]
+
+    yield make
+    for world in made:
+        world.close()
+
+
+def exchange(world: World, *posts: Post) -> None:
+    for post in posts:
+        while world.push(post) or world.pull(post):
+            pass
+
+
+def states(post: Post) -> list[tuple[str, str, str]]:
+    """State, claim and desk of every offer, the oldest first."""
+    return post.desk.connection.execute("SELECT state, claim, desk FROM offer ORDER BY id").fetchall()
+
+
+def test_two_machines_with_one_file_that_both_write_on_from_what_the_centre_has(worlds: Worlds) -> None:
+    world = worlds("AB")
+    one, other = world.posts
+    exchange(world, one)
+    copy = world.copy(one)
+    world.work(copy, "open", 1)
+    exchange(world, copy)
+    assert chain_here(copy.desk.connection) == "A"
+    one.part()
+    # The centre has as much of the chain as this one wrote before, and more that it never saw.
+    for pick in range(3):
+        world.work(one, "open", pick)
+    exchange(world, one, other)
+    assert chain_here(one.desk.connection) == "A~2"
+    world.quiet()
+    nothing(disagreements(world))
+    assert other.desk.connection.execute("SELECT count(*) FROM request").fetchone() == (4,)
+
+
+def test_a_machine_that_only_listened_gets_what_its_copy_wrote_on_their_chain(worlds: Worlds) -> None:
+    world = worlds("A")
+    one = world.posts[0]
+    exchange(world, one)
+    copy = world.copy(one)
+    world.work(copy, "open", 1)
+    exchange(world, copy)
+    # Its own chain is passed over while it may take the chain for its own.
+    world.pull(one)
+    world.work(one, "open", 2)
+    exchange(world, one)
+    world.quiet()
+    nothing(disagreements(world))
+
+
+def test_of_two_who_place_one_child_unseen_the_centre_grants_one_and_people_decide_about_the_other(
+    worlds: Worlds,
+) -> None:
+    world = worlds("ABC")
+    one, other, third = world.posts
+    world.work(one, "open", 0)
+    exchange(world, one, other, third)
+    world.work(one, "place", 0)
+    world.now += timedelta(seconds=1)
+    world.work(other, "place", 1)
+    # The one that was made last is the first to arrive.
+    exchange(world, other, one)
+    world.quiet()
+    nothing(disagreements(world))
+    assert states(third) == [("accepted", "refused", "A"), ("accepted", "granted", "B")]
+    (conflict,) = [one for one in conflicts(third.desk.connection, SUPERVISOR) if one.why != "crossed"]
+    assert (conflict.why, conflict.refused.offer.desk, conflict.other_desk) == ("child", "A", "B")
+    find_another(one.desk, SUPERVISOR, world.clock(one), conflict.refused.offer.id)
+    world.quiet()
+    nothing(disagreements(world))
+    assert states(third) == [("withdrawn", "refused", "A"), ("accepted", "granted", "B")]
+    assert third.desk.connection.execute("SELECT state FROM request").fetchall() == [("confirmed",)]
+    assert all(one.why == "crossed" for one in conflicts(third.desk.connection, SUPERVISOR))
+
+
+@pytest.mark.parametrize("late", [0, 1, 2])
+def test_a_centre_that_lost_what_it_had_is_told_again_by_whoever_knows(worlds: Worlds, late: int) -> None:
+    world = worlds("ABC")
+    exchange(world, *world.posts)
+    world.keep_centre()
+    for pick, post in enumerate(world.posts):
+        world.work(post, "open", pick)
+        world.work(post, "place", pick)
+    exchange(world, *world.posts, *world.posts)
+    world.fail_over(0)
+    # One of them does not come back for a long time; the others know what it wrote.
+    world.posts[late].online = False
+    others = [post for number, post in enumerate(world.posts) if number != late]
+    exchange(world, *others, *others, *others)
+    centre = {row[0] for row in world.centre.rows("SELECT id FROM callcenter.entry")} if world.centre else set()
+    assert set().union(*(post.acknowledged for post in world.posts)) <= centre
+    world.quiet()
+    nothing(disagreements(world))

@@ -1,0 +1,96 @@
+"""The thread of the link as a console has it: rung, stopped, and never in anybody's way."""
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+
+from callcenter.desk.link_state import LinkState
+from callcenter.desk.session import open_desk
+from callcenter.reference import Reference
+from callcenter.sync.bell import Bell
+from callcenter.sync.loop import STANDARD
+from callcenter.sync.thread import LinkThread
+from tests.desk.wishes import ONE_PLACE, have
+from tests.sync.conftest import Centre
+from tests.sync.desks import Clock, Joined, join, quiet
+from tests.sync.proxy import Proxy
+from tests.sync.test_exchange import ask, claim, offer
+
+
+def soon(reached: Callable[[], bool], seconds: float = 20) -> None:
+    """Wait until it is so."""
+    deadline = time.monotonic() + seconds
+    while not reached():
+        assert time.monotonic() < deadline
+        time.sleep(0.002)
+
+
+def thread_of(one: Joined, heard: list[LinkState]) -> LinkThread:
+    """A thread with the timing of real consoles."""
+    return LinkThread(
+        lambda: open_desk(one.desk.path, one.data), one.file, one.clock, Random(7), told=heard.append, timing=STANDARD
+    )
+
+
+def test_a_ring_makes_the_centre_answer_in_a_moment(tmp_path: Path, data: Reference, centre: Centre) -> None:
+    clock = Clock()
+    one, other = join(tmp_path, data, centre.add("A"), clock=clock), join(tmp_path, data, centre.add("B"), clock=clock)
+    have(one.desk, ONE_PLACE)
+    quiet(one, other)
+    one.loop.stop()
+    heard: list[LinkState] = []
+    thread = thread_of(one, heard)
+    thread.start()
+    soon(lambda: thread.state.live)
+    one.loop.state = thread.state
+    request = ask(one).request_id
+    thread.ring()
+    thread.take(request, "김상담A")
+    offered = offer(one, request)
+    thread.ring()
+    soon(lambda: claim(one, offered)[1] == "granted")
+    soon(lambda: thread.state.waiting == 0)
+    other.until(lambda: request in other.loop.state.work)
+    tried = other.loop.state.tried_by(request, "B", "이상담B")
+    assert tried is not None
+    assert (tried.desk, tried.operator) == ("A", "김상담A")
+    thread.drop(request)
+    other.until(lambda: request not in other.loop.state.work)
+    assert [state.state for state in heard][:2] == ["hello", "push"]
+    thread.stop()
+    assert thread.state.state == "offline"
+    one.close()
+    other.close()
+
+
+def test_a_thread_whose_centre_is_away_stops_at_once_and_tries_when_told(
+    tmp_path: Path, data: Reference, centre: Centre
+) -> None:
+    with Proxy(centre.server.port) as proxy:
+        proxy.set("refuse")
+        one = join(tmp_path, data, replace(centre.add("A"), port=proxy.port))
+        heard: list[LinkState] = []
+        thread = thread_of(one, heard)
+        thread.start()
+        soon(lambda: any(state.problem is not None for state in heard))
+        proxy.set("pass")
+        thread.try_now()
+        soon(lambda: thread.state.live)
+        proxy.set("stall")
+        soon(lambda: not thread.state.live, 8)
+        began = time.monotonic()
+        thread.stop()
+        assert time.monotonic() - began < 5
+        one.close()
+
+
+def test_rings_while_nobody_waits_are_one_ring() -> None:
+    bell = Bell()
+    for _time in range(100_000):
+        bell.ring()
+    assert bell.wait(0)
+    assert not bell.wait(0)
+    bell.close()
+    bell.ring()
