@@ -69,7 +69,7 @@ class Console(HangulKeys, SafeOutput, App[None]):
         self.seat = seat
         self.actor = actor or (seat.people[0] if len(seat.people) == 1 else None)
         self._first = first
-        self.centre = Centre(self._tell, self.incident, seat.path, self._open_desk, seat.clock)
+        self.centre = Centre(self._tell, self.incident, seat.path, self._open_desk, seat.clock, alone=seat.demo)
         self.writer = Writer(self._tell, self._open_desk, self.centre.ring)
         self.live = Live(
             self._tell,

@@ -33,13 +33,17 @@ class Centre:
         database: Path,
         open_desk: "Callable[[], Desk]",
         clock: Callable[[], datetime],
+        *,
+        alone: bool = False,
     ) -> None:
+        """With `alone` the desk has no centre, whatever lies beside its file."""
         self._tell = tell
         self._troubled = troubled
         self._file = database.with_name(f"{database.name}.centre")
         self._database = database
         self._open_desk = open_desk
         self._clock = clock
+        self._alone = alone
         self._lock = Lock()
         self._thread: LinkThread | None = None
         self._over = False
@@ -48,13 +52,13 @@ class Centre:
 
     def look(self) -> None:
         """Whether the desk is joined at all: a look at the folder, with nothing imported."""
-        if self.link is ALONE and self._file.exists():
+        if self.link is ALONE and self._joined:
             self.link = LinkState("offline", self._clock())
 
     def start(self) -> None:
         """Begin to speak to the centre, where there is one."""
         self.look()
-        if self._file.exists():
+        if self._joined:
             # What that needs takes a second to import, in which keys must be heard.
             Thread(target=self._begin, name="centre-begins", daemon=True).start()
 
@@ -64,6 +68,10 @@ class Centre:
             self._over = True
         if self._thread is not None:
             self._thread.stop()
+
+    @property
+    def _joined(self) -> bool:
+        return not self._alone and self._file.exists()
 
     def ring(self) -> None:
         """Something was committed here: it is on its way at once."""

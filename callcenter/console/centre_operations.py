@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, cast
 
 from callcenter.console.actions import by_id, key_name
 from callcenter.console.call_operations import Ask, Do
-from callcenter.console.presentation import alarms, centre, disputes, glyphs
+from callcenter.console.presentation import alarms, centre, disputes, glyphs, words
 from callcenter.console.widgets.choice import Choice, Option
 from callcenter.console.working import SETTLED, WORKS, Working
 from callcenter.desk.link_state import LinkState
@@ -72,7 +72,7 @@ class CentreOperations:
         """A use case was committed; False when what is to be said of it is none of the centre's."""
         if action == "conflict.another":
             self._screen.chosen = None
-            told = _("Given back. {key} asks the next match; the provider must hear that the child does not come.")
+            told = _("Given back: tell the provider. {key} asks the next match.")
             self._screen.tell(told.format(key=key_name(by_id("match.place").keys[0])))
         elif action == "work.take_over":
             taken = cast("Taken", result)
@@ -148,19 +148,21 @@ class CentreOperations:
     def settled(self, settled: "list[Settled]") -> None:
         """What became of offers that the centre was asked about: what is not ours is said at once."""
         screen = self._screen
+        reference = screen.console_app.seat.reference
         for one in settled:
-            values = {"number": one.number, "provider": one.provider, "desk": one.other_desk, "other": one.other_number}
+            provider = words.short_provider(reference, one.provider)
+            values = {"number": one.number, "provider": provider, "desk": one.other_desk, "other": one.other_number}
             if one.became == "released":
                 screen.operations.placing.taken_elsewhere(one.offer_id)
                 if one.request_id == screen.shown:
                     # The list is worked out anew without this provider; its first one is the next to be asked.
                     screen.chosen = None
-                    told = _("{number}: desk {desk} has the place at {provider} ({other}). F5 asks the next match.")
+                    told = _("{provider}: desk {desk} has the place ({other}). F5 asks the next match.")
                 else:
-                    told = _("{number}: desk {desk} has the place at {provider} ({other}). Look at the request again.")
+                    told = _("{number}: desk {desk} has the place at {provider} ({other}). Look at it again.")
                 screen.tell(told.format(**values), "urgent")
             elif one.became == "conflict":
-                told = _("{number}: {provider} was given twice, desk {desk} has it too ({other}). {key} decides.")
+                told = _("{number}: {provider} was given twice, desk {desk} has it ({other}). {key} decides.")
                 screen.tell(told.format(**values, key=key_name(by_id("conflict.decide").keys[0])), "urgent")
 
     # Conflicts

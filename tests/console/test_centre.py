@@ -195,7 +195,7 @@ async def test_a_conflict_rings_until_it_is_decided_another_match(
         await asked(pilot, "what was decided?")
         assert screen_of(pilot).shown == refused
         # Both sides stand there, and the alarm has not left the lane.
-        await until(pilot, lambda: "Conflict: another child" in text_of(pilot))
+        await until(pilot, lambda: "Conflict, ! decides" in text_of(pilot))
         assert "Danger 1" in text_of(pilot)
         await pilot.press("1")
         await until(pilot, lambda: state_of(desk, refused) == "matching")

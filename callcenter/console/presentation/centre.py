@@ -51,7 +51,11 @@ def header_cells(link: LinkState, now: datetime, *, short: bool) -> Pieces:
         return (Cell(f"{sign} ", look), Cell(said, look), Cell(waiting if link.waiting else "", "soon"))
     if link.state == "offline":
         since = _since(link, now, short=short)
-        return (Cell(f"{sign} {name}{_(word)}", look), Cell(f" {since}"), Cell(f" {waits}", "soon"))
+        return (
+            Cell(f"{sign} {name}{_(word)}", look),
+            Cell(f" {since}"),
+            Cell(f" {waits}" if link.waiting else "", "soon"),
+        )
     if link.state == "pull":
         return (Cell(f"{sign} {name}{_(word)}", look), Cell(f" {link.catching_up:>{_COUNT_CELLS},}"))
     if link.state == "push":

@@ -33,8 +33,8 @@ _TOLD: Mapping[str, tuple[str, str, StyleName]] = {
     ),
 }
 _WHY: Mapping[str, str] = {
-    "place": mark("Conflict: another child has the place."),
-    "child": mark("Conflict: the child has been placed elsewhere."),
+    "place": mark("Conflict, {key} decides: another child has the place of {number}."),
+    "child": mark("Conflict, {key} decides: the child of {number} is placed elsewhere too."),
 }
 _BAR = f" {glyphs.SEPARATOR} "
 _INDENT = 2
@@ -45,6 +45,13 @@ def short(claim: str) -> tuple[str, StyleName] | None:
     """One short word for the queue and the strip; None where there is nothing to be told."""
     found = _SHORT.get(claim)
     return None if found is None else (_(found[0]), found[1])
+
+
+def ended(offer: OfferRow) -> str:
+    """How an offer ended whose place another desk has; "" for any other."""
+    if offer.claim != "refused":
+        return ""
+    return _("desk {desk} has that place").format(desk=offer.claim_desk or glyphs.UNKNOWN)
 
 
 def lines(offers: Sequence[OfferRow], width: int) -> list[Pieces]:
@@ -60,7 +67,7 @@ def conflict_lines(
     conflict: "ClaimConflict", reference: Reference, now: datetime, key: str, width: int
 ) -> list[Pieces]:
     """Both offers side by side, the refused one first, and the `key` that decides."""
-    sentence = _(_WHY.get(conflict.why, _WHY["place"]))
+    sentence = _(_WHY.get(conflict.why, _WHY["place"])).format(key=key, number=conflict.refused.offer.number)
     found = paragraph(Cell(f"{glyphs.URGENT} ", "urgent"), Cell(sentence, "urgent"), width)
     left = _side(conflict.refused, reference, now)
     right = _side(conflict.other, reference, now) if conflict.other is not None else _unknown(conflict.other_desk)
@@ -74,8 +81,7 @@ def conflict_lines(
             Cell(fit(theirs, half).rstrip(), look),
         )
         found.append(cut(pieces, width))
-    told = _("{key} decides what becomes of {number}.").format(key=key, number=conflict.refused.offer.number)
-    return found + paragraph(Cell(" " * _INDENT), Cell(told, "key"), width)
+    return found
 
 
 def step_lines(steps: "Sequence[ClaimStep]", told: Callable[[str], str], now: datetime, width: int) -> list[Pieces]:

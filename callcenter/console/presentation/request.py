@@ -289,7 +289,7 @@ def _offer(offer: OfferRow, provider: ProviderRow | None, reference: Reference, 
             Cell(f" {number}" if number else "", "strong"),
             Cell(f" {offer.operator}", "muted"),
         )
-    ended = words.answer(reference, offer.answer or offer.state)
+    ended = claims.ended(offer) or words.answer(reference, offer.answer or offer.state)
     return (
         Cell(f"{moments.stamp(moment(offer.made_at), now)} ", "muted"),
         Cell(words.short_provider(reference, offer.provider or "")),
