@@ -106,12 +106,6 @@ def of_kinds_after(connection: "Connection", chain: str, seq: int, kinds: Iterab
     return connection.execute(_OF_KINDS_AFTER, (chain, seq, json.dumps(list(kinds))))
 
 
-def digest_at(connection: "Connection", chain: str, seq: int) -> bytes | None:
-    """The digest of one entry of a chain."""
-    row = connection.execute(_DIGEST_AT, (chain, seq)).fetchone()
-    return None if row is None else bytes(row[0])
-
-
 def last_of_desk(connection: "Connection", desk: str) -> tuple[int, bytes] | None:
     """The sequence number and digest of the desk's last entry."""
     row: tuple[int, bytes] | None = connection.execute(_LAST_OF_DESK, (desk,)).fetchone()
