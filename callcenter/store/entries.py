@@ -19,7 +19,6 @@ _OF_KINDS_AFTER = """SELECT * FROM entry WHERE desk = ? AND seq > ? AND kind IN 
                      ORDER BY seq"""
 _DIGEST_AT = "SELECT digest FROM entry WHERE desk = ? AND seq = ?"
 _RECHAIN = "UPDATE entry SET desk = ?, seq = ?, prev = ?, digest = ? WHERE id = ?"
-_DIGEST_AT = "SELECT digest FROM entry WHERE desk = ? AND seq = ?"
 _LAST_OF_DESK = "SELECT seq, digest FROM entry WHERE desk = ? ORDER BY seq DESC LIMIT 1"
 _LAST_CLOCK = "SELECT max(hlc) FROM entry"
 _OF_SEVERAL = "SELECT 1 FROM entry WHERE subject = ? AND desk <> ? LIMIT 1"
