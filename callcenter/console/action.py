@@ -7,7 +7,18 @@ from typing import Literal
 from callcenter.language import mark
 
 Scope = Literal[
-    "everywhere", "desk", "list", "callbacks", "messages", "availability", "plan", "stays", "form", "choice", "command"
+    "everywhere",
+    "desk",
+    "list",
+    "callbacks",
+    "messages",
+    "availability",
+    "plan",
+    "stays",
+    "centre",
+    "form",
+    "choice",
+    "command",
 ]
 Group = Literal["call", "request", "placement", "view", "program"]
 
@@ -28,6 +39,7 @@ SCOPES: dict[Scope, str] = {
     "availability": mark("In the availability"),
     "plan": mark("In the plan"),
     "stays": mark("In the list of care"),
+    "centre": mark("In the window of the centre"),
     "form": mark("In a form"),
     "choice": mark("In a choice"),
     "command": mark("On the command line"),
@@ -53,6 +65,14 @@ class State:
     """Whether a place is kept for the selected request."""
     undoable: bool = False
     alarms: int = 0
+    joined: bool = False
+    """Whether the desk is joined to a centre."""
+    conflicts: int = 0
+    """How many offers the centre or another desk contradicted, and nobody has decided of yet."""
+    tried_by: str = ""
+    """Who at another desk works on the selected request, in words; "" when nobody does."""
+    disputed: bool = False
+    """Whether a field of the selected request has two values."""
 
 
 Needs = Callable[[State], str | None]

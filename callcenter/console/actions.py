@@ -81,6 +81,10 @@ _TEXTUAL_KEYS = {
     ".": "full_stop",
     "&": "ampersand",
     ";": "semicolon",
+    "!": "exclamation_mark",
+    "@": "at",
+    "$": "dollar_sign",
+    "%": "percent_sign",
 }
 
 

@@ -18,6 +18,7 @@ from textual.message import Message
 
 from callcenter import language
 from callcenter.console import incidents
+from callcenter.console.centre import Centre
 from callcenter.console.draft_keeper import DraftKeeper
 from callcenter.console.keys import HangulKeys
 from callcenter.console.live import Live
@@ -68,7 +69,8 @@ class Console(HangulKeys, SafeOutput, App[None]):
         self.seat = seat
         self.actor = actor or (seat.people[0] if len(seat.people) == 1 else None)
         self._first = first
-        self.writer = Writer(self._tell, self._open_desk)
+        self.centre = Centre(self._tell, self.incident, seat.path, self._open_desk, seat.clock, alone=seat.demo)
+        self.writer = Writer(self._tell, self._open_desk, self.centre.ring)
         self.live = Live(
             self._tell,
             seat.path,
@@ -108,6 +110,7 @@ class Console(HangulKeys, SafeOutput, App[None]):
         gc.enable()
         # What writing needs takes a second to import; until then the first looks at the queue go before it.
         self.set_timer(WRITER_STARTS_AFTER, self.writer.start)
+        self.set_timer(WRITER_STARTS_AFTER, self.centre.start)
 
     def _signed_in(self, actor: Actor | None) -> None:
         if actor is None:
@@ -127,6 +130,8 @@ class Console(HangulKeys, SafeOutput, App[None]):
         self.live.stop()
         self.drafts.stop()
         self.writer.stop()
+        # Last, so that what was just committed may still leave.
+        self.centre.stop()
 
     def switch_language(self) -> None:
         """Korean or English, at once; the screens paint themselves again."""
@@ -154,7 +159,9 @@ class Console(HangulKeys, SafeOutput, App[None]):
         from callcenter.desk.session import open_desk
 
         sends = self.seat.settings.messages != "none"
-        return open_desk(self.seat.path, self.seat.reference, follow=follow if sends else None)
+        follows = follow if sends else None
+        line = self.centre
+        return open_desk(self.seat.path, self.seat.reference, follow=follows, claim=line.claim, link=lambda: line.link)
 
     # Ends
 

@@ -29,9 +29,19 @@ def _selected(state: State) -> str | None:
     return _(Restricted.sentence) if state.hidden else None
 
 
+TAKE_OVER_KEY = "$"
+
+
+def _elsewhere(state: State) -> str | None:
+    """Two desks at once would ask two providers for one child; who takes over says why."""
+    if not state.tried_by:
+        return None
+    return _("{who} works on it: {key} takes it over.").format(who=state.tried_by, key=TAKE_OVER_KEY)
+
+
 def _request_in(states: frozenset[str], sentence: str) -> Needs:
     def needs(state: State) -> str | None:
-        return _selected(state) or (None if state.request in states else _(sentence))
+        return _selected(state) or (_elsewhere(state) if state.request in states else _(sentence))
 
     return needs
 
@@ -58,7 +68,7 @@ def _match_to_keep(state: State) -> str | None:
 
 
 def _kept(state: State) -> str | None:
-    return _selected(state) or (None if state.reserved else _("No place is kept for this request."))
+    return _selected(state) or (_elsewhere(state) if state.reserved else _("No place is kept for this request."))
 
 
 def _other_match(state: State) -> str | None:
@@ -71,6 +81,22 @@ def _undoable(state: State) -> str | None:
 
 def _alarm(state: State) -> str | None:
     return None if state.alarms else _("There is no alarm.")
+
+
+def _joined(state: State) -> str | None:
+    return None if state.joined else _("This desk works alone: it was not joined to a centre.")
+
+
+def _conflict(state: State) -> str | None:
+    return None if state.conflicts else _("There is no conflict to be decided.")
+
+
+def _at_another_desk(state: State) -> str | None:
+    return _selected(state) or (None if state.tried_by else _("No other desk works on this request."))
+
+
+def _disputed(state: State) -> str | None:
+    return _selected(state) or (None if state.disputed else _("No field of this request has two values."))
 
 
 DESK_ACTIONS: tuple[Action, ...] = (
@@ -321,6 +347,48 @@ DESK_ACTIONS: tuple[Action, ...] = (
         "everywhere",
         _alarm,
         footer=8,
+    ),
+    Action(
+        "conflict.decide",
+        ("!",),
+        mark("Conflict"),
+        mark("Two desks gave one place or one child: decide by digit. Goes to the oldest one when none is selected."),
+        "placement",
+        needs=_conflict,
+        footer=1,
+        fleeting=True,
+    ),
+    Action(
+        "work.take_over",
+        (TAKE_OVER_KEY,),
+        mark("Take over"),
+        mark("Go on with a request that another desk works on; asks why, and the journal keeps it."),
+        "request",
+        needs=_at_another_desk,
+        footer=2,
+        fleeting=True,
+    ),
+    Action(
+        "field.choose",
+        ("%",),
+        mark("Two values"),
+        mark("Two desks changed one field at once: choose by digit which value stands."),
+        "request",
+        needs=_disputed,
+        footer=2,
+        fleeting=True,
+    ),
+    Action(
+        "centre.open",
+        ("@",),
+        mark("Centre"),
+        mark(
+            "The line to the centre: since when, what waits, the last trouble in words, what to do, who works on what."
+        ),
+        "program",
+        needs=_joined,
+        footer=13,
+        fleeting=True,
     ),
     Action(
         "search.open",

@@ -15,6 +15,7 @@ from callcenter.console.messages import (
     AvailabilityRead,
     CareRead,
     CellRead,
+    CentreRead,
     FitRead,
     GuardianFound,
     MatchesRead,
@@ -150,6 +151,16 @@ class Live:
     def find_regions(self, post: Post) -> None:
         """In which regions are there providers? `RegionsRead` answers."""
         self._ask("regions", lambda connection, _now: RegionsRead(self._lists().regions(connection)), post)
+
+    def look_at_centre(self, worked_on: tuple[str, ...], post: Post) -> None:
+        """What waits for a person, and which numbers these requests have? `CentreRead` answers."""
+
+        def answer(connection: "Connection", _now: datetime) -> Message:
+            from callcenter.desk.centre_view import centre_view
+
+            return CentreRead(centre_view(connection, worked_on, self._actor()))
+
+        self._ask("centre", answer, post)
 
     def ask_fit(self, view: RequestView, provider_id: str, post: Post) -> None:
         """Can this provider take the request? `FitRead` answers."""

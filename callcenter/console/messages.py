@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from textual.message import Message
 
+from callcenter.desk.link_state import LinkState
 from callcenter.desk.view import QueueView, RequestView
 from callcenter.store.reads import ChildRow, GuardianRow
 
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from callcenter.desk.around import AroundRow
     from callcenter.desk.availability import AvailabilityView, CellView
     from callcenter.desk.care_view import CareView
+    from callcenter.desk.centre_view import CentreView
+    from callcenter.desk.claims import Settled
     from callcenter.desk.matches import Matches
     from callcenter.desk.phone_view import PhoneView
     from callcenter.desk.queue_plan import QueueProposal
@@ -59,6 +62,35 @@ class TelephoneSeen(Message):
     """Another state of the gateways that tell of calls."""
 
     state: "TelephoneState"
+
+
+@dataclass
+class LinkChanged(Message):
+    """The line to the centre, or what other desks work on, is not as it was."""
+
+    link: LinkState
+
+    def can_replace(self, message: Message) -> bool:
+        """Only how it stands now counts."""
+        return isinstance(message, LinkChanged)
+
+
+@dataclass
+class CentreRead(Message):
+    """What the window of the centre tells beside the line itself was read."""
+
+    view: "CentreView"
+
+    def can_replace(self, message: Message) -> bool:
+        """Only the newest look counts."""
+        return isinstance(message, CentreRead)
+
+
+@dataclass
+class ClaimsSettled(Message):
+    """The centre said whose places some offers have, and this desk did what follows from it."""
+
+    settled: "list[Settled]"
 
 
 @dataclass

@@ -9,6 +9,7 @@ from callcenter.console.actions import by_id, hints, key_name
 from callcenter.console.after_operations import AfterOperations
 from callcenter.console.call_operations import CallOperations
 from callcenter.console.care_operations import CareOperations
+from callcenter.console.centre_operations import CentreOperations
 from callcenter.console.message_operations import MessageOperations
 from callcenter.console.offer_operations import OfferOperations
 from callcenter.console.placing_operations import PlacingOperations
@@ -46,6 +47,8 @@ class Operations:
         self.after = AfterOperations(screen, self._do, self._choice)
         self.plan = PlanOperations(screen, self._do, self._choice)
         self.care = CareOperations(screen, self._do, self._choice)
+        self.centre = CentreOperations(screen, self._do, self._choice)
+        self._asking = (self.calls, self.care, self.offers, self.after, self.centre)
         self._joining: JoinWanted | None = None
         self._joined_to: str | None = None
         self._drafts: dict[str, DraftRow] = {}
@@ -57,6 +60,7 @@ class Operations:
             **self.after.handlers,
             **self.plan.handlers,
             **self.care.handlers,
+            **self.centre.handlers,
             "desk.undo": lambda _number: self._undo(),
             "request.new": self._new_request,
             "draft.open": self._find_drafts,
@@ -78,6 +82,7 @@ class Operations:
 
     def run(self, action: str, number: int | None = None) -> None:
         """Carry out an action that its needs allow."""
+        self.centre.acts(action)
         self._handlers[action](number)
 
     def undoable(self, now: datetime) -> bool:
@@ -258,11 +263,21 @@ class Operations:
         from callcenter.console.widgets.alarm_lane import AlarmLane
 
         key = self._screen.query_one(AlarmLane).oldest
+        if key is not None and alarms.decided_only(key):
+            # It stays in the lane; what can be noted away comes first, and is not hidden behind it.
+            noted = [one for one in map(alarms.key, self._screen.alarms()) if not alarms.decided_only(one)]
+            key = noted[0] if noted else key
         if key is not None:
             self.go_to_alarm(key)
 
     def go_to_alarm(self, key: str) -> None:
-        """The alarm leaves the lane, and what it is about is shown: its request, or its line of a list."""
+        """The alarm leaves the lane, and what it is about is shown: its request, or its line of a list.
+
+        A conflict stays in the lane until somebody has decided; that is asked for.
+        """
+        if alarms.decided_only(key):
+            self.centre.go_to(alarms.subject_of(key))
+            return
         self._screen.noted.add(key)
         if alarms.of_care(key):
             self._screen.call_later(self._screen.show_stays, alarms.subject_of(key))
@@ -337,6 +352,7 @@ class Operations:
     def shown_now(self) -> None:
         """The selected request is there with its matches: go on with the command that waits for it."""
         self.offers.shown_now()
+        self.centre.shown_now()
         command, self._pending = self._pending, None
         if command is not None and self._screen.numbers().get(command.number or "") == self._screen.shown:
             self._obey(command)
@@ -378,7 +394,7 @@ class Operations:
         """What was chosen at the bottom of the screen."""
         from callcenter.desk.requests import hold_request
 
-        if any(part.choice_made(name, option, note) for part in (self.calls, self.care, self.offers, self.after)):
+        if any(part.choice_made(name, option, note) for part in self._asking):
             return
         if self.plan.choice_made(name, option) or self.placing.choice_made(name, option):
             return
@@ -398,7 +414,7 @@ class Operations:
     def done(self, action: str, result: object) -> None:
         """A use case was committed: say so in a word."""
         screen = self._screen
-        parts = (self.calls, self.care, self.plan, self.placing, self.offers, self.messages)
+        parts = (self.calls, self.care, self.plan, self.placing, self.offers, self.messages, self.centre)
         if any(part.done(action, result) for part in parts):
             return
         if action == "request.new":

@@ -124,6 +124,18 @@ PLACE_ACTIONS: tuple[Action, ...] = (
         footer=3,
     ),
     Action(
+        "centre.try_now",
+        ("f5", "enter"),
+        mark("Try now"),
+        mark("Speak to the centre at once instead of when the pause is over."),
+        "program",
+        "centre",
+        footer=1,
+    ),
+    Action(
+        "centre.leave", ("f10", "escape", "@"), mark("Leave"), mark("Back to the desk."), "view", "centre", footer=2
+    ),
+    Action(
         "form.save",
         ("f5", "ctrl+s"),
         mark("Save"),

@@ -171,6 +171,17 @@ class PlacingOperations:
         self.placed_at = self._screen.now
         self._undoable = Undoable(use_case, what, self.placed_at + timedelta(seconds=UNDO_SECONDS))
 
+    def taken_elsewhere(self, offer_id: str) -> None:
+        """The offer is over already: there is nothing left to be taken back by key."""
+        from callcenter.desk.placing import Placed
+
+        if self._undoable is None:
+            return
+        what = self._undoable.what
+        made = {one.offer_id for one in what.offers} if isinstance(what, Placed) else {what}
+        if offer_id in made or (isinstance(what, tuple) and offer_id in what):
+            self._undoable = None
+
     def undo(self) -> None:
         """Take the last step back, if there is one."""
         if self._undoable is not None:

@@ -20,8 +20,15 @@ _Job = Callable[[Desk], None]
 class Writer:
     """Runs use cases in a thread of its own, in the order they were asked for."""
 
-    def __init__(self, post: Callable[[Message], object], open_desk: Callable[[], Desk]) -> None:
+    def __init__(
+        self,
+        post: Callable[[Message], object],
+        open_desk: Callable[[], Desk],
+        committed: Callable[[], object] = lambda: None,
+    ) -> None:
+        """`committed` is called in the thread after each use case that was carried out, before the screen is told."""
         self._post = post
+        self._committed = committed
         self._open_desk = open_desk
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
         self._started = False
@@ -57,6 +64,7 @@ class Writer:
             except Exception as error:  # noqa: BLE001 - the screen shows a refusal, the error boundary takes the rest
                 self._post(ActionRefused(action, error))
             else:
+                self._committed()
                 self._post(ActionDone(action, result))
 
         self.start()

@@ -66,7 +66,8 @@ class _Story:
 
     def _claimed(self, offer: str, said: Mapping[str, Any], before: str | None) -> str | None:
         if said["claim"] == "refused":
-            return _(_REFUSED[said["why"] or "place"]).format(provider=self._of(offer), desk=said["other_desk"])
+            sentence = _REFUSED[said["why"] or "place"]
+            return _(sentence).format(provider=self._of(offer), desk=said["other_desk"])
         # What was granted as soon as it was asked for is as without a centre.
         if before in ("provisional", "refused"):
             return _("{provider}: the place is ours").format(provider=self._of(offer))
@@ -96,7 +97,8 @@ def _told(entries: Iterable[ClaimEntry], story: _Story) -> Iterable[ClaimStep]:
 
 
 def _decided(said: Mapping[str, Any]) -> str:
-    return _("Conflict decided: {how}").format(how=_(DECISIONS[said["how"]]))
+    decision = DECISIONS[said["how"]]
+    return _("Conflict decided: {how}").format(how=_(decision))
 
 
 def _taken_over(said: Mapping[str, Any]) -> str:

@@ -60,10 +60,10 @@ class LinkState:
         """Whether the centre answers and everything of the others is here."""
         return self.state == "live"
 
-    def tried_by(self, request_id: str, desk: str) -> Work | None:
-        """Who at another desk works on the request; nobody while the line is down, for then nobody can know."""
+    def tried_by(self, request_id: str, desk: str, operator: str) -> Work | None:
+        """Who other than the desk's operator works on it; nobody while the line is down, for then nobody can know."""
         found = self.work.get(request_id)
-        return found if self.live and found is not None and found.desk != desk else None
+        return found if self.live and found is not None and (found.desk, found.operator) != (desk, operator) else None
 
 
 ALONE = LinkState()

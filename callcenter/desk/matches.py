@@ -244,6 +244,9 @@ def _said_no(offer: reads.OfferRow, now: datetime) -> bool:
     if offer.state == "busy":
         return offer.answered_at is not None and moment(offer.answered_at) + BUSY_FOR > now
     if offer.state == "withdrawn":
+        if offer.claim == "refused" and offer.claimed_at is not None:
+            # Another desk has the place, also while its own entries are still on their way here.
+            return moment(offer.claimed_at) + BUSY_FOR > now
         # Not where another was faster, or the guardian cancelled: it would have taken the child.
         return offer.answer not in (None, "accepted", "conditional")
     return offer.state in _SAID_NO

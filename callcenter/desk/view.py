@@ -8,10 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from callcenter.care.callbacks import PAUSE
 from callcenter.care.lifecycle import OFFER
 from callcenter.care.priority import Cutoffs, cutoffs
-from callcenter.desk import conflicts
 from callcenter.desk.capacity_conflicts import capacity_conflicts, conflict_alarms
-from callcenter.desk.claim_history import ClaimStep, claim_history
-from callcenter.desk.disputes import Said, disputes_of
 from callcenter.desk.past import Past, past_of
 from callcenter.desk.permission import Actor
 from callcenter.desk.restricted import hidden, shown_requests, without_content
@@ -19,6 +16,7 @@ from callcenter.reference import Reference
 from callcenter.store import after, reads
 from callcenter.store.acknowledgements import acknowledged
 from callcenter.store.choices import ChoiceRow, choices_of
+from callcenter.store.conflicts import refused_offers
 from callcenter.store.messages import MessageRow, messages_of_request
 from callcenter.store.offers_in_flight import InFlightRow, in_flight
 from callcenter.store.placements import seats_of_request
@@ -27,6 +25,10 @@ from callcenter.store.telephones import doubted
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
+
+    from callcenter.desk.claim_history import ClaimStep
+    from callcenter.desk.conflicts import ClaimConflict
+    from callcenter.desk.disputes import Said
 
 HISTORY = 5
 
@@ -77,9 +79,11 @@ class RequestView(NamedTuple):
     past: Past | None = None
     stays: Sequence[StayRow] = ()
     """The children who have a place, and how far each of them is."""
-    disputed: Mapping[str, Sequence[Said]] = MappingProxyType({})
+    conflict: "ClaimConflict | None" = None
+    """What a person has to decide of it, because the centre refused its places or a place of another for its sake."""
+    disputed: "Mapping[str, Sequence[Said]]" = MappingProxyType({})
     """Fields of the request, its guardian and children that desks changed without knowing of each other."""
-    claims: Sequence[ClaimStep] = ()
+    claims: "Sequence[ClaimStep]" = ()
     """What became of it between the desks."""
 
     @property
@@ -111,7 +115,7 @@ def queue_view(
         offset,
         rows,
         reads.queue_figures(connection, cuts),
-        conflicts.conflict_alarms(connection, actor)
+        _conflict_alarms(connection, actor)
         + after.alarms(connection, until)
         + reads.alarms(connection, until, pause)
         + over,
@@ -119,6 +123,23 @@ def queue_view(
         None if cursor is None or any(row.id == cursor for row in rows) else _position(connection, cuts, cursor),
         _in_flight(connection, actor),
     )
+
+
+def _conflict_alarms(connection: "Connection", actor: Actor | None) -> list[reads.AlarmRow]:
+    if not refused_offers(connection):
+        return []
+    # What decides conflicts is much to load, and the first paint hardly ever has one to show.
+    from callcenter.desk.conflicts import conflict_alarms
+
+    return conflict_alarms(connection, actor)
+
+
+def _conflict_of(connection: "Connection", request_id: str, actor: Actor | None) -> "ClaimConflict | None":
+    if not refused_offers(connection):
+        return None
+    from callcenter.desk.conflicts import conflict_of
+
+    return conflict_of(connection, request_id, actor)
 
 
 def _in_flight(connection: "Connection", actor: Actor | None) -> list[InFlightRow]:
@@ -147,6 +168,10 @@ def request_view(connection: "Connection", request_id: str, actor: Actor | None 
     request = reads.request(connection, request_id)
     if request is None:
         return None
+    # Not needed for the first paint.
+    from callcenter.desk.claim_history import claim_history
+    from callcenter.desk.disputes import disputes_of
+
     if hidden(connection, [request_id], actor):
         return RequestView(without_content(request), None, [], [], [], None, None, [], [], hidden=True)
     earlier = reads.requests_of_guardian(connection, request.guardian_id, HISTORY + 1)
@@ -172,6 +197,7 @@ def request_view(connection: "Connection", request_id: str, actor: Actor | None 
         messages=messages_of_request(connection, request_id),
         past=past_of(connection, request_id, request.guardian_id, actor),
         stays=stays_of(connection, request_id) if offers else (),
+        conflict=_conflict_of(connection, request_id, actor) if offers else None,
         disputed={**disputes_of(connection, request.guardian_id), **disputes_of(connection, request_id)},
         claims=claim_history(connection, request_id),
     )

@@ -43,6 +43,8 @@ class QueueRow(NamedTuple):
     offer_expires_at: int | None
     provider: str | None
     band: int
+    claim: str = ""
+    """How far the places of the offer under way are this desk's own; "" without one, and once people have decided."""
     hidden: bool = False
     """Whether its content was left out for who looks."""
 
@@ -290,7 +292,8 @@ _QUEUE = """
                      FROM request_child rc JOIN child c ON c.id = rc.child_id WHERE rc.request_id = q.id), ''),
            o.expires_at,
            (SELECT name FROM provider WHERE id = o.provider_id),
-           page.band
+           page.band,
+           CASE WHEN o.decided <> '' THEN '' ELSE coalesce(o.claim, '') END
     FROM (SELECT * FROM banded ORDER BY band, opened_at, id LIMIT :limit OFFSET :offset) page
     JOIN request q ON q.id = page.id
     LEFT JOIN offer o ON o.id = (SELECT id FROM offer WHERE request_id = q.id

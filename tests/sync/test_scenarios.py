@@ -50,6 +50,7 @@ def test_two_machines_with_one_file_that_both_write_on_from_what_the_centre_has(
     world.work(copy, "open", 1)
     exchange(world, copy)
     assert chain_here(copy.desk.connection) == "A"
+    one.part()
     # The centre has as much of the chain as this one wrote before, and more that it never saw.
     for pick in range(3):
         world.work(one, "open", pick)

@@ -53,7 +53,7 @@ def test_a_ring_makes_the_centre_answer_in_a_moment(tmp_path: Path, data: Refere
     soon(lambda: claim(one, offered)[1] == "granted")
     soon(lambda: thread.state.waiting == 0)
     other.until(lambda: request in other.loop.state.work)
-    tried = other.loop.state.tried_by(request, "B")
+    tried = other.loop.state.tried_by(request, "B", "이상담B")
     assert tried is not None
     assert (tried.desk, tried.operator) == ("A", "김상담A")
     thread.drop(request)

@@ -69,6 +69,11 @@ def of_care(key: str) -> bool:
     return key.startswith("care_")
 
 
+def decided_only(key: str) -> bool:
+    """Whether nobody can note the alarm away: it stands until a person has decided."""
+    return key.startswith("conflict ")
+
+
 def asks(key: str) -> bool:
     """Whether the alarm is about an offer of which somebody must say what became of it."""
     return key.split()[0] in ("offer", "again", "conditional")

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
-from callcenter.console.presentation import glyphs, words
+from callcenter.console.presentation import centre, glyphs, words
 from callcenter.console.presentation.cells import Cell, Pieces, StyleName
 from callcenter.console.widgets.header_bar import Part
+from callcenter.desk.link_state import ALONE, LinkState
 from callcenter.desk.permission import Actor
 from callcenter.desk.view import QueueView
 from callcenter.language import _
@@ -38,11 +39,14 @@ def parts(
     owed: int = 0,
     in_care: int = 0,
     telephone: "TelephoneState" = "absent",
+    link: LinkState = ALONE,
+    narrow: bool = False,
 ) -> tuple[Part, ...]:
     """The parts in their order; on a narrow screen call, queue and clock stay, and that this is a demo.
 
     `owed` is how many call-backs are owed, `in_care` how many children are in care. `telephone` is how the gateways are
-    that tell of calls, of which nothing is shown where there are none.
+    that tell of calls, of which nothing is shown where there are none. `link` is the line to the centre, told in its
+    shortest words on a `narrow` screen; it stays whatever the room.
     """
     found: list[Part] = []
     program = next((one for one in reference.programs if one.id in programs), None)
@@ -55,7 +59,8 @@ def parts(
     found.append(Part("desk", _who(desk, actor), importance=1))
     if actor is not None:
         found.append(Part("role", (Cell(words.role(actor.role), "muted"),), importance=6))
-    found.append(Part("alone", (Cell(_("single desk"), "muted"),), importance=9))
+    if not link.joined:
+        found.append(Part("alone", (Cell(_("single desk"), "muted"),), importance=9))
     if telephone != "absent":
         found.append(Part("telephone", (_telephone(telephone),), width=_telephone_width(), importance=3))
     call = _call(queue.calls, now)
@@ -72,6 +77,11 @@ def parts(
         found.append(Part("callbacks", (Cell(_("call-backs {count}").format(count=owed), "soon"),), 0, 3))
     if in_care:
         found.append(Part("care", (Cell(_("in care {count}").format(count=in_care), "ok"),), 0, 3))
+    if link.joined:
+        cells = centre.header_cells(link, now, short=narrow)
+        found.append(Part("centre", cells, width=centre.width_of(link, short=narrow)))
+    if skew := centre.skew_cells(link):
+        found.append(Part("skew", skew, importance=1))
     local = now.astimezone(moments.SEOUL)
     date = _("{weekday} {month}/{day}").format(weekday=words.weekday(local.date()), month=local.month, day=local.day)
     found.append(Part("date", (Cell(date, "muted"),), importance=5))

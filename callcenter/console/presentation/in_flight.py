@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from callcenter.care.priority import clock
-from callcenter.console.presentation import glyphs, words
+from callcenter.console.presentation import claims, glyphs, words
 from callcenter.console.presentation.cells import Cell, Pieces, StyleName, length
 from callcenter.console.presentation.flow import BETWEEN, cut
 from callcenter.language import _
@@ -42,4 +42,5 @@ def _piece(row: InFlightRow, reference: Reference, now: datetime) -> Pieces:
         Cell(f" {name}", "strong"),
         Cell(f" {row.operator} {since} ", "muted"),
         Cell(moments.countdown(due, now), look),
+        *((Cell(f" {claim[0]}", claim[1]),) if (claim := claims.short(row.claim)) else ()),
     )

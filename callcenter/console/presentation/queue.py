@@ -5,9 +5,10 @@ from datetime import date, datetime, timedelta
 from rich.cells import cell_len
 
 from callcenter.care.priority import ClockKind, clock
-from callcenter.console.presentation import words
+from callcenter.console.presentation import claims, glyphs, words
 from callcenter.console.presentation.cells import Cell, Pieces, Row, StyleName
 from callcenter.console.presentation.columns import Column
+from callcenter.desk.link_state import Work
 from callcenter.language import _
 from callcenter.reference import Reference
 from callcenter.store.reads import QueueRow
@@ -41,8 +42,11 @@ def columns() -> tuple[Column, ...]:
     )
 
 
-def row(row: QueueRow, reference: Reference, now: datetime) -> Row:
-    """The cells under `columns`; the version changes exactly when one of them does."""
+def row(row: QueueRow, reference: Reference, now: datetime, work: Work | None = None) -> Row:
+    """The cells under `columns`; the version changes exactly when one of them does.
+
+    `work` is who works on it at another desk.
+    """
     start, end = moment(row.start_at), moment(row.end_at)
     reason = reference.reasons.get(row.reason)
     cells: tuple[Cell | Pieces, ...] = (
@@ -51,12 +55,12 @@ def row(row: QueueRow, reference: Reference, now: datetime) -> Row:
         Cell(words.region(reference, row.region), "strong"),
         Cell(_("restricted"), "urgent") if row.hidden else Cell(children(row.children, start.date())),
         when(start, end, now),
-        Cell(words.short_state(row.state), words.state_look(row.state)),
+        _state(row, now, work),
         _clock(row, now),
         Cell(length(start, end), "muted"),
         Cell("" if row.urgency == "normal" else words.urgency(row.urgency), words.urgency_sign(row.urgency)[1]),
         Cell(mask_name(row.guardian or ""), "muted"),
-        Cell(words.short_provider(reference, row.provider or ""), "info"),
+        _asked(row, reference, work),
         Cell(str(reason.words) if reason else row.reason, "muted"),
     )
     return Row(row.id, cells, hash(cells))
@@ -110,6 +114,24 @@ def _short_day(day: date, today: date) -> str:
 def _wait(row: QueueRow, now: datetime) -> Pieces:
     sign, look = words.band_sign(row.band)
     return (Cell(sign, look), Cell(moments.age(moment(row.opened_at), now).strip().rjust(_WAIT_CELLS), look))
+
+
+def _state(row: QueueRow, now: datetime, work: Work | None) -> Cell:
+    """The state; before it goes whose hands it is in, and before that what nobody may overlook about its place."""
+    claim = claims.short(row.claim)
+    if claim is not None and row.claim == "refused":
+        return Cell(*claim)
+    if work is not None:
+        stale = work.stale(now)
+        return Cell(f"{glyphs.UNKNOWN if stale else glyphs.HELD}{work.desk}", "soon" if stale else "info")
+    return Cell(*claim) if claim is not None else Cell(words.short_state(row.state), words.state_look(row.state))
+
+
+def _asked(row: QueueRow, reference: Reference, work: Work | None) -> Cell:
+    """Who is asked, and while nobody is, who at another desk works on it."""
+    if row.provider is None and work is not None:
+        return Cell(f"{work.desk} {work.operator}", "info")
+    return Cell(words.short_provider(reference, row.provider or ""), "info")
 
 
 def _clock(row: QueueRow, now: datetime) -> Cell:

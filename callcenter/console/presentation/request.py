@@ -1,14 +1,13 @@
 """The selected request: who asks, for whom, when and why, what was tried, whom to ring now, what the rules say."""
 
 import json
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from callcenter.care.eligibility import Verdict
 from callcenter.care.lifecycle import OFFER, WAITING
 from callcenter.care.priority import ClockKind, clock
-from callcenter.console.presentation import after, glyphs, queue, stays, words
+from callcenter.console.presentation import after, claims, glyphs, queue, stays, words
 from callcenter.console.presentation.cells import Cell, Pieces, StyleName, fit, length
 from callcenter.console.presentation.flow import BETWEEN, cut, flowed, paragraph
 from callcenter.desk.facilities import day_number_answers
@@ -66,7 +65,6 @@ def lines(view: RequestView, reference: Reference, now: datetime, width: int, re
         found += flowed(_child(child, moment(request.start_at).date(), revealed), width)
         found += _care(child, reference, told, width)
     found += stays.lines(view.stays, now, width)
-    found += _conflicts(view.heads, reference, now, width)
     for offer in view.offers:
         if offer is not view.leading:
             found += flowed([_offer(offer, view.asked.get(offer.provider_id), reference, now)], width)
@@ -84,7 +82,7 @@ def lines(view: RequestView, reference: Reference, now: datetime, width: int, re
             found += _marked(head, told(note.text), width)
         else:
             found += _short(paragraph(Cell(head, "muted"), Cell(told(note.text), "note"), width), width)
-    return found
+    return found + claims.step_lines(view.claims, told, now, width)
 
 
 def ring_lines(
@@ -279,34 +277,6 @@ def _care(child: ChildRow, reference: Reference, told: Callable[[str], str], wid
     return paragraph(Cell(f"  {glyphs.URGENT} ", "urgent"), Cell(text, "urgent"), width) if text else []
 
 
-def _conflicts(heads: Sequence[tuple[str, str, str]], reference: Reference, now: datetime, width: int) -> list[Pieces]:
-    """Fields that two desks changed at once: both values stand until a person decides."""
-    values: dict[str, list[str]] = defaultdict(list)
-    for field, _entry, value in heads:
-        values[field].append(_field_value(field, json.loads(value), reference, now))
-    found: list[Pieces] = []
-    for field, both in values.items():
-        if len(both) > 1:
-            head = Cell(f"{glyphs.URGENT} " + _("Two values, {field}: ").format(field=words.field(field)), "urgent")
-            found += paragraph(head, Cell(" / ".join(both), "urgent"), width)
-    return found
-
-
-def _field_value(field: str, value: object, reference: Reference, now: datetime) -> str:
-    if value is None:
-        return _("nothing")
-    if field in ("start_at", "end_at", "promised_at") and isinstance(value, int):
-        return moments.stamp(moment(value), now)
-    code = str(value)
-    if field in ("region", "residence"):
-        return words.region(reference, code)
-    if field == "service" and code in reference.services:
-        return str(reference.services[code].short)
-    if field == "reason" and code in reference.reasons:
-        return str(reference.reasons[code].words)
-    return words.urgency(code) if field == "urgency" else code
-
-
 def _offer(offer: OfferRow, provider: ProviderRow | None, reference: Reference, now: datetime) -> Pieces:
     """An offer that is over and how it ended; one beside the leading one, whom to ring for it and until when."""
     if offer.state in OFFER.open:
@@ -319,7 +289,7 @@ def _offer(offer: OfferRow, provider: ProviderRow | None, reference: Reference, 
             Cell(f" {number}" if number else "", "strong"),
             Cell(f" {offer.operator}", "muted"),
         )
-    ended = words.answer(reference, offer.answer or offer.state)
+    ended = claims.ended(offer) or words.answer(reference, offer.answer or offer.state)
     return (
         Cell(f"{moments.stamp(moment(offer.made_at), now)} ", "muted"),
         Cell(words.short_provider(reference, offer.provider or "")),

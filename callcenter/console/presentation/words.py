@@ -129,7 +129,7 @@ _BLOCKS: Mapping[str, str] = {
     "no_contact": mark("not with this family"),
     "no_group": mark("no group of this age"),
     "no_place": mark("no place"),
-    "refused": mark("refused already"),
+    "refused": mark("tried already"),
     "asked": mark("being asked"),
 }
 _MOVES: Mapping[tuple[str, bool], str] = {
@@ -163,6 +163,23 @@ _FIELDS: Mapping[str, str] = {
     "reason": mark("Reason"),
     "urgency": mark("Urgency"),
     "promised_at": mark("Promised call-back"),
+    "name": mark("Name"),
+    "phone": mark("Telephone number"),
+    "relation": mark("Relation"),
+    "language": mark("Language"),
+    "address": mark("Address"),
+    "reachable": mark("When to ring"),
+    "second_name": mark("2nd person"),
+    "second_phone": mark("2nd number"),
+    "child.name": mark("Child's name"),
+    "child.birth": mark("Birth date"),
+    "child.school": mark("School"),
+    "child.registered": mark("Registration"),
+    "child.registration": mark("Registration"),
+    "child.needs": mark("Needs"),
+    "child.symptoms": mark("Illness"),
+    "child.care_note": mark("What to look out for"),
+    "child.sex": mark("Sex"),
 }
 _DONE: Mapping[str, str] = {
     "call.take": mark("The call is taken."),

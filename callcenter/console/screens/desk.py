@@ -20,7 +20,9 @@ from callcenter.console.messages import (
     ActionDone,
     ActionRefused,
     CareRead,
+    ClaimsSettled,
     GuardianFound,
+    LinkChanged,
     MatchesRead,
     PhoneRead,
     PlanRead,
@@ -31,7 +33,7 @@ from callcenter.console.messages import (
     SoFarRead,
     TelephoneSeen,
 )
-from callcenter.console.presentation import alarms, header, queue
+from callcenter.console.presentation import alarms, centre, header, queue
 from callcenter.console.presentation.cells import Cell, Row, StyleName
 from callcenter.console.widgets.alarm_lane import AlarmLane
 from callcenter.console.widgets.header_bar import HeaderBar
@@ -40,6 +42,7 @@ from callcenter.console.widgets.key_hints import KeyHints
 from callcenter.console.widgets.line_list import PAGE, LineList
 from callcenter.console.widgets.panel import Panel
 from callcenter.console.widgets.request_panel import RequestPanel
+from callcenter.desk.link_state import ALONE, Work
 from callcenter.desk.view import QueueView, RequestView
 from callcenter.language import _
 from callcenter.store.reads import AlarmRow, CallRow, QueueFigures, QueueRow
@@ -104,6 +107,8 @@ class DeskScreen(Screen[None]):
         self.phone: PhoneView | None = None
         """The telephone, once it was read."""
         self.telephone: TelephoneState = "absent"
+        self.link = ALONE
+        """The line to the centre, as it was last told."""
         self.callback_wanted: str | None = None
         """A call-back that is to stand under the cursor once it was read."""
         self.care: CareView | None = None
@@ -112,7 +117,7 @@ class DeskScreen(Screen[None]):
         """A request whose first child is to stand under the cursor of the list of care once it was read."""
         self.said: str | None = None
         """What stands in place of the sentence to say, while it does."""
-        self._rows: dict[str, tuple[QueueRow, int, Row]] = {}
+        self._rows: dict[str, tuple[QueueRow, int, Work | None, Row]] = {}
         self._forget: Timer | None = None
         self._just_closed = False
         self._strip_shown = False
@@ -147,8 +152,24 @@ class DeskScreen(Screen[None]):
             matches=len(self.matches.options) if self.matches else 0,
             reserved=self.view is not None and any(one.state == "reserved" for one in self.view.live),
             undoable="operations" in vars(self) and self.operations.undoable(self.now),
-            alarms=len(self._alarms()),
+            alarms=len(found := self.alarms()),
+            joined=self.link.joined,
+            conflicts=sum(row.kind == "conflict" for row in found),
+            tried_by=centre.tried_by(work, self.now) if (work := self.tried_by) else "",
+            disputed=self.view is not None and bool(self.view.disputed),
         )
+
+    @property
+    def tried_by(self) -> Work | None:
+        """Who else works on the selected request; nobody while this operator has taken it over."""
+        return None if self.view is None else self.worked_on_by(self.view.request.id)
+
+    def worked_on_by(self, request_id: str) -> Work | None:
+        """Who else works on a request, at another desk or at another console of this one."""
+        app = self.console_app
+        if "operations" in vars(self) and request_id in self.operations.centre.working.held:
+            return None
+        return self.link.tried_by(request_id, app.seat.desk, app.actor.name if app.actor else "")
 
     @cached_property
     def operations(self) -> "Operations":
@@ -194,6 +215,8 @@ class DeskScreen(Screen[None]):
         self._paint_queue()
         self._paint_clocks()
         self.call_after_refresh(self._mount_hidden)
+        self.console_app.centre.look()
+        self.link = self.console_app.centre.link
         live = self.console_app.live
         live.show_queue(0, PAGE)
         self.set_interval(CLOCK_SECONDS, self._paint_clocks)
@@ -241,6 +264,20 @@ class DeskScreen(Screen[None]):
     def _telephone_seen(self, event: TelephoneSeen) -> None:
         self.telephone = event.state
         self._paint_clocks()
+
+    @on(LinkChanged)
+    def _link_changed(self, event: LinkChanged) -> None:
+        self.link = event.link
+        if "operations" in vars(self):
+            self.operations.centre.heard(event.link)
+        self._paint_queue()
+        self._paint_clocks()
+        if self.view is not None:
+            self._paint_request()
+
+    @on(ClaimsSettled)
+    def _claims_settled(self, event: ClaimsSettled) -> None:
+        self.operations.centre.settled(event.settled)
 
     @on(RequestRead)
     def _request_read(self, event: RequestRead) -> None:
@@ -716,22 +753,27 @@ class DeskScreen(Screen[None]):
 
     def _row(self, row: QueueRow, now: datetime) -> Row:
         """Made again when the row changed, every minute, and every second where a clock runs."""
-        beat = int(now.timestamp()) // (1 if row.offer_expires_at else 60)
+        seat = self.console_app.seat
+        work = self.worked_on_by(row.id)
+        beat = int(now.timestamp()) // (1 if row.offer_expires_at or work else 60)
         kept = self._rows.get(row.id)
-        if kept is None or kept[0] != row or kept[1] != beat:
-            kept = self._rows[row.id] = (row, beat, queue.row(row, self.console_app.seat.reference, now))
-        return kept[2]
+        if kept is None or kept[:3] != (row, beat, work):
+            kept = self._rows[row.id] = (row, beat, work, queue.row(row, seat.reference, now, work))
+        return kept[3]
 
-    def _alarms(self) -> list[AlarmRow]:
+    def alarms(self) -> list[AlarmRow]:
+        """What has run out and nobody has noted, and what nobody has decided."""
         of_care = self.care.alarms if self.care is not None else []
         return [alarm for alarm in (*self._queue.alarms, *of_care) if alarms.key(alarm) not in self.noted]
 
     def _paint_clocks(self) -> None:
         """What moves with the time of day."""
+        if self.link.joined and "operations" in vars(self):
+            self.operations.centre.goes_on()
         self.paint_top(self.query_one(HeaderBar), self.query_one(AlarmLane))
-        if any(row.offer_expires_at for row in self._queue.rows):
+        if self.link.work or any(row.offer_expires_at for row in self._queue.rows):
             self._paint_queue()
-        if self.view is not None and self.view.leading:
+        if self.view is not None and (self.view.leading or self.tried_by):
             self._paint_request()
         if self.phone is not None:
             from callcenter.console.screens.calls import paint_phone
@@ -759,9 +801,11 @@ class DeskScreen(Screen[None]):
                 owed=self.phone.owed if self.phone else 0,
                 in_care=self.care.in_care if self.care else 0,
                 telephone=self.telephone,
+                link=self.link,
+                narrow=self.app.size.width < NARROW,
             )
         )
-        lane.show([alarms.alarm(row, now) for row in self._alarms()], now)
+        lane.show([alarms.alarm(row, now) for row in self.alarms()], now)
 
     def _paint_in_flight(self) -> None:
         if self._queue.in_flight or self._strip_shown:

@@ -26,9 +26,9 @@ _LEGEND: tuple[tuple[str, str], ...] = (
     (glyphs.NO, mark("cannot be booked; on a form: missing or wrong")),
     (glyphs.FREE, mark("half hour with a free place")),
     (glyphs.TAKEN, mark("half hour that is full")),
-    (glyphs.HELD, mark("half hour held by an offer")),
+    (glyphs.HELD, mark("half hour held by an offer; in the queue: another desk works on it")),
     (glyphs.CLOSED, mark("half hour in which it is closed")),
-    (glyphs.UNKNOWN, mark("places not known, or a fact to ask for")),
+    (glyphs.UNKNOWN, mark("places not known, or a fact to ask for; in the queue: a desk that was not heard of")),
 )
 
 

@@ -4,13 +4,15 @@ import json
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from callcenter.console.presentation import around, matches, request, say, words
+from callcenter.console.actions import by_id, key_name
+from callcenter.console.presentation import around, centre, claims, matches, request, say, words
 from callcenter.console.presentation.cells import Cell, Pieces
 from callcenter.console.presentation.flow import paragraph
 from callcenter.console.widgets.line_list import LineList
 from callcenter.console.widgets.panel import Panel
 from callcenter.console.widgets.request_panel import RequestPanel
 from callcenter.desk.facilities import day_number_answers
+from callcenter.desk.view import RequestView
 from callcenter.language import _
 from callcenter.text.moments import moment
 
@@ -39,11 +41,14 @@ def paint_request(screen: "DeskScreen") -> None:
         if view is None:
             return [(Cell(_("Choose a request on the left, or press F2 for a new one."), "muted"),)]
         lines = request.lines(view, reference, now, width, revealed)
+        above = claims.lines(view.offers, width)
         if view.leading is not None and view.provider is not None:
             # Right under the title: whom to ring must stay in sight on the smallest screen.
             record = json.loads(view.provider.record)
             by_day = day_number_answers(reference, view.provider, now)
-            lines[1:1] = request.ring_lines(record, view.leading, now, width, by_day=by_day, doubted=view.doubted)
+            ring = request.ring_lines(record, view.leading, now, width, by_day=by_day, doubted=view.doubted)
+            above = [*ring, *above]
+        lines[1:1] = [*_of_other_desks(screen, view, width), *above]
         if found is not None:
             lines += request.verdict_lines(found.verdicts, reference, now, width)
         return lines
@@ -65,6 +70,25 @@ def paint_request(screen: "DeskScreen") -> None:
     none = _("No match.") if found is not None else ""
     screen.query_one(RequestPanel).show(detail, matches.COLUMNS, rows, screen.chosen, reasons, rest, none)
     paint_say(screen)
+
+
+def _of_other_desks(screen: "DeskScreen", view: RequestView, width: int) -> list[Pieces]:
+    """Who else works on the request, and what a person has to decide of it: before whom to ring."""
+    reference, now = screen.console_app.seat.reference, screen.now
+    found: list[Pieces] = []
+    if (work := screen.tried_by) is not None:
+        found += centre.tried_by_line(work, now, _key("work.take_over"), width)
+    if view.conflict is not None:
+        found += claims.conflict_lines(view.conflict, reference, now, _key("conflict.decide"), width)
+    if view.disputed:
+        from callcenter.console.presentation import disputes
+
+        found += disputes.lines(view.disputed, reference, now, _key("field.choose"), width)
+    return found
+
+
+def _key(action: str) -> str:
+    return key_name(by_id(action).keys[0])
 
 
 def paint_say(screen: "DeskScreen") -> None:

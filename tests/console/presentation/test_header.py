@@ -9,6 +9,7 @@ from callcenter import language
 from callcenter.console.presentation import header
 from callcenter.console.presentation.glyphs import safe
 from callcenter.console.widgets.header_bar import Part, fitting, line
+from callcenter.desk.link_state import LinkState
 from callcenter.desk.permission import Actor
 from callcenter.desk.view import QueueView
 from callcenter.reference import Reference
@@ -45,6 +46,20 @@ def test_what_stands_on_it(data: Reference) -> None:
         "date": "Tue 11/24",
         "clock": "17:40",
     }
+
+
+@pytest.mark.parametrize("narrow", [True, False])
+def test_the_line_to_the_centre_stays_whatever_the_room(data: Reference, narrow: bool) -> None:
+    link = LinkState("offline", NOW, waiting=12, skew=timedelta(minutes=2))
+    who = Actor("김상담", "operator")
+    found = header.parts(data, ("gyeonggi-always",), "A", who, QUEUE, NOW, link=link, narrow=narrow)
+    told = words(found)
+    assert "alone" not in told
+    assert told["skew"] == "! clock +2:00"
+    shown = words(fitting(found, 80))
+    assert shown["centre"] == ("x offline 17:40 12 waiting" if narrow else "x centre offline since 17:40 12 waiting")
+    if narrow:
+        assert sum(cell_len(piece.text) for piece in line(fitting(found, 80))) <= 80
 
 
 def test_without_call_and_queue(data: Reference) -> None:

@@ -23,6 +23,8 @@ def row(number: int, **changed: object) -> InFlightRow:
         made_at=stamp(at(24, 17, 38)),
         expires_at=stamp(at(24, 17, 48)),
         ring_again=False,
+        desk="A",
+        claim="alone",
     )
     return facts._replace(**changed)  # type: ignore[arg-type]
 
@@ -60,3 +62,10 @@ def test_of_a_restricted_request_only_that_somebody_is_tried(data: Reference) ->
 def test_a_clock_that_ran_out_is_urgent(data: Reference) -> None:
     over = strip([row(1, expires_at=stamp(at(24, 17, 39)))], data, NOW, 80)
     assert over[-1].style == "urgent"
+
+
+@pytest.mark.parametrize(
+    ("claim", "end"), [("alone", "8:00"), ("granted", "8:00"), ("asked", "8:00 check"), ("provisional", "8:00 prov.")]
+)
+def test_what_the_centre_has_not_granted_is_marked(data: Reference, claim: str, end: str) -> None:
+    assert told([row(7, claim=claim)], data, 80).endswith(end)

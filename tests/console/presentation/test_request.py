@@ -62,11 +62,6 @@ FULL = view(
         note(f"{GUARDIAN} 님이 01000001234 로 {CHILD} 문의", 36),
         note("+82 10-0000-1234 부재중"),
     ],
-    heads=[
-        ("start_at", "e1", str(stamp(at(24, 20)))),
-        ("start_at", "e2", str(stamp(at(24, 21)))),
-        ("end_at", "e1", "1"),
-    ],
 )
 
 
@@ -98,17 +93,12 @@ def test_a_simple_request_is_five_lines(data: Reference) -> None:
         "고*결 8 y ∙ el.2 ∙ not registered",
         "고*결 14 mo ∙ registration?",
         "‼ sick: Fever / needs: Allergies / 땅콩 알레르기",
-        "‼ Two values, Start: 20:00 / 21:00",
         "17:38 주이레 No place left",
         "17:37 김상담: *** 부재중",
     ],
 )
 def test_everything_known_is_there(data: Reference, expected: str) -> None:
     assert expected in shown(data)
-
-
-def test_only_what_is_in_conflict_is_told(data: Reference) -> None:
-    assert "End" not in shown(data)
 
 
 def test_the_last_two_notes(data: Reference) -> None:
@@ -279,20 +269,6 @@ def test_fee(won: int | None, expected: str) -> None:
 def test_verdicts_fit(data: Reference, width: int, korean: bool) -> None:
     language.use("ko" if korean else "en")
     assert_fits(request.verdict_lines(VERDICTS, data, NOW, width), width)
-
-
-@pytest.mark.parametrize("field", ["region", "residence", "service", "reason", "urgency", "promised_at"])
-def test_both_values_of_a_conflict_are_told(data: Reference, field: str) -> None:
-    values = {
-        "region": ('"41110"', '"41190"', "Suwon / Bucheon"),
-        "residence": ("null", '"41190"', "nothing / Bucheon"),
-        "service": ('"gyeonggi.visit"', "null", "Home visit / nothing"),
-        "reason": ('"overtime"', '"trip"', "Night or weekend work / Business trip"),
-        "urgency": ('"normal"', '"urgent"', "normal / urgent"),
-        "promised_at": (str(stamp(at(24, 18))), str(stamp(at(25, 9))), "18:00 / tomorrow 09:00"),
-    }
-    one, other, expected = values[field]
-    assert expected in shown(data, view(heads=[(field, "e1", one), (field, "e2", other)]), 100)
 
 
 def test_every_state_has_its_word(data: Reference) -> None:

@@ -1,0 +1,273 @@
+"""What the keys of the centre do: the window of the line, conflicts, taking over, and which of two values stands."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, cast
+
+from callcenter.console.actions import by_id, key_name
+from callcenter.console.call_operations import Ask, Do
+from callcenter.console.presentation import alarms, centre, disputes, glyphs, words
+from callcenter.console.widgets.choice import Choice, Option
+from callcenter.console.working import SETTLED, WORKS, Working
+from callcenter.desk.link_state import LinkState
+from callcenter.language import _, mark
+
+if TYPE_CHECKING:
+    from callcenter.console.screens.desk import DeskScreen
+    from callcenter.desk.claims import Settled
+    from callcenter.desk.conflicts import ClaimConflict
+    from callcenter.desk.disputes import Said
+    from callcenter.desk.working import Taken
+
+_REASONS = (
+    mark("Agreed with them"),
+    mark("The guardian has called here"),
+    mark("They are not heard of any more"),
+    mark("It cannot wait"),
+)
+
+
+class CentreOperations:
+    """Carries out the actions that need other desks for one screen.
+
+    `do` runs a use case in the writer's thread, `ask` opens a choice; both come from `Operations`.
+    """
+
+    def __init__(self, screen: "DeskScreen", do: Do, ask: Ask) -> None:
+        self._screen = screen
+        self._do = do
+        self._ask = ask
+        line = screen.console_app.centre
+        self.working = Working(self._take, self._take_from, line.drop)
+        self._to_decide: str | None = None
+        """A request whose conflict is to be asked about once it is shown."""
+        self._deciding: ClaimConflict | None = None
+        self._groups: list[str] = []
+        self._places: dict[str, int] = {}
+        self._disputed: tuple[str, str, Sequence[Said]] | None = None
+        self._taking: str | None = None
+        """The request that is taken over, while the reason is asked for."""
+        self.handlers: Mapping[str, Callable[[int | None], None]] = {
+            "centre.open": lambda _number: self._open(),
+            "conflict.decide": lambda _number: self.decide(),
+            "work.take_over": lambda _number: self._ask_why(),
+            "field.choose": lambda _number: self._ask_value(),
+        }
+        self._answers: Mapping[str, Callable[[str, str], None]] = {
+            "conflict.decide": self._decided,
+            "conflict.places": self._more_places,
+            "work.take_over": lambda option, note: self._take_over(note or option),
+            "field.choose": lambda option, _note: self._chosen(option),
+        }
+
+    # What `Operations` hands on
+
+    def choice_made(self, name: str, option: str, note: str) -> bool:
+        """Carry out what was chosen; False when the choice is none of the centre's."""
+        if name not in self._answers:
+            return False
+        self._answers[name](option, note)
+        return True
+
+    def done(self, action: str, result: object) -> bool:
+        """A use case was committed; False when what is to be said of it is none of the centre's."""
+        if action == "conflict.another":
+            self._screen.chosen = None
+            told = _("Given back: tell the provider. {key} asks the next match.")
+            self._screen.tell(told.format(key=key_name(by_id("match.place").keys[0])))
+        elif action == "work.take_over":
+            taken = cast("Taken", result)
+            self.working.takes_over(taken.request_id, self._screen.now)
+            told = (
+                _("Yours now; desk {desk} is told so.") if taken.work else _("Yours now; nobody else had it any more.")
+            )
+            self._screen.tell(told.format(desk=taken.work.desk if taken.work else ""))
+            self._screen.paint_selected()
+        else:
+            return False
+        return True
+
+    # Who works on what
+
+    def acts(self, action: str) -> None:
+        """A key acts on the selected request: while it does, other desks leave the request alone."""
+        view = self._screen.view
+        if action in WORKS and self._screen.link.joined and view is not None:
+            self.working.acts(view.request.id, self._screen.now)
+
+    def goes_on(self) -> None:
+        """A second has passed: what is settled or was left is let go."""
+        view = self._screen.view
+        if view is not None and view.request.state in SETTLED:
+            self.working.settles(view.request.id)
+        self.working.goes_on(self._screen.now)
+
+    def heard(self, link: LinkState) -> None:
+        """The line stands otherwise, or others work on something else."""
+        screen, app = self._screen, self._screen.console_app
+        if not link.live or app.actor is None:
+            return
+        for request_id in self.working.heard(link.work, app.seat.desk, app.actor.name, screen.now):
+            work = link.work[request_id]
+            numbers = {one: number for number, one in screen.numbers().items()}
+            told = _("{number} is worked on by desk {desk} {operator} now.")
+            screen.tell(
+                told.format(number=numbers.get(request_id, ""), desk=work.desk, operator=work.operator).strip(), "soon"
+            )
+
+    def _take(self, request_id: str) -> None:
+        app = self._screen.console_app
+        if app.actor is not None:
+            app.centre.take(request_id, app.actor.name)
+
+    def _take_from(self, request_id: str) -> None:
+        app = self._screen.console_app
+        if app.actor is not None:
+            app.centre.take(request_id, app.actor.name, over=True)
+
+    def _ask_why(self) -> None:
+        view = self._screen.view
+        work = self._screen.tried_by
+        if view is None or work is None:
+            return
+        self._taking = view.request.id
+        now = self._screen.now
+        options = [
+            *(Option(said, said) for said in map(_, _REASONS)),
+            Option("other", _("Another reason"), note="required"),
+        ]
+        self._ask("work.take_over", _("Take over from {who}: why?").format(who=centre.tried_by(work, now)), options)
+
+    def _take_over(self, why: str) -> None:
+        from callcenter.desk.working import take_over
+
+        if self._taking is not None:
+            self._do("work.take_over", take_over, self._taking, why)
+
+    # What the centre said of places
+
+    def settled(self, settled: "list[Settled]") -> None:
+        """What became of offers that the centre was asked about: what is not ours is said at once."""
+        screen = self._screen
+        reference = screen.console_app.seat.reference
+        for one in settled:
+            provider = words.short_provider(reference, one.provider)
+            values = {"number": one.number, "provider": provider, "desk": one.other_desk, "other": one.other_number}
+            if one.became == "released":
+                screen.operations.placing.taken_elsewhere(one.offer_id)
+                if one.request_id == screen.shown:
+                    # The list is worked out anew without this provider; its first one is the next to be asked.
+                    screen.chosen = None
+                    told = _("{provider}: desk {desk} has the place ({other}). F5 asks the next match.")
+                else:
+                    told = _("{number}: desk {desk} has the place at {provider} ({other}). Look at it again.")
+                screen.tell(told.format(**values), "urgent")
+            elif one.became == "conflict":
+                told = _("{number}: {provider} was given twice, desk {desk} has it ({other}). {key} decides.")
+                screen.tell(told.format(**values, key=key_name(by_id("conflict.decide").keys[0])), "urgent")
+
+    # Conflicts
+
+    def decide(self) -> None:
+        """Ask what becomes of the conflict of the selected request; without one, go to the oldest there is."""
+        view = self._screen.view
+        if view is not None and view.conflict is not None:
+            self._ask_decision(view.conflict)
+            return
+        waiting = [row for row in self._screen.alarms() if alarms.decided_only(alarms.key(row))]
+        if waiting:
+            self.go_to(waiting[0].subject)
+
+    def go_to(self, request_id: str) -> None:
+        """Show the request and ask about its conflict."""
+        self._to_decide = request_id
+        self._screen.show_request(request_id)
+        self.shown_now()
+
+    def shown_now(self) -> None:
+        """The selected request is there: ask about its conflict when that is what it was shown for."""
+        view = self._screen.view
+        if view is not None and view.request.id == self._to_decide:
+            self._to_decide = None
+            if view.conflict is not None:
+                self._ask_decision(view.conflict)
+
+    def _ask_decision(self, conflict: "ClaimConflict") -> None:
+        self._deciding = conflict
+        offer = conflict.refused.offer
+        known = {
+            "another": Option("another", _("Another match"), _("Gives this place back; then the next match")),
+            "places": Option("places", _("More places"), _("The provider takes one more: how many has it now?")),
+            "agreed": Option(
+                "agreed", _("Called and agreed"), _("With whom and what; the offer stays"), note="required"
+            ),
+        }
+        options = [known[one] for one in conflict.decisions]
+        title = _("{number} at {provider}: what was decided?")
+        self._ask("conflict.decide", title.format(number=offer.number, provider=offer.provider or ""), options)
+
+    def _decided(self, option: str, note: str) -> None:
+        from callcenter.desk.conflicts import agree, find_another
+
+        if self._deciding is None:
+            return
+        offer_id = self._deciding.refused.offer.id
+        if option == "another":
+            self._do("conflict.another", find_another, offer_id)
+        elif option == "agreed":
+            self._do("conflict.agreed", agree, offer_id, note)
+        else:
+            self._places, self._groups = {}, [group.id for group in self._deciding.groups]
+            self._ask_places()
+
+    def _ask_places(self) -> None:
+        """How many places the next of the offer's groups has now."""
+        if self._deciding is None:
+            return
+        group = next(one for one in self._deciding.groups if one.id == self._groups[0])
+        known = group.places if group.places is not None else glyphs.UNKNOWN
+        title = _("{group}: how many places has it now? Known so far: {count}")
+        choice = self._screen.query_one_optional(Choice)
+        if choice is not None and choice.is_mounted:
+            choice.write("conflict.places", title.format(group=group.label or "", count=known).strip(": "), needed=True)
+
+    def _more_places(self, _option: str, note: str) -> None:
+        from callcenter.desk.conflicts import raise_places
+
+        if self._deciding is None or not self._groups:
+            return
+        if not note.isdecimal():
+            self._screen.tell(_("«{said}» is no number of places.").format(said=note), "soon")
+            self._ask_places()
+            return
+        self._places[self._groups.pop(0)] = int(note)
+        if self._groups:
+            self._ask_places()
+        else:
+            self._do("conflict.places", raise_places, self._deciding.refused.offer.id, self._places)
+
+    # Two values
+
+    def _ask_value(self) -> None:
+        view, seat, now = self._screen.view, self._screen.console_app.seat, self._screen.now
+        if view is None or not view.disputed:
+            return
+        field, values = next(iter(view.disputed.items()))
+        self._disputed = view.request.id, field, values
+        options = [
+            Option(str(number), *disputes.told(field, said, seat.reference, now)) for number, said in enumerate(values)
+        ]
+        self._ask("field.choose", disputes.question(field), options)
+
+    def _chosen(self, option: str) -> None:
+        from callcenter.desk.disputes import choose_value
+
+        if self._disputed is not None:
+            request_id, field, values = self._disputed
+            self._do("field.choose", choose_value, request_id, field, values[int(option)].value)
+
+    # The window
+
+    def _open(self) -> None:
+        from callcenter.console.screens.centre import CentreScreen
+
+        self._screen.app.push_screen(CentreScreen(self._screen, self._screen.console_app.centre.try_now))

@@ -1,0 +1,300 @@
+"""The centre on the operator's screen, by keys alone: the line, other desks' work, conflicts, two values of a field."""
+
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from callcenter.console.app import Console
+from callcenter.console.messages import ClaimsSettled, LinkChanged
+from callcenter.console.screens.centre import CentreScreen
+from callcenter.console.widgets.choice import Choice
+from callcenter.desk.claims import Answered, settle_claims
+from callcenter.desk.link_state import LinkState, Work
+from callcenter.desk.offers import make_offer
+from callcenter.desk.permission import CENTRE
+from callcenter.desk.session import Desk
+from callcenter.store import reads
+from callcenter.store.parked import park
+from tests.conftest import NOW, OPERATOR, SUPERVISOR
+from tests.console.seats import SUWON_CENTRE, Watch, ask, console, give_places, screen_of, text_of, until
+from tests.console.test_desk_screen import ready, state_of
+
+SIZE = (120, 36)
+SMALLEST = (80, 24)
+LIVE = LinkState("live", NOW - timedelta(minutes=9))
+CUT = LinkState("offline", NOW - timedelta(minutes=4), waiting=3)
+THEIRS = Work("B", "박상담", NOW - timedelta(minutes=2), NOW)
+
+
+async def tell(pilot: "Pilot[None]", link: LinkState) -> None:
+    """What the thread of the line says."""
+    app = pilot.app
+    await pilot.pause()
+    assert isinstance(app, Console)
+    app.centre.link = link
+    screen_of(pilot).post_message(LinkChanged(link))
+
+
+async def asked(pilot: "Pilot[None]", words: str) -> None:
+    """The choice asks this."""
+    await until(pilot, lambda: screen_of(pilot).query_one(Choice).display and words in text_of(pilot))
+
+
+def offers(desk: Desk, request_id: str) -> list[reads.OfferRow]:
+    return reads.offers_of_request(desk.connection, request_id)
+
+
+def conflict(desk: Desk, *, known: bool = True) -> tuple[str, str]:
+    """Two requests for one place: the one that was refused, and the one that has it, if that is `known` here."""
+    winner = ask(desk, -20, name="이가을", phone="010-0000-5678")
+    has_it = make_offer(desk, OPERATOR, NOW, winner.request_id, "elementary-suwon-juire")
+    desk.connection.execute("UPDATE offer SET desk = 'B' WHERE id = ?", (has_it.offer_id,))
+    give_places(desk, 1)
+    loser = ask(desk)
+    alone = replace(desk, claim=lambda: "provisional")
+    made = make_offer(alone, OPERATOR, NOW, loser.request_id, SUWON_CENTRE)
+    refused = Answered(made.offer_id, "refused", "place", has_it.offer_id if known else "?", "B", winner.number)
+    settle_claims(desk, CENTRE, NOW + timedelta(minutes=1), [refused])
+    return loser.request_id, winner.request_id
+
+
+@pytest.mark.parametrize("size", [SIZE, SMALLEST])
+async def test_the_header_tells_how_the_line_stands(desk: Desk, tmp_path: Path, size: tuple[int, int]) -> None:
+    ask(desk)
+    async with console(desk, Watch(), tmp_path).run_test(size=size) as pilot:
+        await pilot.pause()
+        await tell(pilot, LIVE)
+        await until(pilot, lambda: "◘ centre" in text_of(pilot))
+        assert "single desk" not in text_of(pilot)
+        await tell(pilot, CUT)
+        await until(pilot, lambda: "offline" in text_of(pilot))
+        top = text_of(pilot).splitlines()[0]
+        assert "17:36" in top
+        assert "3 waiting" in top
+
+
+async def test_a_desk_on_its_own_has_no_centre(desk: Desk, tmp_path: Path) -> None:
+    ask(desk)
+    async with console(desk, Watch(), tmp_path).run_test(size=(200, 40)) as pilot:
+        await until(pilot, lambda: screen_of(pilot).view is not None)
+        assert "single desk" in text_of(pilot)
+        await pilot.press("@")
+        await until(pilot, lambda: "This desk works alone" in text_of(pilot))
+
+
+def test_nothing_of_the_line_is_loaded_without_a_centre(desk: Desk, tmp_path: Path) -> None:
+    # In a process of its own: other tests load what they need.
+    desk.close()
+    program = """
+import asyncio, sys
+from pathlib import Path
+from callcenter import reference
+from callcenter.console.app import Console, Seat
+from callcenter.desk.permission import Actor
+from callcenter.settings import Settings
+from tests.console.seats import Watch
+path, folder = Path(sys.argv[1]), Path(sys.argv[2])
+seat = Seat(path, "A", ("gyeonggi-always",), (Actor("김상담", "operator"),), reference.load(reference.data_folder()),
+            Settings(db=path, config=folder), Watch(), folder)
+async def run():
+    async with Console(seat, None).run_test() as pilot:
+        await pilot.pause(1.5)
+asyncio.run(run())
+loaded = [name for name in sys.modules if name.startswith(("psycopg", "callcenter.sync"))]
+sys.exit(f"loaded: {loaded}" if loaded else 0)
+"""
+    subprocess.run([sys.executable, "-c", program, str(desk.path), str(tmp_path)], check=True, timeout=60)
+
+
+@pytest.mark.parametrize("size", [SIZE, SMALLEST])
+async def test_a_request_that_another_desk_works_on_is_left_alone(
+    desk: Desk, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    give_places(desk, 1)
+    request = ask(desk)
+    watch = Watch()
+    async with console(desk, watch, tmp_path).run_test(size=size) as pilot:
+        await ready(pilot, request.request_id)
+        await tell(pilot, replace(LIVE, work={request.request_id: THEIRS}))
+        await until(pilot, lambda: "desk B 박상담" in text_of(pilot))
+        assert "◊B" in text_of(pilot)
+        for key in ("f5", "f6", "2", "+", "f7", "ctrl+e", "delete"):
+            await pilot.press(key)
+            await until(pilot, lambda: "takes it over" in text_of(pilot).splitlines()[-2])
+            screen_of(pilot).tell("")
+        assert not screen_of(pilot).query_one(Choice).display
+        assert offers(desk, request.request_id) == []
+        # Not heard of for 45 seconds: it shows, and is still theirs until somebody takes it over.
+        watch.now = NOW + timedelta(seconds=46)
+        await until(pilot, lambda: "?B" in text_of(pilot) and "0:46" in text_of(pilot))
+        # The line is down: nobody can know, so nobody is kept from working.
+        await tell(pilot, CUT)
+        await until(pilot, lambda: "?B" not in text_of(pilot))
+        await pilot.press("f5")
+        await until(pilot, lambda: state_of(desk, request.request_id) == "offered")
+        assert offers(desk, request.request_id)[0].claim == "provisional"
+
+
+async def test_an_offer_is_marked_until_the_centre_has_said_whose_the_place_is(desk: Desk, tmp_path: Path) -> None:
+    give_places(desk, 1)
+    request = ask(desk)
+    async with console(desk, Watch(), tmp_path).run_test(size=SIZE) as pilot:
+        await ready(pilot, request.request_id)
+        await tell(pilot, LIVE)
+        await pilot.press("f5")
+        await until(pilot, lambda: "Checking: the centre" in text_of(pilot))
+        queue = next(line for line in text_of(pilot).splitlines() if "today 20-23" in line)
+        assert "check" in queue
+        made = offers(desk, request.request_id)[0]
+        assert made.claim == "asked"
+        settle_claims(desk, CENTRE, NOW, [Answered(made.id, "granted")])
+        await until(pilot, lambda: "Checking" not in text_of(pilot))
+        assert "Ring now" in text_of(pilot)
+
+
+async def test_a_place_that_another_desk_has_leads_to_the_next_match_at_once(desk: Desk, tmp_path: Path) -> None:
+    give_places(desk, 1)
+    request = ask(desk)
+    async with console(desk, Watch(), tmp_path).run_test(size=SIZE) as pilot:
+        await ready(pilot, request.request_id)
+        await tell(pilot, LIVE)
+        await pilot.press("f5")
+        await until(pilot, lambda: screen_of(pilot).state().request == "offered")
+        made = offers(desk, request.request_id)[0]
+        answer = Answered(made.id, "refused", "place", "elsewhere", "B", "B-1124-009")
+        settled = settle_claims(desk, CENTRE, NOW, [answer])
+        assert [one.became for one in settled] == ["released"]
+        screen_of(pilot).post_message(ClaimsSettled(settled))
+        await until(pilot, lambda: "desk B has the place" in text_of(pilot))
+        assert "(B-1124-009)" in text_of(pilot)
+        await ready(pilot, request.request_id)
+        screen = screen_of(pilot)
+        await until(pilot, lambda: screen.state().request == "matching" and screen.matches is not None)
+        # Nothing is left to be taken back, and the next key asks somebody else.
+        assert not screen.state().undoable
+        assert screen.chosen != SUWON_CENTRE
+        await pilot.press("f5")
+        await until(pilot, lambda: len(offers(desk, request.request_id)) == 2)
+        assert offers(desk, request.request_id)[1].provider_id != SUWON_CENTRE
+
+
+@pytest.mark.parametrize("size", [SIZE, SMALLEST])
+async def test_a_conflict_rings_until_it_is_decided_another_match(
+    desk: Desk, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    refused, _has_it = conflict(desk)
+    async with console(desk, Watch(NOW + timedelta(minutes=2)), tmp_path).run_test(size=size) as pilot:
+        await tell(pilot, LIVE)
+        await until(pilot, lambda: "Danger 1" in text_of(pilot))
+        await pilot.press("ctrl+n")
+        await asked(pilot, "what was decided?")
+        assert screen_of(pilot).shown == refused
+        # Both sides stand there, and the alarm has not left the lane.
+        await until(pilot, lambda: "Conflict, ! decides" in text_of(pilot))
+        assert "Danger 1" in text_of(pilot)
+        await pilot.press("1")
+        await until(pilot, lambda: state_of(desk, refused) == "matching")
+        await until(pilot, lambda: "No alarms" in text_of(pilot))
+        assert [one.decided for one in offers(desk, refused)] == ["another"]
+
+
+async def test_both_offers_stand_side_by_side(desk: Desk, tmp_path: Path) -> None:
+    refused, has_it = conflict(desk)
+    async with console(desk, Watch(NOW + timedelta(minutes=2)), tmp_path).run_test(size=(160, 44)) as pilot:
+        await tell(pilot, LIVE)
+        await until(pilot, lambda: "Danger 1" in text_of(pilot))
+        await pilot.press("!")
+        await asked(pilot, "what was decided?")
+        await pilot.press("escape")
+        await until(pilot, lambda: not screen_of(pilot).query_one(Choice).display)
+        text = text_of(pilot)
+        numbers = [offers(desk, one)[0].number for one in (refused, has_it)]
+        assert any(all(number in line for number in numbers) for line in text.splitlines())
+        assert any("desk A 김상담" in line and "desk B 김상담" in line for line in text.splitlines())
+
+
+async def test_a_conflict_is_settled_by_more_places(desk: Desk, tmp_path: Path) -> None:
+    refused, _has_it = conflict(desk, known=False)
+    async with console(desk, Watch(NOW + timedelta(minutes=2)), tmp_path).run_test(size=SIZE) as pilot:
+        await tell(pilot, LIVE)
+        await until(pilot, lambda: screen_of(pilot).state().conflicts == 1)
+        await pilot.press("!")
+        await asked(pilot, "what was decided?")
+        await pilot.press("2")
+        await asked(pilot, "how many places has it now?")
+        await pilot.press("z", "enter")
+        await until(pilot, lambda: "is no number of places" in text_of(pilot))
+        await asked(pilot, "how many places has it now?")
+        await pilot.press("2", "enter")
+        await until(pilot, lambda: offers(desk, refused)[0].claim == "asked")
+        await until(pilot, lambda: screen_of(pilot).state().conflicts == 0)
+
+
+async def test_a_conflict_is_settled_by_an_agreement(desk: Desk, tmp_path: Path) -> None:
+    refused, _has_it = conflict(desk)
+    async with console(desk, Watch(NOW + timedelta(minutes=2)), tmp_path).run_test(size=SIZE) as pilot:
+        await tell(pilot, LIVE)
+        await until(pilot, lambda: screen_of(pilot).state().conflicts == 1)
+        await pilot.press("!")
+        await asked(pilot, "what was decided?")
+        await pilot.press("3", "enter")
+        await asked(pilot, "Please write a few words first.")
+        await pilot.press(*"2호실에서 한 명 더", "enter")
+        await until(pilot, lambda: offers(desk, refused)[0].decided == "agreed")
+        assert offers(desk, refused)[0].state == "pending"
+
+
+async def test_what_can_be_noted_away_is_not_hidden_behind_a_conflict(desk: Desk, tmp_path: Path) -> None:
+    refused, _has_it = conflict(desk)
+    later = Watch(NOW + timedelta(minutes=30))
+    async with console(desk, later, tmp_path).run_test(size=SIZE) as pilot:
+        await tell(pilot, LIVE)
+        # The conflict, and the two offers whose time is over.
+        await until(pilot, lambda: screen_of(pilot).state().alarms == 3)
+        await pilot.press("ctrl+n")
+        await until(pilot, lambda: screen_of(pilot).state().alarms == 2)
+        await pilot.press("escape", "ctrl+n")
+        await until(pilot, lambda: screen_of(pilot).state().alarms == 1)
+        await pilot.press("escape")
+        await pilot.press("ctrl+n")
+        await asked(pilot, "what was decided?")
+        assert screen_of(pilot).shown == refused
+        assert screen_of(pilot).state().alarms == 1
+
+
+@pytest.mark.parametrize("size", [SIZE, SMALLEST])
+async def test_the_window_of_the_centre(desk: Desk, tmp_path: Path, size: tuple[int, int]) -> None:
+    request = ask(desk)
+    async with console(desk, Watch(), tmp_path).run_test(size=size) as pilot:
+        await ready(pilot, request.request_id)
+        await tell(pilot, replace(LIVE, work={request.request_id: THEIRS}))
+        await pilot.press("@")
+        await until(pilot, lambda: isinstance(pilot.app.screen, CentreScreen))
+        await until(pilot, lambda: f"{request.number} desk B 박상담" in text_of(pilot))
+        await tell(pilot, CUT)
+        await until(pilot, lambda: "3 entries to be sent" in text_of(pilot))
+        assert "Go on working" in text_of(pilot)
+        await pilot.press("f10")
+        await until(pilot, lambda: pilot.app.screen is screen_of(pilot))
+        # The word on the command line does the same.
+        await pilot.press("/", *"중앙", "enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, CentreScreen))
+        await pilot.press("@")
+        await until(pilot, lambda: pilot.app.screen is screen_of(pilot))
+
+
+async def test_what_was_kept_aside_is_shown_to_a_supervisor_only(desk: Desk, tmp_path: Path) -> None:
+    park(desk.connection, "e1", "in", "the body does not fit", int(NOW.timestamp()))
+    for actor, shown in ((SUPERVISOR, True), (OPERATOR, False)):
+        async with console(desk, Watch(), tmp_path, actor).run_test(size=SIZE) as pilot:
+            await pilot.pause()
+            await tell(pilot, replace(LIVE, work={"r": THEIRS}))
+            await until(pilot, lambda: "◘ centre" in text_of(pilot))
+            await pilot.press("@")
+            await until(pilot, lambda: "Being worked on" in text_of(pilot))
+            assert ("the body does not fit" in text_of(pilot)) is shown
