@@ -247,7 +247,7 @@ class AvailabilityOperations:
             told = " ".join(block_sentence(reference, block, now) for block in blocks)
             screen.tell(told, "soon")
         else:
-            screen.tell(_("It could take the child, but has refused already or is too far away for a match."), "soon")
+            screen.tell(_("It could take the child, but was asked already or is too far away for a match."), "soon")
 
     def _ask_apart(self, _number: int | None) -> None:
         row, view = self._screen.row, self._screen.desk.view

@@ -17,8 +17,8 @@ _IN_CHAIN_ORDER = "SELECT * FROM entry ORDER BY desk, seq"
 _OF_CHAIN_AFTER = "SELECT * FROM entry WHERE desk = ? AND seq > ? ORDER BY seq"
 _OF_KINDS_AFTER = """SELECT * FROM entry WHERE desk = ? AND seq > ? AND kind IN (SELECT value FROM json_each(?))
                      ORDER BY seq"""
-_RECHAIN = "UPDATE entry SET desk = ?, seq = ?, prev = ?, digest = ? WHERE id = ?"
 _DIGEST_AT = "SELECT digest FROM entry WHERE desk = ? AND seq = ?"
+_RECHAIN = "UPDATE entry SET desk = ?, seq = ?, prev = ?, digest = ? WHERE id = ?"
 _LAST_OF_DESK = "SELECT seq, digest FROM entry WHERE desk = ? ORDER BY seq DESC LIMIT 1"
 _LAST_CLOCK = "SELECT max(hlc) FROM entry"
 _OF_SEVERAL = "SELECT 1 FROM entry WHERE subject = ? AND desk <> ? LIMIT 1"
@@ -94,15 +94,15 @@ def of_chain_after(connection: "Connection", chain: str, seq: int) -> Iterator[t
     return connection.execute(_OF_CHAIN_AFTER, (chain, seq))
 
 
-def of_kinds_after(connection: "Connection", chain: str, seq: int, kinds: Iterable[str]) -> Iterator[tuple[Any, ...]]:
-    """Those of them that are of one of these kinds."""
-    return connection.execute(_OF_KINDS_AFTER, (chain, seq, json.dumps(list(kinds))))
-
-
 def digest_at(connection: "Connection", chain: str, seq: int) -> bytes | None:
     """The digest of one entry of a chain."""
     row = connection.execute(_DIGEST_AT, (chain, seq)).fetchone()
     return None if row is None else bytes(row[0])
+
+
+def of_kinds_after(connection: "Connection", chain: str, seq: int, kinds: Iterable[str]) -> Iterator[tuple[Any, ...]]:
+    """Those of them that are of one of these kinds."""
+    return connection.execute(_OF_KINDS_AFTER, (chain, seq, json.dumps(list(kinds))))
 
 
 def last_of_desk(connection: "Connection", desk: str) -> tuple[int, bytes] | None:

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from callcenter.store.entries import chain_here, last_of_desk
+
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
@@ -81,3 +83,14 @@ def emptied_told(connection: "Connection", entries: Sequence[str]) -> None:
 def empty_all_again(connection: "Connection") -> None:
     """A centre that was put back may know again of whom a person was erased: tell it all of them."""
     connection.execute("INSERT OR IGNORE INTO emptied SELECT id FROM entry WHERE body IS NULL")
+
+
+def waiting(connection: "Connection") -> int:
+    """How many entries of this file's chain the centre does not have yet; 0 for a desk on its own."""
+    row = joined(connection)
+    if row is None:
+        return 0
+    chain = chain_here(connection)
+    last = last_of_desk(connection, chain)
+    acked = row.acked if row.chain == chain else 0
+    return 0 if last is None else max(0, last[0] - acked)

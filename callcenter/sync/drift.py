@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from callcenter.desk.session import Desk
 from callcenter.store import entries as rows
+from callcenter.store import joined as kept
 from callcenter.store.engine import explaining, writing
 from callcenter.sync import incoming
 
@@ -30,7 +31,9 @@ def mend(desk: Desk, link: "Link", exchange: "Exchange", now: datetime) -> Mende
 
     Of our own chain the centre cannot lack any: it says itself how far it has it.
     """
-    since = int((now - LOOKED_BACK).timestamp() * 1000)
+    row = kept.joined(desk.connection)
+    # What was over before the desk joined was never fetched.
+    since = max(int((now - LOOKED_BACK).timestamp() * 1000), 0 if row is None else row.since)
     theirs = {bucket: (many, int(total)) for bucket, many, total in link.rows("hashes", (since,))}
     ours = buckets(rows.digests_since(desk.connection, since))
     fetched = 0

@@ -13,6 +13,7 @@ from callcenter.journal.entry import Entry
 from callcenter.store import entries as rows
 from callcenter.store import joined as kept
 from callcenter.store import parked
+from callcenter.store.conflicts import refused_offers
 from callcenter.store.engine import explaining, writing, writing_unsynced
 from callcenter.store.wanted import of_desk
 from callcenter.sync import incarnation, incoming, outgoing, verdicts
@@ -23,6 +24,7 @@ from callcenter.sync.wanted import claimable, told_of_offers, touched, unsettled
 
 CLAIM_SECONDS = 2.0
 _SETTLED_AT_ONCE = 100
+_LEAST_PAGE = 10
 # Kinds of refusal that are about what was sent: bad data, a broken rule, something too large.
 _OUR_DATA = ("22", "23", "54")
 _SLOW = "57014"
@@ -43,6 +45,10 @@ class Memory:
     unsettled: dict[str, None] = field(default_factory=dict)
     recover: list[str] = field(default_factory=list)
     came: int = 0
+
+    def take_less(self) -> None:
+        """The centre did not answer in time: over a slow line less at once comes through."""
+        self.batch, self.page = max(1, self.batch // 4), max(_LEAST_PAGE, self.page // 4)
 
 
 class Greeting(NamedTuple):
@@ -97,7 +103,7 @@ class Exchange:
         said = self._link.call("hello", argument)
         if said["desk"] != self._desk.name:
             raise WrongDesk(file=said["desk"], desk=self._desk.name)
-        if said["chain"] == chain and not self._is_ours(chain, said["last_seq"], said["last_digest"]):
+        if said["chain"] == chain and not incarnation.is_ours(self._desk, chain, said["last_seq"], said["last_digest"]):
             # A copy of this file has written on; what both have in common is known, the rest is not.
             said = self._link.call("hello", {**argument, "forked": True})
         half = (self._clock() - before) / 2
@@ -126,32 +132,23 @@ class Exchange:
         if anew:
             self._memory.recover = []
             self.offer_again(rows.chains_beside(self._desk.connection, self._chain))
+        self.settle_again()
+        return Greeting(anew, skew, re_chained)
+
+    def settle_again(self) -> None:
+        """Ask anew for the places of all our offers that are not past."""
         slot = slot_of(self._clock())
         self._memory.unsettled |= dict.fromkeys(unsettled(self._desk.connection, self._desk.name, slot))
-        return Greeting(anew, skew, re_chained)
 
     def expected(self) -> int:
         """About how many entries are to come to a desk that begins from nothing; 0 when the centre cannot say."""
         row = self._row()
-        if (row.sx, row.n) != ("0", 0):
-            return 0
-        try:
-            many: int = sum(bucket[1] for bucket in self._link.rows("hashes", (row.since,)))
-        except (CentreRefuses, NoSuchCentre):
-            return 0
-        return max(0, many - row.acked)
-
-    def _is_ours(self, chain: str, seq: int, digest: str | None) -> bool:
-        """Whether the end of the chain, as the centre has it, is what this file wrote."""
-        if seq == 0:
-            return True
-        found = rows.digest_at(self._desk.connection, chain, seq)
-        return found is not None and found.hex() == digest
+        return incoming.expected(self._link, row) if (row.sx, row.n) == ("0", 0) else 0
 
     def presence(self) -> dict[str, Any]:
         """What the centre is told of how far the desk is."""
         row = self._row()
-        return {"cursor": [row.sx, str(row.n)], "waiting": waiting(self._desk, row)}
+        return {"cursor": [row.sx, str(row.n)], "waiting": kept.waiting(self._desk.connection)}
 
     def offer_again(self, chains: Iterable[str]) -> None:
         """Offer the centre what it may lack of these chains of others."""
@@ -167,9 +164,9 @@ class Exchange:
         again = list(self._memory.unsettled)[:_SETTLED_AT_ONCE] if len(batch) < self._memory.batch else []
         if not batch and not again and not kept.emptied(self._desk.connection, 1):
             return False
-        self._push(batch, again)
-        for offer in again:
-            self._memory.unsettled.pop(offer, None)
+        if self._push(batch, again):
+            for offer in again:
+                self._memory.unsettled.pop(offer, None)
         return True
 
     def recover(self) -> bool:
@@ -180,9 +177,8 @@ class Exchange:
         stands = self._pushed(chain, [], recovered=True)["last_seq"]
         batch = outgoing.next_batch(self._desk.connection, chain, stands, self._memory.batch)
         # Without those in between, it cannot be told whether they go on where the centre's end.
-        if batch and batch[0].seq == stands + 1:
-            self._pushed(chain, batch, recovered=True)
-        else:
+        goes_on = bool(batch) and batch[0].seq == stands + 1
+        if not goes_on or self._pushed(chain, batch, recovered=True)["last_seq"] == stands:
             self._memory.recover.pop(0)
         return True
 
@@ -190,6 +186,7 @@ class Exchange:
         """Take in the next page of what others wrote."""
         row = self._row()
         page = incoming.pull(self._link, row, self._chain, self._memory.page)
+        self._memory.page = min(incoming.PAGE, self._memory.page * 2)
         if (page.sx, page.n) == (row.sx, row.n):
             return page
         now = self._clock()
@@ -200,9 +197,11 @@ class Exchange:
         return page
 
     def look_at(self, entries: Sequence[Entry]) -> None:
-        """See what others' entries mean for our own offers."""
+        """See what others' entries mean for our own offers: also a place that was refused may be free now."""
         if entries:
             named = touched(self._desk.connection, entries)
+            if named:
+                named += [offer.id for offer in refused_offers(self._desk.connection)]
             self._memory.unsettled |= dict.fromkeys(of_desk(self._desk.connection, named, self._desk.name))
             self._say(verdicts.look_again(self._desk, self._clock()))
 
@@ -233,22 +232,25 @@ class Exchange:
                 return
             self._settle(answers)
 
-    def _push(self, batch: Sequence[Entry], again: Sequence[str]) -> None:
+    def _push(self, batch: Sequence[Entry], again: Sequence[str]) -> bool:
+        """False when it was too much at once: less will be tried."""
+        without_bodies = False
         try:
             said = self._pushed(self._chain, batch, again)
         except CentreRefuses as refusal:
-            if refusal.state == _SLOW and self._memory.batch > 1:
-                self._memory.batch = max(1, len(batch) // 2)
-                return
-            if not batch or not refusal.state.startswith(_OUR_DATA):
+            ours = refusal.state.startswith(_OUR_DATA)
+            if not batch or not (ours or refusal.state == _SLOW):
                 raise
             if len({entry.at for entry in batch}) > 1:
                 self._memory.batch = max(1, len(batch) // 2)
-                return
+                return False
+            if not ours:
+                raise
+            without_bodies = True
             said = self._pushed(self._chain, batch, again, without_bodies=True)
-            said["parked"] = [{"seq": entry.seq, "reason": refusal.state} for entry in batch]
-        self._note(batch, said)
+        self._note(batch, said, aside="refused" if without_bodies else "")
         self._memory.batch = min(outgoing.MOST_ENTRIES, self._memory.batch * 2)
+        return True
 
     def _pushed(
         self,
@@ -270,8 +272,8 @@ class Exchange:
         self._settle(said.get("places", ()))
         return said
 
-    def _note(self, batch: Sequence[Entry], said: dict[str, Any]) -> None:
-        """Note how far the centre has our chain."""
+    def _note(self, batch: Sequence[Entry], said: dict[str, Any], *, aside: str) -> None:
+        """Note how far the centre has our chain, and what it set aside; all of the batch when it got no bodies."""
         if batch and said["last_seq"] < batch[0].seq:
             raise CentreRefuses(reason=f"{self._chain} {batch[0].seq} > {said['last_seq']}", state="")
         at = int(self._clock().timestamp())
@@ -280,9 +282,10 @@ class Exchange:
         kept_now = writing if said.get("parked") else writing_unsynced
         with explaining(self._desk.path), kept_now(self._desk.connection):
             kept.set_acked(self._desk.connection, self._chain, said["last_seq"])
-            for one in said.get("parked", ()):
-                if one["seq"] in by_seq:
-                    parked.park(self._desk.connection, by_seq[one["seq"]], "out", one["reason"], at)
+            reasons = {one["seq"]: one["reason"] for one in said.get("parked", ())}
+            for seq, identifier in by_seq.items():
+                if reason := reasons.get(seq, aside):
+                    parked.park(self._desk.connection, identifier, "out", reason, at)
 
     def _told_erased(self, erased: Sequence[str]) -> None:
         if erased:
@@ -300,11 +303,3 @@ class Exchange:
     def _say(self, became: list[Settled]) -> None:
         if became:
             self._settled(became)
-
-
-def waiting(desk: Desk, row: kept.JoinedRow) -> int:
-    """How many of the desk's entries the centre of this row does not have yet."""
-    chain = rows.chain_here(desk.connection)
-    last = rows.last_of_desk(desk.connection, chain)
-    acked = row.acked if row.chain == chain else 0
-    return 0 if last is None else max(0, last[0] - acked)

@@ -20,6 +20,14 @@ if TYPE_CHECKING:
 _AT_ONCE = 500
 
 
+def is_ours(desk: "Desk", chain: str, seq: int, digest: str | None) -> bool:
+    """Whether the end of the chain, as the centre has it, is what this file wrote; `digest` in hexadecimal."""
+    if seq == 0:
+        return True
+    found = rows.digest_at(desk.connection, chain, seq)
+    return found is not None and found.hex() == digest
+
+
 def known_until(link: "Link", desk: "Desk", chain: str, acked: int) -> int:
     """The sequence number up to which the centre has our entries of the chain; it surely has those up to `acked`."""
     from callcenter.sync.incoming import fetched

@@ -14,6 +14,7 @@ from callcenter.journal.entry import Entry
 from callcenter.store import joined as kept
 from callcenter.store import parked
 from callcenter.store.engine import data_version, explaining, writing_unsynced
+from callcenter.sync.problems import CentreRefuses, NoSuchCentre
 
 if TYPE_CHECKING:
     from callcenter.desk.session import Desk
@@ -89,6 +90,15 @@ def pull(link: "Link", row: kept.JoinedRow, chain: str, lim: int = PAGE) -> Page
     state = rows[-1][9] or {}
     arrived = tuple(Arrived(one[0], one[1], one[2], _entry(one), bytes(one[8])) for one in rows[:-1])
     return Page(arrived, rows[-1][0], rows[-1][1], bool(state.get("more")), bool(state.get("tail")))
+
+
+def expected(link: "Link", row: kept.JoinedRow) -> int:
+    """About how many entries there are that we did not write; 0 when the centre cannot say."""
+    try:
+        many: int = sum(bucket[1] for bucket in link.rows("hashes", (row.since,)))
+    except (CentreRefuses, NoSuchCentre):
+        return 0
+    return max(0, many - row.acked)
 
 
 def fetched(link: "Link", identifiers: Sequence[str]) -> list[Arrived]:

@@ -14,6 +14,9 @@ from callcenter.sync.problems import NotJoined, WrongDesk
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
+DAYS = 90
+"""Of finished work, so much is fetched unless the desk's settings say otherwise."""
+
 
 def beside(database: Path) -> Path:
     """Where the connection file of a desk that has joined lies."""

@@ -16,11 +16,11 @@ from callcenter.desk.session import Desk
 from callcenter.errors import CallcenterError
 from callcenter.store import joined as kept
 from callcenter.store.engine import explaining, somebody_waits, writing
-from callcenter.sync import drift
+from callcenter.sync import drift, joining
 from callcenter.sync.connection_file import ConnectionFile
-from callcenter.sync.exchange import Exchange, Memory, waiting
+from callcenter.sync.exchange import Exchange, Memory
 from callcenter.sync.link import Link, open_link
-from callcenter.sync.problems import ChainMoved, NoSuchCentre
+from callcenter.sync.problems import CentreSilent, ChainMoved, NoSuchCentre
 from callcenter.sync.work import BEAT_SECONDS, Work
 
 
@@ -109,6 +109,12 @@ class Loop:
         """Do not wait for the end of a pause. From any thread."""
         self._due["retry"] = 0.0
 
+    def cut(self) -> None:
+        """Break off what is being asked of the centre. From any thread."""
+        link = self._link
+        if link is not None:
+            link.cut()
+
     def stop(self) -> None:
         """End the link; what is under way is finished first."""
         if self.state.state == "live":
@@ -120,10 +126,17 @@ class Loop:
         left = self._due.get("retry", 0) - time.monotonic()
         if left > 0:
             return left
+        self._begin_again()
         self._link = open_link(self._file)
         self._exchange = Exchange(self._desk, self._link, self._clock, self._memory, self._settled)
         self._turn("hello")
         return 0
+
+    def _begin_again(self) -> None:
+        """A backup from before the desk joined was put back: the connection file beside it says that it has."""
+        if kept.joined(self._desk.connection) is None and joining.beside(self._desk.path).exists():
+            with writing(self._desk.connection):
+                joining.begin(self._desk.connection, joining.since_ms(self._clock(), joining.DAYS))
 
     def _greet(self, exchange: Exchange) -> float:
         greeting = exchange.greet(patient=not self._jittered)
@@ -178,6 +191,7 @@ class Loop:
             self._spare(lambda: self._work.exchange(link, self._clock(), exchange.presence()))
         if now >= self._due["drift"]:
             self._due["drift"] = now + self._timing.drift
+            exchange.settle_again()
             self._spare(lambda: drift.mend(self._desk, link, exchange, self._clock()))
 
     def _spare(self, asked: Callable[[], object]) -> None:
@@ -201,6 +215,8 @@ class Loop:
     def _fall(self, problem: CallcenterError) -> float:
         """Whatever went wrong, the next try is soon, and later each time."""
         self._hang_up()
+        if isinstance(problem, CentreSilent):
+            self._memory.take_less()
         if self.state.state == "live":
             self._failures = 0
             self._mark_live(standing=False)
@@ -239,9 +255,7 @@ class Loop:
             self._told(self.state)
 
     def _counted(self) -> LinkState:
-        row = kept.joined(self._desk.connection)
-        if row is not None:
-            self.state = replace(self.state, waiting=waiting(self._desk, row))
+        self.state = replace(self.state, waiting=kept.waiting(self._desk.connection))
         return self.state
 
     def _mark_live(self, *, standing: bool) -> None:

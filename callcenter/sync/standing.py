@@ -11,7 +11,7 @@ from callcenter.language import _, ngettext
 from callcenter.store import joined as kept
 from callcenter.store import parked
 from callcenter.store.engine import explaining, open_reader
-from callcenter.store.entries import chain_here, last_of_desk
+from callcenter.store.entries import chain_here
 from callcenter.sync import joining
 from callcenter.text import moments
 
@@ -40,18 +40,16 @@ def standing(database: Path, now: datetime) -> Standing:
     with closing(open_reader(database)) as connection, explaining(database):
         name, _programs = desk_of(connection, database)
         row = kept.joined(connection)
-        chain = chain_here(connection)
-        last = last_of_desk(connection, chain)
+        chain, waiting = chain_here(connection), kept.waiting(connection)
         aside = parked.count(connection)
     if file is None or row is None:
         return Standing(name, None, chain, parked=aside)
-    acked = row.acked if row.chain == chain else 0
     return Standing(
         name,
         f"{file.host}:{file.port}/{file.dbname}",
         chain,
         kept.is_live(row, int(now.timestamp())),
-        max(0, (last[0] if last else 0) - acked),
+        waiting,
         aside,
         moments.moment(row.since // 1000).isoformat(),
         row.offset_ms,

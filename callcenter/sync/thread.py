@@ -68,10 +68,13 @@ class LinkThread:
         self._bell.ring()
 
     def stop(self, seconds: float = 5.0) -> None:
-        """End the link and the thread."""
+        """End the link and the thread; what a silent centre was asked is broken off."""
         self._over.set()
         self._bell.ring()
         if self._thread.is_alive():
+            self._thread.join(seconds / 5)
+            if self._thread.is_alive() and self._loop is not None:
+                self._loop.cut()
             self._thread.join(seconds)
 
     def try_now(self) -> None:

@@ -8,16 +8,22 @@ from random import Random
 import pytest
 
 from callcenter.desk import messages
+from callcenter.desk.at_once import place_at_once, take_back
 from callcenter.desk.claims import Answered, settle_claims
 from callcenter.desk.conflicts import agree, find_another
 from callcenter.desk.offers import answer_offer, confirm_request
 from callcenter.desk.outbox import note_sent, take_next
 from callcenter.desk.permission import CENTRE, MESSENGER
+from callcenter.desk.sending import send_text
 from callcenter.desk.session import Claim, Desk, open_desk
 from callcenter.store import messages as rows
+from callcenter.store import reads
+from callcenter.store.conflicts import refused_offers
 from callcenter.store.messages import MessageRow
 from tests.conftest import NOW, OPERATOR
 from tests.desk import wishes
+from tests.desk.test_station import SATURDAY, STATION
+from tests.desk.test_station import asked as station_asked
 from tests.desk.wishes import offer, take
 
 ONE = wishes.ONE_PLACE._replace(id="mobile", name="새벽 돌봄센터", phone_night="010-0000-7001")
@@ -124,6 +130,38 @@ def test_what_was_taken_back_before_anybody_heard_of_it_is_told_to_nobody(desk: 
     refuse(here, made.offer_id, SOON)
     assert leaves(here, OUT) == []
     assert states(here, request_id) == [("offer_made", "dropped")]
+
+
+def test_a_place_given_at_once_is_told_to_nobody_where_it_is_taken_back_at_once(desk: Desk) -> None:
+    station = STATION._replace(phone_night="010-0000-7002")
+    wishes.have(desk, station)
+    here = joined(desk, "asked")
+    refused, undone = (station_asked(here) for _request in range(2))
+    refuse(here, place_at_once(here, OPERATOR, SATURDAY, refused, station.id).offer_id, SATURDAY)
+    # The other place of the station was asked for instead.
+    settle_claims(here, CENTRE, SATURDAY, [Answered(_live(here, refused), "refused", "place", "y", "B", "")])
+    take_back(here, OPERATOR, SATURDAY, place_at_once(here, OPERATOR, SATURDAY, undone, station.id).offer_id)
+    for request_id in (refused, undone):
+        assert {state for _occasion, state in states(here, request_id)} == {"dropped"}
+        assert reads.live_offers(here.connection, request_id) == []
+    assert leaves(here, SATURDAY + timedelta(seconds=12)) == []
+
+
+def _live(desk: Desk, request_id: str) -> str:
+    (one,) = reads.live_offers(desk.connection, request_id)
+    return one.id
+
+
+def test_what_was_sent_by_hand_is_not_taken_back_by_a_machine(desk: Desk) -> None:
+    wishes.have(desk, ONE._replace(groups=(ONE.groups[0]._replace(places=2),)))
+    here = joined(desk, "provisional")
+    request_id = take(here).request_id
+    made = offer(here, request_id, ONE)
+    send_text(here, OPERATOR, NOW, request_id, "offer_made", "provider", offer_id=made.offer_id)
+    assert len(leaves(here, NOW)) == 1
+    refuse(here, made.offer_id, SOON)
+    settle_claims(here, CENTRE, SOON, [Answered(made.offer_id, "refused", "place", "y", "C", "")])
+    assert [one.id for one in refused_offers(here.connection)] == [made.offer_id]
 
 
 def test_a_moved_offer_is_told_once_its_new_place_is_granted(desk: Desk) -> None:

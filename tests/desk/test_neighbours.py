@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -55,9 +55,9 @@ def _facts(desk: Desk) -> object:
     return folded(desk.connection)
 
 
-def offered(desk: Desk) -> tuple[str, str]:
+def offered(desk: Desk, now: datetime = NOW) -> tuple[str, str]:
     request_id = wishes.take(desk).request_id
-    return request_id, wishes.offer(desk, request_id, ONE_PLACE).offer_id
+    return request_id, wishes.offer(desk, request_id, ONE_PLACE, now).offer_id
 
 
 def test_calls_are_each_desks_own_and_what_is_owed_is_everybodys(a: Desk, b: Desk) -> None:
@@ -120,6 +120,17 @@ def test_either_desk_may_note_more_places(a: Desk, b: Desk) -> None:
     assert {(row[2], row[3]) for row in taken(a)} == {(1, b_offer), (2, a_offer)}
     assert conflicts(a.connection, OPERATOR) == []
     assert state(a, a_request) == "offered"
+
+
+def test_who_lost_the_place_in_the_tables_too_gets_another(a: Desk, b: Desk) -> None:
+    _b_request, b_offer = offered(b)
+    _a_request, a_offer = offered(a, SOON)
+    refuse(a, a_offer, b_offer)
+    both(a, b)
+    assert {row[3] for row in taken(a)} == {b_offer}
+    raise_places(a, OPERATOR, LATER, a_offer, {GROUP: 2})
+    both(a, b)
+    assert {(row[2], row[3]) for row in taken(b)} == {(1, b_offer), (2, a_offer)}
 
 
 def test_what_was_agreed_at_one_desk_is_quiet_at_both(a: Desk, b: Desk) -> None:

@@ -62,6 +62,13 @@ class ModelCentre:
         copies = [f"INSERT INTO callcenter.{table} SELECT * FROM kept{which}.{table}" for table in _TABLES]
         self._run(f"TRUNCATE {_ALL}", *copies, _ANOTHER)
 
+    def move_to(self, server: "Server") -> None:
+        """Another server is the centre from now on, such as a standby that was promoted."""
+        self._server = server
+        self.proxy.set("reset")
+        self.proxy.server_port = server.port
+        self.proxy.set("pass")
+
     def close(self) -> None:
         """Listen no more; the database goes with its server."""
         self.proxy.close()

@@ -52,6 +52,8 @@ class Proxy:
     """Listens on a port of its own on 127.0.0.1 and passes everything on to a server there."""
 
     def __init__(self, server_port: int) -> None:
+        self.server_port = server_port
+        """Where connections that come from now on lead."""
         self.mode: Mode = "pass"
         self.passed: dict[Way, int] = {"up": 0, "down": 0}
         """Bytes that came through, of all connections."""
@@ -59,7 +61,6 @@ class Proxy:
         """Connections that were taken."""
         self.cuts = 0
         """Orders of `cut` that were carried out."""
-        self._server_port = server_port
         self._cut: dict[Way, int] = {}
         self._lines: dict[_Line, asyncio.Task[None]] = {}
         self._loop = asyncio.new_event_loop()
@@ -168,7 +169,7 @@ class Proxy:
 
     async def _carry(self, line: _Line, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(OSError):
-            to_server = await asyncio.open_connection("127.0.0.1", self._server_port)
+            to_server = await asyncio.open_connection("127.0.0.1", self.server_port)
             line.writers.append(to_server[1])
             pumps = [
                 asyncio.create_task(self._pump("up", reader, to_server[1])),

@@ -15,7 +15,7 @@ from callcenter.reference import Reference
 from callcenter.store import joined
 from callcenter.store.engine import beside, writing
 from callcenter.store.entries import chain_here
-from callcenter.sync import drift
+from callcenter.sync import drift, incoming, outgoing
 from callcenter.sync.problems import CentreSilent, DeskRevoked, LinkCut, Unreachable, WrongPassword
 from tests.desk import wishes
 from tests.desk.wishes import ONE_PLACE
@@ -91,8 +91,14 @@ def test_a_line_that_swallows_everything_is_noticed_within_five_seconds(pair: Pa
     one.until(lambda: one.loop.state.state == "offline")
     assert time.monotonic() - began < 5
     assert isinstance(one.loop.state.problem, CentreSilent)
+    # It may only have been slow: the next try is with less.
+    assert one.loop._memory.batch < outgoing.MOST_ENTRIES
+    assert one.loop._memory.page < incoming.PAGE
     proxy.set("pass")
+    ask(one)
     one.live()
+    one.step(5)
+    assert one.loop._memory.batch > outgoing.MOST_ENTRIES // 4
 
 
 def reopened(one: Joined, path: Path) -> None:

@@ -9,10 +9,13 @@ import pytest
 from callcenter.desk.guardians import erase_guardian
 from callcenter.desk.offers import answer_offer, make_offer, undo_offer
 from callcenter.desk.requests import RequestTaken, open_request
+from callcenter.desk.session import open_desk
 from callcenter.journal.history import verify
 from callcenter.reference import Reference
 from callcenter.store import reads
 from callcenter.store.engine import data_version
+from callcenter.store.entries import chain_here
+from callcenter.sync.problems import NoSuchCentre
 from tests.conftest import SUPERVISOR
 from tests.desk import wishes
 from tests.desk.wishes import ONE_PLACE, mother, wish
@@ -68,7 +71,48 @@ def test_what_one_desk_writes_the_other_has(pair: Pair) -> None:
     assert verify(one.desk.connection)[1] == verify(other.desk.connection)[1] == []
 
 
-def test_the_centre_knows_of_a_place_before_the_entry_is_pushed(pair: Pair, centre: Centre) -> None:
+def test_a_place_is_asked_for_before_its_entry_is_pushed(pair: Pair, centre: Centre) -> None:
+    one, other = pair
+    request = ask(one).request_id
+    quiet(one, other)
+    offered = offer(one, request)
+    exchange = one.loop._exchange
+    assert exchange is not None
+    exchange._claim(exchange._row())
+    assert claim(one, offered) == ("pending", "granted")
+    leases = "SELECT lease_until IS NULL FROM callcenter.claim WHERE offer_id = %s"
+    entries = "SELECT count(*) FROM callcenter.entry WHERE kind = 'offer.made'"
+    with centre.admin() as connection:
+        assert connection.execute(leases, (offered,)).fetchone() == (False,)
+        assert connection.execute(entries).fetchone() == (0,)
+        quiet(one, other)
+        assert connection.execute(leases, (offered,)).fetchone() == (True,)
+        assert connection.execute(entries).fetchone() == (1,)
+
+
+def test_two_programs_of_one_desk_speak_to_the_centre_at_once(pair: Pair) -> None:
+    one, other = pair
+    beside = Joined(open_desk(one.desk.path, one.data), one.file, one.data, one.clock)
+    for number in range(4):
+        ask(one, f"010-0000-7{number:03}")
+        ask(other, f"010-0000-8{number:03}")
+        other.live()
+        # Both have fetched the same page when the first of them takes it in.
+        meanwhile = [True]
+
+        def overtake(meanwhile: list[bool] = meanwhile) -> None:
+            if meanwhile.pop() if meanwhile else False:
+                one.live()
+
+        beside.loop._breathe = overtake  # type: ignore[method-assign]  # between any two local transactions
+        beside.live()
+    quiet(one, other, beside)
+    assert dump(one.desk) == dump(other.desk)
+    assert chain_here(one.desk.connection) == "A"
+    beside.close()
+
+
+def test_of_two_who_want_the_last_place_one_gets_it_and_the_other_is_told_who(pair: Pair, centre: Centre) -> None:
     one, other = pair
     first, second = ask(one).request_id, ask(other, "010-0000-4321").request_id
     quiet(one, other)
@@ -78,6 +122,9 @@ def test_the_centre_knows_of_a_place_before_the_entry_is_pushed(pair: Pair, cent
     assert claim(one, mine) == ("pending", "granted")
     # Nobody had been told: the desk took it back by itself.
     assert claim(other, theirs) == ("withdrawn", "refused")
+    row = reads.offer(other.desk.connection, theirs)
+    assert row is not None
+    assert (row.claim_other, row.claim_desk) == (mine, "A")
     quiet(one, other)
     assert dump(one.desk) == dump(other.desk)
     with centre.admin() as connection:
@@ -114,6 +161,11 @@ def test_two_desks_without_a_line_take_one_place_and_one_of_them_is_a_conflict(p
     # A machine cancels nothing that somebody may have been told of.
     assert claim(one, mine) == ("pending", "refused")
     assert dump(one.desk) == dump(other.desk)
+    # Once the other gives its place back, this one has it without anybody asking.
+    answer_offer(other.desk, operator(other), other.clock(), theirs, "withdrawn")
+    quiet(one, other)
+    assert claim(one, mine) == ("pending", "granted")
+    assert dump(one.desk) == dump(other.desk)
 
 
 def test_who_is_erased_at_one_desk_is_erased_at_the_other_and_at_the_centre(pair: Pair, centre: Centre) -> None:
@@ -136,3 +188,17 @@ def test_a_quiet_link_writes_nothing(pair: Pair) -> None:
     before = data_version(one.desk.connection)
     one.step(50)
     assert data_version(one.desk.connection) == before
+
+
+def test_an_older_centre_does_all_that_it_knows(pair: Pair, centre: Centre) -> None:
+    one, other = pair
+    with centre.admin() as connection:
+        for function in ("work(jsonb)", "claim(jsonb)", "hashes(bigint)"):
+            connection.execute(f"DROP FUNCTION callcenter.{function}")
+    one.loop.stop()
+    one.connect()
+    offered = offer(one, ask(one).request_id)
+    quiet(one, other)
+    assert claim(other, offered) == ("pending", "granted")
+    assert isinstance(one.loop.state.problem, NoSuchCentre)
+    assert one.loop.state.live

@@ -63,7 +63,7 @@ def test_a_desk_that_is_shot_goes_on_from_where_it_was(world: World, point: str,
         process = context().Process(target=run, args=(orders, theirs))
         process.start()
         assert ours.recv() == "ready"
-        process.join(3.0)
+        process.join(2.0)
         if process.is_alive():
             # It came to that point less often.
             ours.send("end")
@@ -94,7 +94,7 @@ def test_postgres_that_is_shot_keeps_what_it_acknowledged(
     server, centre = mortal
     world = World(tmp_path, fresh_desks, "ABC", centre)
     rng = Random(9)
-    for _death in range(4):
+    for _death in range(3):
         shooter = Thread(target=_shoot, args=(server, rng.uniform(0.02, 0.3)))
         shooter.start()
         until = monotonic() + PATIENCE

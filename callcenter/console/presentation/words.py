@@ -129,7 +129,7 @@ _BLOCKS: Mapping[str, str] = {
     "no_contact": mark("not with this family"),
     "no_group": mark("no group of this age"),
     "no_place": mark("no place"),
-    "refused": mark("refused already"),
+    "refused": mark("tried already"),
     "asked": mark("being asked"),
 }
 _MOVES: Mapping[tuple[str, bool], str] = {

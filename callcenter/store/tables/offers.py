@@ -137,9 +137,10 @@ class Acknowledgement(SQLModel, table=True):
 class Crossed(SQLModel, table=True):
     """Something that one desk did with an offer which another had ended, or could not know of, until people decide.
 
-    `what` is a step of the offer or of care that changed nothing any more (made, proposed, renewed, accepted,
-    conditional, declined, no_answer, busy, wrong_number, withdrawn, released, undone, confirmed, under_way, arrived,
-    held, admitted, extended, ended), or `cancelled`: the request was cancelled by who did not know how far it was.
+    `what` is a step of the offer or of care that changed nothing any more (made, pending, accepted, conditional,
+    declined, withdrawn, released, undone, confirmed, under_way, arrived, held, admitted, extended, ended); `cancelled`:
+    the request was cancelled by who did not know how far it was; `amended`: the offer is for another time than is
+    asked for by now.
     """
 
     __tablename__: ClassVar[Any] = "crossed"

@@ -43,7 +43,8 @@ CREATE OR REPLACE FUNCTION callcenter.centre_now() RETURNS TABLE (
     SELECT epoch(), centre.version, centre.created, (SELECT coalesce(sum(last_seq), 0)::bigint FROM chain),
         (SELECT count(*) FROM parked),
         (SELECT count(*) FROM claim WHERE outcome = 'refused' AND decided = '' AND lease_until IS NULL), settle_lag(),
-        coalesce((SELECT sx >= pg_snapshot_xmax(pg_current_snapshot()) FROM entry ORDER BY sx DESC, n DESC LIMIT 1), false)
+        coalesce(
+            (SELECT sx >= pg_snapshot_xmax(pg_current_snapshot()) FROM entry ORDER BY sx DESC, n DESC LIMIT 1), false)
     FROM centre
 $$;
 

@@ -145,7 +145,7 @@ def test_who_is_out_and_why(data: Reference) -> None:
     assert len(lines) == 3
     language.use("en")
     lines = page(matches.out_lines(ranking, data, NOW, 80)).splitlines()
-    assert lines[2] == "Out: no place 1, refused already 1, sick child 1"
+    assert lines[2] == "Out: no place 1, tried already 1, sick child 1"
 
 
 def test_nobody_out_is_no_line(data: Reference) -> None:
