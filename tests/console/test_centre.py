@@ -191,7 +191,7 @@ async def test_a_place_that_another_desk_has_leads_to_the_next_match_at_once(des
 async def test_a_conflict_rings_until_it_is_decided_another_match(
     desk: Desk, tmp_path: Path, size: tuple[int, int]
 ) -> None:
-    refused, _has_it = conflict(desk)
+    refused, has_it = conflict(desk)
     async with console(desk, Watch(NOW + timedelta(minutes=2)), tmp_path).run_test(size=size) as pilot:
         await tell(pilot, LIVE)
         await until(pilot, lambda: "Danger 1" in text_of(pilot))
@@ -199,6 +199,8 @@ async def test_a_conflict_rings_until_it_is_decided_another_match(
         await asked(pilot, "what was decided?")
         assert screen_of(pilot).shown == refused
         # Both sides stand there, and the alarm has not left the lane.
+        numbers = [offers(desk, one)[0].number for one in (refused, has_it)]
+        await until(pilot, lambda: any(all(one in line for one in numbers) for line in text_of(pilot).splitlines()))
         await until(pilot, lambda: "Conflict, ! decides" in text_of(pilot))
         assert "Danger 1" in text_of(pilot)
         await pilot.press("1")
