@@ -109,13 +109,23 @@ MUTANTS: tuple[Mutant, ...] = (
         (
             Change(_HELLO, "OR of_chain.last_seq > its_seq\n", "OR false\n"),
             Change(_HELLO, "AND of_chain.last_digest IS DISTINCT FROM its_digest", "AND false"),
-            Change(_EXCHANGE, 'if said["chain"] == chain and not self._is_ours', "if False and not self._is_ours"),
+            Change(
+                _EXCHANGE,
+                'if said["chain"] == chain and not incarnation.is_ours',
+                "if False and not incarnation.is_ours",
+            ),
         ),
         ("tests/sync/test_centre_hello.py", "tests/sync/test_breaks.py"),
     ),
     Mutant(
         "a greeting that looks at numbers only",
-        (Change(_EXCHANGE, 'if said["chain"] == chain and not self._is_ours', "if False and not self._is_ours"),),
+        (
+            Change(
+                _EXCHANGE,
+                'if said["chain"] == chain and not incarnation.is_ours',
+                "if False and not incarnation.is_ours",
+            ),
+        ),
         (_SCENARIOS,),
     ),
     Mutant(
