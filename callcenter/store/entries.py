@@ -144,6 +144,12 @@ def rechain(connection: "Connection", moved: Sequence[tuple[str, int, bytes, byt
     connection.executemany(_RECHAIN, moved)
 
 
+def desk_here(connection: "Connection") -> str:
+    """The desk whose file this is; "" before it has one."""
+    row = connection.execute("SELECT substr(chain, 1, instr(chain || '~', '~') - 1) FROM here").fetchone()
+    return "" if row is None else str(row[0])
+
+
 def last_clock(connection: "Connection") -> int:
     """The newest hybrid logical clock of any entry; 0 in an empty journal."""
     return connection.execute(_LAST_CLOCK).fetchone()[0] or 0

@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from callcenter.store.entries import chain_here, last_of_desk
-
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
+_WAITING = """
+    SELECT (SELECT max(seq) FROM entry WHERE desk = here.chain)
+           - CASE WHEN joined.chain = here.chain THEN joined.acked ELSE 0 END
+    FROM joined, here
+"""
 LIVE_SECONDS = 45
 """A link that nobody renewed for so long does not stand: the program that held it is gone."""
 
@@ -87,10 +90,5 @@ def empty_all_again(connection: "Connection") -> None:
 
 def waiting(connection: "Connection") -> int:
     """How many entries of this file's chain the centre does not have yet; 0 for a desk on its own."""
-    row = joined(connection)
-    if row is None:
-        return 0
-    chain = chain_here(connection)
-    last = last_of_desk(connection, chain)
-    acked = row.acked if row.chain == chain else 0
-    return 0 if last is None else max(0, last[0] - acked)
+    row = connection.execute(_WAITING).fetchone()
+    return 0 if row is None or row[0] is None else max(0, int(row[0]))

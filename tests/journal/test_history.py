@@ -162,3 +162,18 @@ def test_consent_given_again_replaces_what_was_given_and_outlives_the_person(
     with writing(connection):
         assert history.erase(connection, erasing) == 1
     assert folded(connection)["consent"] == kept
+
+
+def test_of_another_desk_only_a_part_may_be_here_and_each_entry_of_it_is_proved(
+    connection: "Connection", entropy: Entropy
+) -> None:
+    append(connection, "guardian-1", guardian("김지영"), entropy=entropy)
+    for name in ("child-1", "child-2", "child-3", "child-4"):
+        append(connection, "guardian-1", child(name), desk="B", entropy=entropy)
+    connection.execute("INSERT INTO here VALUES ('A')")
+    connection.execute("DELETE FROM entry WHERE desk = 'B' AND seq IN (1, 3)")
+    assert history.verify(connection) == (3, [])
+    connection.execute("UPDATE entry SET actor = 'x' WHERE desk = 'B' AND seq = 4")
+    assert history.verify(connection)[1] == [history.Fault("B", 4, "digest")]
+    connection.execute("UPDATE here SET chain = 'B~2'")
+    assert history.verify(connection)[1] == [history.Fault("B", 1, "gap")]

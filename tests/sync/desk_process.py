@@ -84,7 +84,7 @@ def run(orders: Orders, line: "Connection[str, str]") -> None:
     rng, told = Random(orders.seed), ""
     while told != "end":
         if orders.pace and told != "rest":
-            act(desk, datetime.now(UTC), rng.choice(OFTEN), rng.randrange(60))
+            act(desk, datetime.now(UTC), rng.choice(OFTEN), rng.randrange(60), alone=False)
             link.ring()
         if line.poll(orders.pace or 0.5):
             told = line.recv()

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from tests.sync.mutant_list import MUTANTS, Mutant
+from tests.sync.mutant_list import MUTANTS, Change, Mutant
 
 ROOT = Path(__file__).resolve().parents[2]
 _COPIED = ("callcenter", "data", "tests", "pyproject.toml", "README.md")
@@ -33,19 +33,20 @@ class Outcome(NamedTuple):
     seconds: float
 
 
-def mutated(source: str, mutant: Mutant) -> str:
-    """The source with the mutant in it; raises `Unusable` where its words do not stand there exactly once."""
-    if source.count(mutant.old) != 1:
-        raise Unusable(f"{mutant.name}: its words stand {source.count(mutant.old)} times in {mutant.file}")
-    return source.replace(mutant.old, mutant.new)
+def mutated(source: str, change: Change) -> str:
+    """The source with the change in it; raises `Unusable` where its words do not stand there exactly once."""
+    if source.count(change.old) != 1:
+        raise Unusable(f"{change.file} has {source.count(change.old)} times: {change.old}")
+    return source.replace(change.old, change.new)
 
 
 def run(mutant: Mutant) -> Outcome:
     """Run the mutant's tests in a copy of the checkout that has it."""
     with tempfile.TemporaryDirectory(prefix="callcenter-mutant-") as folder:
         copy = _copy(Path(folder))
-        target = copy / mutant.file
-        target.write_text(mutated(target.read_text(encoding="utf-8"), mutant), encoding="utf-8")
+        for change in mutant.changes:
+            target = copy / change.file
+            target.write_text(mutated(target.read_text(encoding="utf-8"), change), encoding="utf-8")
         return _tested(copy, mutant.tests)
 
 

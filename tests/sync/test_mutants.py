@@ -2,14 +2,15 @@
 
 import pytest
 
-from tests.sync.mutant_list import MUTANTS, Mutant
+from tests.sync.mutant_list import MUTANTS, Change, Mutant
 from tests.sync.mutants import ROOT, Unusable, mutated
 
 
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name)
 def test_a_mutant_fits_the_source(mutant: Mutant) -> None:
-    source = (ROOT / mutant.file).read_text(encoding="utf-8")
-    assert mutated(source, mutant) != source
+    for change in mutant.changes:
+        source = (ROOT / change.file).read_text(encoding="utf-8")
+        assert mutated(source, change) != source
     for test in mutant.tests:
         assert (ROOT / test.partition("::")[0]).exists()
 
@@ -17,4 +18,4 @@ def test_a_mutant_fits_the_source(mutant: Mutant) -> None:
 @pytest.mark.parametrize("source", ["nothing of it", "two of it, two of it"])
 def test_a_mutant_whose_words_are_not_there_once_is_refused(source: str) -> None:
     with pytest.raises(Unusable):
-        mutated(source, Mutant("example", "example.py", "two of it", "none", ()))
+        mutated(source, Change("example.py", "two of it", "none"))

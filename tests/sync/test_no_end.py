@@ -55,7 +55,7 @@ def test_a_line_that_dies_in_any_state_is_noticed_in_time(desks: dict[str, tuple
         proxy.set(mode)
         # So that there is something to be asked, in whatever state.
         act(one.desk, one.clock(), "open", 1)
-        threads.append(Thread(target=falls, args=(one, took)))
+        threads.append(Thread(target=falls, args=(one, took), daemon=True))
     for thread in threads:
         thread.start()
     slowest = 0.0

@@ -81,7 +81,7 @@ def test_twenty_desks_and_lines_that_are_cut_at_random(tmp_path: Path, centre: C
             proxy = stack.enter_context(Proxy(centre.server.port))
             file = replace(centre.add(name), port=proxy.port)
             ours, theirs = context().Pipe()
-            process = context().Process(target=run, args=(Orders(path, file, number, pace=0.5), theirs))
+            process = context().Process(target=run, args=(Orders(path, file, number, pace=0.3), theirs))
             process.start()
             paths.append(path)
             proxies.append(proxy)

@@ -35,7 +35,7 @@ DECLARE
     other record;
     is_new boolean;
     inserted int;
-    in_the_way boolean;
+    in_the_way boolean := false;
     held int := 0;
     kept int := 0;
     had jsonb := '[]';
@@ -55,15 +55,16 @@ BEGIN
             END IF;
             RETURN answer(mine);
         END IF;
-        SELECT coalesce(jsonb_agg(jsonb_build_array(group_id, slot, place_no)), '[]') INTO had
-        FROM place_taken WHERE offer_id = offer;
-        SELECT count(*) INTO kept FROM place_taken JOIN jsonb_array_elements(item -> 'keys') AS key
+        SELECT coalesce(jsonb_agg(jsonb_build_array(group_id, slot, place_no)), '[]'), count(key) INTO had, kept
+        FROM place_taken LEFT JOIN jsonb_array_elements(item -> 'keys') AS key
             ON group_id = key ->> 0 AND slot = (key ->> 1)::bigint AND place_no = (key ->> 2)::int
         WHERE offer_id = offer;
+        held := kept;
     END IF;
 
     -- Again when a claim in the way had a lease that has lapsed, or was given back just now by its desk.
     FOR round IN 1..20 LOOP
+        EXIT WHEN held = wanted;
         INSERT INTO place_taken (group_id, slot, place_no, offer_id)
         SELECT key ->> 0, (key ->> 1)::bigint, (key ->> 2)::int, offer
         FROM jsonb_array_elements(item -> 'keys') AS key
@@ -71,7 +72,8 @@ BEGIN
         ON CONFLICT DO NOTHING;
         GET DIAGNOSTICS inserted = ROW_COUNT;
         in_the_way := false;
-        EXIT WHEN inserted = wanted;
+        held := kept + inserted;
+        EXIT WHEN held = wanted;
         -- The child before the place: another place does not help a child who has one.
         SELECT taken.group_id, taken.offer_id, coalesce(claim.desk, '') AS desk, coalesce(claim.number, '') AS number,
             bool_or(claim.lease_until < clock_timestamp()) OVER () AS some_lapsed
@@ -89,7 +91,6 @@ BEGIN
             JOIN place_taken AS taken
                 ON taken.group_id = key ->> 0 AND taken.slot = (key ->> 1)::bigint AND taken.place_no = (key ->> 2)::int
             WHERE taken.offer_id = offer;
-            EXIT WHEN held = wanted;
             CONTINUE;
         END IF;
         EXIT WHEN other.some_lapsed IS NOT TRUE;
@@ -102,7 +103,7 @@ BEGIN
         )
         DELETE FROM place_taken WHERE offer_id IN (SELECT offer_id FROM lapsed);
     END LOOP;
-    IF inserted < wanted AND NOT in_the_way AND held < wanted THEN
+    IF NOT in_the_way AND held < wanted THEN
         -- Given back and taken again all the while: the desk asks again.
         RAISE EXCEPTION 'too_busy' USING ERRCODE = '40001';
     END IF;
@@ -125,11 +126,13 @@ BEGIN
         RETURN jsonb_build_object('offer', offer, 'outcome', 'granted', 'why', '', 'other', '', 'other_desk', '',
             'other_number', '');
     END IF;
-    DELETE FROM place_taken WHERE offer_id = offer
-        AND NOT EXISTS (
-            SELECT FROM jsonb_array_elements(item -> 'keys') AS key
-            WHERE key = jsonb_build_array(group_id, slot, place_no)
-        );
+    IF jsonb_array_length(had) > kept THEN
+        DELETE FROM place_taken WHERE offer_id = offer
+            AND NOT EXISTS (
+                SELECT FROM jsonb_array_elements(item -> 'keys') AS key
+                WHERE key = jsonb_build_array(group_id, slot, place_no)
+            );
+    END IF;
     UPDATE claim SET hlc = asked_hlc, outcome = 'granted', why = '', other_offer = '', other_desk = '',
         other_number = '', decided = '', number = item ->> 'number',
         lease_until = CASE WHEN leased THEN lease_until END
