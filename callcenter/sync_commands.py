@@ -100,13 +100,15 @@ def leave(
     from callcenter.store import joined as kept
     from callcenter.store.engine import explaining, open_writer, writing
     from callcenter.sync import joining
+    from callcenter.sync.problems import NotJoined
 
     found = settings_of(context, db, lang)
-    read = joining.joined_file(found.db)
     if not anyway:
-        with _loop(found, read) as loop:
+        with _loop(found, joining.joined_file(found.db)) as loop:
             _until_live(loop)
     with closing(open_writer(found.db)) as connection, explaining(found.db), writing(connection):
+        if kept.joined(connection) is None:
+            raise NotJoined
         kept.leave(connection)
     joining.forget(found.db)
     print(_("This desk works on its own again. What came from the centre stays here."))
@@ -186,7 +188,8 @@ def _with_progress(loop: "Loop") -> None:
                 deadline = clock() + _PATIENCE
             elif state.problem is not None and clock() > deadline:
                 raise state.problem
-            progress.update(task, completed=state.catching_up, total=state.total or None)
+            if state.state == "pull":
+                progress.update(task, completed=state.catching_up, total=state.total or None)
             time.sleep(wait)
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, cast
 from callcenter.console.actions import by_id, key_name
 from callcenter.console.call_operations import Ask, Do
 from callcenter.console.presentation import alarms, centre, disputes, glyphs, words
+from callcenter.console.prompt import refuse
 from callcenter.console.widgets.choice import Choice, Option
 from callcenter.console.working import SETTLED, WORKS, Working
 from callcenter.desk.link_state import LinkState
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from callcenter.desk.conflicts import ClaimConflict
     from callcenter.desk.disputes import Said
     from callcenter.desk.working import Taken
+    from callcenter.store.reads import GroupRow
 
 _REASONS = (
     mark("Agreed with them"),
@@ -41,7 +43,7 @@ class CentreOperations:
         self._to_decide: str | None = None
         """A request whose conflict is to be asked about once it is shown."""
         self._deciding: ClaimConflict | None = None
-        self._groups: list[str] = []
+        self._asked_group = ""
         self._places: dict[str, int] = {}
         self._disputed: tuple[str, str, Sequence[Said]] | None = None
         self._taking: str | None = None
@@ -216,14 +218,15 @@ class CentreOperations:
         elif option == "agreed":
             self._do("conflict.agreed", agree, offer_id, note)
         else:
-            self._places, self._groups = {}, [group.id for group in self._deciding.groups]
+            self._places = {}
             self._ask_places()
 
     def _ask_places(self) -> None:
         """How many places the next of the offer's groups has now."""
-        if self._deciding is None:
+        group = self._next_group
+        if group is None:
             return
-        group = next(one for one in self._deciding.groups if one.id == self._groups[0])
+        self._asked_group = group.id
         known = group.places if group.places is not None else glyphs.UNKNOWN
         title = _("{group}: how many places has it now? Known so far: {count}")
         choice = self._screen.query_one_optional(Choice)
@@ -233,17 +236,23 @@ class CentreOperations:
     def _more_places(self, _option: str, note: str) -> None:
         from callcenter.desk.conflicts import raise_places
 
-        if self._deciding is None or not self._groups:
+        if self._deciding is None:
             return
-        if not note.isdecimal():
-            self._screen.tell(_("«{said}» is no number of places.").format(said=note), "soon")
-            self._ask_places()
+        if not (note.isascii() and note.isdecimal()):
+            refuse(self._screen, _("«{said}» is no number of places.").format(said=note))
             return
-        self._places[self._groups.pop(0)] = int(note)
-        if self._groups:
+        # The last number stays open to be corrected: the use case may refuse it.
+        self._places[self._asked_group] = int(note)
+        if self._next_group is not None:
             self._ask_places()
         else:
-            self._do("conflict.places", raise_places, self._deciding.refused.offer.id, self._places)
+            self._do("conflict.places", raise_places, self._deciding.refused.offer.id, dict(self._places))
+
+    @property
+    def _next_group(self) -> "GroupRow | None":
+        """The first group of the offer of whose places nothing was said yet."""
+        groups = self._deciding.groups if self._deciding is not None else []
+        return next((one for one in groups if one.id not in self._places), None)
 
     # Two values
 

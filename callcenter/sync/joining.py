@@ -67,10 +67,12 @@ def since_ms(now: datetime, days: int) -> int:
 
 
 def begin(connection: "Connection", since: int) -> None:
-    """Note in the caller's transaction that the desk has joined; one that had joined before keeps where it was."""
+    """Note in the caller's transaction that the desk has joined.
+
+    One that had joined before walks through all of it once more: it may see more than it did, or want more.
+    """
     before = kept.joined(connection)
     if before is None:
         kept.join(connection, kept.JoinedRow("", "0", 0, since, chain_here(connection), 0, 0, 0))
-    elif since < before.since:
-        # More is wanted than came so far: it is walked through once more.
-        kept.join(connection, before._replace(sx="0", n=0, since=since))
+    else:
+        kept.join(connection, before._replace(sx="0", n=0, since=min(since, before.since)))

@@ -32,6 +32,8 @@ class Standing:
     parked: int = 0
     since: str = ""
     clock_off_ms: int = 0
+    file_lost: bool = False
+    """The desk has joined, and its connection file is gone: it lies beside the database it was made for."""
 
 
 def standing(database: Path, now: datetime) -> Standing:
@@ -43,7 +45,7 @@ def standing(database: Path, now: datetime) -> Standing:
         chain, waiting = chain_here(connection), kept.waiting(connection)
         aside = parked.count(connection)
     if file is None or row is None:
-        return Standing(name, None, chain, parked=aside)
+        return Standing(name, None, chain, parked=aside, file_lost=row is not None)
     return Standing(
         name,
         f"{file.host}:{file.port}/{file.dbname}",
@@ -58,6 +60,11 @@ def standing(database: Path, now: datetime) -> Standing:
 
 def told(found: Standing) -> str:
     """The same in sentences, a line each."""
+    if found.file_lost:
+        lost = _(
+            "Desk {desk} has joined a centre, but its connection file is gone. Join again, or «sync leave --anyway»."
+        )
+        return lost.format(desk=found.desk)
     if found.centre is None:
         return _("Desk {desk} works on its own.").format(desk=found.desk)
     lines = [

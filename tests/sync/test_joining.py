@@ -101,6 +101,36 @@ def test_what_was_written_alone_is_sent_when_a_desk_joins_again(
     assert (calls, chains) == ((1,), [("A",)])
 
 
+def test_a_desk_that_may_see_more_and_joins_again_gets_what_it_did_not(
+    run: Run, path: Path, tmp_path: Path, centre: Centre, data: Reference
+) -> None:
+    run("sync", "join", written(tmp_path, centre.add("A")), "--db", path)
+    desk = open_desk(path, data)
+    request = open_request(desk, OPERATOR, datetime.now(UTC), wish())
+    desk.close()
+    run("sync", "--once", "--db", path)
+    other = tmp_path / "b.db"
+    init_desk(other, data, datetime.now(UTC), name="B", programs=["gyeonggi-always"], supervisor="박팀장").close()
+    seen = []
+    for region in ("41190", SUWON):
+        file = written(tmp_path, centre.add("B", ("gyeonggi-always",), (region,), everything=False))
+        assert run("sync", "join", file, "--db", other)[0] == 0
+        seen.append(request.number in run("request", "list", "--json", "--db", other)[1])
+    assert seen == [False, True]
+
+
+def test_a_desk_whose_connection_file_is_gone_says_so_and_can_leave(
+    run: Run, path: Path, tmp_path: Path, centre: Centre
+) -> None:
+    run("sync", "join", written(tmp_path, centre.add("A")), "--db", path)
+    joining.forget(path)
+    assert "its connection file is gone" in run("sync", "status", "--db", path)[1]
+    assert run("sync", "leave", "--db", path)[0] != 0
+    assert run("sync", "leave", "--anyway", "--db", path)[0] == 0
+    assert "works on its own" in run("sync", "status", "--db", path)[1]
+    assert run("sync", "leave", "--anyway", "--db", path)[0] != 0
+
+
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
