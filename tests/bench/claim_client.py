@@ -5,6 +5,7 @@ Reads what to do as one JSON object, says «ready», begins at the next line, an
 
 import json
 import sys
+from contextlib import suppress
 from random import Random
 from time import perf_counter
 from typing import Any, NamedTuple
@@ -115,8 +116,11 @@ class _Client:
 
     def _ask(self, questions: list[Question]) -> list[str]:
         argument = questions[0] if len(questions) == 1 else questions
-        row = self._connection.execute("SELECT callcenter.claim(%s)", (Jsonb(argument),)).fetchone()
-        assert row is not None
+        row = None
+        while row is None:
+            # Not answered in the time that a role has: it is not known, so the same is asked again, as desks do.
+            with suppress(psycopg.errors.QueryCanceled):
+                row = self._connection.execute("SELECT callcenter.claim(%s)", (Jsonb(argument),)).fetchone()
         answers = [row[0]] if len(questions) == 1 else row[0]
         return [answer["outcome"] for answer in answers]
 
