@@ -234,14 +234,13 @@ def _print_whole(found: "CentreStatus") -> None:
         )
     )
     for desk in found.desks:
-        if desk["recovered"]:
-            print(
-                ngettext(
-                    "{count} entry of desk {desk} was lost here and brought back by another desk.",
-                    "{count} entries of desk {desk} were lost here and brought back by other desks.",
-                    desk["recovered"],
-                ).format(count=desk["recovered"], desk=desk["desk"])
+        if count := desk["recovered"]:
+            recovered = ngettext(
+                "{count} entry of desk {desk} was lost here and brought back by another desk.",
+                "{count} entries of desk {desk} were lost here and brought back by other desks.",
+                count,
             )
+            print(recovered.format(count=count, desk=desk["desk"]))
     if found.settle_lag is None:
         print(_("How old the oldest transaction is, the centre's owner may not see."))
     else:

@@ -188,7 +188,8 @@ def _with_progress(loop: "Loop") -> None:
                 deadline = clock() + _PATIENCE
             elif state.problem is not None and clock() > deadline:
                 raise state.problem
-            progress.update(task, completed=state.catching_up, total=state.total or None)
+            if state.state == "pull":
+                progress.update(task, completed=state.catching_up, total=state.total or None)
             time.sleep(wait)
 
 

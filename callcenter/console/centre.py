@@ -97,7 +97,7 @@ class Centre:
         """How far the places of an offer made now are the desk's own; answers at once."""
         if not self.link.joined:
             return "alone"
-        return "asked" if self.link.live else "provisional"
+        return "asked" if self.link.answers else "provisional"
 
     def _begin(self) -> None:
         try:

@@ -363,6 +363,7 @@ class Operations:
 
         screen, argument = self._screen, command.argument
         refused = by_id(command.action).needs(screen.state()) if command.action not in (NOTE, SELECT) else None
+        self.centre.acts("" if refused else command.action)
         if refused:
             screen.tell(refused, "soon")
         elif command.action == NOTE:

@@ -263,9 +263,9 @@ def _open_conflict(desk: Desk, actor: Actor, offer_id: str) -> tuple[reads.Offer
 def _decide(chain: "Chain", offer: reads.OfferRow, how: Decision, note: str) -> None:
     from callcenter.journal import bodies
 
-    chain.append(offer.request_id, bodies.ConflictDecided(offer=offer.id, how=how))
     if said := kept_text(note, lines=True):
         chain.append(offer.request_id, bodies.NoteAdded(text=said))
+    chain.append(offer.request_id, bodies.ConflictDecided(offer=offer.id, how=how))
 
 
 def _begun(connection: "Connection", offer: reads.OfferRow) -> bool:

@@ -56,6 +56,11 @@ class LinkState:
         return self.state != "alone"
 
     @property
+    def answers(self) -> bool:
+        """Whether the centre can be asked for places, though more of the others may still be on its way."""
+        return self.state in ("push", "pull", "live")
+
+    @property
     def live(self) -> bool:
         """Whether the centre answers and everything of the others is here."""
         return self.state == "live"

@@ -17,6 +17,7 @@ from callcenter.store import after, reads
 from callcenter.store.acknowledgements import acknowledged
 from callcenter.store.choices import ChoiceRow, choices_of
 from callcenter.store.conflicts import refused_offers
+from callcenter.store.crossed import crossed
 from callcenter.store.messages import MessageRow, messages_of_request
 from callcenter.store.offers_in_flight import InFlightRow, in_flight
 from callcenter.store.placements import seats_of_request
@@ -126,7 +127,7 @@ def queue_view(
 
 
 def _conflict_alarms(connection: "Connection", actor: Actor | None) -> list[reads.AlarmRow]:
-    if not refused_offers(connection):
+    if not (refused_offers(connection) or crossed(connection)):
         return []
     # What decides conflicts is much to load, and the first paint hardly ever has one to show.
     from callcenter.desk.conflicts import conflict_alarms
@@ -135,7 +136,7 @@ def _conflict_alarms(connection: "Connection", actor: Actor | None) -> list[read
 
 
 def _conflict_of(connection: "Connection", request_id: str, actor: Actor | None) -> "ClaimConflict | None":
-    if not refused_offers(connection):
+    if not (refused_offers(connection) or crossed(connection)):
         return None
     from callcenter.desk.conflicts import conflict_of
 

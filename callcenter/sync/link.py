@@ -19,6 +19,7 @@ from callcenter.sync.problems import (
     LinkCut,
     LinkProblem,
     NoSuchCentre,
+    NotTheCentre,
     Unreachable,
     WeakConnection,
     WrongPassword,
@@ -177,6 +178,8 @@ def _connected(parameters: dict[str, str], desk: str) -> "psycopg.Connection[Any
 def _refusal(error: psycopg.Error, desk: str) -> LinkProblem:
     """Why there is no connection; the server says it in its own language, and its code is lost on the way."""
     reason = _reason(error)
+    if any(sign in reason for sign in ("certificate", "인증서")):
+        return NotTheCentre(reason=reason)
     if any(sign in reason for sign in ("password", "SCRAM", "패스워드", "비밀번호", "암호")):
         return WrongPassword(desk=desk)
     if any(sign in reason for sign in ("log in", "로그인")):

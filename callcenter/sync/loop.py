@@ -125,6 +125,7 @@ class Loop:
     def _connect(self) -> float:
         left = self._due.get("retry", 0) - time.monotonic()
         if left > 0:
+            self._tell_if_more_waits()
             return left
         self._begin_again()
         self._link = open_link(self._file)
@@ -251,6 +252,11 @@ class Loop:
         catching_up = self._memory.came if self.state.state == "pull" else 0
         before = self.state
         self.state = replace(self.state, catching_up=catching_up, work=self._work.all)
+        if self._counted() != before:
+            self._told(self.state)
+
+    def _tell_if_more_waits(self) -> None:
+        before = self.state
         if self._counted() != before:
             self._told(self.state)
 

@@ -34,6 +34,16 @@ class CentreSilent(LinkProblem):
     )
 
 
+class NotTheCentre(LinkProblem):
+    """Who answers at the centre's address has no certificate of the organisation for it. Values: reason."""
+
+    code = "not_the_centre"
+    sentence = mark(
+        "Whoever answers at the centre's address cannot prove to be the centre ({reason}). "
+        "Nothing was sent. Tell whoever runs the centre."
+    )
+
+
 class WrongPassword(LinkProblem):
     """The centre does not know this desk with this password. Values: desk."""
 

@@ -1,8 +1,10 @@
 """Placing children while a large catch-up runs in the thread beside, as in a console that was away for long."""
 
 import time
+from collections.abc import Iterator
 from contextlib import closing, suppress
 from datetime import timedelta
+from itertools import islice, takewhile
 from pathlib import Path
 from random import Random
 from time import perf_counter
@@ -30,13 +32,13 @@ def run(desks: FilledDesks) -> list[Figure]:
     source = _source(desks)
     join(source)
     path = desks.copy()
-    count = 40 if desks.quick else 2000
+    count = 40 if desks.quick else 1200
     with standing("A", "S") as centre, closing(open_desk(path, data())) as desk:
         with linked(source, centre, "S") as (_desk, _link, exchange):
             while exchange.send():
                 pass
         wishes = iter(list(placeable(desk, count)))
-        alone = [_placed(desk, wish, number) for number, wish in zip(range(count // 4), wishes, strict=False)]
+        alone = list(_placed(desk, islice(wishes, count // 4)))
         join(path)
         before = _entries(path)
         thread = LinkThread(lambda: open_desk(path, data()), centre.desks["A"], now, Random(_SEED))
@@ -44,13 +46,7 @@ def run(desks: FilledDesks) -> list[Figure]:
         try:
             until(lambda: thread.state.state == "pull" or _entries(path) > before + 2000, "nothing comes in", 120)
             began, first = perf_counter(), _entries(path)
-            ours = []
-            for number, wish in enumerate(wishes):
-                if thread.state.state == "live":
-                    break
-                # The other desk may have taken the place meanwhile; that is refused, which is no placing.
-                with suppress(NoPlaceLeft):
-                    ours.append(_placed(desk, wish, count + number))
+            ours = list(_placed(desk, takewhile(lambda _wish: thread.state.state != "live", wishes)))
             took, came = perf_counter() - began, _entries(path) - first - len(ours)
         finally:
             thread.stop()
@@ -79,12 +75,14 @@ def _source(desks: FilledDesks) -> Path:
     return path
 
 
-def _placed(desk: Desk, wish: Wish, number: int) -> float:
-    time.sleep(_PAUSE)
-    at = EVENING + timedelta(milliseconds=number)
-    began = perf_counter()
-    make_offer(desk, SUPERVISOR, at, wish.request_id, wish.provider_id)
-    return (perf_counter() - began) * 1000
+def _placed(desk: Desk, wishes: Iterator[Wish]) -> Iterator[float]:
+    """How long each took, in ms; where somebody was faster it is refused, which is no placing."""
+    for number, wish in enumerate(wishes):
+        time.sleep(_PAUSE)
+        began = perf_counter()
+        with suppress(NoPlaceLeft):
+            make_offer(desk, SUPERVISOR, EVENING + timedelta(milliseconds=number), wish.request_id, wish.provider_id)
+            yield (perf_counter() - began) * 1000
 
 
 def _entries(path: Path) -> int:

@@ -16,13 +16,17 @@ from callcenter.console.widgets.choice import Choice
 from callcenter.desk.claims import Answered, settle_claims
 from callcenter.desk.link_state import LinkState, Work
 from callcenter.desk.offers import make_offer
-from callcenter.desk.permission import CENTRE
+from callcenter.desk.permission import CENTRE, Actor
+from callcenter.desk.requests import amend_request
 from callcenter.desk.session import Desk
+from callcenter.desk.view import RequestView, request_view
+from callcenter.reference import Reference
 from callcenter.store import reads
 from callcenter.store.parked import park
 from tests.conftest import NOW, OPERATOR, SUPERVISOR
 from tests.console.seats import SUWON_CENTRE, Watch, ask, console, give_places, screen_of, text_of, until
 from tests.console.test_desk_screen import ready, state_of
+from tests.desk.neighbours import exchange, neighbour
 
 SIZE = (120, 36)
 SMALLEST = (80, 24)
@@ -187,7 +191,7 @@ async def test_a_place_that_another_desk_has_leads_to_the_next_match_at_once(des
 async def test_a_conflict_rings_until_it_is_decided_another_match(
     desk: Desk, tmp_path: Path, size: tuple[int, int]
 ) -> None:
-    refused, _has_it = conflict(desk)
+    refused, has_it = conflict(desk)
     async with console(desk, Watch(NOW + timedelta(minutes=2)), tmp_path).run_test(size=size) as pilot:
         await tell(pilot, LIVE)
         await until(pilot, lambda: "Danger 1" in text_of(pilot))
@@ -195,6 +199,8 @@ async def test_a_conflict_rings_until_it_is_decided_another_match(
         await asked(pilot, "what was decided?")
         assert screen_of(pilot).shown == refused
         # Both sides stand there, and the alarm has not left the lane.
+        numbers = [offers(desk, one)[0].number for one in (refused, has_it)]
+        await until(pilot, lambda: any(all(one in line for one in numbers) for line in text_of(pilot).splitlines()))
         await until(pilot, lambda: "Conflict, ! decides" in text_of(pilot))
         assert "Danger 1" in text_of(pilot)
         await pilot.press("1")
@@ -302,3 +308,72 @@ async def test_what_was_kept_aside_is_shown_to_a_supervisor_only(desk: Desk, tmp
             await pilot.press("@")
             await until(pilot, lambda: "Being worked on" in text_of(pilot))
             assert ("the body does not fit" in text_of(pilot)) is shown
+
+
+async def test_a_request_is_taken_over_with_a_reason(desk: Desk, tmp_path: Path) -> None:
+    give_places(desk, 1)
+    request = ask(desk)
+    async with console(desk, Watch(), tmp_path).run_test(size=SIZE) as pilot:
+        await ready(pilot, request.request_id)
+        await tell(pilot, replace(LIVE, work={request.request_id: THEIRS}))
+        await until(pilot, lambda: screen_of(pilot).tried_by)
+        await pilot.press("$")
+        await asked(pilot, "Take over from desk B 박상담")
+        # Without a reason it stays theirs.
+        await pilot.press("5", "enter")
+        await asked(pilot, "Please write a few words first.")
+        await pilot.press(*"보호자가 이쪽으로 전화", "enter")
+        await until(pilot, lambda: "Yours now; desk B is told so." in text_of(pilot))
+        assert [(one.operator, one.desk) for one in view_of(desk, request.request_id).claims] == [("김상담", "A")]
+        assert screen_of(pilot).tried_by is None
+        await pilot.press("f5")
+        await until(pilot, lambda: state_of(desk, request.request_id) == "offered")
+
+
+async def test_what_was_worked_on_here_and_is_not_any_more_is_said(desk: Desk, tmp_path: Path) -> None:
+    request = ask(desk)
+    mine = Work("A", OPERATOR.name, NOW, NOW)
+    async with console(desk, Watch(), tmp_path).run_test(size=SIZE) as pilot:
+        await ready(pilot, request.request_id)
+        await tell(pilot, LIVE)
+        await pilot.press("f6")
+        await tell(pilot, replace(LIVE, work={request.request_id: mine}))
+        await until(pilot, lambda: screen_of(pilot).link.work)
+        assert screen_of(pilot).tried_by is None
+        await tell(pilot, replace(LIVE, work={request.request_id: THEIRS}))
+        await until(pilot, lambda: "is worked on by desk B 박상담 now" in text_of(pilot))
+        assert screen_of(pilot).tried_by == THEIRS
+
+
+@pytest.mark.parametrize("size", [SIZE, SMALLEST])
+async def test_one_of_two_values_is_chosen(desk: Desk, tmp_path: Path, data: Reference, size: tuple[int, int]) -> None:
+    other = neighbour(tmp_path, data)
+    request = ask(desk)
+    exchange(desk, other)
+    amend_request(desk, OPERATOR, NOW, request.request_id, {"urgency": "urgent"})
+    amend_request(
+        other, Actor("이상담", "operator"), NOW + timedelta(seconds=1), request.request_id, {"urgency": "emergency"}
+    )
+    exchange(desk, other)
+    other.close()
+    async with console(desk, Watch(), tmp_path).run_test(size=size) as pilot:
+        await ready(pilot, request.request_id)
+        await until(pilot, lambda: "Two values, Urgency" in text_of(pilot))
+        assert "desk A 김상담" in text_of(pilot)
+        assert "desk B 이상담" in text_of(pilot)
+        await pilot.press("%")
+        await asked(pilot, "Urgency: which value stands?")
+        await pilot.press("1")
+        await until(pilot, lambda: "Two values" not in text_of(pilot))
+        chosen = reads.request(desk.connection, request.request_id)
+        assert chosen is not None
+        assert chosen.urgency == "urgent"
+        # The key says so where there is nothing to choose.
+        await pilot.press("%")
+        await until(pilot, lambda: "has two values" in text_of(pilot))
+
+
+def view_of(desk: Desk, request_id: str) -> RequestView:
+    found = request_view(desk.connection, request_id, OPERATOR)
+    assert found is not None
+    return found

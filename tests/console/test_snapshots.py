@@ -1,6 +1,7 @@
 """A few whole screens, so that a change of their look is seen and meant."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, cast
@@ -10,13 +11,15 @@ from textual.pilot import Pilot
 
 from callcenter import language
 from callcenter.console.screens.availability import AvailabilityScreen
+from callcenter.console.widgets.choice import Choice
 from callcenter.desk.calls import open_call
 from callcenter.desk.offers import make_offer
 from callcenter.desk.provider_hours import close_provider
 from callcenter.desk.session import Desk
 from tests.conftest import NOW, OPERATOR
-from tests.console.seats import SUWON_CENTRE, Watch, ask, console, give_places, screen_of, until
-from tests.console.telephone import tell
+from tests.console.seats import SUWON_CENTRE, Watch, ask, console, give_places, screen_of, text_of, until
+from tests.console.telephone import tell as tell_by_telephone
+from tests.console.test_centre import CUT, LIVE, THEIRS, conflict, tell
 from tests.desk import wishes
 from tests.desk.wishes import CARER, UNKNOWN
 
@@ -96,10 +99,10 @@ def test_calls_ring_above_the_list_of_call_backs(
     language.use("ko")
     for number in range(3):
         at = NOW - timedelta(minutes=20 - 7 * number)
-        tell(evening, f"m{number}", "ringing", at, f"010-0000-333{number % 2}")
-        tell(evening, f"m{number}", "ended", at, f"010-0000-333{number % 2}")
-    tell(evening, "r1", "ringing", NOW - timedelta(seconds=14), "010-0000-5678")
-    tell(evening, "r2", "ringing", NOW - timedelta(seconds=3), "")
+        tell_by_telephone(evening, f"m{number}", "ringing", at, f"010-0000-333{number % 2}")
+        tell_by_telephone(evening, f"m{number}", "ended", at, f"010-0000-333{number % 2}")
+    tell_by_telephone(evening, "r1", "ringing", NOW - timedelta(seconds=14), "010-0000-5678")
+    tell_by_telephone(evening, "r2", "ringing", NOW - timedelta(seconds=3), "")
 
     async def look(pilot: "Pilot[Any]") -> None:
         await _settled(pilot)
@@ -132,3 +135,34 @@ def test_all_providers_half_hour_by_half_hour(
         await pilot.pause(0.3)
 
     assert snap_compare(console(evening, Watch(), tmp_path), terminal_size=size, run_before=look)
+
+
+@pytest.mark.parametrize("size", [(120, 36), (80, 24)], ids=["120x36", "80x24"])
+def test_a_conflict_is_to_be_decided(desk: Desk, tmp_path: Path, snap_compare: Compare, size: tuple[int, int]) -> None:
+    language.use("ko")
+    conflict(desk)
+
+    async def look(pilot: "Pilot[Any]") -> None:
+        await _settled(pilot)
+        await tell(pilot, LIVE)
+        await pilot.press("ctrl+n")
+        await until(pilot, lambda: screen_of(pilot).query_one(Choice).display)
+        await _settled(pilot)
+
+    watch = Watch(NOW + timedelta(minutes=2))
+    assert snap_compare(console(desk, watch, tmp_path), terminal_size=size, run_before=look)
+
+
+def test_the_window_of_the_centre(evening: Desk, tmp_path: Path, snap_compare: Compare) -> None:
+    language.use("ko")
+
+    async def look(pilot: "Pilot[Any]") -> None:
+        await _settled(pilot)
+        shown = screen_of(pilot).shown
+        await tell(pilot, replace(LIVE, work={str(shown): THEIRS}))
+        await pilot.press("@")
+        await until(pilot, lambda: "박상담" in text_of(pilot))
+        await tell(pilot, CUT)
+        await pilot.pause(1.2)
+
+    assert snap_compare(console(evening, Watch(), tmp_path), terminal_size=(120, 36), run_before=look)

@@ -101,7 +101,7 @@ def test_another_match_gives_the_offer_up_and_its_provider_is_told(here: Desk) -
     before = wishes.entries(here.connection)
     assert find_another(here, OPERATOR, LATER, offer_id, "다시 찾기") == request_id
     assert (state(here, request_id), taken(here)) == ("matching", [])
-    assert wishes.kinds(here, before) == ["conflict.decided", "note.added", "offer.released"]
+    assert wishes.kinds(here, before) == ["note.added", "conflict.decided", "offer.released"]
     assert [row.offer_id for row in stays.open_notices(here.connection, 10)] == [offer_id]
     assert offer(here, request_id, CENTRE_PROVIDER, LATER).number == "A-1124-001"
 
@@ -128,7 +128,7 @@ def test_more_places_are_noted_and_one_of_them_is_asked_for(here: Desk) -> None:
     request_id, offer_id = conflict(here, accepted=True)
     before = wishes.entries(here.connection)
     assert raise_places(here, OPERATOR, LATER, offer_id, {GROUP: 2}, "선생님 한 분 더") == request_id
-    assert wishes.kinds(here, before) == ["places.confirmed", "conflict.decided", "note.added", "offer.reseated"]
+    assert wishes.kinds(here, before) == ["places.confirmed", "note.added", "conflict.decided", "offer.reseated"]
     assert {row[2] for row in taken(here)} == {2}
     assert len(taken(here)) == SLOTS
     group, found = reads.group(here.connection, GROUP), reads.offer(here.connection, offer_id)

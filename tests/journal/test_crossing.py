@@ -193,15 +193,21 @@ def test_a_request_that_was_given_up_goes_on_where_another_desk_found_somebody(t
     assert (two.state, two.placed()) == ("accepted", [(offer, False)])
 
 
-def test_what_waits_for_an_answer_ends_when_the_guardian_has_agreed_to_another(two: Two) -> None:
+def test_an_offer_beside_a_place_that_the_guardian_agreed_to_lives_until_people_decide(two: Two) -> None:
     first = two.accepted()
     release_places(two.b, OPERATOR, EARLY, two.request, "guardian_refused")
     other = make_offer(two.b, OPERATOR, EARLY, two.request, wishes.ONE_PLACE.id).offer_id
     confirm(two.a, NOW + timedelta(minutes=5), two.request)
     two.meet()
     assert (two.state, two.placed()) == ("confirmed", [(first, True)])
-    assert two.heard() == {("withdrawn", first, "B"), ("made", other, "B")}
-    assert two.owed() == {other}
+    assert two.heard() == {("withdrawn", first, "B")}
+    assert {one.id: one.state for one in reads.live_offers(two.a.connection, two.request)} == {
+        first: "accepted",
+        other: "pending",
+    }
+    answer_offer(two.b, OPERATOR, LATE, other, "withdrawn")
+    two.meet()
+    assert (two.state, two.placed()) == ("confirmed", [(first, True)])
 
 
 def test_a_child_that_is_in_care_is_not_cancelled_by_who_did_not_know(two: Two) -> None:

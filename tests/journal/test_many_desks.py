@@ -221,7 +221,9 @@ def in_one_state(desk: Desk) -> None:
         match found.state:
             case "offered":
                 assert {"pending", "conditional"} & set(live)
-            case "accepted" | "confirmed":
+            case "confirmed":
+                assert placed[0]
+            case "accepted":
                 assert placed[0]
                 assert not {"pending", "conditional"} & set(live)
             case "in_care" | "finished":

@@ -20,7 +20,7 @@ from callcenter.sync.problems import CentreSilent, DeskRevoked, LinkCut, Unreach
 from tests.desk import wishes
 from tests.desk.wishes import ONE_PLACE
 from tests.sync.conftest import Centre
-from tests.sync.desks import Clock, Joined, dump, join, quiet
+from tests.sync.desks import QUICK, Clock, Joined, dump, join, quiet
 from tests.sync.proxy import Proxy
 from tests.sync.test_exchange import ask
 
@@ -69,6 +69,19 @@ def test_a_cut_line_keeps_nobody_from_working_and_nothing_is_lost(pair: Pair, pr
     assert requests(other.desk) == ["A-1124-001"]
     assert one.loop.state.problem is None
     sound(one, other)
+
+
+def test_what_waits_is_told_while_the_next_try_is_still_far(pair: Pair, proxy: Proxy) -> None:
+    one, _other = pair
+    one.timing = replace(QUICK, back_off=60, most_back_off=60)
+    one.loop.stop()
+    proxy.set("refuse")
+    one.connect()
+    one.until(lambda: one.loop.state.problem is not None)
+    assert one.loop.state.waiting == 0
+    ask(one)
+    one.step()
+    assert (one.loop.state.state, one.loop.state.waiting) == ("offline", 3)
 
 
 @pytest.mark.parametrize("after", [0, 1, 200])

@@ -166,6 +166,8 @@ class DeskScreen(Screen[None]):
 
     def worked_on_by(self, request_id: str) -> Work | None:
         """Who else works on a request, at another desk or at another console of this one."""
+        if request_id not in self.link.work:
+            return None
         app = self.console_app
         if "operations" in vars(self) and request_id in self.operations.centre.working.held:
             return None

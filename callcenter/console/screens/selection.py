@@ -10,7 +10,7 @@ from callcenter.console.presentation.cells import Cell, Pieces
 from callcenter.console.presentation.flow import paragraph
 from callcenter.console.widgets.line_list import LineList
 from callcenter.console.widgets.panel import Panel
-from callcenter.console.widgets.request_panel import RequestPanel
+from callcenter.console.widgets.request_panel import FEWEST_MATCHES, RequestPanel
 from callcenter.desk.facilities import day_number_answers
 from callcenter.desk.view import RequestView
 from callcenter.language import _
@@ -54,7 +54,7 @@ def paint_request(screen: "DeskScreen") -> None:
         return lines
 
     def reasons(width: int) -> list[Pieces]:
-        return matches.explain(chosen, ages, reference, now, width) if chosen else []
+        return matches.explain(chosen, ages, reference, now, width) if chosen and not deciding else []
 
     def rest(width: int) -> list[Pieces]:
         if found is None:
@@ -68,7 +68,12 @@ def paint_request(screen: "DeskScreen") -> None:
         ages = {child.id: words.age(date.fromisoformat(child.birth), day) for child in view.children}
     rows = matches.rows(found, reference, now) if found else []
     none = _("No match.") if found is not None else ""
-    screen.query_one(RequestPanel).show(detail, matches.COLUMNS, rows, screen.chosen, reasons, rest, none)
+    # What a person has to decide stands there whole, before who else could take the child.
+    deciding = view is not None and view.conflict is not None
+    fewest = 1 if deciding else FEWEST_MATCHES
+    screen.query_one(RequestPanel).show(
+        detail, matches.COLUMNS, rows, screen.chosen, reasons, rest, none, fewest=fewest
+    )
     paint_say(screen)
 
 

@@ -40,6 +40,7 @@ class RequestPanel(CellLines):
         self._matches: tuple[Row, ...] = ()
         self._chosen: str | None = None
         self._none = ""
+        self._fewest = FEWEST_MATCHES
         self._first = 0
 
     def show(
@@ -51,11 +52,16 @@ class RequestPanel(CellLines):
         reasons: Lines,
         rest: Lines,
         none: str,
+        *,
+        fewest: int = FEWEST_MATCHES,
     ) -> None:
-        """These facts, matches, reasons for the chosen one and for the rest; `none` is said where there is no match."""
+        """These facts, matches, reasons for the chosen one and for the rest; `none` is said where there is no match.
+
+        `fewest` matches are shown however little room there is.
+        """
         self._columns = tuple(columns)
         self._detail, self._matches, self._chosen = detail, tuple(matches), chosen
-        self._reasons, self._rest, self._none = reasons, rest, none
+        self._reasons, self._rest, self._none, self._fewest = reasons, rest, none, fewest
         self.redraw()
 
     def lines(self, width: int) -> Sequence[Pieces]:
@@ -66,7 +72,7 @@ class RequestPanel(CellLines):
         if not found and self._none:
             found = [(Cell(self._none, "muted"),)]
         room = height - len(detail) - len(reasons) - min(len(rest), 1)
-        shown = max(min(len(found), FEWEST_MATCHES), min(len(found), room))
+        shown = max(min(len(found), self._fewest), min(len(found), room))
         above = detail[: max(0, height - shown - len(reasons))]
         self._first = len(above)
         return [*above, *found[:shown], *reasons, *rest][:height]

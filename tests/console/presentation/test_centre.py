@@ -119,6 +119,13 @@ def test_nobody_works_anywhere_while_the_line_is_down() -> None:
     assert not ALONE.joined
 
 
+@pytest.mark.parametrize(
+    ("state", "answers"), [("offline", False), ("hello", False), ("push", True), ("pull", True), ("live", True)]
+)
+def test_places_can_be_asked_for_while_others_entries_still_come(state: Stage, answers: bool) -> None:
+    assert LinkState(state, SINCE).answers is answers
+
+
 def test_who_tries_it_and_how_to_take_it_over() -> None:
     found = centre.tried_by_line(THEIRS, NOW, "$", 60)
     assert_fits(found, 60)
