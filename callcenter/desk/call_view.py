@@ -52,7 +52,7 @@ def call_card(connection: "Connection", call_id: str, now: datetime, actor: Acto
     call = reads.call(connection, call_id)
     if call is None:
         return None
-    seen = shown(call, actor)
+    seen = shown(connection, call, actor)
     if not seen.phone:
         return CallCard(seen, 0, None, [], [], None, 0, [], call.safety is not None)
     phone = seen.phone
@@ -68,7 +68,7 @@ def call_card(connection: "Connection", call_id: str, now: datetime, actor: Acto
         only,
         reads.children_of_guardian(connection, only.id) if only else [],
         shown_requests(connection, calls.open_requests_of_number(connection, phone, _REQUESTS), actor),
-        shown(last, actor) if last else None,
+        shown(connection, last, actor) if last else None,
         calls.missed_calls(connection, phone, since, call.id),
         callbacks.owed_to(connection, phone),
         any(one.safety is not None for one in (call, *earlier)),
@@ -108,15 +108,15 @@ def owed_calls(
 
 
 def _line(connection: "Connection", call: reads.CallRow, actor: Actor | None) -> CallLine:
-    seen = shown(call, actor)
+    seen = shown(connection, call, actor)
     found = reads.guardian(connection, seen.guardian_id) if seen.guardian_id else None
-    return CallLine(seen, found.name if found else None, not may_see(call, actor))
+    return CallLine(seen, found.name if found else None, not may_see(connection, call, actor))
 
 
 def _owed(
     connection: "Connection", row: callbacks.CallbackRow, actor: Actor | None, unseen: Collection[str]
 ) -> callbacks.CallbackRow:
     call = reads.call(connection, row.call_id) if row.safety is not None and row.call_id is not None else None
-    if row.id not in unseen and (call is None or may_see(call, actor)):
+    if row.id not in unseen and (call is None or may_see(connection, call, actor)):
         return row
     return row._replace(phone="", guardian_id=None, name=None, second_name="", second_phone="")

@@ -130,7 +130,7 @@ def _owed_request(desk: Desk, actor: Actor, subject: str) -> reads.RequestRow | 
         if row.closed_at is not None:
             raise CallbackClosed
         call = reads.call(desk.connection, row.call_id)
-        if call is not None and not may_see(call, actor):
+        if call is not None and not may_see(desk.connection, call, actor):
             raise Restricted
         return None
     request = reads.request(desk.connection, subject)

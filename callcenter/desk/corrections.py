@@ -195,7 +195,7 @@ def _together(found: "Iterable[Entry]") -> "list[list[Entry]]":
 
 def _seen(desk: Desk, actor: Actor, subject: str) -> None:
     call = reads.call(desk.connection, subject)
-    if (call is not None and not may_see(call, actor)) or hidden(desk.connection, [subject], actor):
+    if (call is not None and not may_see(desk.connection, call, actor)) or hidden(desk.connection, [subject], actor):
         raise Restricted
 
 

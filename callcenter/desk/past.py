@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from callcenter.desk.corrections import Step, steps
 from callcenter.store import after
+from callcenter.store.entries import desk_here
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -38,10 +39,12 @@ def past_of(connection: "Connection", request_id: str, guardian_id: str, actor: 
 
 def seen_incidents(connection: "Connection", request_id: str, actor: "Actor | None") -> list[after.IncidentRow]:
     """The incidents of a request as the actor may see them: what happened only supervisors and who raised it read."""
-    return [
-        row if actor is not None and (actor.role == "supervisor" or actor.name == row.operator) else _without_words(row)
-        for row in after.incidents(connection, request_id)
-    ]
+    rows, here = after.incidents(connection, request_id), desk_here(connection)
+    return [row if actor is not None and _may_read(row, actor, here) else _without_words(row) for row in rows]
+
+
+def _may_read(row: after.IncidentRow, actor: "Actor", here: str) -> bool:
+    return actor.role == "supervisor" or (actor.name, here) == (row.operator, row.desk)
 
 
 def _without_words(row: after.IncidentRow) -> after.IncidentRow:

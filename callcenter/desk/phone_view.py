@@ -78,5 +78,5 @@ def _seen(
         card = call_card(connection, row.id, now, actor)
         if card is not None:
             earlier = reads.call(connection, row.joined_call) if row.joined_call else None
-            found.append(CallSeen(card, shown(earlier, actor) if earlier else None))
+            found.append(CallSeen(card, shown(connection, earlier, actor) if earlier else None))
     return found

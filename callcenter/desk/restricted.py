@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from callcenter.desk.permission import Actor
 from callcenter.errors import CallcenterError
 from callcenter.language import mark
+from callcenter.store.entries import desk_here
 from callcenter.store.reads import CallRow, RequestRow
 from callcenter.store.restricted import restricted_calls
 
@@ -25,18 +26,23 @@ class Restricted(CallcenterError):
     sentence = mark("This record is restricted. Please ask your supervisor.")
 
 
-def may_see(call: CallRow, actor: Actor | None) -> bool:
-    """Whether the actor may see what a call is about; None is somebody unknown, as at a command line."""
+def may_see(connection: "Connection", call: CallRow, actor: Actor | None) -> bool:
+    """Whether the actor may see what a call is about; None is somebody unknown, as at a command line.
+
+    A name is one person's at one desk: who has the same at another one is somebody else.
+    """
     if call.safety is None:
         return True
     if actor is None:
         return False
-    return actor.role == "supervisor" or (actor.name != "" and actor.name in (call.operator, call.raised_by))
+    if actor.role == "supervisor":
+        return True
+    return bool(actor.name) and actor.name in (call.operator, call.raised_by) and call.desk == desk_here(connection)
 
 
-def shown(call: CallRow, actor: Actor | None) -> CallRow:
+def shown(connection: "Connection", call: CallRow, actor: Actor | None) -> CallRow:
     """The call as the actor may see it: of a restricted one only that it is there, whose it is, and when."""
-    if may_see(call, actor):
+    if may_see(connection, call, actor):
         return call
     return call._replace(
         phone=None, guardian_id=None, topic=None, agency=None, called=None, external_id=None, raised_by=""
@@ -48,7 +54,7 @@ def hidden(connection: "Connection", requests: Collection[str], actor: Actor | N
     if not requests or (actor is not None and actor.role == "supervisor"):
         return frozenset()
     found = restricted_calls(connection, requests)
-    return frozenset(request for request, call in found if not may_see(call, actor))
+    return frozenset(request for request, call in found if not may_see(connection, call, actor))
 
 
 def shown_requests(connection: "Connection", rows: Iterable[RequestRow], actor: Actor | None) -> list[RequestRow]:

@@ -62,7 +62,7 @@ def raise_safety(
             call_id = chain.new_id()
             chain.append(call_id, bodies.CallOpened())
         call = load_call(desk, call_id)
-        if not may_see(call, actor):
+        if not may_see(desk.connection, call, actor):
             raise Restricted
         if not call.operator:
             make_own(desk, chain, call, now)
@@ -81,7 +81,7 @@ def add_report(
         call = load_call(desk, call_id)
         if call.safety is None:
             raise NothingRaised
-        if not may_see(call, actor):
+        if not may_see(desk.connection, call, actor):
             raise Restricted
         _report(chain, call_id, what, reference, said)
 
@@ -93,7 +93,7 @@ def read_record(desk: Desk, actor: Actor, now: datetime, call_id: str) -> CallRe
 
     with desk.writing(actor.name, now) as chain:
         call = load_call(desk, call_id)
-        if not may_see(call, actor):
+        if not may_see(desk.connection, call, actor):
             raise Restricted
         if call.safety is not None:
             chain.append(call_id, bodies.RecordRead(what="open", why=call.safety, count=1))

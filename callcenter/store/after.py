@@ -29,6 +29,7 @@ class IncidentRow(NamedTuple):
     told: str
     acknowledged_at: int | None
     acknowledged_by: str | None
+    desk: str
 
 
 class CutShortRow(NamedTuple):

@@ -155,6 +155,16 @@ def test_what_happened_only_those_read_who_must(desk: Desk) -> None:
         assert (found.child_id == only) is seen
 
 
+def test_a_namesake_at_another_desk_does_not_read_what_happened(desk: Desk) -> None:
+    request_id, only = inside(desk)
+    raise_incident(desk, OPERATOR, LATE, request_id, "injury", "넘어짐", child_id=only)
+    assert seen_incidents(desk.connection, request_id, OPERATOR)[0].said
+    desk.connection.execute("UPDATE incident SET desk = 'B'")
+    assert not seen_incidents(desk.connection, request_id, OPERATOR)[0].said
+    assert seen_incidents(desk.connection, request_id, SUPERVISOR)[0].said
+    desk.connection.execute("UPDATE incident SET desk = 'A'")
+
+
 def test_an_incident_needs_words_and_a_child_in_care(desk: Desk) -> None:
     request_id, _only = inside(desk)
     with pytest.raises(NothingSaid):

@@ -159,7 +159,19 @@ def test_who_raised_danger_in_a_colleagues_call_goes_on_seeing_it(desk: Desk) ->
     assert row is not None
     assert (row.operator, row.raised_by) == (OPERATOR.name, COLLEAGUE.name)
     third = Actor("최상담", "operator")
-    assert [may_see(row, actor) for actor in (OPERATOR, COLLEAGUE, SUPERVISOR, third)] == [True, True, True, False]
+    assert [may_see(desk.connection, row, actor) for actor in (OPERATOR, COLLEAGUE, SUPERVISOR, third)] == [
+        True,
+        True,
+        True,
+        False,
+    ]
+    # At another desk somebody has the same name.
+    elsewhere = row._replace(desk="B")
+    assert [may_see(desk.connection, elsewhere, one) for one in (OPERATOR, COLLEAGUE, SUPERVISOR)] == [
+        False,
+        False,
+        True,
+    ]
     assert read_record(desk, COLLEAGUE, LATER, call_id).reports
     assert hidden(desk.connection, [request_id], COLLEAGUE) == frozenset()
     assert hidden(desk.connection, [request_id], third) == {request_id}

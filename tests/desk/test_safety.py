@@ -48,14 +48,14 @@ def test_only_the_operator_of_the_call_and_supervisors_see_what_it_is_about(
     call_id = raised(desk)
     row = reads.call(desk.connection, call_id)
     assert row is not None
-    assert may_see(row, actor) is sees
-    seen = shown(row, actor)
+    assert may_see(desk.connection, row, actor) is sees
+    seen = shown(desk.connection, row, actor)
     assert (seen.phone, bool(seen.guardian_id)) == (("+821000001234", True) if sees else (None, False))
     assert (seen.id, seen.state, seen.operator, seen.safety) == (call_id, "talking", OPERATOR.name, "abuse")
     (line,) = calls_today(desk.connection, LATER, actor)
     assert (line.call, line.guardian, line.hidden) == (seen, "박하나" if sees else None, not sees)
-    assert may_see(row._replace(safety=None), actor)
-    assert not may_see(row._replace(operator=""), Actor("", "operator"))
+    assert may_see(desk.connection, row._replace(safety=None), actor)
+    assert not may_see(desk.connection, row._replace(operator=""), Actor("", "operator"))
 
 
 def test_reading_a_restricted_record_is_an_entry_and_others_cannot(desk: Desk) -> None:

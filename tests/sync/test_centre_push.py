@@ -223,6 +223,10 @@ def test_another_desks_chain_takes_only_what_was_lost_and_extends_it(pushed: Pus
     assert call(b, "push", lost.batch(recovered=True))["last_seq"] == 1
     rows = centre.admin().execute("SELECT name, desk, recovered FROM callcenter.chain ORDER BY name").fetchall()
     assert rows == [("A", "A", 2), ("C~2", "C", 1)]
+    # Whoever brings the entries back, the places are those of the desk that wrote them.
+    place = {"offer": "offer-1", "request": "subject-5", "number": "C-1", "hlc": 9, "keys": [["g", 1, 1]]}
+    assert call(b, "push", lost.batch(places=[place], recovered=True))["places"][0]["outcome"] == "granted"
+    assert centre.admin().execute("SELECT desk FROM callcenter.claim").fetchall() == [("C",)]
     assert call(a, "hello", writer.hello())["chain"] == "A"
 
 

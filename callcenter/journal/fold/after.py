@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from callcenter.journal import bodies
-from callcenter.journal.entry import Entry
+from callcenter.journal.entry import Entry, desk_name
 from callcenter.store import tables
 from callcenter.store.writes import insert_row, put_rows, update_rows
 
@@ -23,6 +23,7 @@ def _incident(connection: "Connection", entry: Entry, body: bodies.IncidentRaise
         "operator": entry.actor,
         "said": body.said,
         "told": " ".join(body.told),
+        "desk": desk_name(entry.desk),
     }
     insert_row(connection, tables.Incident, row)
 

@@ -28,6 +28,7 @@ class Incident(SQLModel, table=True):
     told: str
     acknowledged_at: int | None
     acknowledged_by: str | None
+    desk: str
 
 
 class CutShort(SQLModel, table=True):

@@ -216,7 +216,7 @@ BEGIN
     IF items <> '[]' THEN
         PERFORM lock_places(items);
         FOR item IN SELECT value FROM jsonb_array_elements(items) LOOP
-            answers := answers || jsonb_build_array(settle(me.name, item, false));
+            answers := answers || jsonb_build_array(settle(of_chain.desk, item, false));
         END LOOP;
     END IF;
     NOTIFY callcenter;
