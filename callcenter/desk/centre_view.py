@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from callcenter.desk.permission import Actor
 from callcenter.store import reads
-from callcenter.store.conflicts import refused_offers
 from callcenter.store.parked import ParkedRow, parked_rows
 
 if TYPE_CHECKING:
@@ -23,10 +22,12 @@ class CentreView(NamedTuple):
 
 def centre_view(connection: "Connection", worked_on: Collection[str], actor: Actor | None) -> CentreView:
     """What is to be told of these requests (identifiers), of conflicts, and of entries that were kept aside."""
+    from callcenter.desk.conflicts import conflicts
+
     found = {one: request.number for one in worked_on if (request := reads.request(connection, one)) is not None}
     supervisor = actor is not None and actor.role == "supervisor"
     return CentreView(
         found,
-        tuple(offer.number for offer in refused_offers(connection)),
+        tuple(one.refused.offer.number for one in conflicts(connection, actor)),
         tuple(parked_rows(connection)) if supervisor else (),
     )

@@ -5,6 +5,7 @@ Reads what to do as one JSON object, says «ready», begins at the next line, an
 
 import json
 import sys
+from contextlib import suppress
 from random import Random
 from time import perf_counter
 from typing import Any, NamedTuple
@@ -18,7 +19,7 @@ _RAW_GIVE = "DELETE FROM raw_taken WHERE offer_id = %s"
 
 
 class Task(NamedTuple):
-    """Which places to take how: `raw` inserts barely; else `at_once` questions go in one call.
+    """Which places to take how: `raw` inserts barely, else the centre is asked.
 
     There are `places` places of `slots` half hours in each of the groups; one question wants `span` half hours.
     """
@@ -27,7 +28,6 @@ class Task(NamedTuple):
     seed: int
     seconds: float
     raw: bool
-    at_once: int
     groups: int
     slots: int
     places: int
@@ -61,12 +61,11 @@ class _Client:
         self.taken: list[list[Any]] = []
 
     def turn(self) -> None:
-        """Some questions, or some places given back."""
-        given_back = min(self._task.at_once, len(self._held) // 2)
-        if given_back and self._random.random() < 0.45:
-            self._give([self._held.pop(self._random.randrange(len(self._held))) for _ in range(given_back)])
+        """One question, or one place given back."""
+        if self._held and self._random.random() < 0.45:
+            self._give(*self._held.pop(self._random.randrange(len(self._held))))
         else:
-            self._take([self._question() for _ in range(self._task.at_once)])
+            self._take(self._question())
 
     def _question(self) -> Question:
         task, rng = self._task, self._random
@@ -77,48 +76,45 @@ class _Client:
         keys = [[group, slot, place] for slot in range(first, first + task.span)]
         return {"offer": offer, "request": offer, "number": offer, "hlc": self._count, "keys": keys}
 
-    def _take(self, questions: list[Question]) -> None:
+    def _take(self, question: Question) -> None:
+        self.attempts += 1
         if self._task.raw:
-            granted = [self._insert(question) for question in questions]
+            granted = self._insert(question)
         else:
-            outcomes = self._ask(questions)
+            outcome = self._ask(question)
+            granted = outcome == "granted"
             # Now and then the same again, as when an answer was lost.
             if self._random.random() < 0.05:
-                self.differing += outcomes != self._ask(questions)
-                self.attempts += len(questions)
-            granted = [one == "granted" for one in outcomes]
-        now = perf_counter()
-        self.attempts += len(questions)
-        for question, ours in zip(questions, granted, strict=True):
-            if ours:
-                group, first, place = question["keys"][0]
-                had = [group, first, place, now, None, question["offer"]]
-                self.taken.append(had)
-                self._held.append((question, had))
-            else:
-                self.refused += 1
-
-    def _give(self, held: list[tuple[Question, list[Any]]]) -> None:
-        now = perf_counter()
-        for _question, had in held:
-            had[4] = now
-        if self._task.raw:
-            for question, _had in held:
-                self._connection.execute(_RAW_GIVE, (question["offer"],))
+                self.attempts += 1
+                self.differing += outcome != self._ask(question)
+        if granted:
+            group, first, place = question["keys"][0]
+            had = [group, first, place, perf_counter(), None, question["offer"]]
+            self.taken.append(had)
+            self._held.append((question, had))
         else:
-            self._ask([{**question, "hlc": question["hlc"] + 1, "keys": []} for question, _had in held])
+            self.refused += 1
+
+    def _give(self, question: Question, had: list[Any]) -> None:
+        had[4] = perf_counter()
+        if self._task.raw:
+            self._connection.execute(_RAW_GIVE, (question["offer"],))
+        else:
+            self._ask({**question, "hlc": question["hlc"] + 1, "keys": []})
 
     def _insert(self, question: Question) -> bool:
         (group, first, place), span = question["keys"][0], self._task.span
         done = self._connection.execute(_RAW_TAKE, (group, place, question["offer"], first, first + span - 1))
         return done.rowcount == span
 
-    def _ask(self, questions: list[Question]) -> list[str]:
-        argument = questions[0] if len(questions) == 1 else questions
-        row = self._connection.execute("SELECT callcenter.claim(%s)", (Jsonb(argument),)).fetchone()
-        assert row is not None
-        answers = [row[0]] if len(questions) == 1 else row[0]
-        return [answer["outcome"] for answer in answers]
+    def _ask(self, question: Question) -> str:
+        row = None
+        while row is None:
+            # Not answered in the time that a role has: it is not known, so the same is asked again, as desks do.
+            with suppress(psycopg.errors.QueryCanceled):
+                row = self._connection.execute("SELECT callcenter.claim(%s)", (Jsonb(question),)).fetchone()
+        outcome: str = row[0]["outcome"]
+        return outcome
 
 
 def main() -> None:

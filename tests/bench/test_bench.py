@@ -26,3 +26,10 @@ def test_the_cheap_benches_print_their_figures(capsys: pytest.CaptureFixture[str
     printed = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert {line["bench"] for line in printed} == {"rank", "candidates", "dispatch", "fold", "search"}
     assert all(line["value"] > 0 and line["raw"] > 0 and line["target"] for line in printed)
+
+
+def test_the_benches_of_the_centre_print_their_figures(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["--quick", "--json", "push", "catch-up"])
+    printed = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [line["bench"] for line in printed] == ["push", "catch-up", "catch-up"]
+    assert all(line["value"] > 0 and line["target"] for line in printed)

@@ -377,3 +377,20 @@ def view_of(desk: Desk, request_id: str) -> RequestView:
     found = request_view(desk.connection, request_id, OPERATOR)
     assert found is not None
     return found
+
+
+async def test_a_demo_has_no_centre_whatever_lies_beside_its_file(desk: Desk, tmp_path: Path) -> None:
+    desk.path.with_name(f"{desk.path.name}.centre").write_text("[centre]\n")
+    joined = console(desk, Watch(), tmp_path)
+    demo = Console(replace(joined.seat, demo=True), OPERATOR)
+    for app, told in ((joined, "centre offline"), (demo, "single desk")):
+        async with app.run_test(size=(200, 40)) as pilot:
+            await until(pilot, lambda told=told: told in text_of(pilot))  # type: ignore[misc]
+
+
+async def test_a_connection_file_that_cannot_be_used_is_said_in_words(desk: Desk, tmp_path: Path) -> None:
+    desk.path.with_name(f"{desk.path.name}.centre").write_text("[centre]\nhost = 1\n")
+    async with console(desk, Watch(), tmp_path).run_test(size=SIZE) as pilot:
+        await until(pilot, lambda: screen_of(pilot).link.problem is not None)
+        await pilot.press("@")
+        await until(pilot, lambda: "cannot be used" in text_of(pilot))

@@ -107,6 +107,8 @@ def quiet(*joined: Joined, rounds: int = 4) -> None:
     """Step all of them until nothing is under way any more."""
     for _round in range(rounds):
         for one in joined:
+            # Whether the centre rang already or not.
+            one.loop._due["pull"] = 0.0
             one.live()
             one.until(lambda one=one: one.loop.step() > 0.005)  # type: ignore[misc]
 

@@ -21,11 +21,11 @@ class Mutant:
     tests: tuple[str, ...]
 
 
+_TESTS = "tests/sync"
 _SQL = "callcenter/sync/sql"
 _HELLO, _PLACES = f"{_SQL}/007_hello.sql", f"{_SQL}/004_places.sql"
 _PUSH, _PULL = f"{_SQL}/005_push.sql", f"{_SQL}/006_pull.sql"
 _EXCHANGE, _INCOMING = "callcenter/sync/exchange.py", "callcenter/sync/incoming.py"
-_SCENARIOS = "tests/sync/test_scenarios.py"
 
 _NUMBERS_ONLY = Change(
     _EXCHANGE, 'if said["chain"] == chain and not incarnation.is_ours', "if False and not incarnation.is_ours"
@@ -35,7 +35,7 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "a cursor that passes running transactions",
         (Change(_PULL, "pg_snapshot_xmin(pg_current_snapshot())", "pg_snapshot_xmax(pg_current_snapshot())"),),
-        ("tests/sync/test_centre_pull.py",),
+        (f"{_TESTS}/test_centre_pull.py::test_nothing_is_missed_beside_slow_and_rolled_back_writers",),
     ),
     Mutant(
         "a cursor by sequence alone",
@@ -51,7 +51,7 @@ MUTANTS: tuple[Mutant, ...] = (
                 "    WHERE e.n > after_n\n        AND (stop.sx IS NULL",
             ),
         ),
-        ("tests/sync/test_centre_pull.py",),
+        (f"{_TESTS}/test_centre_pull.py::test_nothing_is_missed_beside_slow_and_rolled_back_writers",),
     ),
     Mutant(
         "the cursor kept before the rows",
@@ -64,7 +64,7 @@ MUTANTS: tuple[Mutant, ...] = (
                 "            erased = take_in(desk, piece, now)\n",
             ),
         ),
-        ("tests/sync/test_killed.py",),
+        (f"{_TESTS}/test_killed.py::test_a_desk_that_is_shot_goes_on_from_where_it_was[a page is folded-before]",),
     ),
     Mutant(
         "a claim that looks before it inserts",
@@ -84,7 +84,9 @@ MUTANTS: tuple[Mutant, ...] = (
             ),
             Change(_PLACES, "PERFORM pg_advisory_xact_lock(20260, wanted.bucket) FROM", "PERFORM wanted.bucket FROM"),
         ),
-        ("tests/sync/test_centre_places.py",),
+        (
+            f"{_TESTS}/test_centre_places.py::test_each_of_four_asking_twice_together_has_one_answer_and_each_place_one_offer",
+        ),
     ),
     Mutant(
         "acknowledged before the centre has it",
@@ -101,12 +103,12 @@ MUTANTS: tuple[Mutant, ...] = (
                 'acked=max(said["last_seq"], row.acked if not anew and re_chained is None else 0), offset_ms',
             ),
         ),
-        ("tests/sync/test_model.py", "tests/sync/test_killed.py"),
+        (f"{_TESTS}/test_killed.py::test_a_desk_that_is_shot_goes_on_from_where_it_was[the centre is asked-before]",),
     ),
     Mutant(
         "no epoch",
         (Change(_EXCHANGE, 'anew = row.epoch not in ("", said["epoch"])', "anew = False"),),
-        (_SCENARIOS, "tests/sync/test_failover.py"),
+        (f"{_TESTS}/test_scenarios.py::test_a_centre_that_lost_what_it_had_is_told_again_by_whoever_knows",),
     ),
     Mutant(
         "no incarnation",
@@ -115,17 +117,17 @@ MUTANTS: tuple[Mutant, ...] = (
             Change(_HELLO, "AND of_chain.last_digest IS DISTINCT FROM its_digest", "AND false"),
             _NUMBERS_ONLY,
         ),
-        ("tests/sync/test_centre_hello.py",),
+        (f"{_TESTS}/test_breaks.py::test_a_file_put_back_goes_on_under_a_new_chain_and_gets_back_what_it_had_lost",),
     ),
     Mutant(
         "a greeting that looks at numbers only",
         (_NUMBERS_ONLY,),
-        (_SCENARIOS,),
+        (f"{_TESTS}/test_scenarios.py::test_two_machines_with_one_file_that_both_write_on_from_what_the_centre_has",),
     ),
     Mutant(
         "a new incarnation that keeps its cursor",
         (Change(_EXCHANGE, "if anew or re_chained is not None:", "if anew:"),),
-        (_SCENARIOS,),
+        (f"{_TESTS}/test_scenarios.py::test_a_machine_that_only_listened_gets_what_its_copy_wrote_on_their_chain",),
     ),
     Mutant(
         "nobody tells what others wrote and the centre lost",
@@ -136,7 +138,7 @@ MUTANTS: tuple[Mutant, ...] = (
                 "",
             ),
         ),
-        (_SCENARIOS,),
+        (f"{_TESTS}/test_scenarios.py::test_a_centre_that_lost_what_it_had_is_told_again_by_whoever_knows",),
     ),
     Mutant(
         "a link that gives up after one failure",
@@ -147,7 +149,7 @@ MUTANTS: tuple[Mutant, ...] = (
                 'self._due["retry"] = time.monotonic() + 1e9\n',
             ),
         ),
-        ("tests/sync/test_breaks.py",),
+        (f"{_TESTS}/test_breaks.py::test_a_cut_line_keeps_nobody_from_working_and_nothing_is_lost",),
     ),
     Mutant(
         "a call without a watchdog",
@@ -158,17 +160,17 @@ MUTANTS: tuple[Mutant, ...] = (
                 "with self._watchdog.within(1e6):",
             ),
         ),
-        ("tests/sync/test_no_end.py",),
+        (f"{_TESTS}/test_no_end.py::test_a_line_that_dies_in_any_state_is_noticed_in_time[stall]",),
     ),
     Mutant(
         "an older wish undoes a newer one",
         (Change(_PLACES, "IF asked_hlc < mine.hlc OR (", "IF false OR ("),),
-        ("tests/sync/test_centre_places.py",),
+        (f"{_TESTS}/test_centre_places.py::test_an_older_question_changes_nothing",),
     ),
     Mutant(
         "a lease that never lapses",
         (Change(_PLACES, "EXIT WHEN other.some_lapsed IS NOT TRUE;", "EXIT;"),),
-        ("tests/sync/test_centre_places.py",),
+        (f"{_TESTS}/test_centre_places.py::test_a_lapsed_lease_gives_way_and_its_desk_hears_it_when_it_comes_back",),
     ),
     Mutant(
         "another entry at a known place is no fork",
@@ -179,7 +181,7 @@ MUTANTS: tuple[Mutant, ...] = (
                 "            ) THEN\n                NULL;\n",
             ),
         ),
-        ("tests/sync/test_centre_push.py",),
+        (f"{_TESTS}/test_centre_push.py::test_a_fork_stores_nothing_of_the_push",),
     ),
     Mutant(
         "the fold ends the offer that was made later",
@@ -191,6 +193,8 @@ MUTANTS: tuple[Mutant, ...] = (
                 "and offer.state in _NOT_NEEDED:",
             ),
         ),
-        (_SCENARIOS,),
+        (
+            f"{_TESTS}/test_scenarios.py::test_of_two_who_place_one_child_unseen_the_centre_grants_one_and_people_decide_about_the_other",
+        ),
     ),
 )

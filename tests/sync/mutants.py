@@ -75,8 +75,8 @@ def _tested(folder: Path, tests: Sequence[str]) -> Outcome:
     seconds = time.monotonic() - begun
     if ran.returncode not in (_NO_FAILURE, _FAILURE):
         raise Unusable(ran.stdout[-2000:] + ran.stderr[-2000:])
-    failed = [line.split(" ")[1] for line in ran.stdout.splitlines() if line.startswith(("FAILED ", "ERROR "))]
-    return Outcome(failed[0] if failed else None, seconds)
+    failed = [line.partition(" ")[2] for line in ran.stdout.splitlines() if line.startswith(("FAILED ", "ERROR "))]
+    return Outcome(failed[0].partition(" - ")[0] if failed else None, seconds)
 
 
 def _environment(folder: Path) -> dict[str, str]:

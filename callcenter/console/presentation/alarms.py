@@ -49,6 +49,8 @@ _KINDS: Mapping[str, tuple[str, Level]] = {
 # What is owed to a telephone number, and to no request.
 _OF_A_NUMBER = frozenset({"missed", "dropped", "promised"})
 _OWED = _OF_A_NUMBER | {"promise"}
+# What two desks did that does not go together.
+_DECIDED = frozenset({"conflict", "crossed"})
 # Somebody waits by the telephone for what we promised.
 _TOO_LATE = timedelta(minutes=10)
 
@@ -71,7 +73,7 @@ def of_care(key: str) -> bool:
 
 def decided_only(key: str) -> bool:
     """Whether nobody can note the alarm away: it stands until a person has decided."""
-    return key.startswith("conflict ")
+    return key.split()[0] in _DECIDED
 
 
 def asks(key: str) -> bool:

@@ -35,6 +35,7 @@ _TOLD: Mapping[str, tuple[str, str, StyleName]] = {
 _WHY: Mapping[str, str] = {
     "place": mark("Conflict, {key} decides: another child has the place of {number}."),
     "child": mark("Conflict, {key} decides: the child of {number} is placed elsewhere too."),
+    "crossed": mark("Conflict, {key} decides: one desk ended the offer of {number}, another went on with it."),
 }
 _BAR = f" {glyphs.SEPARATOR} "
 _INDENT = 2
@@ -70,7 +71,7 @@ def conflict_lines(
     sentence = _(_WHY.get(conflict.why, _WHY["place"])).format(key=key, number=conflict.refused.offer.number)
     found = paragraph(Cell(f"{glyphs.URGENT} ", "urgent"), Cell(sentence, "urgent"), width)
     left = _side(conflict.refused, reference, now)
-    right = _side(conflict.other, reference, now) if conflict.other is not None else _unknown(conflict.other_desk)
+    right = _across(conflict, reference, now)
     half = max((width - _INDENT - len(_BAR)) // 2, 1)
     for row, (mine, theirs) in enumerate(zip_longest(left, right, fillvalue="")):
         look: StyleName = "strong" if row == 0 else "normal"
@@ -104,6 +105,17 @@ def _side(side: "Side", reference: Reference, now: datetime) -> tuple[str, ...]:
     provider = words.short_provider(reference, offer.provider or "")
     made = moments.stamp(moment(offer.made_at), now)
     return offer.number, who, " ".join(filter(None, (provider, ages))), f"{made} {state}"
+
+
+def _across(conflict: "ClaimConflict", reference: Reference, now: datetime) -> tuple[str, ...]:
+    """What stands against the offer: another one, or what a desk did with it that had ended elsewhere."""
+    if conflict.other is not None:
+        return _side(conflict.other, reference, now)
+    if not conflict.crossed:
+        return _unknown(conflict.other_desk)
+    last = conflict.crossed[-1]
+    who = _("desk {desk} {operator}").format(desk=last.desk, operator=last.operator)
+    return _("went on with it"), who, moments.stamp(moment(last.at), now)
 
 
 def _unknown(desk: str) -> tuple[str, ...]:

@@ -154,7 +154,7 @@ class DeskScreen(Screen[None]):
             undoable="operations" in vars(self) and self.operations.undoable(self.now),
             alarms=len(found := self.alarms()),
             joined=self.link.joined,
-            conflicts=sum(row.kind == "conflict" for row in found),
+            conflicts=sum(alarms.decided_only(alarms.key(row)) for row in found),
             tried_by=centre.tried_by(work, self.now) if (work := self.tried_by) else "",
             disputed=self.view is not None and bool(self.view.disputed),
         )

@@ -12,6 +12,7 @@ from callcenter.desk.claim_history import ClaimStep
 from callcenter.desk.conflicts import ClaimConflict, Side
 from callcenter.desk.link_state import Work
 from callcenter.reference import Reference
+from callcenter.store.crossed import CrossedRow
 from tests.conftest import NOW
 from tests.console.presentation.rows import (
     CHILD_ROW,
@@ -66,6 +67,15 @@ def test_a_side_that_is_not_known_or_not_to_be_seen(data: Reference) -> None:
     told = page(claims.conflict_lines(CONFLICT._replace(other=hidden), data, NOW, "!", 60))
     assert "restricted" in told
     assert told.count("주이레") == 1
+
+
+def test_what_two_desks_did_with_one_offer_is_told_as_that(data: Reference) -> None:
+    row = CrossedRow("e1", "o1", "r1", "accepted", stamp(NOW), "박상담", "B")
+    crossed = CONFLICT._replace(other=None, other_desk="", why="crossed", crossed=[row])
+    told = page(claims.conflict_lines(crossed, data, NOW, "!", 90))
+    assert "one desk ended the offer of A-1124-007, another went on with it" in told
+    assert "desk B 박상담" in told
+    assert "not known here yet" not in told
 
 
 def unseen(side: Side) -> Side:
