@@ -181,7 +181,7 @@ MUTANTS: tuple[Mutant, ...] = (
                 "            ) THEN\n                NULL;\n",
             ),
         ),
-        (f"{_TESTS}/test_centre_push.py::test_a_fork_stores_nothing_of_the_push",),
+        (f"{_TESTS}/test_centre_push.py::test_another_entry_at_a_known_place_is_a_fork_though_nothing_goes_on",),
     ),
     Mutant(
         "the fold ends the offer that was made later",

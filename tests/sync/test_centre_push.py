@@ -97,6 +97,15 @@ def test_a_fork_stores_nothing_of_the_push(pushed: Pushed, since: int) -> None:
     assert centre.admin().execute("SELECT count(*) FROM callcenter.place_taken").fetchone() == (0,)
 
 
+def test_another_entry_at_a_known_place_is_a_fork_though_nothing_goes_on(pushed: Pushed) -> None:
+    centre, a, writer = pushed
+    call(a, "push", writer.batch())
+    copy = Writer("A", entries=writer.entries[:1], at=writer.at)
+    copy.write("subject-1", text="otherwise")
+    assert call(a, "push", copy.batch()) == {"last_seq": 3, "fork": True, "parked": [], "places": []}
+    assert stored(centre) == [("A", one.seq, one.id) for one in writer.entries]
+
+
 def broken(reason: str, entry: Entry) -> list[str | None]:
     """The entry as it must not be stored."""
     if reason == "unreadable":
