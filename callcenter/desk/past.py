@@ -3,8 +3,7 @@
 from typing import TYPE_CHECKING, NamedTuple
 
 from callcenter.desk.corrections import Step, steps
-from callcenter.store import after
-from callcenter.store.entries import desk_here
+from callcenter.store import after, reads
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -39,8 +38,9 @@ def past_of(connection: "Connection", request_id: str, guardian_id: str, actor: 
 
 def seen_incidents(connection: "Connection", request_id: str, actor: "Actor | None") -> list[after.IncidentRow]:
     """The incidents of a request as the actor may see them: what happened only supervisors and who raised it read."""
-    rows, here = after.incidents(connection, request_id), desk_here(connection)
-    return [row if actor is not None and _may_read(row, actor, here) else _without_words(row) for row in rows]
+    rows, here = after.incidents(connection, request_id), reads.desk(connection)
+    name = here.name if here is not None else ""
+    return [row if actor is not None and _may_read(row, actor, name) else _without_words(row) for row in rows]
 
 
 def _may_read(row: after.IncidentRow, actor: "Actor", here: str) -> bool:

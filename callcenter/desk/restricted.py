@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 from callcenter.desk.permission import Actor
 from callcenter.errors import CallcenterError
 from callcenter.language import mark
-from callcenter.store.entries import desk_here
-from callcenter.store.reads import CallRow, RequestRow
+from callcenter.store.reads import CallRow, RequestRow, desk
 from callcenter.store.restricted import restricted_calls
 
 if TYPE_CHECKING:
@@ -37,7 +36,9 @@ def may_see(connection: "Connection", call: CallRow, actor: Actor | None) -> boo
         return False
     if actor.role == "supervisor":
         return True
-    return bool(actor.name) and actor.name in (call.operator, call.raised_by) and call.desk == desk_here(connection)
+    here = desk(connection)
+    mine = here is not None and here.name == call.desk
+    return mine and actor.name != "" and actor.name in (call.operator, call.raised_by)
 
 
 def shown(connection: "Connection", call: CallRow, actor: Actor | None) -> CallRow:

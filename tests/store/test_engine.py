@@ -82,6 +82,22 @@ def test_the_file_is_safe_against_power_cuts_and_traces(tmp_path: Path) -> None:
     assert dbapi2.sqlite_version_info >= (3, 51, 3)
 
 
+def test_what_comes_after_a_write_that_did_not_wait_for_the_disk_waits_for_it_again(tmp_path: Path) -> None:
+    path = make(tmp_path / "desk.db")
+    connection = engine.open_writer(path)
+    with engine.writing_unsynced(connection):
+        assert connection.execute("PRAGMA synchronous").fetchone()[0] == 1
+        connection.execute("INSERT INTO here VALUES ('A')")
+    assert connection.execute("PRAGMA synchronous").fetchone()[0] == 2
+    with pytest.raises(engine.Taken), engine.writing_unsynced(connection):
+        connection.execute("INSERT INTO here VALUES ('A')")
+    assert connection.execute("PRAGMA synchronous").fetchone()[0] == 2
+    connection.close()
+    reader = engine.open_reader(path)
+    assert reader.execute("SELECT chain FROM here").fetchall() == [("A",)]
+    reader.close()
+
+
 def test_a_reader_cannot_write(tmp_path: Path) -> None:
     connection = engine.open_reader(make(tmp_path / "desk.db"))
     with pytest.raises(dbapi2.OperationalError, match="readonly"):

@@ -1,8 +1,10 @@
 """Two desks and a centre: what one writes the other has, whatever happened to the line in between."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from select import select
 
 import pytest
 
@@ -15,6 +17,7 @@ from callcenter.reference import Reference
 from callcenter.store import reads
 from callcenter.store.engine import data_version
 from callcenter.store.entries import chain_here
+from callcenter.sync.link import open_link
 from callcenter.sync.problems import NoSuchCentre
 from tests.conftest import SUPERVISOR
 from tests.desk import wishes
@@ -202,3 +205,15 @@ def test_an_older_centre_does_all_that_it_knows(pair: Pair, centre: Centre) -> N
     assert claim(other, offered) == ("pending", "granted")
     assert isinstance(one.loop.state.problem, NoSuchCentre)
     assert one.loop.state.live
+
+
+def test_a_desk_is_not_rung_for_what_it_said_itself(centre: Centre) -> None:
+    with closing(open_link(centre.add("A"))) as ours, closing(open_link(centre.add("B"))) as theirs:
+        for link, chain in ((ours, "A"), (theirs, "B")):
+            link.call("hello", {"chain": chain, "last_seq": 0, "last_digest": None})
+        assert ours.bell is not None
+        ours.call("push", {"chain": "A", "entries": []})
+        assert not select([ours.bell], [], [], 0.2)[0] or ours.rings() == set()
+        theirs.call("push", {"chain": "B", "entries": []})
+        assert select([ours.bell], [], [], 10)[0]
+        assert ours.rings() == {""}
