@@ -202,4 +202,4 @@ def test_desks_and_their_centre(model_centre: ModelCentre, fresh_desks: dict[str
         ),
     )
     # A machine that gets nowhere proves nothing.
-    assert {"open", "place", "yes", "push", "pull", "link_cut"} <= Desks.done
+    assert {"open", "place", "push", "pull", "link_cut"} <= Desks.done

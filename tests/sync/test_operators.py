@@ -1,21 +1,24 @@
 """The operators who work at random do get somewhere: whoever is refused everything proves nothing."""
 
-from datetime import timedelta
+from pathlib import Path
 from random import Random
 
-from callcenter.desk.session import Desk
-from tests.conftest import NOW
 from tests.desk import wishes
-from tests.sync.operators import ACTS, OFTEN, PROVIDERS, act
+from tests.sync.operators import ACTS, OFTEN
+from tests.sync.world import World
 
 
-def test_an_evening_of_theirs_has_every_act_in_it(desk: Desk) -> None:
-    wishes.have(desk, *PROVIDERS)
-    rng, done, now = Random(3), set(), NOW
-    for _ in range(600):
-        name = rng.choice(OFTEN)
-        if act(desk, now, name, rng.randrange(60)):
-            done.add(name)
-        now += timedelta(seconds=1)
+def test_every_act_is_done_in_one_evening_or_another(tmp_path: Path, fresh_desks: dict[str, Path]) -> None:
+    done: set[str] = set()
+    for seed in range(12):
+        rng = Random(seed)
+        folder = tmp_path / str(seed)
+        folder.mkdir()
+        world = World(folder, fresh_desks, "A")
+        for _ in range(100):
+            world.work(world.posts[0], rng.choice(OFTEN), rng.randrange(18))
+        wishes.holds(world.posts[0].desk)
+        assert world.broken() == {}
+        done |= world.done
+        world.close()
     assert done == set(ACTS)
-    wishes.holds(desk)
