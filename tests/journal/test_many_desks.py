@@ -96,9 +96,6 @@ def at_work(beginning: Beginning, folder: Path, count: int) -> Iterator[list[Des
             desk.close()
 
 
-"""Which steps no desk refused, in any example so far."""
-
-
 class Work:
     """What operators try at their desks; what a desk refuses in words is not done."""
 
