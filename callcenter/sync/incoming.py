@@ -62,14 +62,15 @@ class Pace:
     def __init__(self, clock: Callable[[], float] = time.perf_counter) -> None:
         self._clock = clock
         self._rate = 5000.0
-        self._version = -1
-        self._disturbed = clock()
+        self._version: int | None = None
+        self._disturbed = clock() - _OTHERS_SECONDS
 
     def entries(self, version: int) -> int:
         """How many to take now; `version` moves when another connection has written."""
         now = self._clock()
-        if version != self._version:
-            self._version, self._disturbed = version, now
+        if self._version not in (None, version):
+            self._disturbed = now
+        self._version = version
         busy = now - self._disturbed < _OTHERS_SECONDS
         return max(_LEAST_AT_ONCE, min(MOST_AT_ONCE, int(self._rate * (_BUSY_SECONDS if busy else _IDLE_SECONDS))))
 
