@@ -1,5 +1,6 @@
 """Placing children while a large catch-up runs in the thread beside, as in a console that was away for long."""
 
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing, suppress
@@ -29,6 +30,8 @@ _PAUSE = 0.03
 
 def run(desks: FilledDesks) -> list[Figure]:
     """The 99th percentile of `make_offer`, committed and synced, from the first page to the last."""
+    # As the console does: the thread beside gives the interpreter up that soon.
+    sys.setswitchinterval(0.0005)
     source = _source(desks)
     join(source)
     path = desks.copy()
