@@ -123,10 +123,8 @@ class Exchange:
             greeted = self._row()._replace(
                 epoch=said["epoch"], chain=self._chain, acked=said["last_seq"], offset_ms=offset
             )
-            if anew or re_chained is not None:
-                # What a copy of this file wrote on our chain was passed over as our own.
-                greeted = greeted._replace(sx="0", n=0)
             if anew:
+                greeted = greeted._replace(sx="0", n=0)
                 kept.empty_all_again(self._desk.connection)
             kept.join(self._desk.connection, greeted)
         if anew:
@@ -178,8 +176,15 @@ class Exchange:
         batch = outgoing.next_batch(self._desk.connection, chain, stands, self._memory.batch)
         # Without those in between, it cannot be told whether they go on where the centre's end.
         goes_on = bool(batch) and batch[0].seq == stands + 1
-        if not goes_on or self._pushed(chain, batch, recovered=True)["last_seq"] == stands:
-            self._memory.recover.pop(0)
+        try:
+            if not goes_on or self._pushed(chain, batch, recovered=True)["last_seq"] == stands:
+                self._memory.recover.pop(0)
+        except CentreRefuses as refusal:
+            if not _is_about_what_was_sent(refusal):
+                raise
+            if not self._halves(batch):
+                # What the centre never takes must not keep this desk from all the rest.
+                self._memory.recover.pop(0)
         return True
 
     def take(self, breathe: Callable[[], None]) -> incoming.Page:
@@ -238,18 +243,23 @@ class Exchange:
         try:
             said = self._pushed(self._chain, batch, again)
         except CentreRefuses as refusal:
-            ours = refusal.state.startswith(_OUR_DATA)
-            if not batch or not (ours or refusal.state == _SLOW):
+            if not batch or not _is_about_what_was_sent(refusal):
                 raise
-            if len({entry.at for entry in batch}) > 1:
-                self._memory.batch = max(1, len(batch) // 2)
+            if self._halves(batch):
                 return False
-            if not ours:
+            if refusal.state == _SLOW:
                 raise
             without_bodies = True
             said = self._pushed(self._chain, batch, again, without_bodies=True)
         self._note(batch, said, aside="refused" if without_bodies else "")
         self._memory.batch = min(outgoing.MOST_ENTRIES, self._memory.batch * 2)
+        return True
+
+    def _halves(self, batch: Sequence[Entry]) -> bool:
+        """Try half as much from now on; False when it was no more than one use case."""
+        if len({entry.at for entry in batch}) == 1:
+            return False
+        self._memory.batch = max(1, len(batch) // 2)
         return True
 
     def _pushed(
@@ -268,7 +278,8 @@ class Exchange:
         if said.get("fork") and not recovered:
             self.greet(forked=True)
             raise ChainMoved
-        self._told_erased(argument["erased"])
+        if not said.get("fork"):
+            self._told_erased(argument["erased"])
         self._settle(said.get("places", ()))
         return said
 
@@ -303,3 +314,7 @@ class Exchange:
     def _say(self, became: list[Settled]) -> None:
         if became:
             self._settled(became)
+
+
+def _is_about_what_was_sent(refusal: CentreRefuses) -> bool:
+    return refusal.state == _SLOW or refusal.state.startswith(_OUR_DATA)
