@@ -36,6 +36,7 @@ class Memory:
 
     `claimed` is the last of our entries that the centre was asked about before they were pushed. `unsettled` are
     offers whose places are to be asked for again, `recover` chains of which the centre may have lost entries.
+    `counted` says that the centre was asked how much there is to come.
     """
 
     batch: int = outgoing.MOST_ENTRIES
@@ -45,6 +46,7 @@ class Memory:
     unsettled: dict[str, None] = field(default_factory=dict)
     recover: list[str] = field(default_factory=list)
     came: int = 0
+    counted: bool = False
 
     def take_less(self) -> None:
         """The centre did not answer in time: over a slow line less at once comes through."""
@@ -141,7 +143,11 @@ class Exchange:
     def expected(self) -> int:
         """About how many entries are to come to a desk that begins from nothing; 0 when the centre cannot say."""
         row = self._row()
-        return incoming.expected(self._link, row) if (row.sx, row.n) == ("0", 0) else 0
+        if self._memory.counted or (row.sx, row.n) != ("0", 0):
+            return 0
+        # Once: a large centre may not answer in time, and the entries come without the number as well.
+        self._memory.counted = True
+        return incoming.expected(self._link, row)
 
     def presence(self) -> dict[str, Any]:
         """What the centre is told of how far the desk is."""
@@ -159,7 +165,8 @@ class Exchange:
             raise ChainMoved
         self._claim(row)
         batch = outgoing.next_batch(self._desk.connection, self._chain, row.acked, self._memory.batch)
-        again = list(self._memory.unsettled)[:_SETTLED_AT_ONCE] if len(batch) < self._memory.batch else []
+        most = min(_SETTLED_AT_ONCE, self._memory.batch)
+        again = list(self._memory.unsettled)[:most] if len(batch) < self._memory.batch else []
         if not batch and not again and not kept.emptied(self._desk.connection, 1):
             return False
         if self._push(batch, again):
