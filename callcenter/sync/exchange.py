@@ -242,7 +242,7 @@ class Exchange:
             except NoSuchCentre:
                 # An older centre answers with the push.
                 return
-            self._settle(answers)
+            self._settle(answers, items)
 
     def _push(self, batch: Sequence[Entry], again: Sequence[str]) -> bool:
         """False when it was too much at once: less will be tried."""
@@ -287,7 +287,7 @@ class Exchange:
             raise ChainMoved
         if not said.get("fork"):
             self._told_erased(argument["erased"])
-        self._settle(said.get("places", ()))
+        self._settle(said.get("places", ()), argument["places"])
         return said
 
     def _note(self, batch: Sequence[Entry], said: dict[str, Any], *, aside: str) -> None:
@@ -310,13 +310,14 @@ class Exchange:
             with explaining(self._desk.path), writing_unsynced(self._desk.connection):
                 kept.emptied_told(self._desk.connection, erased)
 
-    def _settle(self, said: Sequence[dict[str, Any]]) -> None:
+    def _settle(self, said: Sequence[dict[str, Any]], items: Sequence[dict[str, Any]]) -> None:
         """Let the centre's answers become entries; of others' offers only a refusal concerns us."""
         answers = [outgoing.answer_of(one) for one in said]
         own = set(of_desk(self._desk.connection, [one.offer for one in answers], self._desk.name))
         concern: list[Answer] = [one for one in answers if one.offer in own or one.outcome == "refused"]
         if concern:
-            self._say(verdicts.take(self._desk, self._clock(), concern))
+            asked = {item["offer"]: [(key[0], key[1], key[2]) for key in item["keys"]] for item in items}
+            self._say(verdicts.take(self._desk, self._clock(), concern, asked))
 
     def _say(self, became: list[Settled]) -> None:
         if became:
