@@ -155,6 +155,9 @@ def _refused(desk: Desk, chain: "Chain", now: datetime, offer: reads.OfferRow, a
 
 def _untold(desk: Desk, offer: reads.OfferRow, request: reads.RequestRow, now: datetime) -> bool:
     """Whether the offer was made just now, in sight of the centre, so that nobody was told of it yet."""
+    # What another desk told of its offer, this one may not know yet.
+    if offer.desk != desk.name:
+        return False
     if offer.claim != "asked" or seconds(now) - offer.made_at > UNDO_WINDOW.total_seconds():
         return False
     if has_left(desk.connection, offer.id):

@@ -92,6 +92,14 @@ def test_the_last_place_that_another_desk_has_is_taken_back_before_anybody_was_t
     assert desk.connection.execute("SELECT count(*) FROM release_notice").fetchone() == (0,)
 
 
+def test_what_another_desk_offered_just_now_is_for_that_desk_to_take_back(desk: Desk) -> None:
+    here = joined(desk)
+    made = offer(here, wishes.take(here).request_id, ONE_PLACE)
+    (settled,) = settle_claims(replace(here, name="B"), CENTRE, SOON, [refused(made.offer_id)])
+    assert settled.became == "conflict"
+    assert claim_of(desk, made.offer_id) == ("pending", "refused")
+
+
 def test_a_place_that_is_only_kept_is_given_back_and_the_request_stays_what_it_is(desk: Desk) -> None:
     here = joined(desk)
     request_id = wishes.take(here).request_id
