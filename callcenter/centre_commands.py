@@ -241,6 +241,13 @@ def _print_whole(found: "CentreStatus") -> None:
                 count,
             )
             print(recovered.format(count=count, desk=desk["desk"]))
+        if count := desk["emptied"]:
+            emptied = ngettext(
+                "Desk {desk} had {count} entry emptied because a person was erased.",
+                "Desk {desk} had {count} entries emptied because a person was erased.",
+                count,
+            )
+            print(emptied.format(count=count, desk=desk["desk"]))
     if found.settle_lag is None:
         print(_("How old the oldest transaction is, the centre's owner may not see."))
     else:

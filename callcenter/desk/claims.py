@@ -18,7 +18,7 @@ from callcenter.desk.requests import load
 from callcenter.desk.reseating import reseated
 from callcenter.desk.session import Desk, seconds
 from callcenter.store import reads
-from callcenter.store.conflicts import refused_offers
+from callcenter.store.conflicts import places_of_offer, refused_offers
 from callcenter.store.messages import has_left
 from callcenter.store.placements import child_ids, placements
 
@@ -35,7 +35,8 @@ class Answered(NamedTuple):
     """The centre's answer about an offer.
 
     Refused for a `place` that another offer has, or for a `child` that has been placed by another one: `other`, made at
-    `other_desk` for the request of the receipt number `other_number`.
+    `other_desk` for the request of the receipt number `other_number`. `places` (group, slot, number) are those that
+    were asked for, None where nobody knows.
     """
 
     offer: str
@@ -44,6 +45,7 @@ class Answered(NamedTuple):
     other: str = ""
     other_desk: str = ""
     other_number: str = ""
+    places: frozenset[tuple[str, int, int]] | None = None
 
 
 class Settled(NamedTuple):
@@ -62,7 +64,8 @@ class Settled(NamedTuple):
 def settle_claims(desk: Desk, actor: Actor, now: datetime, answers: Sequence[Answered]) -> list[Settled]:
     """Note the centre's answers and do what follows from them, in one transaction; returns what changed.
 
-    An answer that is known, or about an offer that is over, changes nothing.
+    An answer that is known, or about an offer that is over or has gone to other places meanwhile, changes nothing: for
+    those it is asked with the entry that says so.
     """
     if not answers:
         return []
@@ -109,6 +112,8 @@ def _settle(desk: Desk, chain: "Chain", now: datetime, answer: Answered) -> Sett
     offer = reads.offer(desk.connection, answer.offer)
     if offer is None or offer.state not in OFFER.open:
         return None
+    if answer.places is not None and answer.places != frozenset(places_of_offer(desk.connection, offer.id)):
+        return None
     if answer.outcome == "granted":
         if offer.claim == "granted":
             return None
@@ -150,6 +155,9 @@ def _refused(desk: Desk, chain: "Chain", now: datetime, offer: reads.OfferRow, a
 
 def _untold(desk: Desk, offer: reads.OfferRow, request: reads.RequestRow, now: datetime) -> bool:
     """Whether the offer was made just now, in sight of the centre, so that nobody was told of it yet."""
+    # What another desk told of its offer, this one may not know yet.
+    if offer.desk != desk.name:
+        return False
     if offer.claim != "asked" or seconds(now) - offer.made_at > UNDO_WINDOW.total_seconds():
         return False
     if has_left(desk.connection, offer.id):

@@ -12,8 +12,9 @@ if TYPE_CHECKING:
 
 _DESKS = """
     SELECT desk, connections, chain, entries, waiting, behind, conflicts, parked, recovered, seen, pushed, app_version,
-        everything AS all, programs, regions, revoked
-    FROM callcenter.desks_now()
+        now.everything AS all, now.programs, now.regions, now.revoked, known.emptied
+    FROM callcenter.desks_now() AS now JOIN callcenter.desk AS known ON known.name = now.desk
+    ORDER BY now.desk
 """
 _WORK = """
     SELECT request_id AS request, desk, operator, extract(epoch FROM now() - since)::bigint AS for_seconds,

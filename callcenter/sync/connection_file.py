@@ -2,7 +2,7 @@
 
 import json
 import tomllib
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +38,7 @@ class ConnectionFile:
     port: int
     dbname: str
     user: str
-    password: str
+    password: str = field(repr=False)
     desk: str
     sslmode: str
     ca: str = ""
@@ -86,7 +86,8 @@ def _checked(path: Path, table: dict[str, Any]) -> ConnectionFile:
     for one in fields(made):
         value = getattr(made, one.name)
         if type(value) is not wanted.get(one.name, str):
-            raise BadConnectionFile(path=path, problem=f"{one.name} = {value!r}")
+            shown = "…" if one.name == "password" else repr(value)
+            raise BadConnectionFile(path=path, problem=f"{one.name} = {shown}")
     if not all(isinstance(name, str) for name in (*made.programs, *made.regions)):
         raise BadConnectionFile(path=path, problem="programs, regions")
     return made

@@ -36,6 +36,7 @@ class Memory:
 
     `claimed` is the last of our entries that the centre was asked about before they were pushed. `unsettled` are
     offers whose places are to be asked for again, `recover` chains of which the centre may have lost entries.
+    `counted` says that the centre was asked how much there is to come.
     """
 
     batch: int = outgoing.MOST_ENTRIES
@@ -45,6 +46,7 @@ class Memory:
     unsettled: dict[str, None] = field(default_factory=dict)
     recover: list[str] = field(default_factory=list)
     came: int = 0
+    counted: bool = False
 
     def take_less(self) -> None:
         """The centre did not answer in time: over a slow line less at once comes through."""
@@ -123,10 +125,8 @@ class Exchange:
             greeted = self._row()._replace(
                 epoch=said["epoch"], chain=self._chain, acked=said["last_seq"], offset_ms=offset
             )
-            if anew or re_chained is not None:
-                # What a copy of this file wrote on our chain was passed over as our own.
-                greeted = greeted._replace(sx="0", n=0)
             if anew:
+                greeted = greeted._replace(sx="0", n=0)
                 kept.empty_all_again(self._desk.connection)
             kept.join(self._desk.connection, greeted)
         if anew:
@@ -143,7 +143,11 @@ class Exchange:
     def expected(self) -> int:
         """About how many entries are to come to a desk that begins from nothing; 0 when the centre cannot say."""
         row = self._row()
-        return incoming.expected(self._link, row) if (row.sx, row.n) == ("0", 0) else 0
+        if self._memory.counted or (row.sx, row.n) != ("0", 0):
+            return 0
+        # Once: a large centre may not answer in time, and the entries come without the number as well.
+        self._memory.counted = True
+        return incoming.expected(self._link, row)
 
     def presence(self) -> dict[str, Any]:
         """What the centre is told of how far the desk is."""
@@ -161,7 +165,8 @@ class Exchange:
             raise ChainMoved
         self._claim(row)
         batch = outgoing.next_batch(self._desk.connection, self._chain, row.acked, self._memory.batch)
-        again = list(self._memory.unsettled)[:_SETTLED_AT_ONCE] if len(batch) < self._memory.batch else []
+        most = min(_SETTLED_AT_ONCE, self._memory.batch)
+        again = list(self._memory.unsettled)[:most] if len(batch) < self._memory.batch else []
         if not batch and not again and not kept.emptied(self._desk.connection, 1):
             return False
         if self._push(batch, again):
@@ -178,8 +183,15 @@ class Exchange:
         batch = outgoing.next_batch(self._desk.connection, chain, stands, self._memory.batch)
         # Without those in between, it cannot be told whether they go on where the centre's end.
         goes_on = bool(batch) and batch[0].seq == stands + 1
-        if not goes_on or self._pushed(chain, batch, recovered=True)["last_seq"] == stands:
-            self._memory.recover.pop(0)
+        try:
+            if not goes_on or self._pushed(chain, batch, recovered=True)["last_seq"] == stands:
+                self._memory.recover.pop(0)
+        except CentreRefuses as refusal:
+            if not _is_about_what_was_sent(refusal):
+                raise
+            if not self._halves(batch):
+                # What the centre never takes must not keep this desk from all the rest.
+                self._memory.recover.pop(0)
         return True
 
     def take(self, breathe: Callable[[], None]) -> incoming.Page:
@@ -230,7 +242,7 @@ class Exchange:
             except NoSuchCentre:
                 # An older centre answers with the push.
                 return
-            self._settle(answers)
+            self._settle(answers, items)
 
     def _push(self, batch: Sequence[Entry], again: Sequence[str]) -> bool:
         """False when it was too much at once: less will be tried."""
@@ -238,18 +250,23 @@ class Exchange:
         try:
             said = self._pushed(self._chain, batch, again)
         except CentreRefuses as refusal:
-            ours = refusal.state.startswith(_OUR_DATA)
-            if not batch or not (ours or refusal.state == _SLOW):
+            if not batch or not _is_about_what_was_sent(refusal):
                 raise
-            if len({entry.at for entry in batch}) > 1:
-                self._memory.batch = max(1, len(batch) // 2)
+            if self._halves(batch):
                 return False
-            if not ours:
+            if refusal.state == _SLOW:
                 raise
             without_bodies = True
             said = self._pushed(self._chain, batch, again, without_bodies=True)
         self._note(batch, said, aside="refused" if without_bodies else "")
         self._memory.batch = min(outgoing.MOST_ENTRIES, self._memory.batch * 2)
+        return True
+
+    def _halves(self, batch: Sequence[Entry]) -> bool:
+        """Try half as much from now on; False when it was no more than one use case."""
+        if len({entry.at for entry in batch}) == 1:
+            return False
+        self._memory.batch = max(1, len(batch) // 2)
         return True
 
     def _pushed(
@@ -268,8 +285,9 @@ class Exchange:
         if said.get("fork") and not recovered:
             self.greet(forked=True)
             raise ChainMoved
-        self._told_erased(argument["erased"])
-        self._settle(said.get("places", ()))
+        if not said.get("fork"):
+            self._told_erased(argument["erased"])
+        self._settle(said.get("places", ()), argument["places"])
         return said
 
     def _note(self, batch: Sequence[Entry], said: dict[str, Any], *, aside: str) -> None:
@@ -292,14 +310,19 @@ class Exchange:
             with explaining(self._desk.path), writing_unsynced(self._desk.connection):
                 kept.emptied_told(self._desk.connection, erased)
 
-    def _settle(self, said: Sequence[dict[str, Any]]) -> None:
+    def _settle(self, said: Sequence[dict[str, Any]], items: Sequence[dict[str, Any]]) -> None:
         """Let the centre's answers become entries; of others' offers only a refusal concerns us."""
         answers = [outgoing.answer_of(one) for one in said]
         own = set(of_desk(self._desk.connection, [one.offer for one in answers], self._desk.name))
         concern: list[Answer] = [one for one in answers if one.offer in own or one.outcome == "refused"]
         if concern:
-            self._say(verdicts.take(self._desk, self._clock(), concern))
+            asked = {item["offer"]: [(key[0], key[1], key[2]) for key in item["keys"]] for item in items}
+            self._say(verdicts.take(self._desk, self._clock(), concern, asked))
 
     def _say(self, became: list[Settled]) -> None:
         if became:
             self._settled(became)
+
+
+def _is_about_what_was_sent(refusal: CentreRefuses) -> bool:
+    return refusal.state == _SLOW or refusal.state.startswith(_OUR_DATA)

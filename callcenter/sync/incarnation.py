@@ -12,6 +12,7 @@ from callcenter.journal.fold import fold_again
 from callcenter.store import entries as rows
 from callcenter.store import joined as kept
 from callcenter.store.engine import explaining, writing
+from callcenter.sync.problems import ChainMoved
 
 if TYPE_CHECKING:
     from callcenter.desk.session import Desk
@@ -48,17 +49,23 @@ def known_until(link: "Link", desk: "Desk", chain: str, acked: int) -> int:
 
 
 def incarnate(desk: "Desk", old: str, new: str, known: int) -> int:
-    """Go on as the chain `new` with all that was written behind `known`, in one transaction; returns how many."""
+    """Go on as the chain `new` with all that was written behind `known`, in one transaction; returns how many.
+
+    Raises `ChainMoved` when another program of this desk has done it meanwhile.
+    """
     with explaining(desk.path), writing(desk.connection):
+        if rows.chain_here(desk.connection) != old:
+            raise ChainMoved
         # Written before another program of this desk waited for the lock, or by it.
         again = [Entry._make(row) for row in rows.of_chain_after(desk.connection, old, known)]
         seq, prev = rows.last_of_desk(desk.connection, new) or (0, GENESIS)
         rows.rechain(desk.connection, _rechained(again, new, seq, prev))
         rows.set_chain_here(desk.connection, new)
-        # What the other copy wrote of the same is another chain's work from now on.
+        # What the other copy wrote of the same is another chain's work from now on, and was passed over as our own.
         for subject in dict.fromkeys(entry.subject for entry in again):
             fold_again(desk.connection, subject)
         kept.set_acked(desk.connection, new, 0)
+        kept.set_cursor(desk.connection, "0", 0)
     return len(again)
 
 

@@ -109,7 +109,7 @@ def open_link(file: ConnectionFile, seconds: int = CONNECT_SECONDS) -> Link:
         try:
             heard = _connected(parameters, file.desk)
             try:
-                heard.execute(sql.SQL("LISTEN {}").format(sql.Identifier(_CHANNEL)))
+                _listen(heard, seconds)
                 return Link(file.desk, asked, heard)
             except BaseException:
                 heard.close()
@@ -120,6 +120,19 @@ def open_link(file: ConnectionFile, seconds: int = CONNECT_SECONDS) -> Link:
         except BaseException:
             asked.close()
             raise
+
+
+def _listen(heard: "psycopg.Connection[Any]", seconds: float) -> None:
+    watchdog = Watchdog(heard.pgconn.socket)
+    try:
+        with watchdog.within(seconds):
+            heard.execute(sql.SQL("LISTEN {}").format(sql.Identifier(_CHANNEL)))
+    except psycopg.Error as error:
+        if watchdog.bitten:
+            raise CentreSilent(seconds=f"{seconds:g}") from error
+        raise
+    finally:
+        watchdog.close()
 
 
 def refuse_weak(file: ConnectionFile) -> None:
@@ -158,7 +171,7 @@ def _parameters(file: ConnectionFile, seconds: int) -> Iterator[dict[str, str]]:
         return
     with tempfile.TemporaryDirectory(prefix="callcenter-ca-") as folder:
         authority = Path(folder) / "ca.pem"
-        authority.write_text(file.ca, encoding="ascii")
+        authority.write_text(file.ca, encoding="utf-8")
         yield {
             **said,
             "sslmode": "verify-full",

@@ -166,7 +166,7 @@ class Loop:
 
     def _stand(self, link: Link, exchange: Exchange) -> float:
         """PULL and LIVE: what is fresh here goes out first, then a page comes in, then all that comes by the hour."""
-        sent = exchange.send()
+        sent = exchange.send() or exchange.recover()
         rings = link.rings()
         now = time.monotonic()
         if "" in rings or now >= self._due["pull"]:

@@ -12,6 +12,7 @@ from callcenter.desk.link_state import LinkState
 from callcenter.desk.session import Desk, open_desk
 from callcenter.errors import CallcenterError
 from callcenter.reference import Reference
+from callcenter.store.engine import DatabaseUnwritable
 from callcenter.sync.bell import Bell
 from callcenter.sync.centre import NoPsycopg
 from callcenter.sync.connection_file import ConnectionFile
@@ -101,10 +102,18 @@ class LinkThread:
                 # The desk's file could not be opened: the console's own writer says so too.
                 self._tell(LinkState("offline", self._clock(), problem=problem))
             except Exception as trouble:  # noqa: BLE001 - a link that is gone for good is worse than one that begins again
-                self._troubled(trouble)
+                self._report(trouble)
             if not self._over.is_set():
                 self._bell.wait(_AGAIN_SECONDS)
         self._bell.close()
+
+    def _report(self, trouble: Exception) -> None:
+        try:
+            self._troubled(trouble)
+        except OSError as error:
+            # On a full disk nothing can be written down; the thread goes on all the same, and says so.
+            unwritable = DatabaseUnwritable(path=error.filename, reason=error.strerror)
+            self._tell(LinkState("offline", self._clock(), problem=unwritable))
 
     def _step_on(self) -> None:
         # What speaks to PostgreSQL is not needed for a screen, so it is loaded here.

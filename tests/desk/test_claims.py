@@ -92,6 +92,14 @@ def test_the_last_place_that_another_desk_has_is_taken_back_before_anybody_was_t
     assert desk.connection.execute("SELECT count(*) FROM release_notice").fetchone() == (0,)
 
 
+def test_what_another_desk_offered_just_now_is_for_that_desk_to_take_back(desk: Desk) -> None:
+    here = joined(desk)
+    made = offer(here, wishes.take(here).request_id, ONE_PLACE)
+    (settled,) = settle_claims(replace(here, name="B"), CENTRE, SOON, [refused(made.offer_id)])
+    assert settled.became == "conflict"
+    assert claim_of(desk, made.offer_id) == ("pending", "refused")
+
+
 def test_a_place_that_is_only_kept_is_given_back_and_the_request_stays_what_it_is(desk: Desk) -> None:
     here = joined(desk)
     request_id = wishes.take(here).request_id
@@ -181,6 +189,22 @@ def test_an_answer_about_what_is_over_or_unknown_changes_nothing(desk: Desk, out
     answers = [Answered(one, outcome, "", "x", "B", "") for one in (first.offer_id, second.offer_id, "never made")]
     assert settle_claims(here, CENTRE, SOON, answers) == []
     assert wishes.entries(desk.connection) == before
+
+
+@pytest.mark.parametrize("outcome", ["granted", "refused"])
+def test_an_answer_about_places_that_the_offer_has_left_meanwhile_changes_nothing(desk: Desk, outcome: Outcome) -> None:
+    here = joined(desk)
+    made = offer(here, wishes.take(here).request_id)
+    before = [(group, slot, number) for group, slot, number, _one in taken(desk)]
+    answer = Answer(made.offer_id, outcome, "place" if outcome == "refused" else "", "x", "B")
+    settle_claims(here, CENTRE, SOON, [refused(made.offer_id)])
+    assert numbers(desk, made.offer_id) == {2}
+    assert take(here, SOON, [answer], {made.offer_id: before}) == []
+    assert claim_of(desk, made.offer_id) == ("pending", "asked")
+    now = [(group, slot, number) for group, slot, number, _one in taken(desk)]
+    child_key = ("child:r:c", 0, 0)
+    (settled,) = take(here, SOON, [answer._replace(outcome="granted", why="")], {made.offer_id: [*now, child_key]})
+    assert settled.became == "granted"
 
 
 def test_an_outcome_of_a_newer_centre_is_no_answer_and_its_reasons_are_about_the_place(desk: Desk) -> None:

@@ -126,7 +126,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "a new incarnation that keeps its cursor",
-        (Change(_EXCHANGE, "if anew or re_chained is not None:", "if anew:"),),
+        (Change("callcenter/sync/incarnation.py", '        kept.set_cursor(desk.connection, "0", 0)\n', ""),),
         (f"{_TESTS}/test_scenarios.py::test_a_machine_that_only_listened_gets_what_its_copy_wrote_on_their_chain",),
     ),
     Mutant(

@@ -80,9 +80,12 @@ def test_status_for_people_and_for_programs(run: Run, centre: Centre) -> None:
     assert "centre restored" in run("centre", "status", centre.dsn).out
     centre.add("B", ("gyeonggi-always",), ("41110", "41130"), everything=False)
     call(centre.connect("B"), "push", writer_of_lost().batch(recovered=True))
+    lost = [one.id for one in writer_of_lost().entries]
+    call(centre.connect("A"), "push", {"chain": "A", "entries": [], "erased": lost})
     centre.admin().execute("UPDATE callcenter.desk SET revoked = now() WHERE name = 'A'")
     shown = run("centre", "status", centre.dsn)
     assert "1 entry of desk A was lost here" in shown.out
+    assert "Desk A had 1 entry emptied" in shown.out
     assert "gyeonggi-always: 41110 41130" in shown.out
     assert "revoked" in shown.out
     assert max(map(len, shown.out.splitlines())) <= 120

@@ -56,6 +56,16 @@ def push(connection: "Connection[Any]", chain: str, *items: dict[str, object]) -
     return answer
 
 
+def test_a_refused_offer_that_is_over_gives_its_places_back_by_the_same_clock(two: Two) -> None:
+    centre, a, b = two
+    push(a, "A", item("o1", SEAT))
+    push(b, "B", item("o2", NEXT_SLOT, request="r2"))
+    # Another desk, whose clock is ahead, wanted more for the offer; the first learns of that clock and gives all back.
+    assert push(b, "B", item("o1", SEAT, NEXT_SLOT, hlc=9)) == [refused("o1", "o2", "B")]
+    push(a, "A", item("o1", hlc=9))
+    assert held(centre) == {NEXT_SLOT: "o2"}
+
+
 def leases(centre: Centre) -> dict[str, bool]:
     rows = centre.admin().execute("SELECT offer_id, lease_until IS NOT NULL FROM callcenter.claim").fetchall()
     return {row[0]: row[1] for row in rows}

@@ -210,6 +210,10 @@ def test_an_erased_entry_is_emptied_wherever_it_lies_and_arrives_emptied(pushed:
     call(b, "push", {**other.batch(), "erased": ids})
     rows = centre.admin().execute("SELECT body IS NULL, salt IS NULL FROM callcenter.entry ORDER BY seq").fetchall()
     assert rows == [(True, True), (False, False)]
+    emptied = "SELECT name, emptied FROM callcenter.desk ORDER BY name"
+    assert centre.admin().execute(emptied).fetchall() == [("A", 0), ("B", 1)]
+    call(b, "push", {**other.batch(), "erased": ids})
+    assert centre.admin().execute(emptied).fetchall() == [("A", 0), ("B", 1)]
     assert centre.admin().execute("SELECT raw FROM callcenter.parked").fetchone() == (None,)
     writer.write("subject-8")
     writer.entries[-1] = writer.entries[-1]._replace(body=None, salt=None)

@@ -1,5 +1,6 @@
 """The connection file: what is written is read, and what cannot be used is told."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -75,6 +76,14 @@ def test_what_is_no_connection_file_is_refused_in_words(tmp_path: Path, contents
     with pytest.raises(BadConnectionFile) as refused:
         read(path)
     assert str(path) in str(refused.value)
+
+
+def test_no_message_and_no_traceback_tells_the_password(tmp_path: Path) -> None:
+    with pytest.raises(BadConnectionFile) as refused:
+        read(written(tmp_path, text(MADE).replace(json.dumps(MADE.password, ensure_ascii=False), "20261122")))
+    assert "password" in str(refused.value)
+    assert "20261122" not in str(refused.value)
+    assert "20261122" not in repr(replace(MADE, password="20261122"))
 
 
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:

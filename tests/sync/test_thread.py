@@ -7,7 +7,7 @@ from pathlib import Path
 from random import Random
 
 from callcenter.desk.link_state import LinkState
-from callcenter.desk.session import open_desk
+from callcenter.desk.session import Desk, open_desk
 from callcenter.reference import Reference
 from callcenter.sync.bell import Bell
 from callcenter.sync.loop import STANDARD
@@ -16,6 +16,7 @@ from tests.desk.wishes import ONE_PLACE, have
 from tests.sync.conftest import Centre
 from tests.sync.desks import Clock, Joined, join, quiet
 from tests.sync.proxy import Proxy
+from tests.sync.test_connection_file import MADE
 from tests.sync.test_exchange import ask, claim, offer
 
 
@@ -84,6 +85,27 @@ def test_a_thread_whose_centre_is_away_stops_at_once_and_tries_when_told(
         thread.stop()
         assert time.monotonic() - began < 5
         one.close()
+
+
+def test_a_fault_that_cannot_even_be_written_down_does_not_end_the_thread(tmp_path: Path) -> None:
+    opened = []
+
+    def faulty() -> Desk:
+        opened.append(1)
+        raise ZeroDivisionError
+
+    def unwritable(_trouble: Exception) -> None:
+        raise OSError(28, "No space left on device", str(tmp_path / "incidents.log"))
+
+    heard: list[LinkState] = []
+    thread = LinkThread(faulty, MADE, Clock(), Random(7), told=heard.append, troubled=unwritable)
+    thread.start()
+    soon(lambda: bool(heard))
+    assert heard[-1].state == "offline"
+    assert "No space left" in str(heard[-1].problem)
+    thread.ring()
+    soon(lambda: len(opened) == 2)
+    thread.stop()
 
 
 def test_rings_while_nobody_waits_are_one_ring() -> None:

@@ -81,7 +81,8 @@ def _resolved(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_centre_that_proves_itself_is_spoken_to(file: ConnectionFile) -> None:
-    opened = open_link(file)
+    # As an authority's file may well begin.
+    opened = open_link(replace(file, ca=f"# 경산시\n{file.ca}"))
     assert opened._asked.pgconn.ssl_in_use
     assert opened._heard.pgconn.ssl_in_use
     assert opened.call("hello", {"chain": "A", "last_seq": 0, "last_digest": None})["desk"] == "A"

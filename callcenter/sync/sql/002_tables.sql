@@ -23,6 +23,9 @@ CREATE TABLE IF NOT EXISTS callcenter.desk (
     revoked timestamptz
 );
 
+-- How many entries the desk had emptied because a person was erased, whoever wrote them.
+ALTER TABLE callcenter.desk ADD COLUMN IF NOT EXISTS emptied bigint NOT NULL DEFAULT 0;
+
 -- What a desk last said of itself. sx and n are its cursor, waiting the entries it has not pushed yet.
 CREATE TABLE IF NOT EXISTS callcenter.presence (
     desk text PRIMARY KEY,

@@ -23,7 +23,8 @@ LANGUAGE sql IMMUTABLE AS $$
 $$;
 
 -- Makes an offer hold exactly the keys it wants, all or none, and answers how that ended. The same question has the
--- same answer; an older one (by hlc) than was answered last changes nothing. No keys give everything back.
+-- same answer; an older one (by hlc) than was answered last changes nothing. No keys give everything back, also what
+-- a refused offer had before.
 -- `leased` questions come before their entry: a first grant lapses after a minute unless the entry arrives.
 CREATE OR REPLACE FUNCTION callcenter.settle(of_desk text, item jsonb, leased boolean) RETURNS jsonb
 LANGUAGE plpgsql VOLATILE AS $$
@@ -48,7 +49,9 @@ BEGIN
     is_new := FOUND;
     IF NOT is_new THEN
         SELECT * INTO mine FROM claim WHERE offer_id = offer FOR UPDATE;
-        IF asked_hlc < mine.hlc OR (asked_hlc = mine.hlc AND (leased OR mine.outcome = 'refused')) THEN
+        IF asked_hlc < mine.hlc OR (
+            asked_hlc = mine.hlc AND (leased OR (mine.outcome = 'refused' AND wanted > 0))
+        ) THEN
             IF asked_hlc = mine.hlc AND mine.lease_until IS NOT NULL THEN
                 UPDATE claim SET lease_until = CASE WHEN leased THEN clock_timestamp() + interval '60 seconds' END
                 WHERE offer_id = offer;
