@@ -203,9 +203,10 @@ class Proxy:
         if left is not None:
             size = min(size, left)
         if size:
+            # Before: who has read it all may ask at once how much it was.
+            self.passed[way] += size
             writer.write(chunk[:size])
             await writer.drain()
-            self.passed[way] += size
         if left is not None:
             self._cut[way] = left - size
             if size == left:
