@@ -36,7 +36,9 @@ def told(desk: Desk, request_id: str) -> list[tuple[str, str]]:
 
 
 def answer(desk: Desk, offer_id: str, outcome: str, why: str = "") -> None:
-    settle_claims(desk, CENTRE, SOON, [Answered._make((offer_id, outcome, why, "x" if why else "", "B", "B-1124-001"))])
+    settle_claims(
+        desk, CENTRE, SOON, [Answered._make((offer_id, outcome, why, "x" if why else "", "B", "B-1124-001", None))]
+    )
 
 
 @pytest.mark.parametrize("claim", ["alone", "asked"])
