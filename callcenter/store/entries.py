@@ -31,7 +31,6 @@ _SO_FAR = """SELECT wanted.value, max(e.hlc), min(e.desk), max(e.desk)
 # What was written before an erasure goes, and whatever other chains wrote of the same, who may not have known of it.
 _ERASED = """WHERE subject = :subject AND kind IN (SELECT value FROM json_each(:kinds)) AND body IS NOT NULL
              AND ((hlc, id) <= (:hlc, :id) OR desk <> :desk)"""
-_LIST_EMPTIED = f"INSERT OR IGNORE INTO emptied SELECT id FROM entry {_ERASED}"  # noqa: S608 - ours
 _EMPTY = f"UPDATE entry SET body = NULL, salt = NULL {_ERASED}"  # noqa: S608 - ours
 _ERASURES = """SELECT x.subject, x.hlc, x.entry_id, x.desk
                FROM json_each(?) wanted JOIN erased_subject x ON x.subject = wanted.value"""
@@ -214,26 +213,14 @@ def is_erased_elsewhere(connection: "Connection", subject: str, chain: str) -> b
 
 
 def empty(connection: "Connection", erasure: Erasure, kinds: Iterable[str]) -> int:
-    """Empty the subject's entries of these kinds, list them as emptied; returns how many there were."""
+    """Empty the subject's entries of these kinds; returns how many there were. A trigger notes them for the centre."""
     values = {**erasure._asdict(), "kinds": json.dumps(list(kinds))}
-    connection.execute(_LIST_EMPTIED, values)
     return connection.execute(_EMPTY, values).rowcount
 
 
 def empty_one(connection: "Connection", identifier: str) -> None:
     """Empty an entry that was emptied where it comes from."""
     connection.execute("UPDATE entry SET body = NULL, salt = NULL WHERE id = ?", (identifier,))
-
-
-def emptied(connection: "Connection", limit: int) -> list[str]:
-    """Entries that were emptied here and have to be wherever they were sent, at most so many."""
-    return [row[0] for row in connection.execute("SELECT entry_id FROM emptied ORDER BY entry_id LIMIT ?", (limit,))]
-
-
-def forget_emptied(connection: "Connection", identifiers: Iterable[str]) -> None:
-    """These entries are emptied wherever they were sent."""
-    sql = "DELETE FROM emptied WHERE entry_id IN (SELECT value FROM json_each(?))"
-    connection.execute(sql, (json.dumps(list(identifiers)),))
 
 
 def groups_said(connection: "Connection", provider: str) -> dict[str, dict[str, Any]]:
