@@ -228,6 +228,7 @@ class Live:
         try:
             connection = open_reader(self._path)
             # Holidays and rules take a quarter of a second to load; better before the first request than with it.
+            self._reference.read_all()
             self._reference.calendar.kind(self._clock().date())
             import_module("callcenter.desk.so_far")
             self._watch(connection)
