@@ -29,7 +29,8 @@ from callcenter.console.messages import (
     TelephoneSeen,
 )
 from callcenter.desk.permission import Actor
-from callcenter.desk.view import RequestView, queue_view, request_view
+from callcenter.desk.queue_view import queue_view
+from callcenter.desk.view import RequestView, request_view
 from callcenter.reference import Reference
 from callcenter.settings import Settings
 from callcenter.store import reads
