@@ -237,21 +237,27 @@ class DeskScreen(Screen[None]):
     def _on_queue_read(self, event: "QueueRead") -> None:
         self.queue = event.view
         self.painting.queue()
-        self.painting.clocks()
+        self.painting.top()
+        self.painting.in_flight()
+        self.painting.hints()
         if self.has_class("-plan"):
             self.operations.plan.look_again()
 
     def _on_phone_read(self, event: "PhoneRead") -> None:
         self.phone = event.view
-        self.painting.clocks()
+        self.painting.phone()
+        self.painting.top()
+        self.painting.hints()
 
     def _on_care_read(self, event: "CareRead") -> None:
         self.care = event.view
-        self.painting.clocks()
+        self.painting.stays()
+        self.painting.top()
+        self.painting.hints()
 
     def _on_telephone_seen(self, event: "TelephoneSeen") -> None:
         self.telephone = event.state
-        self.painting.clocks()
+        self.painting.top()
 
     def _on_link_changed(self, event: "LinkChanged") -> None:
         self.link = event.link
@@ -380,9 +386,11 @@ class DeskScreen(Screen[None]):
         """Show this request; its matches follow when they are worked out."""
         if request_id == self.shown:
             return
-        self.shown, self.view, self.matches, self.around, self.chosen = request_id, None, None, [], None
+        before, self.shown = self.shown, request_id
+        self.view, self.matches, self.around, self.chosen = None, None, [], None
         self.console_app.live.show_request(request_id)
-        self.painting.in_flight()
+        if any(row.request_id in (before, request_id) for row in self.queue.in_flight):
+            self.painting.in_flight()
 
     def choose(self, key: str) -> None:
         """Place with this match, or what else there is, from now on."""

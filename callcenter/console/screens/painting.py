@@ -1,9 +1,9 @@
 """What the desk's screen paints: the queue, header and lane, what moves with the time of day, the keys."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from callcenter.console.action import Scope
+from callcenter.console.action import Scope, State
 from callcenter.console.actions import key_line
 from callcenter.console.presentation import alarms, header, queue
 from callcenter.console.presentation.cells import Row
@@ -12,12 +12,13 @@ from callcenter.console.widgets.header_bar import HeaderBar
 from callcenter.console.widgets.key_hints import KeyHints
 from callcenter.console.widgets.line_list import LineList
 from callcenter.desk.link_state import Work
-from callcenter.language import _
+from callcenter.language import _, current
 from callcenter.store.reads import QueueRow
 
 if TYPE_CHECKING:
+    from textual.screen import Screen
+
     from callcenter.console.screens.desk import DeskScreen
-    from callcenter.desk.phone_view import PhoneView
 
 NARROW = 100
 """Below this width the header says less, and the queue and what stands in its place are narrower."""
@@ -30,6 +31,7 @@ class Painting:
         self._screen = screen
         self._rows: dict[str, tuple[QueueRow, int, Work | None, Row]] = {}
         self._strip_shown = False
+        self._hinted: tuple[State, tuple[Scope, ...], tuple[Scope, ...], str] | None = None
         self.to_highlight: str | None = None
         """A request that is to stand under the cursor once it was read into the queue."""
 
@@ -60,37 +62,42 @@ class Painting:
         screen = self._screen
         if screen.link.joined and "operations" in vars(screen):
             screen.operations.centre.goes_on()
-        self.top(screen.query_one(HeaderBar), screen.query_one(AlarmLane))
+        self.top()
         if screen.link.work or any(row.offer_expires_at for row in screen.queue.rows):
             self.queue()
         if screen.view is not None and (screen.view.leading or screen.tried_by):
             self.request()
-        if screen.phone is not None:
-            self._phone(screen.phone)
-        if screen.has_class("-stays"):
-            from callcenter.console.screens.care import paint_stays
-
-            paint_stays(screen)
+        self.phone()
+        self.stays()
         self.in_flight()
         self.hints()
 
-    def _phone(self, view: "PhoneView") -> None:
+    def phone(self) -> None:
         """The calls as they stand now, and the call-backs while they are shown."""
+        screen, view = self._screen, self._screen.phone
+        if view is None:
+            return
         from callcenter.console.screens.calls import paint_strip
         from callcenter.console.widgets.call_strip import CallStrip
 
-        screen = self._screen
-        strip = screen.query_one_optional(CallStrip)
-        if strip is not None:
+        if (strip := screen.query_one_optional(CallStrip)) is not None:
             paint_strip(screen, strip, view)
         if screen.has_class("-callbacks"):
             from callcenter.console.screens.callbacks import CallbackList
 
             screen.query_one(CallbackList).show(view)
 
-    def top(self, bar: HeaderBar, lane: AlarmLane) -> None:
-        """Header and lane as they are now, here or on a screen that lies on this one."""
+    def stays(self) -> None:
+        """Who is in care, while they are shown."""
+        if self._screen.has_class("-stays"):
+            from callcenter.console.screens.care import StayList
+
+            self._screen.query_one(StayList).paint()
+
+    def top(self, above: "Screen[Any] | None" = None) -> None:
+        """Header and lane as they are now, here or on the screen `above` this one."""
         screen = self._screen
+        bar, lane = (above or screen).query_one(HeaderBar), (above or screen).query_one(AlarmLane)
         now, seat, actor = screen.now, screen.console_app.seat, screen.console_app.actor
         bar.show(
             header.parts(
@@ -142,7 +149,11 @@ class Painting:
         """The keys that do something now."""
         screen = self._screen
         scopes: tuple[Scope, ...] = ("form",) if screen.has_class("-form") else ("desk", "everywhere")
-        screen.query_one(KeyHints).show(key_line(screen.state(), screen.listed, scopes))
+        # Asked for with every message, and hardly ever another line.
+        told = (screen.state(), screen.listed, scopes, current())
+        if told != self._hinted:
+            self._hinted = told
+            screen.query_one(KeyHints).show(key_line(*told[:3]))
 
     def again(self) -> None:
         """Every word once more, in the language now in use."""
