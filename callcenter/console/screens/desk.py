@@ -38,7 +38,6 @@ if TYPE_CHECKING:
         ActionRefused,
         CareRead,
         ClaimsSettled,
-        GuardianFound,
         LinkChanged,
         MatchesRead,
         PhoneRead,
@@ -46,14 +45,11 @@ if TYPE_CHECKING:
         QueueRead,
         ReadingFailed,
         RequestRead,
-        SearchRead,
-        SoFarRead,
         TelephoneSeen,
     )
     from callcenter.console.operations import Operations
     from callcenter.console.presentation.completion import Completion
     from callcenter.console.screens.form import DeskForm
-    from callcenter.console.screens.search import DeskSearch
     from callcenter.console.screens.stand_in import StandIn
     from callcenter.console.widgets.choice import Choice
     from callcenter.console.widgets.command_line import CommandLine
@@ -298,20 +294,6 @@ class DeskScreen(Screen[None]):
 
     def _on_plan_read(self, event: "PlanRead") -> None:
         self.operations.plan.read(event.plan)
-
-    def _on_search_read(self, event: "SearchRead") -> None:
-        # By its name: its module is imported when the search is first opened.
-        search = cast("DeskSearch | None", self.query_one_optional("DeskSearch"))
-        if search is not None:
-            search.search_read(event)
-
-    def _on_so_far_read(self, event: "SoFarRead") -> None:
-        if self.form is not None and self.form.is_open:
-            self.form.so_far_read(event)
-
-    async def _on_guardian_found(self, event: "GuardianFound") -> None:
-        if self.form is not None and self.form.is_open:
-            await self.form.guardian_found(event)
 
     def _on_drafts_found(self, event: "DraftsFound") -> None:
         self.operations.drafts_found(event.rows, asked=event.asked)

@@ -3,6 +3,8 @@
 from datetime import timedelta
 from typing import TYPE_CHECKING, cast
 
+from textual import on
+
 from callcenter.console.forms.kept import Held, row_of
 from callcenter.console.forms.messages import (
     DraftChanged,
@@ -28,16 +30,19 @@ class DeskForm(RequestForm):
     def _desk(self) -> "DeskScreen":
         return cast("DeskScreen", self.screen)
 
-    async def guardian_found(self, found: GuardianFound) -> None:
-        """Who calls from the number that was typed."""
+    @on(GuardianFound)
+    async def _guardian_found(self, found: GuardianFound) -> None:
+        if not self.is_open:
+            return
         await self.fill_guardian(found.guardian, found.children, found.region, found.consents)
         if found.guardian is not None:
             self._desk.operations.opened(found.guardian.id)
 
-    def so_far_read(self, found: SoFarRead) -> None:
-        """What can be said of the request as it was typed so far."""
-        self.show_so_far(found.typed, found.so_far)
-        self._desk.painting.say()
+    @on(SoFarRead)
+    def _so_far_read(self, found: SoFarRead) -> None:
+        if self.is_open:
+            self.show_so_far(found.typed, found.so_far)
+            self._desk.painting.say()
 
     def on_form_left(self) -> None:
         """Back to the selected request; what was typed stays in the form."""
@@ -73,11 +78,11 @@ class DeskForm(RequestForm):
 
     def on_typed_so_far(self, event: TypedSoFar) -> None:
         """Something else is asked for: what can be said of it?"""
-        self._desk.console_app.live.work_out(event.typed)
+        self._desk.console_app.live.work_out(event.typed, self.post_message)
 
     def on_phone_typed(self, event: PhoneTyped) -> None:
         """A whole number stands in the form: is its guardian known?"""
-        self._desk.console_app.live.find_guardian(event.stored)
+        self._desk.console_app.live.find_guardian(event.stored, self.post_message)
 
 
 async def open_form(screen: "DeskScreen", view: RequestView | None = None) -> None:
