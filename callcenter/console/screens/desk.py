@@ -14,25 +14,7 @@ from textual.timer import Timer
 
 from callcenter.console.action import Scope, State
 from callcenter.console.actions import bindings, by_id, key_line
-from callcenter.console.draft_keeper import DraftNotKept, DraftsFound, DraftTaken
 from callcenter.console.keys import HangulTyped
-from callcenter.console.messages import (
-    ActionDone,
-    ActionRefused,
-    CareRead,
-    ClaimsSettled,
-    GuardianFound,
-    LinkChanged,
-    MatchesRead,
-    PhoneRead,
-    PlanRead,
-    QueueRead,
-    ReadingFailed,
-    RequestRead,
-    SearchRead,
-    SoFarRead,
-    TelephoneSeen,
-)
 from callcenter.console.presentation import alarms, centre, header, queue
 from callcenter.console.presentation.cells import Cell, Row, StyleName
 from callcenter.console.widgets.alarm_lane import AlarmLane
@@ -43,13 +25,13 @@ from callcenter.console.widgets.line_list import PAGE, LineList
 from callcenter.console.widgets.panel import Panel
 from callcenter.console.widgets.request_panel import RequestPanel
 from callcenter.desk.link_state import ALONE, Work
-from callcenter.desk.view import QueueView, RequestView
+from callcenter.desk.queue_view import QueueView
 from callcenter.language import _
 from callcenter.store.reads import AlarmRow, CallRow, QueueFigures, QueueRow
-from callcenter.text.phone import display_phone
 
 if TYPE_CHECKING:
     from callcenter.console.app import Console
+    from callcenter.console.draft_keeper import DraftNotKept, DraftsFound, DraftTaken
     from callcenter.console.forms.kept import Held
     from callcenter.console.forms.messages import (
         DraftChanged,
@@ -60,6 +42,23 @@ if TYPE_CHECKING:
         TypedSoFar,
     )
     from callcenter.console.forms.request_form import RequestForm
+    from callcenter.console.messages import (
+        ActionDone,
+        ActionRefused,
+        CareRead,
+        ClaimsSettled,
+        GuardianFound,
+        LinkChanged,
+        MatchesRead,
+        PhoneRead,
+        PlanRead,
+        QueueRead,
+        ReadingFailed,
+        RequestRead,
+        SearchRead,
+        SoFarRead,
+        TelephoneSeen,
+    )
     from callcenter.console.operations import Operations
     from callcenter.console.presentation.completion import Completion
     from callcenter.console.widgets.callback_list import CallbackList
@@ -74,6 +73,7 @@ if TYPE_CHECKING:
     from callcenter.desk.matches import Option as MatchOption
     from callcenter.desk.phone_view import PhoneView
     from callcenter.desk.telephone_state import TelephoneState
+    from callcenter.desk.view import RequestView
     from callcenter.store.callbacks import CallbackRow
     from callcenter.store.offers_in_flight import InFlightRow
 
@@ -219,12 +219,11 @@ class DeskScreen(Screen[None]):
         self.call_after_refresh(self._mount_hidden)
         self.console_app.centre.look()
         self.link = self.console_app.centre.link
-        live = self.console_app.live
-        live.show_queue(0, PAGE)
         self.set_interval(CLOCK_SECONDS, self._paint_clocks)
 
     async def _mount_hidden(self) -> None:
         """What only a key shows; the first paint does not wait for it."""
+        self.console_app.live.show_queue(0, PAGE)
         from callcenter.console.widgets.call_strip import CallStrip
         from callcenter.console.widgets.choice import Choice
         from callcenter.console.widgets.command_line import CommandLine
@@ -242,33 +241,28 @@ class DeskScreen(Screen[None]):
         self.set_class(width >= WIDE, "-wide")
         self.set_class(width < NARROW, "-narrow")
 
-    # What the threads tell
+    # What the threads tell. Found by their names: the messages are imported with the threads, after the first paint.
 
-    @on(QueueRead)
-    def _queue_read(self, event: QueueRead) -> None:
+    def _on_queue_read(self, event: "QueueRead") -> None:
         self._queue = event.view
         self._paint_queue()
         self._paint_clocks()
         if self.has_class("-plan"):
             self.operations.plan.look_again()
 
-    @on(PhoneRead)
-    def _phone_read(self, event: PhoneRead) -> None:
+    def _on_phone_read(self, event: "PhoneRead") -> None:
         self.phone = event.view
         self._paint_clocks()
 
-    @on(CareRead)
-    def _care_read(self, event: CareRead) -> None:
+    def _on_care_read(self, event: "CareRead") -> None:
         self.care = event.view
         self._paint_clocks()
 
-    @on(TelephoneSeen)
-    def _telephone_seen(self, event: TelephoneSeen) -> None:
+    def _on_telephone_seen(self, event: "TelephoneSeen") -> None:
         self.telephone = event.state
         self._paint_clocks()
 
-    @on(LinkChanged)
-    def _link_changed(self, event: LinkChanged) -> None:
+    def _on_link_changed(self, event: "LinkChanged") -> None:
         self.link = event.link
         if "operations" in vars(self):
             self.operations.centre.heard(event.link)
@@ -277,19 +271,16 @@ class DeskScreen(Screen[None]):
         if self.view is not None:
             self._paint_request()
 
-    @on(ClaimsSettled)
-    def _claims_settled(self, event: ClaimsSettled) -> None:
+    def _on_claims_settled(self, event: "ClaimsSettled") -> None:
         self.operations.centre.settled(event.settled)
 
-    @on(RequestRead)
-    def _request_read(self, event: RequestRead) -> None:
+    def _on_request_read(self, event: "RequestRead") -> None:
         if event.view is not None and event.view.request.id != self.shown:
             return
         self.view = event.view
         self._paint_request()
 
-    @on(MatchesRead)
-    def _matches_read(self, event: MatchesRead) -> None:
+    def _on_matches_read(self, event: "MatchesRead") -> None:
         if event.request_id != self.shown:
             return
         self.matches, self.around = event.matches, event.around
@@ -308,11 +299,10 @@ class DeskScreen(Screen[None]):
         kept = [one.provider_id for one in self.view.live if one.state == "reserved"] if self.view else []
         return next((one for one in (*kept, *found) if one in found), None)
 
-    @on(ReadingFailed)
-    def _reading_failed(self, event: ReadingFailed) -> None:
+    def _on_reading_failed(self, event: "ReadingFailed") -> None:
         self.tell(str(self.console_app.incident(event.error)), "urgent")
 
-    def _told_above(self, event: ActionDone | ActionRefused) -> bool:
+    def _told_above(self, event: "ActionDone | ActionRefused") -> bool:
         """Whether the screen that lies on this one had asked for it, and so tells of it."""
         above = self.app.screen
         if above is self or not event.action.startswith("availability."):
@@ -320,8 +310,7 @@ class DeskScreen(Screen[None]):
         above.post_message(copy(event))
         return True
 
-    @on(ActionDone)
-    def _action_done(self, event: ActionDone) -> None:
+    def _on_action_done(self, event: "ActionDone") -> None:
         if self._told_above(event):
             self.console_app.live.look_again()
             return
@@ -330,8 +319,7 @@ class DeskScreen(Screen[None]):
         self.console_app.live.look_again()
         self._paint_hints()
 
-    @on(ActionRefused)
-    def _action_refused(self, event: ActionRefused) -> None:
+    def _on_action_refused(self, event: "ActionRefused") -> None:
         if self._told_above(event):
             return
         sentence = str(self.console_app.incident(event.error))
@@ -450,8 +438,10 @@ class DeskScreen(Screen[None]):
         # By its name: its module is imported when the form is first opened.
         return cast("RequestForm | None", self.query_one_optional("RequestForm"))
 
-    async def open_form(self, view: RequestView | None = None) -> None:
+    async def open_form(self, view: "RequestView | None" = None) -> None:
         """The form stands where the selected request stood; the queue stays beside it."""
+        from callcenter.text.phone import display_phone
+
         form = await self._shown_form()
         if view is None:
             call = self._queue.calls[0] if self._queue.calls else None
@@ -536,22 +526,18 @@ class DeskScreen(Screen[None]):
         """Something else is asked for: what can be said of it?"""
         self.console_app.live.work_out(event.typed)
 
-    @on(SoFarRead)
-    def _so_far_read(self, event: SoFarRead) -> None:
+    def _on_so_far_read(self, event: "SoFarRead") -> None:
         if self.form is not None and self.form.is_open:
             self.form.show_so_far(event.typed, event.so_far)
             self._paint_say()
 
-    @on(DraftsFound)
-    def _drafts_found(self, event: DraftsFound) -> None:
+    def _on_drafts_found(self, event: "DraftsFound") -> None:
         self.operations.drafts_found(event.rows, asked=event.asked)
 
-    @on(DraftTaken)
-    def _draft_taken(self, event: DraftTaken) -> None:
+    def _on_draft_taken(self, event: "DraftTaken") -> None:
         self.operations.draft_taken(event.row, taken=event.taken)
 
-    @on(DraftNotKept)
-    def _draft_not_kept(self, event: DraftNotKept) -> None:
+    def _on_draft_not_kept(self, event: "DraftNotKept") -> None:
         why = str(self.console_app.incident(event.error))
         self.tell(_("What you type is not on the disk yet: {why}").format(why=why), "urgent")
 
@@ -559,8 +545,7 @@ class DeskScreen(Screen[None]):
         """A whole number stands in the form: is its guardian known?"""
         self.console_app.live.find_guardian(event.stored)
 
-    @on(GuardianFound)
-    async def _guardian_found(self, event: GuardianFound) -> None:
+    async def _on_guardian_found(self, event: "GuardianFound") -> None:
         form = self.form
         if form is not None and form.is_open:
             await form.fill_guardian(event.guardian, event.children, event.region, event.consents)
@@ -633,8 +618,7 @@ class DeskScreen(Screen[None]):
 
     # The plan of the whole queue
 
-    @on(PlanRead)
-    def _plan_read(self, event: PlanRead) -> None:
+    def _on_plan_read(self, event: "PlanRead") -> None:
         self.operations.plan.read(event.plan)
 
     def on_plan_list_take_wanted(self, event: "PlanList.TakeWanted") -> None:
@@ -869,8 +853,7 @@ class DeskScreen(Screen[None]):
         """Something else is searched for."""
         self.console_app.live.search(event.text)
 
-    @on(SearchRead)
-    def _search_read(self, event: SearchRead) -> None:
+    def _on_search_read(self, event: "SearchRead") -> None:
         from callcenter.console.presentation import search
 
         if self._search_line is not None:
