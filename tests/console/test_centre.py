@@ -355,7 +355,7 @@ async def test_what_is_asked_about_a_request_that_another_desk_takes_is_closed(
         await tell(pilot, LIVE)
         await pilot.press(key)
         await until(pilot, lambda: screen_of(pilot).query_one(Choice).display)
-        await tell(pilot, replace(LIVE, work={request.request_id: THEIRS}))
+        await tell(pilot, LIVE._replace(work={request.request_id: THEIRS}))
         await until(pilot, lambda: "desk B 박상담 has taken it, so what was asked here is closed." in text_of(pilot))
         assert not screen_of(pilot).query_one(Choice).display
         await pilot.press("1")
@@ -371,13 +371,13 @@ async def test_what_is_asked_about_something_else_stays_when_another_desk_takes_
         await tell(pilot, LIVE)
         await pilot.press("ctrl+p")
         await asked(pilot, "What would you like to do?")
-        await tell(pilot, replace(LIVE, work={request.request_id: THEIRS}))
+        await tell(pilot, LIVE._replace(work={request.request_id: THEIRS}))
         await until(pilot, lambda: screen_of(pilot).tried_by == THEIRS)
         assert screen_of(pilot).query_one(Choice).display
         # Who takes it over goes on being asked why.
         await pilot.press("escape", "$")
         await asked(pilot, "Take over from desk B 박상담")
-        await tell(pilot, replace(LIVE, work={request.request_id: replace(THEIRS, beat=NOW)}))
+        await tell(pilot, LIVE._replace(work={request.request_id: THEIRS._replace(beat=NOW)}))
         await pilot.pause()
         assert screen_of(pilot).query_one(Choice).display
 

@@ -26,7 +26,7 @@ from callcenter.console.widgets.panel import Panel
 from callcenter.console.widgets.request_panel import RequestPanel
 from callcenter.desk.link_state import ALONE, Work
 from callcenter.desk.queue_view import QueueView
-from callcenter.language import _
+from callcenter.language import _, current
 from callcenter.store.reads import AlarmRow, CallRow, QueueFigures, QueueRow
 
 if TYPE_CHECKING:
@@ -119,6 +119,7 @@ class DeskScreen(Screen[None]):
         """What stands in place of the sentence to say, while it does."""
         self._rows: dict[str, tuple[QueueRow, int, Work | None, Row]] = {}
         self._forget: Timer | None = None
+        self._hinted: tuple[State, tuple[Scope, ...], tuple[Scope, ...], str] | None = None
         self._just_closed = False
         self._strip_shown = False
         self._to_highlight: str | None = None
@@ -246,21 +247,27 @@ class DeskScreen(Screen[None]):
     def _on_queue_read(self, event: "QueueRead") -> None:
         self._queue = event.view
         self._paint_queue()
-        self._paint_clocks()
+        self._paint_top()
+        self._paint_in_flight()
+        self._paint_hints()
         if self.has_class("-plan"):
             self.operations.plan.look_again()
 
     def _on_phone_read(self, event: "PhoneRead") -> None:
         self.phone = event.view
-        self._paint_clocks()
+        self._paint_phone()
+        self._paint_top()
+        self._paint_hints()
 
     def _on_care_read(self, event: "CareRead") -> None:
         self.care = event.view
-        self._paint_clocks()
+        self._paint_stays()
+        self._paint_top()
+        self._paint_hints()
 
     def _on_telephone_seen(self, event: "TelephoneSeen") -> None:
         self.telephone = event.state
-        self._paint_clocks()
+        self._paint_top()
 
     def _on_link_changed(self, event: "LinkChanged") -> None:
         self.link = event.link
@@ -362,9 +369,11 @@ class DeskScreen(Screen[None]):
         """Show this request; its matches follow when they are worked out."""
         if request_id == self.shown:
             return
-        self.shown, self.view, self.matches, self.around, self.chosen = request_id, None, None, [], None
+        before, self.shown = self.shown, request_id
+        self.view, self.matches, self.around, self.chosen = None, None, [], None
         self.console_app.live.show_request(request_id)
-        self._paint_in_flight()
+        if any(row.request_id in (before, request_id) for row in self.in_flight):
+            self._paint_in_flight()
 
     def choose(self, key: str) -> None:
         """Place with this match, or what else there is, from now on."""
@@ -756,21 +765,30 @@ class DeskScreen(Screen[None]):
         """What moves with the time of day."""
         if self.link.joined and "operations" in vars(self):
             self.operations.centre.goes_on()
-        self.paint_top(self.query_one(HeaderBar), self.query_one(AlarmLane))
+        self._paint_top()
         if self.link.work or any(row.offer_expires_at for row in self._queue.rows):
             self._paint_queue()
         if self.view is not None and (self.view.leading or self.tried_by):
             self._paint_request()
+        self._paint_phone()
+        self._paint_stays()
+        self._paint_in_flight()
+        self._paint_hints()
+
+    def _paint_phone(self) -> None:
         if self.phone is not None:
             from callcenter.console.screens.calls import paint_phone
 
             paint_phone(self, self.phone)
+
+    def _paint_stays(self) -> None:
         if self.has_class("-stays"):
             from callcenter.console.screens.care import paint_stays
 
             paint_stays(self)
-        self._paint_in_flight()
-        self._paint_hints()
+
+    def _paint_top(self) -> None:
+        self.paint_top(self.query_one(HeaderBar), self.query_one(AlarmLane))
 
     def paint_top(self, bar: HeaderBar, lane: AlarmLane) -> None:
         """Header and lane as they are now, here or on a screen that lies on this one."""
@@ -828,7 +846,11 @@ class DeskScreen(Screen[None]):
 
     def _paint_hints(self) -> None:
         scopes: tuple[Scope, ...] = ("form",) if self.has_class("-form") else ("desk", "everywhere")
-        self.query_one(KeyHints).show(key_line(self.state(), self.listed, scopes))
+        # Asked for with every message, and hardly ever another line.
+        told = (self.state(), self.listed, scopes, current())
+        if told != self._hinted:
+            self._hinted = told
+            self.query_one(KeyHints).show(key_line(*told[:3]))
 
     # Search
 

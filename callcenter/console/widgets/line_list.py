@@ -187,9 +187,9 @@ class LineList(KeptLines, ScrollView, can_focus=True):
             self.scroll_to(y=first + self._cursor - shift, animate=False)
         self._show_cursor_if_pushed_out(first, shift, len(before))
         if self.scroll_offset.y == first:
-            for y, old in zip(self._visible(), before, strict=False):
-                if old != self._row(y):
-                    self.refresh(Region(0, y - first + self._header, self._width, 1))
+            changed = [y for y, old in zip(self._visible(), before, strict=False) if old != self._row(y)]
+            if changed:
+                self.refresh(*(Region(0, y - first + self._header, self._width, 1) for y in changed))
         self._want_page()
 
     # What the host asks
