@@ -26,7 +26,10 @@ FIRST_ROWS = 60
 
 def open_console(settings: Settings, *, operator: str | None = None) -> None:
     """Open the desk of the settings; offers to make one where there is none."""
-    data = reference.load(reference.data_folder(), settings.config, settings.fresh_hours)
+    data = Reference(reference.data_folder(), settings.config, settings.fresh_hours)
+    if any((settings.config / name).exists() for name in reference.OVERRIDES):
+        # A supervisor's mistake is told while it can be printed; where there are no such files nothing is to be read.
+        data.read_all()
     if not settings.db.exists() and not _offer_to_init(settings, data):
         return
     _run(settings, data, lambda: datetime.now(UTC), operator=operator)
