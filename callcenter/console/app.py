@@ -161,7 +161,7 @@ class Console(HangulKeys, SafeOutput, App[None]):
 
         for screen in self.screen_stack:
             if isinstance(screen, DeskScreen):
-                screen.speak_again()
+                screen.painting.again()
 
     def export_screenshot(self, *, title: str | None = None, simplify: bool = False) -> str:
         """The screen as SVG."""
