@@ -442,7 +442,7 @@ class Operations:
     def done(self, action: str, result: object) -> None:
         """A use case was committed: say so in a word."""
         screen = self._screen
-        parts = (self.calls, self.care, self.plan, self.placing, self.offers, self.messages, self.centre)
+        parts = (self.calls, self.care, self.plan, self.placing, self.offers, self.messages, self.centre, self.after)
         if any(part.done(action, result) for part in parts):
             return
         if action == "request.new":
