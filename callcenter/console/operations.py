@@ -31,6 +31,8 @@ REVEAL_SECONDS = 30
 HOLD_MINUTES = (15, 30, 60)
 _MORNING = time(9)
 _SOON_SECONDS = 0.1
+# Choices that go on whoever works on the selected request: they are not about it, or change nothing of it.
+_NOT_OF_REQUEST = frozenset({"menu", "draft.open", "form.join", "record.reveal", "work.take_over"})
 
 
 class Operations:
@@ -52,6 +54,8 @@ class Operations:
         self._joining: JoinWanted | None = None
         self._joined_to: str | None = None
         self._drafts: dict[str, DraftRow] = {}
+        self._asked_about: str | None = None
+        """The request that was shown when something was asked last: that is about it, and what is asked after it."""
         self._handlers: dict[str, Callable[[int | None], None]] = {
             **self.calls.handlers,
             **self.offers.handlers,
@@ -104,7 +108,19 @@ class Operations:
             # The very first key may come before the choice is there.
             self._screen.set_timer(_SOON_SECONDS, lambda: self._choice(name, title, options))
         else:
+            self._asked_about = self._screen.shown
             choice.open(name, title, options)
+
+    def leave_choice(self) -> str | None:
+        """Close the open choice if it is about a request that somebody else works on now; returns that request."""
+        choice = self._screen.query_one_optional(Choice)
+        if choice is None or not choice.display or self._asked_about is None:
+            return None
+        goes_on = choice.asks in _NOT_OF_REQUEST or choice.asks in self.calls.answers
+        if goes_on or self._screen.worked_on_by(self._asked_about) is None:
+            return None
+        choice.action_act("choice.leave")
+        return self._asked_about
 
     # Requests
 

@@ -80,7 +80,7 @@ def fit_pieces(pieces: Iterable[Cell], width: int) -> Pieces:
     for piece in pieces:
         if left <= 0:
             break
-        taken = min(cell_len(shown(piece.text)), left)
+        taken = min(_cells(piece.text), left)
         fitted.append(Cell(fit(piece.text, taken), piece.style))
         left -= taken
     if left > 0:
@@ -90,4 +90,10 @@ def fit_pieces(pieces: Iterable[Cell], width: int) -> Pieces:
 
 def length(pieces: Iterable[Cell]) -> int:
     """How many cells the pieces take side by side."""
-    return sum(cell_len(shown(piece.text)) for piece in pieces)
+    return sum(_cells(piece.text) for piece in pieces)
+
+
+# What is laid out is measured again and again: the same words with every key, and each part of a line it may leave.
+@lru_cache(8192)
+def _cells(text: str) -> int:
+    return cell_len(shown(text))
