@@ -14,7 +14,7 @@ from callcenter import reference
 from callcenter.console.lean_textual import import_textual
 from callcenter.console.terminal import prepare_terminal
 from callcenter.desk.permission import Actor, Role
-from callcenter.desk.queue_view import queue_view
+from callcenter.desk.queue_view import first_view
 from callcenter.desk.reading import desk_of, open_to_read
 from callcenter.language import _
 from callcenter.reference import Reference
@@ -74,8 +74,8 @@ def _run(
         name, programs = desk_of(connection, settings.db)
         people = tuple(Actor(person.name, cast(Role, person.role)) for person in reads.people(connection))
         actor = _actor(people, operator)
-        # As many rows as can stand on the terminal; the thread that reads gets the whole page right after.
-        first = queue_view(connection, clock(), actor, 0, get_terminal_size().lines)
+        # As many rows as can stand on the terminal; the thread that reads gets a whole page right after.
+        first = first_view(connection, clock(), actor, get_terminal_size().lines)
     incidents = settings.db.parent
     if demo:
         # A demo's own folder is gone when it ends; what went wrong in it is not.
