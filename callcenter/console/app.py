@@ -4,10 +4,10 @@ import asyncio
 import signal
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from rich.console import RenderableType
 from rich.text import Text
@@ -17,30 +17,28 @@ from textual.binding import BindingType
 from textual.message import Message
 
 from callcenter import language
-from callcenter.console import incidents
 from callcenter.console.centre import Centre
-from callcenter.console.draft_keeper import DraftKeeper
 from callcenter.console.garbage import Garbage
 from callcenter.console.keys import HangulKeys
-from callcenter.console.live import Live
 from callcenter.console.safe_output import SafeOutput
 from callcenter.console.theme import DARK, LIGHT, register
-from callcenter.console.writer import Writer
 from callcenter.desk.permission import Actor
-from callcenter.desk.view import QueueView
+from callcenter.desk.queue_view import QueueView
 from callcenter.errors import CallcenterError
 from callcenter.reference import Reference
 from callcenter.settings import Settings
 
 if TYPE_CHECKING:
+    from callcenter.console.draft_keeper import DraftKeeper
+    from callcenter.console.live import Live
     from callcenter.console.screens.desk import DeskScreen
+    from callcenter.console.writer import Writer
     from callcenter.desk.session import Desk
 
 WRITER_STARTS_AFTER = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Seat:
+class Seat(NamedTuple):
     """What the console is opened on: the desk's file and name, its programs and people, the data, the clock."""
 
     path: Path
@@ -71,19 +69,33 @@ class Console(HangulKeys, SafeOutput, App[None]):
         self.actor = actor or (seat.people[0] if len(seat.people) == 1 else None)
         self._first = first
         self.centre = Centre(self._tell, self.incident, seat.path, self._open_desk, seat.clock, alone=seat.demo)
-        self.writer = Writer(self._tell, self._open_desk, self.centre.ring)
-        self.live = Live(
-            self._tell,
-            seat.path,
-            seat.reference,
-            seat.programs,
-            lambda: self.actor,
-            seat.clock,
-            seat.settings,
-        )
-        self.drafts = DraftKeeper(self._tell, seat.path, seat.clock, timedelta(hours=seat.settings.draft_hours))
         self._garbage = Garbage()
         register(self)
+
+    # The threads begin after the first paint, and what they need is loaded then.
+
+    @cached_property
+    def live(self) -> "Live":
+        """What reads."""
+        from callcenter.console.live import Live
+
+        seat = self.seat
+        return Live(self._tell, seat.path, seat.reference, seat.programs, lambda: self.actor, seat.clock, seat.settings)
+
+    @cached_property
+    def writer(self) -> "Writer":
+        """What writes."""
+        from callcenter.console.writer import Writer
+
+        return Writer(self._tell, self._open_desk, self.centre.ring)
+
+    @cached_property
+    def drafts(self) -> "DraftKeeper":
+        """What keeps drafts."""
+        from callcenter.console.draft_keeper import DraftKeeper
+
+        seat = self.seat
+        return DraftKeeper(self._tell, seat.path, seat.clock, timedelta(hours=seat.settings.draft_hours))
 
     def get_default_screen(self) -> "DeskScreen":
         """The desk is the first screen there is; a blank one below it would be laid out and painted first."""
@@ -149,7 +161,7 @@ class Console(HangulKeys, SafeOutput, App[None]):
 
         for screen in self.screen_stack:
             if isinstance(screen, DeskScreen):
-                screen.speak_again()
+                screen.painting.again()
 
     def export_screenshot(self, *, title: str | None = None, simplify: bool = False) -> str:
         """The screen as SVG."""
@@ -188,6 +200,8 @@ class Console(HangulKeys, SafeOutput, App[None]):
         """What to tell of an error: a refusal's own sentence, or the number under which a fault was written down."""
         if isinstance(error, CallcenterError):
             return error
+        from callcenter.console import incidents
+
         return incidents.record(error, self.seat.incidents, self.seat.clock())
 
     def _handle_exception(self, error: Exception) -> None:
@@ -199,5 +213,7 @@ class Console(HangulKeys, SafeOutput, App[None]):
 
     def panic(self, *renderables: RenderableType) -> None:
         """End with one sentence and a number; Textual's own traceback would print names and numbers."""
+        from callcenter.console import incidents
+
         self._exit_renderables.append(Text(str(getattr(self, "_told", incidents.Incident(number="?", path="?")))))
         self._close_messages_no_wait()

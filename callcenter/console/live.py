@@ -29,7 +29,8 @@ from callcenter.console.messages import (
 )
 from callcenter.console.selected import Selected
 from callcenter.desk.permission import Actor
-from callcenter.desk.view import RequestView, queue_view
+from callcenter.desk.queue_view import queue_view
+from callcenter.desk.view import RequestView
 from callcenter.reference import Reference
 from callcenter.settings import Settings
 from callcenter.store import reads

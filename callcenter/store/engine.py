@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 APPLICATION_ID = 0x43414C4C  # «CALL»
 SCHEMA_VERSION = 3
-FOLD_VERSION = 6
+FOLD_VERSION = 7
 """Of the tables that are folded and of the fold itself: raised with either, so that older files are folded again."""
 BUSY_TIMEOUT_MS = 5000
 # More than a fold of everything needs: preparing a statement again costs more than running it.
