@@ -250,9 +250,9 @@ class Loop:
     def _count(self, exchange: Exchange) -> None:
         """Tell how many wait and how many came, when that changed."""
         catching_up = self._memory.came if self.state.state == "pull" else 0
-        before = self.state
-        self.state = replace(self.state, catching_up=catching_up, work=self._work.all)
-        if self._counted() != before:
+        waiting, work = kept.waiting(self._desk.connection), self._work.all
+        if (waiting, catching_up, work) != (self.state.waiting, self.state.catching_up, self.state.work):
+            self.state = replace(self.state, waiting=waiting, catching_up=catching_up, work=work)
             self._told(self.state)
 
     def _tell_if_more_waits(self) -> None:

@@ -93,9 +93,9 @@ MUTANTS: tuple[Mutant, ...] = (
         (
             Change(
                 _EXCHANGE,
-                "        try:\n            said = self._pushed(self._chain, batch, again)\n",
+                "        try:\n            said = self._pushed(push.argument, push.text, meanwhile)\n",
                 '        if batch:\n            self._note(batch, {"last_seq": batch[-1].seq})\n'
-                "        try:\n            said = self._pushed(self._chain, batch, again)\n",
+                "        try:\n            said = self._pushed(push.argument, push.text, meanwhile)\n",
             ),
             Change(
                 _EXCHANGE,
