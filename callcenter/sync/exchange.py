@@ -23,11 +23,12 @@ from callcenter.sync.link import Link, encoded
 from callcenter.sync.problems import CentreRefuses, ChainMoved, NoSuchCentre, NotJoined, WrongDesk
 from callcenter.sync.wanted import claimable, told_of_offers, touched, unsettled, wanted
 
-CLAIM_SECONDS = 2.0
 _LEAST_PAGE = 10
 # Kinds of refusal that are about what was sent: bad data, a broken rule, something too large.
 _OUR_DATA = ("22", "23", "54")
 _SLOW = "57014"
+# A centre that is busy with the same places, or with too much, says so itself after half a second.
+_BUSY = frozenset({"55P03", "40001", "40P01", _SLOW})
 
 
 @dataclass(slots=True)
@@ -246,9 +247,15 @@ class Exchange:
                 outgoing.place_item(one) for one in wanted(self._desk.connection, touched(self._desk.connection, fresh))
             ]
             try:
-                answers = self._link.call("claim", items, CLAIM_SECONDS)
+                # Nobody waits for it, so a slow line has as long as for any call: to cut it would help nobody.
+                answers = self._link.call("claim", items)
             except NoSuchCentre:
                 # An older centre answers with the push.
+                return
+            except CentreRefuses as refusal:
+                if refusal.state not in _BUSY:
+                    raise
+                # Not known yet: the push asks for the same offers again.
                 return
             self._settle(answers, items)
 

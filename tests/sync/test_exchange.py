@@ -96,6 +96,23 @@ def test_a_place_is_asked_for_before_its_entry_is_pushed(pair: Pair, centre: Cen
         assert connection.execute(entries).fetchone() == (1,)
 
 
+def test_a_claim_that_a_busy_centre_does_not_answer_is_asked_again_on_the_same_line(pair: Pair, centre: Centre) -> None:
+    one, other = pair
+    request = ask(one).request_id
+    quiet(one, other)
+    offered = offer(one, request)
+    exchange, outlook = one.loop._exchange, kept.outlook(one.desk.connection)
+    assert exchange is not None
+    assert outlook is not None
+    with centre.admin() as connection, connection.transaction():
+        connection.execute("LOCK TABLE callcenter.claim IN EXCLUSIVE MODE")
+        exchange._claim(outlook)
+    assert claim(one, offered) == ("pending", "asked")
+    quiet(one, other)
+    assert claim(one, offered) == ("pending", "granted")
+    assert one.loop._exchange is exchange
+
+
 def test_the_next_push_is_made_ready_while_the_centre_works(pair: Pair) -> None:
     one, other = pair
     exchange = one.loop._exchange
