@@ -23,6 +23,7 @@ from callcenter.console.widgets.header_bar import HeaderBar
 from callcenter.console.widgets.kept_lines import Column, Columns
 from callcenter.console.widgets.key_hints import KeyHints
 from callcenter.console.widgets.line_list import PAGE, LineList
+from callcenter.console.widgets.paint_now import paint_now
 from callcenter.console.widgets.panel import Panel
 from callcenter.console.widgets.request_panel import RequestPanel
 from callcenter.desk.link_state import ALONE, Work
@@ -196,15 +197,15 @@ class DeskScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Paint what was read before the start; from then on the threads tell."""
-        self.painting.queue()
-        self.painting.clocks()
-        self.call_after_refresh(self._mount_hidden)
         self.console_app.centre.look()
         self.link = self.console_app.centre.link
-        self.set_interval(CLOCK_SECONDS, self.painting.clocks)
+        self.painting.queue()
+        self.call_after_refresh(self._painted)
 
-    async def _mount_hidden(self) -> None:
-        """What only a key shows; the first paint does not wait for it."""
+    async def _painted(self) -> None:
+        """After the first paint, which has the queue: the lines around it, and what only a key shows."""
+        self.painting.clocks()
+        self.set_interval(CLOCK_SECONDS, self.painting.clocks)
         self.console_app.live.show_queue(0, PAGE)
         from callcenter.console.widgets.call_strip import CallStrip
         from callcenter.console.widgets.choice import Choice
@@ -272,6 +273,7 @@ class DeskScreen(Screen[None]):
             return
         self.view = event.view
         self.painting.request()
+        paint_now(self.query_one(RequestPanel), self.query_one("#say"), self.query_one(KeyHints))
 
     def _on_matches_read(self, event: "MatchesRead") -> None:
         if event.request_id != self.shown:
