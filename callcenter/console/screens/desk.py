@@ -298,10 +298,10 @@ class DeskScreen(Screen[None]):
         self.operations.plan.read(event.plan)
 
     def _on_drafts_found(self, event: "DraftsFound") -> None:
-        self.operations.drafts_found(event.rows, asked=event.asked)
+        self.operations.forms.drafts_found(event.rows, asked=event.asked)
 
     def _on_draft_taken(self, event: "DraftTaken") -> None:
-        self.operations.draft_taken(event.row, taken=event.taken)
+        self.operations.forms.draft_taken(event.row, taken=event.taken)
 
     def _on_draft_not_kept(self, event: "DraftNotKept") -> None:
         why = str(self.console_app.incident(event.error))

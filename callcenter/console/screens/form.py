@@ -36,7 +36,7 @@ class DeskForm(RequestForm):
             return
         await self.fill_guardian(found.guardian, found.children, found.region, found.consents)
         if found.guardian is not None:
-            self._desk.operations.opened(found.guardian.id)
+            self._desk.operations.forms.opened(found.guardian.id)
 
     @on(SoFarRead)
     def _so_far_read(self, found: SoFarRead) -> None:
@@ -50,11 +50,11 @@ class DeskForm(RequestForm):
 
     def on_request_filled(self, event: RequestFilled) -> None:
         """The form of a new request was saved."""
-        self._desk.operations.filled(event.wish)
+        self._desk.operations.forms.filled(event.wish)
 
     def on_request_amended_filled(self, event: RequestAmendedFilled) -> None:
         """The form of a request that is here already was saved."""
-        self._desk.operations.amended(event.request_id, event.changes)
+        self._desk.operations.forms.amended(event.request_id, event.changes)
 
     async def on_other_wanted(self) -> None:
         """The draft of the call that came meanwhile, else the other one."""
@@ -65,7 +65,7 @@ class DeskForm(RequestForm):
 
     def on_join_wanted(self, event: JoinWanted) -> None:
         """What was typed belongs to a request that is here already."""
-        self._desk.operations.join(event)
+        self._desk.operations.forms.join(event)
 
     def on_draft_changed(self, event: DraftChanged) -> None:
         """Something was typed: it is on disk before the next key."""
