@@ -35,6 +35,7 @@ from callcenter.console.messages import (
 )
 from callcenter.console.presentation import alarms, centre, header, queue
 from callcenter.console.presentation.cells import Cell, Row, StyleName
+from callcenter.console.presentation.flow import paragraph
 from callcenter.console.widgets.alarm_lane import AlarmLane
 from callcenter.console.widgets.header_bar import HeaderBar
 from callcenter.console.widgets.kept_lines import Column, Columns
@@ -209,7 +210,7 @@ class DeskScreen(Screen[None]):
                 yield Panel(fills=True, id="ruler")
                 yield LineList((), empty=_("Nobody around."), choosable=False, id="around")
         yield Panel(fills=True, id="say")
-        yield Panel(fills=True, id="status")
+        yield Panel(id="status")
         yield KeyHints()
 
     def on_mount(self) -> None:
@@ -384,8 +385,8 @@ class DeskScreen(Screen[None]):
         self._paint_request()
 
     def tell(self, text: str, look: StyleName = "ok") -> None:
-        """One sentence above the keys, for some seconds."""
-        self.query_one("#status", Panel).show(lambda width: ((Cell(f" {text}", look),),))
+        """One sentence above the keys, for some seconds; whole, on as many lines as it needs."""
+        self.query_one("#status", Panel).show(lambda width: paragraph(Cell(" "), Cell(text, look), width))
         if self._forget is not None:
             self._forget.stop()
         self._forget = self.set_timer(TOLD_SECONDS, self._be_quiet) if text else None
@@ -804,7 +805,7 @@ class DeskScreen(Screen[None]):
                 in_care=self.care.in_care if self.care else 0,
                 telephone=self.telephone,
                 link=self.link,
-                narrow=self.app.size.width < NARROW,
+                narrow=self.app.size.width < WIDE,
             )
         )
         lane.show([alarms.alarm(row, now) for row in self.alarms()], now)
