@@ -14,6 +14,7 @@ from callcenter.desk.slot_states import SlotState, states
 from callcenter.desk.view import RequestView
 from callcenter.reference import Reference
 from callcenter.store import reads
+from callcenter.store.overstays import with_overstays
 from callcenter.text.moments import moment
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ class AroundRow(NamedTuple):
 
 
 def around(
-    connection: "Connection", reference: Reference, programs: Sequence[str], view: RequestView | None
+    connection: "Connection", reference: Reference, programs: Sequence[str], view: RequestView | None, now: datetime
 ) -> list[AroundRow]:
     """The nearest providers of the services for the children's ages, from an hour before the start asked for."""
     here = reference.regions.get(view.request.region) if view else None
@@ -65,7 +66,8 @@ def around(
             groups.setdefault(group.provider_id, []).append(group)
     ids = [group.id for found in groups.values() for group in found]
     taken: dict[str, list[reads.TakenRow]] = {}
-    for row in reads.taken(connection, ids, window[0], window[-1]):
+    held = reads.taken(connection, ids, window[0], window[-1])
+    for row in with_overstays(connection, held, ids, window[0], window[-1], int(now.timestamp())):
         taken.setdefault(row.group_id, []).append(row)
     pending = reads.pending_among(connection, {row.offer_id for found in taken.values() for row in found})
     shown = [provider for provider in near if provider.id in groups]
