@@ -50,7 +50,7 @@ def with_old_word(
     connection: "Connection", reference: Reference, wanted: Mapping[str, int], now: datetime
 ) -> list[ToConfirm]:
     """Those of the wanted providers that have an old word or none, in the order of `to_confirm`."""
-    rows = {row.id: row for provider in wanted if (row := reads.provider(connection, provider)) is not None}
+    rows = {row.id: row for row in reads.providers_of(connection, list(wanted))}
     stale: dict[str, list[reads.GroupRow]] = {}
     for group in reads.groups_of(connection, list(rows)):
         if _age(group, reference, now).state != "fresh":

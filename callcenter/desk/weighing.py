@@ -73,7 +73,7 @@ class _Able:
             candidate_at(provider, km, groups, present, self._taken, months, record)
             for months, groups in self._groups_at(self._groups[provider.id])
         ]
-        return min(at_ages, key=_ability)
+        return min(at_ages, key=_ability) if len(at_ages) > 1 else at_ages[0]
 
 
 def _out(provider: reads.ProviderRow, km: float, blocks: tuple[Block, ...]) -> Candidate:
@@ -94,6 +94,8 @@ def _groups_at_ages(ages: Sequence[Mapping[str, int]]) -> Callable[[_Groups], li
         return tuple(tuple(least <= age <= most for age in months.values()) for months in ages)
 
     def groups_at(groups: _Groups) -> list[tuple[Mapping[str, int], _Groups]]:
+        if len(ages) == 1:
+            return [(ages[0], groups)]
         bands = [fits(group.months_min, group.months_max) for group in groups]
         if all(one == band[0] for band in bands for one in band):
             return [(ages[0], groups)]
