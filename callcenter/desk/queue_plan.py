@@ -17,8 +17,8 @@ from callcenter.desk.offers import OfferTaken, make_offer, undo_offer
 from callcenter.desk.permission import Actor, requires
 from callcenter.desk.presence import presences
 from callcenter.desk.providers_read import ProvidersRead
+from callcenter.desk.queue_view import shown_queue
 from callcenter.desk.session import Desk, seconds
-from callcenter.desk.view import shown_queue
 from callcenter.errors import CallcenterError
 from callcenter.reference import Reference
 from callcenter.store import reads

@@ -17,7 +17,7 @@ from callcenter.care.eligibility import (
     verdict,
     verdict_for_all,
 )
-from callcenter.care.program_file import program_of
+from callcenter.care.program_file import services_of
 from callcenter.care.programs import Coverage, CoverageRow, Service
 from callcenter.datafile.tables import parse_toml
 from tests import published
@@ -33,15 +33,13 @@ CODES = {
 
 def service_of(rules: str) -> Service:
     text = f"""
-        id = "made-up"
-        name = {{ ko = "가", en = "A" }}
         [[service]]
         id = "made-up.care"
         name = {{ ko = "가", en = "A" }}
         short = {{ ko = "가", en = "A" }}
         {rules}
         """
-    return program_of(parse_toml(text.encode(), "made-up.toml"), REFERENCE.regions).services[0]
+    return services_of(parse_toml(text.encode(), "made-up.toml"), "made-up", REFERENCE.regions)[0]
 
 
 COVERED = Coverage(
