@@ -9,7 +9,7 @@ from callcenter.care.places import least, slot_of, slot_start, slots
 from callcenter.desk.facilities import takes_part
 from callcenter.desk.needs import children_months
 from callcenter.desk.presence import Present, presences
-from callcenter.desk.providers_read import box
+from callcenter.desk.providers_read import Here, ProvidersRead
 from callcenter.desk.slot_states import SlotState, states
 from callcenter.desk.view import RequestView
 from callcenter.reference import Reference
@@ -54,10 +54,11 @@ def around(
     window = range(first, first + SLOTS)
     day = moment(request.start_at).date()
     services = [service for service in reference.services.values() if service.program in programs]
+    providers = ProvidersRead(connection)
     near = [
         provider
         for service in services
-        for provider in _nearest(connection, service.id, here.lat, here.lon)
+        for provider in _nearest(providers, service.id, (here.lat, here.lon))
         if takes_part(provider, day)
     ]
     groups: dict[str, list[reads.GroupRow]] = {}
@@ -88,11 +89,11 @@ def around(
     return sorted(rows, key=lambda row: (row.km, row.provider_id))
 
 
-def _nearest(connection: "Connection", service: str, lat: float, lon: float) -> list[reads.ProviderRow]:
+def _nearest(providers: ProvidersRead, service: str, here: Here) -> list[reads.ProviderRow]:
     """The nearest of a service: those of the small box where it has enough, as what lies outside is further away."""
     for km in _WITHIN_KM:
-        near = reads.providers_near(connection, service, lat, lon, box(lat, km), _NEAREST)
-        if len(near) == _NEAREST and distance_km(lat, lon, near[-1].lat, near[-1].lon) <= km:
+        near = providers.near(service, here, km, _NEAREST)
+        if len(near) == _NEAREST and distance_km(*here, near[-1].lat, near[-1].lon) <= km:
             break
     return near
 
