@@ -54,6 +54,7 @@ if TYPE_CHECKING:
         provider,
         providers,
         providers_near,
+        providers_of,
         records_of,
         taken,
     )
@@ -113,6 +114,7 @@ __all__ = [
     "provider",
     "providers",
     "providers_near",
+    "providers_of",
     "queue",
     "queue_figures",
     "queue_position",
