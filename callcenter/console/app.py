@@ -161,7 +161,10 @@ class Console(HangulKeys, SafeOutput, App[None]):
         sends = self.seat.settings.messages != "none"
         follows = follow if sends else None
         line = self.centre
-        return open_desk(self.seat.path, self.seat.reference, follow=follows, claim=line.claim, link=lambda: line.link)
+        desk = open_desk(self.seat.path, self.seat.reference, follow=follows, claim=line.claim, link=lambda: line.link)
+        # What writing needs is the most that is loaded after the first paint, and stays as well.
+        gc.freeze()
+        return desk
 
     # Ends
 
