@@ -52,7 +52,6 @@ if TYPE_CHECKING:
     from callcenter.console.app import Console
     from callcenter.console.forms.kept import Held
     from callcenter.console.forms.messages import (
-        DraftChanged,
         JoinWanted,
         PhoneTyped,
         RequestAmendedFilled,
@@ -476,7 +475,7 @@ class DeskScreen(Screen[None]):
         if form is None:
             seat = self.console_app.seat
             call_back = timedelta(minutes=seat.settings.callback_minutes)
-            form = RequestForm(seat.reference, seat.clock, call_back=call_back)
+            form = RequestForm(seat.reference, seat.clock, self._keep_draft, call_back=call_back)
             await self.query_one("#middle").mount(form)
         return form
 
@@ -522,15 +521,15 @@ class DeskScreen(Screen[None]):
         """What was typed belongs to a request that is here already."""
         self.operations.join(event)
 
-    def on_draft_changed(self, event: "DraftChanged") -> None:
+    def _keep_draft(self, draft_id: str, held: "Held | None") -> None:
         """Something was typed: it is on disk before the next key."""
         from callcenter.console.forms.kept import row_of
 
-        held, actor, now = event.held, self.console_app.actor, self.now
+        actor, now = self.console_app.actor, self.now
         if held is None or actor is None:
-            self.console_app.drafts.keep(event.draft_id, None)
+            self.console_app.drafts.keep(draft_id, None)
         else:
-            self.console_app.drafts.keep(event.draft_id, lambda: row_of(held, actor.name, now))
+            self.console_app.drafts.keep(draft_id, lambda: row_of(held, actor.name, now))
 
     def on_typed_so_far(self, event: "TypedSoFar") -> None:
         """Something else is asked for: what can be said of it?"""
