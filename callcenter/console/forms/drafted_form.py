@@ -120,6 +120,9 @@ class DraftedForm(FormView):
             self._focused_before = self.screen.focused
         self.display = True
         self._line.display = self._request is None
+        # At once: while fields come and go others ask for the draft, and what stood there may be another family's.
+        self._draft = held.draft
+        self._box.fill(held.draft.raw)
         self._line.fill(held.draft)
         await self._apply(held.draft)
         self._box.mark(())
