@@ -1,6 +1,5 @@
 """The thread that reads: it owns a read-only connection, notices every commit, and tells the screen what it shows."""
 
-import gc
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -30,7 +29,8 @@ from callcenter.console.messages import (
 )
 from callcenter.console.selected import Selected
 from callcenter.desk.permission import Actor
-from callcenter.desk.view import RequestView, queue_view
+from callcenter.desk.queue_view import queue_view
+from callcenter.desk.view import RequestView
 from callcenter.reference import Reference
 from callcenter.settings import Settings
 from callcenter.store import reads
@@ -239,18 +239,25 @@ class Live:
         connection: Connection | None = None
         try:
             connection = open_reader(self._path)
+            self._read_queue(connection)
             # Holidays and rules take a quarter of a second to load; better before the first request than with it.
             self._reference.read_all()
             self._reference.calendar.kind(self._clock().date())
             import_module("callcenter.desk.so_far")
-            # All of this stays: the collector need not go through it again while somebody types.
-            gc.freeze()
             self._watch(connection)
         except Exception as error:  # noqa: BLE001 - a thread has no caller; the screen says what happened
             self._post(ReadingFailed(explained(error, self._path) or error))
         finally:
             if connection is not None:
                 connection.close()
+
+    def _read_queue(self, connection: "Connection") -> None:
+        """What the first paint left out, before what takes long to load."""
+        with self._condition:
+            wanted = self._wanted
+            self._condition.wait_for(lambda: wanted.limit or wanted.stopped)
+        view = queue_view(connection, self._clock(), self._actor(), wanted.offset, wanted.limit, pause=self._pause)
+        self._post(QueueRead(view))
 
     def _watch(self, connection: "Connection") -> None:
         seen_queue = seen_wish = 0
