@@ -278,10 +278,9 @@ class Live:
                 now = self._clock()
                 queue, calls, lists, listing = wanted.queue, wanted.calls, wanted.lists, wanted.listing
                 offset, limit, cursor = wanted.offset, wanted.limit, wanted.cursor
-                questions, self._questions = self._questions, {}
-            for question, post in questions.values():
-                post(question(connection, now))
-            if idle and listing is not None and not questions:
+                asked = bool(self._questions)
+            self._answer(connection)
+            if idle and listing is not None and not asked:
                 self._lists().prepare(connection, now)
             latest = data_version(connection)
             # With every key that is typed a draft is committed, and nothing that is shown here has changed.
@@ -295,22 +294,34 @@ class Live:
             if listing is not None and (lists != seen_lists or changed):
                 wish, post = listing
                 post(AvailabilityRead(self._lists().view(connection, wish, now)))
+            # What is asked meanwhile, as with every key that is typed into the form, does not wait for all of the rest.
+            self._answer(connection)
             if calls != seen_calls or changed:
                 self._read_phone(connection, now)
+            self._answer(connection)
             if queue != seen_queue or (changed and limit):
                 actor = self._actor()
                 view_of_queue = queue_view(
                     connection, now, actor, offset, limit, cursor, pause=self._pause, reference=self._reference
                 )
                 self._post(QueueRead(view_of_queue))
+            self._answer(connection)
             self._look_at_telephone(now)
             selected = self._wanted.selected
             if selected is not None and selected[2] != seen_wish:
                 seen_wish = selected[2]
                 self._read_matches(connection, *selected, now)
+            self._answer(connection)
             if calls != seen_calls or changed:
                 self._read_care(connection, now)
             seen_queue, seen_calls, seen_lists = queue, calls, lists
+
+    def _answer(self, connection: "Connection") -> None:
+        """What was asked by now."""
+        with self._condition:
+            questions, self._questions = self._questions, {}
+        for question, post in questions.values():
+            post(question(connection, self._clock()))
 
     def _lists(self) -> "Availability":
         if self._availability is None:
@@ -357,9 +368,7 @@ class Live:
             if self._moved_on(wish):
                 # The operator moved on while this one was read; the next turn reads what is shown now.
                 return
-            waiting, self._questions = self._questions, {}
-        for question, post in waiting.values():
-            post(question(connection, now))
+        self._answer(connection)
         from callcenter.desk.around import around
         from callcenter.desk.choosing import choices
 

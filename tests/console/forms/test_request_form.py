@@ -309,6 +309,28 @@ async def test_saving_twice_is_one_request_until_it_is_refused(data: Reference) 
         assert host.box.raw["guardian"] == ""
 
 
+@pytest.mark.parametrize("ended", ["discarded", "saved"])
+async def test_nothing_of_a_draft_that_ended_stands_in_the_next_one(ended: str, data: Reference) -> None:
+    host = Host(data, NOW)
+    async with host.run_test(size=(120, 36)) as pilot:
+        await host.form.open_new()
+        await settle(pilot)
+        # The fields of a second child go while the form is opened again, which takes its time.
+        await pilot.press(*"수원 180302초2+14개월 오늘 20-23 야근 010-0000-6789 김지영")
+        await settle(pilot)
+        if ended == "saved":
+            host.form.finish()
+        else:
+            await pilot.press("f9", "f9")
+        await settle(pilot)
+        assert not host.form.is_open
+        await host.form.open_new()
+        await settle(pilot)
+        said = {key: text for key, text in host.form.draft.raw.items() if text}
+        assert said == {"relation": "mother", "urgency": "normal"}
+        assert host.kept == {}
+
+
 async def test_keys_of_the_desk_do_nothing_here_but_say_so(data: Reference) -> None:
     host = Host(data, NOW)
     async with host.run_test(size=(80, 24)) as pilot:
