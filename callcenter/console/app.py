@@ -1,7 +1,6 @@
 """The console: composition, the two threads, the language, and the one error boundary."""
 
 import asyncio
-import gc
 import signal
 import sys
 from collections.abc import Callable
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from rich.console import RenderableType
 from rich.text import Text
+from textual import events
 from textual.app import App
 from textual.binding import BindingType
 from textual.message import Message
@@ -20,6 +20,7 @@ from textual.theme import Theme
 
 from callcenter import language
 from callcenter.console.centre import Centre
+from callcenter.console.garbage import Garbage
 from callcenter.console.keys import HangulKeys
 from callcenter.console.safe_output import SafeOutput
 from callcenter.console.theme import DARK, LIGHT, register
@@ -73,6 +74,7 @@ class Console(HangulKeys, SafeOutput, App[None]):
         self.actor = actor or (seat.people[0] if len(seat.people) == 1 else None)
         self._first = first
         self.centre = Centre(self._tell, self.incident, seat.path, self._open_desk, seat.clock, alone=seat.demo)
+        self._garbage = Garbage()
         register(self)
         self._wear(DARK if seat.settings.theme == "dark" else LIGHT)
 
@@ -124,17 +126,23 @@ class Console(HangulKeys, SafeOutput, App[None]):
         self.call_after_refresh(self.set_timer, THREADS_START_AFTER, self._started)
 
     def _started(self) -> None:
-        """After the first paint: threads; what is loaded by now is never looked at by the collector, the rest again."""
+        """After the first paint: threads, and the collector of garbage, which the start did without."""
         # The threads give way to the screen after half a millisecond instead of five.
         sys.setswitchinterval(0.0005)
         self.live.start()
         self.drafts.start()
         self._offer_drafts()
-        gc.freeze()
-        gc.enable()
+        self._garbage.begin()
+        self.set_interval(1.0, self._garbage.look)
         # What writing needs takes a second to import; until then the first looks at the queue go before it.
         self.set_timer(WRITER_STARTS_AFTER, self.writer.start)
         self.set_timer(WRITER_STARTS_AFTER, self.centre.start)
+
+    async def on_event(self, event: events.Event) -> None:
+        """A key puts off what would make the next one wait."""
+        if isinstance(event, events.Key):
+            self._garbage.pressed()
+        await super().on_event(event)
 
     def _signed_in(self, actor: Actor | None) -> None:
         if actor is None:
@@ -156,6 +164,7 @@ class Console(HangulKeys, SafeOutput, App[None]):
         self.writer.stop()
         # Last, so that what was just committed may still leave.
         self.centre.stop()
+        self._garbage.end()
 
     def switch_language(self) -> None:
         """Korean or English, at once; the screens paint themselves again."""
@@ -164,7 +173,7 @@ class Console(HangulKeys, SafeOutput, App[None]):
 
         for screen in self.screen_stack:
             if isinstance(screen, DeskScreen):
-                screen.speak_again()
+                screen.painting.again()
 
     def export_screenshot(self, *, title: str | None = None, simplify: bool = False) -> str:
         """The screen as SVG."""
