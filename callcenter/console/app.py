@@ -15,6 +15,8 @@ from textual import events
 from textual.app import App
 from textual.binding import BindingType
 from textual.message import Message
+from textual.reactive import Reactive
+from textual.theme import Theme
 
 from callcenter import language
 from callcenter.console.centre import Centre
@@ -61,6 +63,7 @@ class Console(HangulKeys, SafeOutput, App[None]):
     ENABLE_COMMAND_PALETTE = False
     CSS_PATH: ClassVar[Any] = "screens/desk.tcss"
     BINDINGS: ClassVar[list[BindingType]] = []
+    theme: Reactive[str] = Reactive(DARK.name, init=False)
 
     def __init__(self, seat: Seat, actor: Actor | None, first: QueueView | None = None) -> None:
         """`actor` is None while nobody has said who acts; `first` is a page of the queue that was read already."""
@@ -71,6 +74,14 @@ class Console(HangulKeys, SafeOutput, App[None]):
         self.centre = Centre(self._tell, self.incident, seat.path, self._open_desk, seat.clock, alone=seat.demo)
         self._garbage = Garbage()
         register(self)
+        self._wear(DARK if seat.settings.theme == "dark" else LIGHT)
+
+    def _wear(self, theme: Theme) -> None:
+        """In these colours from the first style on: put on later, every style sheet is read twice before the paint."""
+        self.set_reactive(Console.theme, theme.name)
+        self.stylesheet.set_variables(self.get_css_variables())
+        self.set_class(theme.dark, "-dark-mode", update=False)
+        self.set_class(not theme.dark, "-light-mode", update=False)
 
     # The threads begin after the first paint, and what they need is loaded then.
 
@@ -105,7 +116,6 @@ class Console(HangulKeys, SafeOutput, App[None]):
 
     def on_mount(self) -> None:
         """Ask who acts where nobody said; begin to read after the first paint."""
-        self.theme = (DARK if self.seat.settings.theme == "dark" else LIGHT).name
         self._leave_on_signals()
         if self.actor is None:
             from callcenter.console.screens.sign_in import SignIn

@@ -1,6 +1,6 @@
 """The page of the queue that the console shows, read in one go with the header's figures and the clocks that run out.
 
-Also the first paint waits for this, so it imports no more than it needs.
+The first paint waits for this module, so what only the threads need is imported where they ask for it.
 """
 
 from collections.abc import Sequence
@@ -12,13 +12,12 @@ from callcenter.care.priority import Cutoffs, cutoffs
 from callcenter.desk.permission import Actor
 from callcenter.desk.restricted import hidden
 from callcenter.reference import Reference
-from callcenter.store import after, reads
-from callcenter.store.conflicts import refused_offers
-from callcenter.store.crossed import crossed
-from callcenter.store.offers_in_flight import InFlightRow, in_flight
+from callcenter.store import reads
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
+
+    from callcenter.store.offers_in_flight import InFlightRow
 
 
 class QueueView(NamedTuple):
@@ -31,8 +30,20 @@ class QueueView(NamedTuple):
     calls: list[reads.CallRow]
     cursor_index: int | None = None
     """Where the request under the cursor stands now, when that is outside this page."""
-    in_flight: Sequence[InFlightRow] = ()
+    in_flight: "Sequence[InFlightRow]" = ()
     """Whom everybody at the desk is trying just now."""
+
+
+def first_view(connection: "Connection", now: datetime, actor: Actor | None, limit: int) -> QueueView:
+    """The top of the queue as the first paint shows it; the rest of a view is read right after it."""
+    cuts = cutoffs(now)
+    return QueueView(
+        0,
+        shown_queue(connection, reads.queue(connection, cuts, 0, limit), actor),
+        reads.queue_figures(connection, cuts),
+        [],
+        reads.calls_of_operator(connection, actor.name if actor else ""),
+    )
 
 
 def queue_view(
@@ -51,10 +62,11 @@ def queue_view(
     `cursor` is a request; `pause` is how long a try to call back silences its alarm. With `reference` those are
     among the alarms who were placed where there are fewer places now.
     """
+    from callcenter.store import after
+
     cuts, until = cutoffs(now), int(now.timestamp())
     over: list[reads.AlarmRow] = []
     if reference is not None:
-        # Much to load; the first paint does without.
         from callcenter.desk.capacity_conflicts import capacity_conflicts, conflict_alarms
 
         over = conflict_alarms(capacity_conflicts(connection, reference, now))
@@ -74,16 +86,21 @@ def queue_view(
 
 
 def _conflict_alarms(connection: "Connection", actor: Actor | None) -> list[reads.AlarmRow]:
+    from callcenter.store.conflicts import refused_offers
+    from callcenter.store.crossed import crossed
+
     if not (refused_offers(connection) or crossed(connection)):
         return []
-    # What decides conflicts is much to load, and the first paint hardly ever has one to show.
+    # What decides conflicts is much to load, and there is hardly ever one to show.
     from callcenter.desk.conflicts import conflict_alarms
 
     return conflict_alarms(connection, actor)
 
 
-def _in_flight(connection: "Connection", actor: Actor | None) -> list[InFlightRow]:
+def _in_flight(connection: "Connection", actor: Actor | None) -> "list[InFlightRow]":
     """The offers under way; of a request that the actor may not see, only that there is one."""
+    from callcenter.store.offers_in_flight import in_flight
+
     rows = in_flight(connection)
     unseen = hidden(connection, [row.request_id for row in rows], actor)
     return [row._replace(provider=None) if row.request_id in unseen else row for row in rows]

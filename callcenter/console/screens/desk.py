@@ -201,15 +201,15 @@ class DeskScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Paint what was read before the start; from then on the threads tell."""
-        self.painting.queue()
-        self.painting.clocks()
-        self.call_after_refresh(self._mount_hidden)
         self.console_app.centre.look()
         self.link = self.console_app.centre.link
-        self.set_interval(CLOCK_SECONDS, self.painting.clocks)
+        self.painting.queue()
+        self.call_after_refresh(self._painted)
 
-    async def _mount_hidden(self) -> None:
-        """What only a key shows; the first paint does not wait for it."""
+    async def _painted(self) -> None:
+        """After the first paint, which has the queue: the lines around it, and what only a key shows."""
+        self.painting.clocks()
+        self.set_interval(CLOCK_SECONDS, self.painting.clocks)
         self.console_app.live.show_queue(0, PAGE)
         from callcenter.console.widgets.call_strip import CallStrip
         from callcenter.console.widgets.choice import Choice

@@ -159,9 +159,11 @@ BEGIN
 END
 $$;
 
--- One question as `places` of a push has them, or an array of them; the answer likewise.
+-- One question as `places` of a push has them, or an array of them; the answer likewise. Somebody waits for it at a
+-- desk: rather than wait for long for those who settle the same places it gives up, and is asked again.
 CREATE OR REPLACE FUNCTION callcenter.claim(arg jsonb) RETURNS jsonb
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = callcenter, pg_temp AS $$
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = callcenter, pg_temp
+SET lock_timeout = '500ms' SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     me desk := caller();
 BEGIN
