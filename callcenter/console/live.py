@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from importlib import import_module
 from pathlib import Path
 from threading import Condition, Thread
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from textual.message import Message
@@ -52,6 +53,8 @@ Question = Callable[["Connection", datetime], Message]
 POLL_SECONDS = 0.05
 # Matches are worked out once the operator stays on a request: work in this thread delays the keys.
 REST_SECONDS = 0.06
+# While others write on and on, matches and care are worked out again no sooner: the same work, as often as it helps.
+PAUSE_SECONDS = 0.25
 # Bands and clocks move with the time of day even when nobody writes.
 REREAD_SECONDS = 20.0
 # A gateway that died shows within this time after its heartbeat is old.
@@ -80,6 +83,11 @@ class _Wanted:
     def wish(self) -> int:
         """For which wish the selected request was read; 0 before the first."""
         return self.selected[2] if self.selected else 0
+
+    @property
+    def selected_id(self) -> str | None:
+        """The request that was read last."""
+        return self.selected[0] if self.selected else None
 
 
 class Live:
@@ -265,12 +273,15 @@ class Live:
         version = -1
         read_at = self._clock()
         entry = -1
+        worked_until, worked_for, care_is_old = 0.0, None, False
         while True:
             with self._condition:
                 wanted = self._wanted
-                looked = (seen_queue, seen_calls, seen_lists, seen_wish)
-                seen = (wanted.queue, wanted.calls, wanted.lists, wanted.wish) == looked
-                idle = seen and not self._questions and not wanted.stopped
+                looked = (seen_queue, seen_calls, seen_lists)
+                seen = (wanted.queue, wanted.calls, wanted.lists) == looked
+                pausing = monotonic() < worked_until + PAUSE_SECONDS
+                same = wanted.wish == seen_wish or (pausing and wanted.selected_id == worked_for)
+                idle = seen and same and not self._questions and not wanted.stopped
                 if idle:
                     self._condition.wait(POLL_SECONDS)
                 if wanted.stopped:
@@ -308,12 +319,16 @@ class Live:
             self._answer(connection)
             self._look_at_telephone(now)
             selected = self._wanted.selected
-            if selected is not None and selected[2] != seen_wish:
-                seen_wish = selected[2]
+            pausing = monotonic() < worked_until + PAUSE_SECONDS
+            if selected is not None and selected[2] != seen_wish and not (pausing and selected[0] == worked_for):
+                worked_for, _view, seen_wish = selected
                 self._read_matches(connection, *selected, now)
+                worked_until = monotonic()
             self._answer(connection)
-            if calls != seen_calls or changed:
+            care_is_old = care_is_old or calls != seen_calls or changed
+            if care_is_old and not pausing:
                 self._read_care(connection, now)
+                worked_until, care_is_old = monotonic(), False
             seen_queue, seen_calls, seen_lists = queue, calls, lists
 
     def _answer(self, connection: "Connection") -> None:

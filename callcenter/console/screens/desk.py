@@ -25,7 +25,6 @@ from callcenter.console.widgets.header_bar import HeaderBar
 from callcenter.console.widgets.kept_lines import Column, Columns
 from callcenter.console.widgets.key_hints import KeyHints
 from callcenter.console.widgets.line_list import PAGE, LineList
-from callcenter.console.widgets.paint_now import paint_now
 from callcenter.console.widgets.panel import Panel
 from callcenter.console.widgets.request_panel import RequestPanel
 from callcenter.desk.link_state import ALONE, Work
@@ -292,7 +291,6 @@ class DeskScreen(Screen[None]):
             return
         self.view = event.view
         self.painting.request()
-        paint_now(self.query_one(RequestPanel), self.query_one("#say"), self.query_one(KeyHints))
 
     def _on_matches_read(self, event: "MatchesRead") -> None:
         if event.request_id != self.shown:
