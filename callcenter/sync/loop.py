@@ -16,6 +16,7 @@ from callcenter.desk.session import Desk
 from callcenter.errors import CallcenterError
 from callcenter.store import joined as kept
 from callcenter.store.engine import explaining, somebody_waits, writing
+from callcenter.store.wal import checkpoint, checkpoint_apart, settle_wal
 from callcenter.sync import drift, joining
 from callcenter.sync.connection_file import ConnectionFile
 from callcenter.sync.exchange import Exchange, Memory
@@ -63,6 +64,7 @@ class Loop:
         settled: Callable[[list[Settled]], None] = lambda _settled: None,
         work: Work | None = None,
     ) -> None:
+        checkpoint_apart(desk.connection)
         self._desk = desk
         self._file = file
         self._clock = clock
@@ -208,7 +210,11 @@ class Loop:
 
     def _breathe(self) -> None:
         """Let whoever waits to write do so, before the next of our own transactions."""
-        time.sleep(0.0005)
+        rest = self._memory.pace.rest
+        if rest:
+            settle_wal(self._desk.path)
+        checkpoint(self._desk.connection)
+        time.sleep(max(0.0005, rest))
         patience = time.monotonic() + 1
         while somebody_waits() and time.monotonic() < patience:
             time.sleep(0.0005)
