@@ -10,6 +10,7 @@ from threading import Thread
 import pytest
 
 from callcenter.desk.guardians import erase_guardian
+from callcenter.journal.history import rebuild
 from callcenter.reference import Reference
 from callcenter.store import joined as kept
 from callcenter.store.engine import writing
@@ -21,7 +22,7 @@ from tests.conftest import SUPERVISOR
 from tests.desk import wishes
 from tests.desk.wishes import ONE_PLACE
 from tests.sync.conftest import Centre
-from tests.sync.desks import Clock, Joined, join, quiet
+from tests.sync.desks import Clock, Joined, dump, join, quiet
 from tests.sync.test_connection_file import MADE
 from tests.sync.test_exchange import ask
 
@@ -187,3 +188,17 @@ def test_a_server_that_falls_silent_right_after_the_greeting_is_given_up() -> No
         listener.shutdown(socket.SHUT_RDWR)
     thread.join(5)
     assert not thread.is_alive()
+
+
+def test_what_is_folded_after_a_new_chain_is_what_a_rebuild_makes_of_it(pair: Pair) -> None:
+    one, _other = pair
+    guardian = one.desk.connection.execute("SELECT guardian_id FROM request").fetchone()[0]
+    erase_guardian(one.desk, SUPERVISOR, one.clock(), guardian, "asked for it")
+    ask(one)
+    assert incarnation.incarnate(one.desk, "A", "A~2", KEPT) > 0
+    folded = dump(one.desk)
+    erased = "SELECT DISTINCT desk FROM erased_subject"
+    assert one.desk.connection.execute(erased).fetchall() == [("A~2",)]
+    with writing(one.desk.connection):
+        rebuild(one.desk.connection)
+    assert dump(one.desk) == folded
