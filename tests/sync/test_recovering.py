@@ -15,7 +15,7 @@ from callcenter.reference import Reference
 from callcenter.store import joined as kept
 from callcenter.store.engine import writing
 from callcenter.store.entries import chain_here
-from callcenter.sync import incarnation, outgoing
+from callcenter.sync import drift, incarnation, outgoing
 from callcenter.sync.link import open_link
 from callcenter.sync.problems import CentreSilent, ChainMoved
 from tests.conftest import SUPERVISOR
@@ -202,3 +202,20 @@ def test_what_is_folded_after_a_new_chain_is_what_a_rebuild_makes_of_it(pair: Pa
     with writing(one.desk.connection):
         rebuild(one.desk.connection)
     assert dump(one.desk) == folded
+
+
+def test_a_centre_too_large_to_be_compared_in_time_is_asked_for_less_the_next_time(pair: Pair, centre: Centre) -> None:
+    one, _other = pair
+    with centre.admin() as connection:
+        connection.execute(
+            "CREATE OR REPLACE FUNCTION callcenter.hashes(since_ms bigint) RETURNS TABLE (bucket int, many bigint,"
+            " total numeric) LANGUAGE sql AS $$ SELECT 1, 1::bigint, 1::numeric FROM pg_sleep(5) $$"
+        )
+        connection.execute(f"ALTER ROLE {one.file.user} SET statement_timeout = '100ms'".encode())
+    one.loop.stop()
+    one.connect()
+    one.until(lambda: one.loop.state.live, steps=50)
+    one.loop._due["drift"] = 0.0
+    one.step(1)
+    assert one.loop.state.live
+    assert one.loop._looked_back == drift.LOOKED_BACK / 2

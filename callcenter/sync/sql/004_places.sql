@@ -49,6 +49,11 @@ BEGIN
     is_new := FOUND;
     IF NOT is_new THEN
         SELECT * INTO mine FROM claim WHERE offer_id = offer FOR UPDATE;
+        -- Of a request that the caller may not see it hears how the offer stands, and changes nothing.
+        IF EXISTS (SELECT FROM subject WHERE id = mine.request_id)
+            AND NOT EXISTS (SELECT FROM visible WHERE id = mine.request_id) THEN
+            RETURN answer(mine);
+        END IF;
         IF asked_hlc < mine.hlc OR (
             asked_hlc = mine.hlc AND (leased OR (mine.outcome = 'refused' AND wanted > 0))
         ) THEN
