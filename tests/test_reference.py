@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from callcenter.care.provider_record import ABILITIES
+from callcenter.care.codes import ABILITIES
 from callcenter.errors import DataFileError
 from callcenter.reference import data_folder, load
 from tests.published import DAYCARE, ELEMENTARY, REFERENCE, STATION, VISIT

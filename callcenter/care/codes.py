@@ -1,4 +1,4 @@
-"""Coded words of the desk: reasons, refusals, call types, symptoms, abilities, short telephone numbers."""
+"""Programmes and coded words: reasons, refusals, call types, symptoms, abilities, short telephone numbers."""
 
 from typing import Literal, NamedTuple, get_args
 
@@ -9,6 +9,17 @@ REFUSAL_USES: tuple[RefusalUse, ...] = get_args(RefusalUse)
 
 NumberKind = Literal["emergency", "public", "service"]
 NUMBER_KINDS: tuple[NumberKind, ...] = get_args(NumberKind)
+
+ABILITIES = ("infants", "allergy", "medication", "disability", "night", "meals", "transport", "seizure")
+"""What a provider can be known to be able to do beyond plain care; most special needs of children have these codes."""
+
+
+class Program(NamedTuple):
+    """A programme: who runs it, and the number callers dial (blank when not known)."""
+
+    id: str
+    name: Words
+    phone: str
 
 
 class Code(NamedTuple):

@@ -1,4 +1,4 @@
-"""A programme read from its TOML file into rules; a mistake is raised with file, line, field and what is allowed."""
+"""A programme's rules read from its TOML file; a mistake is raised with file, line, field and what is allowed."""
 
 import re
 from collections.abc import Callable, Collection
@@ -24,7 +24,6 @@ from callcenter.care.programs import (
     OfferTime,
     Origin,
     Placing,
-    Program,
     Registration,
     Residence,
     Rule,
@@ -47,17 +46,11 @@ _Within = Literal["province", "region", "covered"]
 AnyRule = TypeVar("AnyRule", bound=Rule)
 
 
-def program_of(root: Table, regions: Collection[str]) -> Program:
-    """The programme in the root table of its file; rules may be narrowed to the regions given."""
-    ident = _ident(root)
-    program = Program(
-        id=ident,
-        name=root.words("name"),
-        phone=_optional_text(root, "phone"),
-        services=tuple(_service(table, ident, regions) for table in root.tables("service")),
-    )
+def services_of(root: Table, program: str, regions: Collection[str]) -> tuple[Service, ...]:
+    """The services in the root table of a programme's file; rules may be narrowed to the regions given."""
+    services = tuple(_service(table, program, regions) for table in root.tables("service"))
     root.finish()
-    return program
+    return services
 
 
 def _service(table: Table, program: str, regions: Collection[str]) -> Service:

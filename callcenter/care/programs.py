@@ -315,15 +315,6 @@ class Service:
         )
 
 
-class Program(NamedTuple):
-    """A programme: who runs it, the number callers dial (blank when not known), and its services."""
-
-    id: str
-    name: Words
-    phone: str
-    services: tuple[Service, ...]
-
-
 class Rule(Protocol):
     """What every rule has."""
 

@@ -6,6 +6,7 @@ from datetime import date
 from typing import NamedTuple
 
 from callcenter.care.calendar import KINDS, Kind
+from callcenter.care.codes import ABILITIES
 from callcenter.care.own_rules import NOTHING_OWN, OwnHours, OwnRules
 from callcenter.care.programs import DAY_MINUTES, Window
 from callcenter.care.windows import read_windows, windows_cell
@@ -43,9 +44,6 @@ COLUMNS = (
     "demo",
 )
 """The columns of `providers.csv`, in the order of export."""
-
-ABILITIES = ("infants", "allergy", "medication", "disability", "night", "meals", "transport", "seizure")
-"""What a provider can be known to be able to do beyond plain care; most special needs of children have these codes."""
 
 HOURS_COLUMNS: Mapping[Kind, str] = {kind: f"hours_{kind}" for kind in KINDS}
 """The column of a provider's own opening hours by kind of day."""

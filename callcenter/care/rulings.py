@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 from callcenter.care.calendar import SEOUL, Calendar
 from callcenter.care.child import months_at, school_on, years_at
+from callcenter.care.codes import ABILITIES
 from callcenter.care.need import Facility, Need
 from callcenter.care.opening import Stay, stay_of, week_windows
 from callcenter.care.own_rules import with_own
 from callcenter.care.programs import Booking, Coverage, Rules, Service, Window
-from callcenter.care.provider_record import ABILITIES
 
 _NO_VALUES: Mapping[str, object] = MappingProxyType({})
 

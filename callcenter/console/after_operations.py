@@ -1,18 +1,17 @@
 """What follows care, by digit: no-show, early end, incident, satisfaction, complaint, corrections; and who cancels."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from callcenter.console.presentation import after as shown
 from callcenter.console.prompt import refuse
 from callcenter.console.widgets.choice import Option
 from callcenter.language import _
-from callcenter.text.moments import moment
 
 if TYPE_CHECKING:
     from callcenter.console.call_operations import Ask, Do
     from callcenter.console.screens.desk import DeskScreen
+    from callcenter.desk.corrections import Mistake
     from callcenter.desk.view import RequestView
 
 _SCORES = (100, 90, 80, 70, 60, 50, 40, 30, 20)
@@ -32,9 +31,13 @@ class AfterOperations:
         self._what = ""
         self._score = 0
         self._reason = ""
-        self._step = ""
+        self._step: tuple[str, str] = ("", "")
+        """Subject and entry of what is to be corrected."""
         self._complaint = ""
-        self.handlers: Mapping[str, Callable[[int | None], None]] = {"after.open": self._open}
+        self.handlers: Mapping[str, Callable[[int | None], None]] = {
+            "after.open": self._open,
+            "step.correct": lambda _number: self._look_for_steps(),
+        }
         self._answers: Mapping[str, Callable[[str, str], None]] = {
             "after.open": lambda option, _note: self._chosen(option),
             "after.early": self._early,
@@ -55,6 +58,12 @@ class AfterOperations:
             return False
         self._answers[name](option, note)
         return True
+
+    def done(self, action: str, result: object) -> bool:
+        """A use case was committed; False when what is to be said of it is none of these."""
+        if action == "step.correct":
+            self._ask_step(cast("Sequence[Mistake]", result))
+        return action == "step.correct"
 
     def ask_who_cancels(self, reason: str) -> None:
         """A placed request is cancelled for a reason: by whom?"""
@@ -84,7 +93,7 @@ class AfterOperations:
                 [Option("", _("I do"), note="required"), *self._supervisors()],
             ),
             "close": self._ask_close,
-            "correct": self._ask_step,
+            "correct": self._look_for_steps,
             "taken_over": self._taken_over,
         }
         asks[option]()
@@ -168,30 +177,31 @@ class AfterOperations:
 
     # Corrections
 
-    def _ask_step(self) -> None:
-        view = self._view
-        if view is None or view.past is None:
-            return
+    def _look_for_steps(self) -> None:
+        from callcenter.desk.corrections import mistakes
+
+        self._do("step.correct", mistakes, None if self._view is None else self._view.request.id)
+
+    def _ask_step(self, found: "Sequence[Mistake]") -> None:
         options = [
-            Option(step.entries[0], shown.step_words(step), f"{_stamp(step.at, self._screen.now)} {step.operator}")
-            for step in view.past.steps
-            if step.corrected is None
+            Option(f"{one.subject} {one.step.entries[0]}", *shown.mistake(one, self._screen.now)) for one in found
         ]
         if options:
             self._ask("after.correct", _("Which step was wrong? The newest stands first."), options)
         else:
-            self._screen.tell(_("There is nothing to correct in this request."), "soon")
+            self._screen.tell(_("There is nothing to correct."), "soon")
 
     def _which(self, option: str, _note: str) -> None:
         from callcenter.desk.corrections import REASONS
 
-        self._step = option
+        subject, _blank, entry = option.partition(" ")
+        self._step = subject, entry
         self._ask("after.why", _("Correct it: why?"), _options(REASONS))
 
     def _correct(self, option: str, _note: str) -> None:
         from callcenter.desk.corrections import correct
 
-        self._run("after.correct", correct, self._step, option)
+        self._do("after.correct", correct, *self._step, option)
 
     def _cancel(self, option: str, _note: str) -> None:
         from callcenter.desk.requests import cancel_request
@@ -206,9 +216,3 @@ class AfterOperations:
 
 def _options(words: Mapping[str, str], note: "shown.Note" = "none") -> Sequence[Option]:
     return [Option(code, _(label), note=note) for code, label in words.items()]
-
-
-def _stamp(at: int, now: datetime) -> str:
-    from callcenter.text.moments import stamp
-
-    return stamp(moment(at), now)

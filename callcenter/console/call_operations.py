@@ -56,7 +56,7 @@ class CallOperations:
             "callback.promise": self._ask_promise,
             "safety.raise": self._ask_danger,
         }
-        self._answers: Mapping[str, Callable[[str, str], None]] = {
+        self.answers: Mapping[str, Callable[[str, str], None]] = {
             "call.end": self._end,
             "call.number": lambda _option, number: self.note_number(number),
             "enquiry.close": self._close_enquiry,
@@ -77,14 +77,14 @@ class CallOperations:
 
     def choice_made(self, name: str, option: str, note: str) -> bool:
         """Carry out what was chosen; False when the choice is none of the telephone's."""
-        if name not in self._answers:
+        if name not in self.answers:
             return False
-        self._answers[name](option, note)
+        self.answers[name](option, note)
         return True
 
     def choice_left(self, name: str) -> None:
         """A choice was left without an answer: what was shown for it goes."""
-        if name in self._answers:
+        if name in self.answers:
             self._screen.say(None)
             self._screen.show_card(False)
 
@@ -178,7 +178,9 @@ class CallOperations:
     # Call-backs
 
     def _list(self, _number: int | None) -> None:
-        self._screen.call_later(self._screen.show_callbacks)
+        from callcenter.console.screens.callbacks import show_callbacks
+
+        self._screen.call_later(show_callbacks, self._screen)
 
     def ring(self, row: "CallbackRow") -> None:
         """Ring this one now: the number is shown unmasked once the journal says so."""

@@ -45,7 +45,10 @@ class CentreOperations:
         self._deciding: ClaimConflict | None = None
         self._asked_group = ""
         self._places: dict[str, int] = {}
-        self._disputed: tuple[str, str, Sequence[Said]] | None = None
+        self._disputed: tuple[str, list[tuple[str, Sequence[Said]]]] | None = None
+        """A request with its fields that have two values; the first of those that are left is asked about."""
+        self._disputes = 0
+        """How many fields there were to begin with."""
         self._taking: str | None = None
         """The request that is taken over, while the reason is asked for."""
         self.handlers: Mapping[str, Callable[[int | None], None]] = {
@@ -83,7 +86,10 @@ class CentreOperations:
                 _("Yours now; desk {desk} is told so.") if taken.work else _("Yours now; nobody else had it any more.")
             )
             self._screen.tell(told.format(desk=taken.work.desk if taken.work else ""))
-            self._screen.paint_selected()
+            self._screen.painting.request()
+        elif action == "field.choose":
+            self._ask_next_value()
+            return False
         else:
             return False
         return True
@@ -108,10 +114,14 @@ class CentreOperations:
         screen, app = self._screen, self._screen.console_app
         if not link.live or app.actor is None:
             return
-        for request_id in self.working.heard(link.work, app.seat.desk, app.actor.name, screen.now):
+        lost = self.working.heard(link.work, app.seat.desk, app.actor.name, screen.now)
+        left = screen.operations.leave_choice()
+        for request_id in dict.fromkeys([*lost, *filter(None, [left])]):
             work = link.work[request_id]
             numbers = {one: number for number, one in screen.numbers().items()}
             told = _("{number} is worked on by desk {desk} {operator} now.")
+            if request_id == left:
+                told = _("{number}: desk {desk} {operator} has taken it, so what was asked here is closed.")
             screen.tell(
                 told.format(number=numbers.get(request_id, ""), desk=work.desk, operator=work.operator).strip(), "soon"
             )
@@ -257,21 +267,39 @@ class CentreOperations:
     # Two values
 
     def _ask_value(self) -> None:
-        view, seat, now = self._screen.view, self._screen.console_app.seat, self._screen.now
+        view = self._screen.view
         if view is None or not view.disputed:
             return
-        field, values = next(iter(view.disputed.items()))
-        self._disputed = view.request.id, field, values
+        self._disputed = view.request.id, list(view.disputed.items())
+        self._disputes = len(view.disputed)
+        self._ask_about_value()
+
+    def _ask_about_value(self) -> None:
+        """Which value of the first field that is left stands."""
+        if self._disputed is None:
+            return
+        left, seat, now = self._disputed[1], self._screen.console_app.seat, self._screen.now
+        field, values = left[0]
         options = [
             Option(str(number), *disputes.told(field, said, seat.reference, now)) for number, said in enumerate(values)
         ]
-        self._ask("field.choose", disputes.question(field), options)
+        number = self._disputes - len(left) + 1
+        self._ask("field.choose", disputes.question(field, number, self._disputes), options)
+
+    def _ask_next_value(self) -> None:
+        """One field is settled: go on with the next, while its request is shown."""
+        if self._disputed is None:
+            return
+        request_id, left = self._disputed[0], self._disputed[1][1:]
+        self._disputed = (request_id, left) if left and request_id == self._screen.shown else None
+        self._ask_about_value()
 
     def _chosen(self, option: str) -> None:
         from callcenter.desk.disputes import choose_value
 
         if self._disputed is not None:
-            request_id, field, values = self._disputed
+            request_id, left = self._disputed
+            field, values = left[0]
             self._do("field.choose", choose_value, request_id, field, values[int(option)].value)
 
     # The window

@@ -122,6 +122,7 @@ VERBS: tuple[Verb, ...] = (
     Verb("request.amend", Words("수정", "amend"), request=True),
     Verb("message.show", Words("문자", "messages"), request=True),
     Verb("after.open", Words("사후", "afterwards"), request=True),
+    Verb("step.correct", Words("정정", "correct")),
     Verb("record.reveal", Words("가림해제", "show"), request=True),
     Verb("request.new", Words("새상담", "new")),
     Verb("draft.open", Words("작성중", "drafts")),

@@ -276,6 +276,13 @@ DESK_ACTIONS: tuple[Action, ...] = (
         needs=_selected,
     ),
     Action(
+        "step.correct",
+        (":", "ctrl+x"),
+        mark("Correct"),
+        mark("A wrong key, of the selected request or of your own calls, is taken back with a reason; both stay."),
+        "request",
+    ),
+    Action(
         "record.reveal",
         ("*", "ctrl+b"),
         mark("Show"),

@@ -23,13 +23,14 @@ from callcenter.console.messages import (
     QueueRead,
     ReadingFailed,
     RegionsRead,
-    RequestRead,
     SearchRead,
     SoFarRead,
     TelephoneSeen,
 )
+from callcenter.console.selected import Selected
 from callcenter.desk.permission import Actor
-from callcenter.desk.view import RequestView, queue_view, request_view
+from callcenter.desk.queue_view import queue_view
+from callcenter.desk.view import RequestView
 from callcenter.reference import Reference
 from callcenter.settings import Settings
 from callcenter.store import reads
@@ -63,7 +64,8 @@ class _Wanted:
 
     offset: int = 0
     limit: int = 0
-    request_id: str | None = None
+    selected: tuple[str | None, RequestView | None, int] | None = None
+    """The request that the screen was told of, whose matches are worked out, and for which wish it was read."""
     cursor: str | None = None
     callbacks: tuple[int, int] = (0, 0)
     """First row and number of rows of the list of call-backs; none while it is not shown."""
@@ -72,8 +74,12 @@ class _Wanted:
     queue: int = 0
     calls: int = 0
     lists: int = 0
-    selection: int = 0
     stopped: bool = False
+
+    @property
+    def wish(self) -> int:
+        """For which wish the selected request was read; 0 before the first."""
+        return self.selected[2] if self.selected else 0
 
 
 class Live:
@@ -105,14 +111,17 @@ class Live:
         self._questions: dict[str, tuple[Question, Post]] = {}
         self._availability: Availability | None = None
         self._condition = Condition()
+        self._selected = Selected(post, self._request_read, path, actor)
         self._thread = Thread(target=self._run, name="live", daemon=True)
 
     def start(self) -> None:
         """Begin to read."""
+        self._selected.start()
         self._thread.start()
 
     def stop(self) -> None:
-        """Stop reading and close the connection."""
+        """Stop reading and close the connections."""
+        self._selected.stop()
         with self._condition:
             self._wanted.stopped = True
             self._condition.notify()
@@ -209,9 +218,12 @@ class Live:
 
     def show_request(self, request_id: str | None) -> None:
         """The screen shows this request from now on."""
+        self._selected.show(request_id)
+
+    def _request_read(self, request_id: str | None, view: RequestView | None, wish: int) -> None:
+        """The screen was told of the request: its matches are next."""
         with self._condition:
-            self._wanted.request_id = request_id
-            self._wanted.selection += 1
+            self._wanted.selected = request_id, view, wish
             self._condition.notify()
 
     def look_again(self) -> None:
@@ -220,14 +232,16 @@ class Live:
             self._wanted.queue += 1
             self._wanted.calls += 1
             self._wanted.lists += 1
-            self._wanted.selection += 1
             self._condition.notify()
+        self._selected.again()
 
     def _run(self) -> None:
         connection: Connection | None = None
         try:
             connection = open_reader(self._path)
+            self._read_queue(connection)
             # Holidays and rules take a quarter of a second to load; better before the first request than with it.
+            self._reference.read_all()
             self._reference.calendar.kind(self._clock().date())
             import_module("callcenter.desk.so_far")
             self._watch(connection)
@@ -237,8 +251,16 @@ class Live:
             if connection is not None:
                 connection.close()
 
+    def _read_queue(self, connection: "Connection") -> None:
+        """What the first paint left out, before what takes long to load."""
+        with self._condition:
+            wanted = self._wanted
+            self._condition.wait_for(lambda: wanted.limit or wanted.stopped)
+        view = queue_view(connection, self._clock(), self._actor(), wanted.offset, wanted.limit, pause=self._pause)
+        self._post(QueueRead(view))
+
     def _watch(self, connection: "Connection") -> None:
-        seen_queue = seen_selection = 0
+        seen_queue = seen_wish = 0
         seen_calls = seen_lists = -1
         version = -1
         read_at = self._clock()
@@ -246,17 +268,16 @@ class Live:
         while True:
             with self._condition:
                 wanted = self._wanted
-                looked = (seen_queue, seen_calls, seen_lists, seen_selection)
-                seen = (wanted.queue, wanted.calls, wanted.lists, wanted.selection) == looked
+                looked = (seen_queue, seen_calls, seen_lists, seen_wish)
+                seen = (wanted.queue, wanted.calls, wanted.lists, wanted.wish) == looked
                 idle = seen and not self._questions and not wanted.stopped
                 if idle:
                     self._condition.wait(POLL_SECONDS)
                 if wanted.stopped:
                     return
                 now = self._clock()
-                queue, selection, calls, lists = wanted.queue, wanted.selection, wanted.calls, wanted.lists
-                listing = wanted.listing
-                offset, limit, request_id, cursor = wanted.offset, wanted.limit, wanted.request_id, wanted.cursor
+                queue, calls, lists, listing = wanted.queue, wanted.calls, wanted.lists, wanted.listing
+                offset, limit, cursor = wanted.offset, wanted.limit, wanted.cursor
                 questions, self._questions = self._questions, {}
             for question, post in questions.values():
                 post(question(connection, now))
@@ -269,15 +290,11 @@ class Live:
             version, entry = latest, written
             if changed:
                 read_at = now
+                # First of all: it is what the operator looks at, and another thread reads it.
+                self._selected.again()
             if listing is not None and (lists != seen_lists or changed):
                 wish, post = listing
                 post(AvailabilityRead(self._lists().view(connection, wish, now)))
-            view = None
-            shown = selection != seen_selection or (changed and request_id is not None)
-            if shown:
-                # The request first: it is what the operator has just asked for, and the quicker one to read.
-                view = request_view(connection, request_id, self._actor()) if request_id else None
-                self._post(RequestRead(view))
             if calls != seen_calls or changed:
                 self._read_phone(connection, now)
             if queue != seen_queue or (changed and limit):
@@ -287,11 +304,13 @@ class Live:
                 )
                 self._post(QueueRead(view_of_queue))
             self._look_at_telephone(now)
-            if shown:
-                self._read_matches(connection, request_id, view, now, selection)
+            selected = self._wanted.selected
+            if selected is not None and selected[2] != seen_wish:
+                seen_wish = selected[2]
+                self._read_matches(connection, *selected, now)
             if calls != seen_calls or changed:
                 self._read_care(connection, now)
-            seen_queue, seen_selection, seen_calls, seen_lists = queue, selection, calls, lists
+            seen_queue, seen_calls, seen_lists = queue, calls, lists
 
     def _lists(self) -> "Availability":
         if self._availability is None:
@@ -327,15 +346,15 @@ class Live:
             self._telephone = seen
             self._post(TelephoneSeen(seen))
 
-    def _moved_on(self, selection: int) -> bool:
-        return self._wanted.stopped or self._wanted.selection != selection
+    def _moved_on(self, wish: int) -> bool:
+        return self._wanted.stopped or self._wanted.wish != wish
 
     def _read_matches(
-        self, connection: "Connection", request_id: str | None, view: RequestView | None, now: datetime, selection: int
+        self, connection: "Connection", request_id: str | None, view: RequestView | None, wish: int, now: datetime
     ) -> None:
         with self._condition:
-            self._condition.wait_for(lambda: self._moved_on(selection), REST_SECONDS)
-            if self._moved_on(selection):
+            self._condition.wait_for(lambda: self._moved_on(wish), REST_SECONDS)
+            if self._moved_on(wish):
                 # The operator moved on while this one was read; the next turn reads what is shown now.
                 return
             waiting, self._questions = self._questions, {}

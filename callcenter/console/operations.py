@@ -31,6 +31,8 @@ REVEAL_SECONDS = 30
 HOLD_MINUTES = (15, 30, 60)
 _MORNING = time(9)
 _SOON_SECONDS = 0.1
+# Choices that go on whoever works on the selected request: they are not about it, or change nothing of it.
+_NOT_OF_REQUEST = frozenset({"menu", "draft.open", "form.join", "record.reveal", "work.take_over"})
 
 
 class Operations:
@@ -52,6 +54,8 @@ class Operations:
         self._joining: JoinWanted | None = None
         self._joined_to: str | None = None
         self._drafts: dict[str, DraftRow] = {}
+        self._asked_about: str | None = None
+        """The request that was shown when something was asked last: that is about it, and what is asked after it."""
         self._handlers: dict[str, Callable[[int | None], None]] = {
             **self.calls.handlers,
             **self.offers.handlers,
@@ -104,15 +108,31 @@ class Operations:
             # The very first key may come before the choice is there.
             self._screen.set_timer(_SOON_SECONDS, lambda: self._choice(name, title, options))
         else:
+            self._asked_about = self._screen.shown
             choice.open(name, title, options)
+
+    def leave_choice(self) -> str | None:
+        """Close the open choice if it is about a request that somebody else works on now; returns that request."""
+        choice = self._screen.query_one_optional(Choice)
+        if choice is None or not choice.display or self._asked_about is None:
+            return None
+        goes_on = choice.asks in _NOT_OF_REQUEST or choice.asks in self.calls.answers
+        if goes_on or self._screen.worked_on_by(self._asked_about) is None:
+            return None
+        choice.action_act("choice.leave")
+        return self._asked_about
 
     # Requests
 
     def _new_request(self, _number: int | None) -> None:
-        self._screen.call_later(self._screen.open_form)
+        from callcenter.console.screens.form import open_form
+
+        self._screen.call_later(open_form, self._screen)
 
     def _amend_request(self, _number: int | None) -> None:
-        self._screen.call_later(self._screen.open_form, self._screen.view)
+        from callcenter.console.screens.form import open_form
+
+        self._screen.call_later(open_form, self._screen, self._screen.view)
 
     def filled(self, wish: "NewRequest") -> None:
         """The form was saved."""
@@ -179,14 +199,15 @@ class Operations:
     def draft_taken(self, row: "DraftRow", *, taken: bool) -> None:
         """A draft is this operator's now: it stands in the form, or is there when its request is amended."""
         from callcenter.console.forms.kept import held_of
+        from callcenter.console.screens.form import hold_draft, open_draft
 
         screen = self._screen
         if not taken:
             screen.tell(_("This draft is not there any more."), "soon")
         elif row.request_id is None:
-            screen.call_later(screen.open_draft, held_of(row))
+            screen.call_later(open_draft, screen, held_of(row))
         else:
-            screen.call_later(screen.hold_draft, held_of(row))
+            screen.call_later(hold_draft, screen, held_of(row))
             screen.show_request(row.request_id)
             key = key_name(by_id("request.amend").keys[0])
             screen.tell(_("{key} goes on with the change of this request.").format(key=key), "soon")
@@ -280,14 +301,18 @@ class Operations:
             return
         self._screen.noted.add(key)
         if alarms.of_care(key):
-            self._screen.call_later(self._screen.show_stays, alarms.subject_of(key))
+            from callcenter.console.screens.care import show_stays
+
+            self._screen.call_later(show_stays, self._screen, alarms.subject_of(key))
             return
         if (request_id := alarms.request_of(key)) is not None:
             self._screen.show_request(request_id)
             if alarms.asks(key):
                 self.offers.ask_when_shown(request_id)
         else:
-            self._screen.call_later(self._screen.show_callbacks, alarms.subject_of(key))
+            from callcenter.console.screens.callbacks import show_callbacks
+
+            self._screen.call_later(show_callbacks, self._screen, alarms.subject_of(key))
 
     def _help(self, _number: int | None) -> None:
         from callcenter.console.screens.help import HelpScreen
@@ -314,7 +339,9 @@ class Operations:
             line.open()
 
     def _search(self, text: str, *, number: bool = False) -> None:
-        self._screen.call_later(self._screen.open_search, text, number=number)
+        from callcenter.console.screens.search import open_search
+
+        self._screen.call_later(open_search, self._screen, text, number=number)
 
     def searched(self, hits: int) -> None:
         """So many found requests were looked at: the journal says so."""
@@ -415,7 +442,7 @@ class Operations:
     def done(self, action: str, result: object) -> None:
         """A use case was committed: say so in a word."""
         screen = self._screen
-        parts = (self.calls, self.care, self.plan, self.placing, self.offers, self.messages, self.centre)
+        parts = (self.calls, self.care, self.plan, self.placing, self.offers, self.messages, self.centre, self.after)
         if any(part.done(action, result) for part in parts):
             return
         if action == "request.new":

@@ -3,12 +3,23 @@
 import csv
 import io
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Protocol, TypeVar
 
-from callcenter.datafile.mistakes import Mistake, decoded, listed
+from callcenter.datafile.mistakes import Mistake, decoded, listed, raise_first
 from callcenter.language import Words, _
+
+_Read = TypeVar("_Read")
+
+
+class _HasCode(Protocol):
+    @property
+    def code(self) -> str: ...
+
+
+_Coded = TypeVar("_Coded", bound=_HasCode)
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -130,3 +141,29 @@ def _header_is_right(header: list[str], columns: Sequence[str], file: str, mista
         elif column in header[:place]:
             mistakes.append(Mistake(file, 1, column, _("the column twice"), _("each column once")))
     return len(mistakes) == known
+
+
+def read_each(path: Path, columns: str, read: Callable[[Row], _Read], *, unique: str | None = None) -> list[_Read]:
+    """What `read` makes of each row; the field `unique` may not hold a value twice. Raises the first mistake."""
+    names = columns.split()
+    mistakes: list[Mistake] = []
+    rows = read_rows(path, names, mistakes)
+    found = [read(row) for row in rows]
+    if unique is not None:
+        _refuse_twice(rows, unique)
+    raise_first(mistakes)
+    return found
+
+
+def _refuse_twice(rows: Sequence[Row], field: str) -> None:
+    seen: set[str] = set()
+    for row in rows:
+        value = row.text(field)
+        if value in seen:
+            row.refuse(field, _("each once"))
+        seen.add(value)
+
+
+def by_code(values: Iterable[_Coded]) -> dict[str, _Coded]:
+    """The same by their codes, in the order given."""
+    return {value.code: value for value in values}

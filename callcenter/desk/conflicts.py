@@ -219,17 +219,27 @@ def _possible(connection: "Connection", offer: reads.OfferRow) -> tuple[Decision
 def _conflict(
     connection: "Connection", offer: reads.OfferRow, rows: Sequence[CrossedRow], actor: Actor | None
 ) -> ClaimConflict:
-    other = reads.offer(connection, offer.claim_other) if offer.claim_other else None
+    refused = in_conflict(offer)
+    beside = None if refused else _beside(connection, offer, rows)
+    other = reads.offer(connection, beside or offer.claim_other)
     return ClaimConflict(
         _side(connection, offer, actor),
         _side(connection, other, actor) if other is not None else None,
         offer.claim_desk,
-        offer.claim_why if in_conflict(offer) else "crossed",
+        offer.claim_why if refused else "child" if beside else "crossed",
         _since(offer, rows),
         _groups(connection, offer),
         _possible(connection, offer),
         rows,
     )
+
+
+def _beside(connection: "Connection", offer: reads.OfferRow, rows: Sequence[CrossedRow]) -> str | None:
+    """The offer that has the children of this one, where both were confirmed and nothing else crossed."""
+    if any(row.what != "beside" for row in rows):
+        return None
+    mine = children_of_offers(connection, [offer.id])[offer.id]
+    return next((row.offer_id for row in placements(connection, offer.request_id) if row.child_id in mine), None)
 
 
 def _side(connection: "Connection", offer: reads.OfferRow, actor: Actor | None) -> Side:

@@ -5,9 +5,9 @@ so nothing that still counts was ever decided from something that does not.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from callcenter.care.lifecycle import OFFER, REQUEST
@@ -16,8 +16,9 @@ from callcenter.desk.restricted import Restricted, hidden, may_see
 from callcenter.desk.session import Desk, NotFound
 from callcenter.errors import CallcenterError
 from callcenter.language import _, mark
-from callcenter.store import reads
-from callcenter.store.corrections import corrections, entries_of
+from callcenter.store import after, callbacks, reads
+from callcenter.store.calls import calls_of_request
+from callcenter.store.corrections import corrections, entries_of, subjects_of
 from callcenter.store.engine import Taken
 from callcenter.text.moments import clock, moment
 
@@ -53,9 +54,13 @@ CORRECTABLE = {
     "conflict.decided": mark("conflict decided"),
     "callback.tried": mark("try to call back"),
     "callback.closed": mark("call-back closed"),
+    "callback.promised": mark("call-back promised"),
     "call.ended": mark("end of the call"),
+    "safety.raised": mark("danger raised"),
+    "safety.reported": mark("report to the other agency"),
     "care.cut_short": mark("early end"),
     "incident.raised": mark("incident"),
+    "incident.acknowledged": mark("incident taken over"),
     "satisfaction.given": mark("satisfaction"),
     "care.approached": mark("carer on the way"),
     "care.screened": mark("screening at the door"),
@@ -64,6 +69,11 @@ CORRECTABLE = {
     "care.extended": mark("extension"),
     "care.ended": mark("end of care"),
     "care.handed_over": mark("hand-over"),
+    "pickup.barred": mark("pick-up barred"),
+    "provider.told": mark("provider told"),
+    "complaint.opened": mark("complaint"),
+    "complaint.handed_on": mark("complaint handed on"),
+    "complaint.closed": mark("complaint closed"),
 }
 # Nothing is ever decided from these.
 _LEAVES = frozenset(
@@ -81,8 +91,16 @@ _LEAVES = frozenset(
         "offer.claimed",
         "offer.reseated",
         "request.taken_over",
+        "incident.raised",
+        "incident.acknowledged",
+        "pickup.barred",
+        "provider.told",
     }
 )
+# What is about something else than a request.
+_BESIDE_REQUESTS = ("call.", "callback.", "safety.", "complaint.", "pickup.")
+_BESIDE = 20
+"""So many steps about other things than the request are listed."""
 
 
 class NotCorrectable(CallcenterError):
@@ -128,11 +146,14 @@ class Step(NamedTuple):
     corrected: tuple[str, int, str] | None
 
 
-def steps(connection: "Connection", subject: str) -> list[Step]:
-    """What was done to the subject that can be corrected or was, the newest first."""
+def steps(connection: "Connection", subject: str, most: int | None = None) -> list[Step]:
+    """What was done to the subject that can be corrected or was, the newest first, and no more than so many."""
+    return list(islice(_steps(connection, subject), most))
+
+
+def _steps(connection: "Connection", subject: str) -> Iterator[Step]:
     taken_back = {row.entry_id: row for row in corrections(connection, subject)}
-    found = []
-    for together in _together(_entries(connection, subject)):
+    for together in reversed(_together(_entries(connection, subject))):
         mine = [entry for entry in together if entry.kind in CORRECTABLE and entry.body is not None]
         if mine:
             row = taken_back.get(mine[-1].id)
@@ -140,8 +161,60 @@ def steps(connection: "Connection", subject: str) -> list[Step]:
             last = mine[-1]
             ids = tuple(entry.id for entry in mine)
             state = next((words for entry in reversed(mine) if (words := _state_of(entry))), None)
-            found.append(Step(ids, last.at // 1000, last.actor, CORRECTABLE[last.kind], state, out))
-    return found[::-1]
+            yield Step(ids, last.at // 1000, last.actor, CORRECTABLE[last.kind], state, out)
+
+
+class Mistake(NamedTuple):
+    """A step that may be corrected, or was: of which subject, and the stored number of whom, "" for the request's."""
+
+    subject: str
+    phone: str
+    step: Step
+
+
+@requires("entry.correct")
+def mistakes(desk: Desk, actor: Actor, now: datetime, request_id: str | None = None) -> list[Mistake]:
+    """What can be corrected, the newest first: of a request, of what belongs to it, and what the actor did of late.
+
+    That is of calls, call-backs, complaints and who may not fetch a child; steps of these that were corrected stay to
+    be seen here. Raises `Restricted`.
+    """
+    connection = desk.connection
+    since = int((now - OWN_WITHIN).timestamp() * 1000)
+    near: list[str] = []
+    found: list[Mistake] = []
+    if request_id is not None:
+        _seen(desk, actor, request_id)
+        near = _belonging(connection, request_id)
+        found = [Mistake(request_id, "", step) for step in steps(connection, request_id) if step.corrected is None]
+    own = subjects_of(connection, actor.name, desk.name, since, _BESIDE_REQUESTS)
+    beside = [
+        Mistake(subject, phone, step)
+        for subject in dict.fromkeys([*near, *own])
+        if subject != request_id and (phone := _phone_of(desk, actor, subject)) is not None
+        for step in steps(connection, subject)
+    ]
+    beside.sort(key=lambda one: one.step.at, reverse=True)
+    return sorted([*found, *beside[:_BESIDE]], key=lambda one: one.step.at, reverse=True)
+
+
+def _belonging(connection: "Connection", request_id: str) -> list[str]:
+    """The calls and complaints about a request, and its guardian."""
+    request = reads.request(connection, request_id)
+    calls = [call.id for call in calls_of_request(connection, request_id)]
+    complaints = [one.id for one in after.complaints(connection, request_id)]
+    return [*calls, *complaints, *([] if request is None else [request.guardian_id])]
+
+
+def _phone_of(desk: Desk, actor: Actor, subject: str) -> str | None:
+    """The number of the call, call-back or guardian, "" without one; None for what the actor may not see."""
+    try:
+        _seen(desk, actor, subject)
+    except Restricted:
+        return None
+    call, owed = reads.call(desk.connection, subject), callbacks.owed(desk.connection, subject)
+    guardian = reads.guardian(desk.connection, subject)
+    return next((one.phone for one in (call, owed, guardian) if one is not None and one.phone), "")
 
 
 @requires("entry.correct")

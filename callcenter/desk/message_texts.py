@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
+from callcenter.care.codes import Program
 from callcenter.care.messages import FIELDS, Occasion, Receiver, Template, age_text, fill, moment_text, span_text
-from callcenter.care.programs import Program
 from callcenter.desk.free_text import kept_text
-from callcenter.desk.matches import children_months
+from callcenter.desk.needs import children_months
 from callcenter.language import Language
 from callcenter.reference import Reference
 from callcenter.store import consents, reads

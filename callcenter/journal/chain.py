@@ -43,6 +43,7 @@ class Chain:
         self._entropy = entropy
         self._seq, self._prev = rows.last_of_desk(connection, desk) or (0, GENESIS)
         self._hlc = rows.last_clock(connection)
+        self._begun: set[str] = set()
         self.counters: dict[str, int] = {}
         """What was counted up in this transaction, in which nobody else can count."""
         self.said: list[tuple[str, Body]] | None = None
@@ -50,7 +51,10 @@ class Chain:
 
     def new_id(self) -> str:
         """An identifier for something that begins with the next entry."""
-        return uuid7(self._at, next_hlc(self._hlc, self._at), self._entropy(_ID_BYTES))
+        drawn = uuid7(self._at, next_hlc(self._hlc, self._at), self._entropy(_ID_BYTES))
+        # Of what begins in this transaction no other desk can know; asking the tables would cost more than writing it.
+        self._begun.add(drawn)
+        return drawn
 
     def append(self, subject: str, body: Body) -> Entry:
         """Journal the body as the next entry of the desk about the subject, and fold it.
@@ -76,14 +80,15 @@ class Chain:
             body.version,
         )
         digest = digest_of_entry(self._prev, header, body_digest)
-        if body.personal and rows.is_erased_elsewhere(self._connection, subject, self._desk):
+        is_begun = subject in self._begun
+        if body.personal and not is_begun and rows.is_erased_elsewhere(self._connection, subject, self._desk):
             # At the other desks nobody can tell it from what was written in ignorance of the erasure.
             entry = Entry(*header, None, None, body_digest, self._prev, digest)
         else:
             entry = Entry(*header, text, salt, body_digest, self._prev, digest)
         before = contested_before(self._connection, subject, body)
         rows.insert(self._connection, entry)
-        take_in(self._connection, entry, body)
+        take_in(self._connection, entry, body, shared=False if is_begun else None)
         refuse_contested(self._connection, subject, body, before)
         if self.said is not None:
             self.said.append((subject, body))

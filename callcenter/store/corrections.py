@@ -1,5 +1,7 @@
-"""Which entries were corrected, by whom and why."""
+"""Which entries were corrected, by whom and why, and which may have to be."""
 
+import json
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -20,6 +22,17 @@ class CorrectionRow(NamedTuple):
 def entries_of(connection: "Connection", subject: str) -> list[tuple[Any, ...]]:
     """The entries of a subject in the order of their clocks, columns as in the table; without the table definitions."""
     return connection.execute("SELECT * FROM entry WHERE subject = ? ORDER BY hlc, id", (subject,)).fetchall()
+
+
+def subjects_of(connection: "Connection", actor: str, desk: str, since: int, kinds: Iterable[str]) -> list[str]:
+    """About what an operator of a desk wrote entries of such kinds `since` (milliseconds), the newest first."""
+    sql = """SELECT subject, max(hlc) FROM entry
+             WHERE hlc >= :since AND actor = :actor AND substr(desk, 1, instr(desk || '~', '~') - 1) = :desk
+                   AND EXISTS (SELECT 1 FROM json_each(:kinds) WHERE substr(kind, 1, length(value)) = value)
+             GROUP BY subject ORDER BY 2 DESC"""
+    # A clock begins with the milliseconds, and has an index.
+    values = {"since": since << 16, "actor": actor, "desk": desk, "kinds": json.dumps(list(kinds))}
+    return [row[0] for row in connection.execute(sql, values)]
 
 
 def corrections(connection: "Connection", subject: str) -> list[CorrectionRow]:

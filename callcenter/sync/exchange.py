@@ -221,10 +221,15 @@ class Exchange:
         """See what others' entries mean for our own offers: also a place that was refused may be free now."""
         if entries:
             named = touched(self._desk.connection, entries)
-            if named:
-                named += [offer.id for offer in refused_offers(self._desk.connection)]
             self._memory.unsettled |= dict.fromkeys(of_desk(self._desk.connection, named, self._desk.name))
+            if named:
+                self._ask_refused_again()
             self._say(verdicts.look_again(self._desk, self._clock()))
+
+    def _ask_refused_again(self) -> None:
+        """What stood in the way of our refused offers may be over."""
+        own = [offer.id for offer in refused_offers(self._desk.connection) if offer.desk == self._desk.name]
+        self._memory.unsettled |= dict.fromkeys(own)
 
     def _row(self) -> kept.JoinedRow:
         row = kept.joined(self._desk.connection)
@@ -312,6 +317,8 @@ class Exchange:
         if not said.get("fork"):
             self._told_erased(argument["erased"])
         self._settle(said.get("places", ()), argument["places"])
+        if batch and argument["places"]:
+            self._ask_refused_again()
         return said
 
     def _recovered(self, chain: str, batch: Sequence[Entry]) -> int:

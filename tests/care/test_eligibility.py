@@ -9,6 +9,7 @@ from callcenter.care.calendar import SEOUL, Calendar, Closure, HolidaySwitch
 from callcenter.care.child import Child, School
 from callcenter.care.eligibility import (
     SEARCH_DAYS,
+    Bookable,
     Facility,
     Need,
     Verdict,
@@ -16,7 +17,7 @@ from callcenter.care.eligibility import (
     verdict,
     verdict_for_all,
 )
-from callcenter.care.program_file import program_of
+from callcenter.care.program_file import services_of
 from callcenter.care.programs import Coverage, CoverageRow, Service
 from callcenter.datafile.tables import parse_toml
 from tests import published
@@ -32,15 +33,13 @@ CODES = {
 
 def service_of(rules: str) -> Service:
     text = f"""
-        id = "made-up"
-        name = {{ ko = "가", en = "A" }}
         [[service]]
         id = "made-up.care"
         name = {{ ko = "가", en = "A" }}
         short = {{ ko = "가", en = "A" }}
         {rules}
         """
-    return program_of(parse_toml(text.encode(), "made-up.toml"), REFERENCE.regions).services[0]
+    return services_of(parse_toml(text.encode(), "made-up.toml"), "made-up", REFERENCE.regions)[0]
 
 
 COVERED = Coverage(
@@ -255,6 +254,26 @@ def test_a_verdict_is_sound(situation: tuple[str, Need, datetime]) -> None:
     _service, wanted, _now = situation
     if found.outcome == "available":
         assert found.next == (wanted.start, wanted.end)
+
+
+@settings(max_examples=150, deadline=None)
+@given(situations(), st.integers(0, 2000), st.sampled_from([None, "41110", "41190"]))
+def test_another_time_can_be_booked_where_its_verdict_has_no_block(
+    situation: tuple[str, Need, datetime], younger: int, region: str | None
+) -> None:
+    service, wanted, now = situation
+    sibling = replace(wanted, child=replace(wanted.child, birth=wanted.child.birth + timedelta(days=younger)))
+    facility = Facility("made-up", region, residents_only=True) if region else None
+    known = REFERENCE.services[service], [wanted, sibling], now, REFERENCE.calendar, REFERENCE.coverage, facility
+    bookable = Bookable(*known)
+    length = wanted.end - wanted.start
+    for moved in (0, 1, -1, 16, 48):
+        for longer in (0, 1, -1):
+            start = wanted.start + moved * HALF_HOUR
+            end = start + max(length + longer * HALF_HOUR, timedelta(minutes=1))
+            needs = [replace(need, start=start, end=end) for need in (wanted, sibling)]
+            blocks = verdict_for_all(known[0], needs, *known[2:], find_next=False).blocks
+            assert bookable.at(start, end) is not bool(blocks)
 
 
 @settings(max_examples=40, deadline=None)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from textual.pilot import Pilot
 
+from callcenter.desk.calls import close_enquiry, open_call
 from callcenter.desk.care_admission import AtTheDoor, admit
 from callcenter.desk.offers import answer_offer, confirm_request, make_offer
 from callcenter.desk.requests import hold_request
@@ -140,3 +141,26 @@ async def test_only_a_supervisor_takes_an_incident_over(desk: Desk, tmp_path: Pa
             await pilot.press("semicolon", "8")
             await until(pilot, says(pilot, seen))
     assert after.incidents(desk.connection, request_id)[0].acknowledged_by == SUPERVISOR.name
+
+
+async def test_the_end_of_a_call_is_corrected_with_no_request_at_all(desk: Desk, tmp_path: Path) -> None:
+    watch = Watch()
+    async with console(desk, watch, tmp_path).run_test(size=SIZE) as pilot:
+        await pilot.press("colon")
+        await until(pilot, says(pilot, "There is nothing to correct."))
+        call = open_call(desk, OPERATOR, watch.now, "010-0000-1234").call_id
+        close_enquiry(desk, OPERATOR, watch.now, "wrong_number", call_id=call)
+        await pilot.press("colon")
+        await until(pilot, says(pilot, "end of the call"))
+        assert "010-****-1234" in text_of(pilot)
+        await pilot.press("1", "1")
+        await until(pilot, says(pilot, "Corrected; both stay to be seen."))
+        found = reads.call(desk.connection, call)
+        assert found is not None
+        assert (found.state, found.topic) == ("talking", None)
+        # Both are to be seen; what was corrected is not corrected again.
+        await pilot.press("colon")
+        await until(pilot, says(pilot, "end of the call (corrected)"))
+        assert "17:40 김상담 010-****-1234; 17:40 김상담 (Wrong key)" in text_of(pilot)
+        await pilot.press("1", "1")
+        await until(pilot, says(pilot, "This cannot be corrected."))

@@ -124,7 +124,7 @@ async def test_a_request_that_another_desk_works_on_is_left_alone(
     watch = Watch()
     async with console(desk, watch, tmp_path).run_test(size=size) as pilot:
         await ready(pilot, request.request_id)
-        await tell(pilot, replace(LIVE, work={request.request_id: THEIRS}))
+        await tell(pilot, LIVE._replace(work={request.request_id: THEIRS}))
         await until(pilot, lambda: "desk B 박상담" in text_of(pilot))
         assert "◊B" in text_of(pilot)
         for key in ("f5", "f6", "2", "+", "f7", "ctrl+e", "delete"):
@@ -282,7 +282,7 @@ async def test_the_window_of_the_centre(desk: Desk, tmp_path: Path, size: tuple[
     request = ask(desk)
     async with console(desk, Watch(), tmp_path).run_test(size=size) as pilot:
         await ready(pilot, request.request_id)
-        await tell(pilot, replace(LIVE, work={request.request_id: THEIRS}))
+        await tell(pilot, LIVE._replace(work={request.request_id: THEIRS}))
         await pilot.press("@")
         await until(pilot, lambda: isinstance(pilot.app.screen, CentreScreen))
         await until(pilot, lambda: f"{request.number} desk B 박상담" in text_of(pilot))
@@ -303,7 +303,7 @@ async def test_what_was_kept_aside_is_shown_to_a_supervisor_only(desk: Desk, tmp
     for actor, shown in ((SUPERVISOR, True), (OPERATOR, False)):
         async with console(desk, Watch(), tmp_path, actor).run_test(size=SIZE) as pilot:
             await pilot.pause()
-            await tell(pilot, replace(LIVE, work={"r": THEIRS}))
+            await tell(pilot, LIVE._replace(work={"r": THEIRS}))
             await until(pilot, lambda: "◘ centre" in text_of(pilot))
             await pilot.press("@")
             await until(pilot, lambda: "Being worked on" in text_of(pilot))
@@ -315,7 +315,7 @@ async def test_a_request_is_taken_over_with_a_reason(desk: Desk, tmp_path: Path)
     request = ask(desk)
     async with console(desk, Watch(), tmp_path).run_test(size=SIZE) as pilot:
         await ready(pilot, request.request_id)
-        await tell(pilot, replace(LIVE, work={request.request_id: THEIRS}))
+        await tell(pilot, LIVE._replace(work={request.request_id: THEIRS}))
         await until(pilot, lambda: screen_of(pilot).tried_by)
         await pilot.press("$")
         await asked(pilot, "Take over from desk B 박상담")
@@ -337,12 +337,49 @@ async def test_what_was_worked_on_here_and_is_not_any_more_is_said(desk: Desk, t
         await ready(pilot, request.request_id)
         await tell(pilot, LIVE)
         await pilot.press("f6")
-        await tell(pilot, replace(LIVE, work={request.request_id: mine}))
+        await tell(pilot, LIVE._replace(work={request.request_id: mine}))
         await until(pilot, lambda: screen_of(pilot).link.work)
         assert screen_of(pilot).tried_by is None
-        await tell(pilot, replace(LIVE, work={request.request_id: THEIRS}))
+        await tell(pilot, LIVE._replace(work={request.request_id: THEIRS}))
         await until(pilot, lambda: "is worked on by desk B 박상담 now" in text_of(pilot))
         assert screen_of(pilot).tried_by == THEIRS
+
+
+@pytest.mark.parametrize("key", ["f7", "delete"])
+async def test_what_is_asked_about_a_request_that_another_desk_takes_is_closed(
+    desk: Desk, tmp_path: Path, key: str
+) -> None:
+    request = ask(desk)
+    async with console(desk, Watch(), tmp_path).run_test(size=SIZE) as pilot:
+        await ready(pilot, request.request_id)
+        await tell(pilot, LIVE)
+        await pilot.press(key)
+        await until(pilot, lambda: screen_of(pilot).query_one(Choice).display)
+        await tell(pilot, LIVE._replace(work={request.request_id: THEIRS}))
+        await until(pilot, lambda: "desk B 박상담 has taken it, so what was asked here is closed." in text_of(pilot))
+        assert not screen_of(pilot).query_one(Choice).display
+        await pilot.press("1")
+        assert state_of(desk, request.request_id) == "open"
+
+
+async def test_what_is_asked_about_something_else_stays_when_another_desk_takes_the_request(
+    desk: Desk, tmp_path: Path
+) -> None:
+    request = ask(desk)
+    async with console(desk, Watch(), tmp_path).run_test(size=SIZE) as pilot:
+        await ready(pilot, request.request_id)
+        await tell(pilot, LIVE)
+        await pilot.press("ctrl+p")
+        await asked(pilot, "What would you like to do?")
+        await tell(pilot, LIVE._replace(work={request.request_id: THEIRS}))
+        await until(pilot, lambda: screen_of(pilot).tried_by == THEIRS)
+        assert screen_of(pilot).query_one(Choice).display
+        # Who takes it over goes on being asked why.
+        await pilot.press("escape", "$")
+        await asked(pilot, "Take over from desk B 박상담")
+        await tell(pilot, LIVE._replace(work={request.request_id: THEIRS._replace(beat=NOW)}))
+        await pilot.pause()
+        assert screen_of(pilot).query_one(Choice).display
 
 
 @pytest.mark.parametrize("size", [SIZE, SMALLEST])
@@ -373,6 +410,47 @@ async def test_one_of_two_values_is_chosen(desk: Desk, tmp_path: Path, data: Ref
         await until(pilot, lambda: "has two values" in text_of(pilot))
 
 
+async def test_several_fields_with_two_values_are_asked_about_one_after_the_other(
+    desk: Desk, tmp_path: Path, data: Reference
+) -> None:
+    other = neighbour(tmp_path, data)
+    request = ask(desk)
+    exchange(desk, other)
+    amend_request(
+        desk, OPERATOR, NOW, request.request_id, {"urgency": "urgent", "reason": "trip", "care_place": "home"}
+    )
+    amend_request(
+        other,
+        Actor("이상담", "operator"),
+        NOW + timedelta(seconds=1),
+        request.request_id,
+        {"urgency": "emergency", "reason": "hospital", "care_place": "facility"},
+    )
+    exchange(desk, other)
+    other.close()
+    async with console(desk, Watch(), tmp_path).run_test(size=SIZE) as pilot:
+        await ready(pilot, request.request_id)
+        await until(pilot, lambda: "Two values, Urgency" in text_of(pilot))
+        await pilot.press("%")
+        for asks in ("1/3 Place of care: which", "2/3 Reason: which"):
+            await asked(pilot, asks)
+            await pilot.press("1")
+        await asked(pilot, "3/3 Urgency: which")
+        # Whoever leaves it there goes on with what is left.
+        await pilot.press("escape")
+        await until(pilot, lambda: set(view_of(desk, request.request_id).disputed) == {"urgency"})
+        await until(pilot, lambda: set(screen_of(pilot).view.disputed) == {"urgency"})  # type: ignore[union-attr]
+        await pilot.press("%")
+        await asked(pilot, "Urgency: which")
+        assert "1/1 Urgency" not in text_of(pilot)
+        await pilot.press("2")
+        await until(pilot, lambda: not view_of(desk, request.request_id).disputed)
+        assert not screen_of(pilot).query_one(Choice).display
+    chosen = reads.request(desk.connection, request.request_id)
+    assert chosen is not None
+    assert (chosen.urgency, chosen.reason, chosen.care_place) == ("emergency", "trip", "home")
+
+
 def view_of(desk: Desk, request_id: str) -> RequestView:
     found = request_view(desk.connection, request_id, OPERATOR)
     assert found is not None
@@ -382,7 +460,7 @@ def view_of(desk: Desk, request_id: str) -> RequestView:
 async def test_a_demo_has_no_centre_whatever_lies_beside_its_file(desk: Desk, tmp_path: Path) -> None:
     desk.path.with_name(f"{desk.path.name}.centre").write_text("[centre]\n")
     joined = console(desk, Watch(), tmp_path)
-    demo = Console(replace(joined.seat, demo=True), OPERATOR)
+    demo = Console(joined.seat._replace(demo=True), OPERATOR)
     for app, told in ((joined, "centre offline"), (demo, "single desk")):
         async with app.run_test(size=(200, 40)) as pilot:
             await until(pilot, lambda told=told: told in text_of(pilot))  # type: ignore[misc]

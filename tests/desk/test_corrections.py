@@ -1,10 +1,15 @@
 """A wrong key is taken back by a later entry: the tables are as if it had not been, the journal tells both."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
 
-from callcenter.desk.calls import close_enquiry, open_call
+from callcenter.desk.after import close_complaint, hand_on_complaint, open_complaint
+from callcenter.desk.callbacks import give_up_callback, promise_callback
+from callcenter.desk.calls import close_enquiry, end_call, open_call
+from callcenter.desk.care_ending import bar_pickup
+from callcenter.desk.care_telling import note_provider_told, release_places
 from callcenter.desk.choosing import choices
 from callcenter.desk.corrections import (
     OWN_WITHIN,
@@ -13,6 +18,7 @@ from callcenter.desk.corrections import (
     NotYours,
     TakenSince,
     correct,
+    mistakes,
     steps,
 )
 from callcenter.desk.offers import answer_offer, confirm_request, make_offer
@@ -20,15 +26,19 @@ from callcenter.desk.permission import Actor
 from callcenter.desk.placing import place
 from callcenter.desk.requests import add_note, amend_request, cancel_request, hold_request, resume_request
 from callcenter.desk.reservations import renew_offer
+from callcenter.desk.safety import add_report, raise_safety
 from callcenter.desk.session import Desk, NotFound
 from callcenter.journal import history
-from callcenter.store import reads
+from callcenter.store import reads, stays
 from tests.conftest import NOW, OPERATOR, SUPERVISOR
 from tests.desk import wishes
 from tests.desk.wishes import CENTRE, ONE_PLACE, SLOTS, offer, state, take, taken
 from tests.journal.evenings import folded
 
 COLLEAGUE = Actor("박상담", "operator")
+
+Story = Callable[[], str]
+"""Presses the key that was wrong; returns the subject."""
 
 
 def at(minutes: float) -> datetime:
@@ -217,3 +227,136 @@ def test_a_clock_set_anew_is_built_upon_by_nothing(desk: Desk) -> None:
     kept = reads.offer(desk.connection, made.offer_id)
     assert kept is not None
     assert kept.expires_at == made.expires_at
+
+
+def danger(desk: Desk) -> Story:
+    call = open_call(desk, OPERATOR, NOW, "010-0000-1234").call_id
+    return lambda: raise_safety(desk, OPERATOR, at(1), call, "abuse")
+
+
+def report(desk: Desk) -> Story:
+    call = open_call(desk, OPERATOR, NOW, "010-0000-1234").call_id
+    raise_safety(desk, OPERATOR, at(1), call, "abuse")
+
+    def noted() -> str:
+        add_report(desk, OPERATOR, at(2), call, "abuse", "112-7")
+        return call
+
+    return noted
+
+
+def promise(desk: Desk) -> Story:
+    call = open_call(desk, OPERATOR, NOW, "010-0000-1234").call_id
+    promise_callback(desk, OPERATOR, at(1), call, at(60))
+    return lambda: promise_callback(desk, OPERATOR, at(2), call, at(90))
+
+
+def given_up(desk: Desk) -> Story:
+    owed = promise(desk)()
+
+    def done() -> str:
+        give_up_callback(desk, OPERATOR, at(3), owed)
+        return owed
+
+    return done
+
+
+def complaint(desk: Desk) -> Story:
+    request = take(desk).request_id
+    return lambda: open_complaint(desk, OPERATOR, at(1), "전화를 안 받음", request_id=request)
+
+
+def handed_on(desk: Desk) -> Story:
+    opened = complaint(desk)()
+
+    def done() -> str:
+        hand_on_complaint(desk, OPERATOR, at(2), opened, owner=SUPERVISOR.name)
+        return opened
+
+    return done
+
+
+def answered(desk: Desk) -> Story:
+    opened = complaint(desk)()
+
+    def done() -> str:
+        close_complaint(desk, OPERATOR, at(2), opened, "solved")
+        return opened
+
+    return done
+
+
+def barred(desk: Desk) -> Story:
+    guardian = reads.request(desk.connection, take(desk).request_id)
+    assert guardian is not None
+    child = reads.children_of_guardian(desk.connection, guardian.guardian_id)[0].id
+
+    def done() -> str:
+        bar_pickup(desk, OPERATOR, at(1), guardian.guardian_id, child, "박삼촌")
+        return guardian.guardian_id
+
+    return done
+
+
+def told(desk: Desk) -> Story:
+    request = take(desk).request_id
+    made = offer(desk, request, now=at(1))
+    answer_offer(desk, OPERATOR, at(2), made.offer_id, "accepted")
+    release_places(desk, OPERATOR, at(3), request, "guardian_refused")
+
+    def done() -> str:
+        note_provider_told(desk, OPERATOR, at(4), made.offer_id)
+        # What comes later does not rest on it.
+        cancel_request(desk, OPERATOR, at(4.5), request, "withdrawn")
+        return request
+
+    return done
+
+
+STORIES = [danger, report, promise, given_up, complaint, handed_on, answered, barred]
+
+
+@pytest.mark.parametrize("story", STORIES)
+def test_a_wrong_digit_beside_a_request_is_found_and_corrected(desk: Desk, story: Callable[[Desk], Story]) -> None:
+    press = story(desk)
+    before = tables(desk)
+    subject = press()
+    mistake = mistakes(desk, OPERATOR, at(5))[0]
+    assert (mistake.subject, mistake.step.corrected) == (subject, None)
+    correct(desk, OPERATOR, at(6), subject, mistake.step.entries[0], "wrong_key")
+    assert tables(desk) == before
+    # It stays to be seen, and what it was.
+    (after,) = [one for one in mistakes(desk, OPERATOR, at(7)) if one.step.entries == mistake.step.entries]
+    assert after.step.corrected == (OPERATOR.name, int(at(6).timestamp()), "wrong_key")
+    assert after.step.what == mistake.step.what
+
+
+def test_that_a_provider_was_told_is_corrected_whatever_came_later(desk: Desk) -> None:
+    request = told(desk)()
+    (step,) = [one for one in steps(desk.connection, request) if one.what == "provider told"]
+    assert stays.open_notices(desk.connection, 10) == []
+    correct(desk, OPERATOR, at(6), request, step.entries[0], "wrong_key")
+    assert len(stays.open_notices(desk.connection, 10)) == 1
+    assert state(desk, request) == "cancelled"
+
+
+def test_of_a_request_everything_about_it_is_listed_and_of_others_only_what_was_done_of_late(desk: Desk) -> None:
+    call = open_call(desk, OPERATOR, NOW, "010-0000-1234").call_id
+    request_id = take(desk, call_id=call).request_id
+    hold_request(desk, OPERATOR, at(1), request_id, at(60))
+    close_enquiry(desk, OPERATOR, at(2), "how_to", call_id=open_call(desk, OPERATOR, at(2), "010-0000-5678").call_id)
+    end_call(desk, OPERATOR, at(3), call, "answered")
+    opened = open_complaint(desk, COLLEAGUE, at(4), "늦음", request_id=request_id)
+
+    def listed(actor: Actor, when: datetime, about: str | None) -> list[tuple[str, str]]:
+        return [(one.step.what, one.phone) for one in mistakes(desk, actor, when, about)]
+
+    ended = [("end of the call", "+821000001234"), ("end of the call", "+821000005678")]
+    assert listed(OPERATOR, at(5), request_id) == [("complaint", ""), *ended, ("moved", "")]
+    assert listed(OPERATOR, at(5), None) == ended
+    assert listed(COLLEAGUE, at(5), request_id) == [("complaint", ""), ended[0], ("moved", "")]
+    assert listed(OPERATOR, at(5) + OWN_WITHIN, None) == []
+    assert mistakes(desk, COLLEAGUE, at(5))[0].subject == opened
+    # Nor what the operator may not see.
+    raise_safety(desk, COLLEAGUE, at(6), open_call(desk, COLLEAGUE, at(6), "010-0000-9999").call_id, "abuse")
+    assert listed(OPERATOR, at(7), None) == ended

@@ -10,6 +10,7 @@ import pytest
 
 from callcenter.desk.care_admission import AtTheDoor, admit
 from callcenter.desk.care_telling import release_places
+from callcenter.desk.conflicts import conflicts
 from callcenter.desk.offers import answer_offer, confirm_request, make_offer
 from callcenter.desk.requests import add_note, amend_request, cancel_request, leave_unplaced, reopen_request
 from callcenter.desk.reservations import reserve_places
@@ -141,6 +142,24 @@ def test_the_first_yes_has_the_child_and_the_next_moves_up(two: Two) -> None:
     answer_offer(two.a, OPERATOR, LATEST, first, "withdrawn")
     two.meet()
     assert (two.state, two.placed()) == ("accepted", [(second, False)])
+
+
+@pytest.mark.parametrize("given_up", [0, 1])
+def test_of_two_offers_that_guardians_agreed_to_nobody_decides_once_one_is_left(two: Two, given_up: int) -> None:
+    offers = []
+    for desk, at, provider in ((two.a, EARLY, wishes.CENTRE), (two.b, LATE, wishes.ONE_PLACE)):
+        offers.append(make_offer(desk, OPERATOR, at, two.request, provider.id).offer_id)
+        answer_offer(desk, OPERATOR, at, offers[-1], "accepted")
+        confirm(desk, at, two.request)
+    two.meet()
+    assert (two.placed(), two.heard()) == ([(offers[0], True)], {("beside", offers[1], "B")})
+    (conflict,) = conflicts(two.a.connection, SUPERVISOR)
+    assert (conflict.why, conflict.refused.offer.id) == ("child", offers[1])
+    assert conflict.other is not None
+    assert conflict.other.offer.id == offers[0]
+    answer_offer(two.a, OPERATOR, LATEST, offers[given_up], "withdrawn")
+    two.meet()
+    assert (two.state, two.placed(), two.heard()) == ("confirmed", [(offers[1 - given_up], True)], set())
 
 
 def test_a_yes_to_an_offer_that_was_given_up_is_no_yes_but_its_provider_is_told(two: Two) -> None:

@@ -4,7 +4,7 @@ from pprint import pformat
 from typing import TYPE_CHECKING, Any
 
 from callcenter.care.lifecycle import OFFER
-from callcenter.desk.conflicts import conflicts
+from callcenter.desk.conflicts import conflicts, in_conflict
 from tests.journal.evenings import folded
 from tests.sync.world import World
 
@@ -97,7 +97,7 @@ def _places(centre: "ModelCentre", connection: "Connection") -> dict[str, Any]:
 def _conflicts(connection: "Connection") -> dict[str, Any]:
     """Every refused offer that is open and not decided is one conflict that rings; others are of work that crossed."""
     undecided = [row[0] for row in connection.execute(_UNDECIDED)]
-    shown = [(one.refused.offer.id, one.why == "crossed") for one in conflicts(connection, None)]
+    shown = [(one.refused.offer.id, not in_conflict(one.refused.offer)) for one in conflicts(connection, None)]
     refused = sorted(offer for offer, crossed in shown if not crossed)
     twice = len(shown) != len(dict(shown))
     return {"conflicts": (shown, undecided)} if twice or refused != undecided else {}

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from callcenter.desk.conflicts import conflicts, find_another
+from callcenter.desk.conflicts import conflicts, find_another, in_conflict
+from callcenter.desk.offers import answer_offer
+from callcenter.store import reads
 from callcenter.store.entries import chain_here
 from tests.conftest import SUPERVISOR
 from tests.sync.agreement import disagreements, nothing
@@ -91,14 +93,40 @@ def test_of_two_who_place_one_child_unseen_the_centre_grants_one_and_people_deci
     world.quiet()
     nothing(disagreements(world))
     assert states(third) == [("accepted", "refused", "A"), ("accepted", "granted", "B")]
-    (conflict,) = [one for one in conflicts(third.desk.connection, SUPERVISOR) if one.why != "crossed"]
+    conflict = next(one for one in conflicts(third.desk.connection, SUPERVISOR) if in_conflict(one.refused.offer))
     assert (conflict.why, conflict.refused.offer.desk, conflict.other_desk) == ("child", "A", "B")
     find_another(one.desk, SUPERVISOR, world.clock(one), conflict.refused.offer.id)
     world.quiet()
     nothing(disagreements(world))
     assert states(third) == [("withdrawn", "refused", "A"), ("accepted", "granted", "B")]
     assert third.desk.connection.execute("SELECT state FROM request").fetchall() == [("confirmed",)]
-    assert all(one.why == "crossed" for one in conflicts(third.desk.connection, SUPERVISOR))
+    assert conflicts(third.desk.connection, SUPERVISOR) == []
+
+
+@pytest.mark.parametrize("by", [0, 1, 2])
+def test_once_one_of_two_offers_for_a_child_is_given_up_the_other_is_granted_and_nothing_rings(
+    worlds: Worlds, by: int
+) -> None:
+    world = worlds("ABC")
+    one, other, third = world.posts
+    world.work(one, "open", 0)
+    exchange(world, one, other, third)
+    world.work(one, "place", 0)
+    world.work(other, "place", 1)
+    exchange(world, other, one, third, other)
+    refused, granted = reads.live_offers(third.desk.connection, requests(third)[0])
+    assert (refused.claim, granted.claim) == ("refused", "granted")
+    answer_offer(world.posts[by].desk, SUPERVISOR, world.clock(one), granted.id, "withdrawn")
+    # Over the links that stand: nobody greets the centre anew, which would ask for everything once more.
+    exchange(world, world.posts[by], one, other, third)
+    assert states(third) == [("accepted", "granted", "A"), ("withdrawn", "granted", "B")]
+    assert conflicts(third.desk.connection, SUPERVISOR) == []
+    world.quiet()
+    nothing(disagreements(world))
+
+
+def requests(post: Post) -> list[str]:
+    return [row[0] for row in post.desk.connection.execute("SELECT id FROM request ORDER BY id")]
 
 
 @pytest.mark.parametrize("late", [0, 1, 2])

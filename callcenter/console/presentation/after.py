@@ -8,10 +8,11 @@ from callcenter.console.presentation import glyphs
 from callcenter.console.presentation.cells import Cell, Pieces
 from callcenter.console.presentation.flow import paragraph
 from callcenter.language import _, mark, ngettext
+from callcenter.text.masking import mask_phone
 from callcenter.text.moments import moment, stamp
 
 if TYPE_CHECKING:
-    from callcenter.desk.corrections import Step
+    from callcenter.desk.corrections import Mistake, Step
     from callcenter.desk.past import Past
     from callcenter.store.after import IncidentRow, NoShows
 
@@ -73,6 +74,21 @@ _SHOWN_CORRECTIONS = 2
 def step_words(step: "Step") -> str:
     """A step in few words: what it was, and the state it led to."""
     return _(step.what) if step.state is None else f"{_(step.what)}: {_(step.state)}"
+
+
+def mistake(found: "Mistake", now: datetime) -> tuple[str, str]:
+    """A step that may be corrected: what it was; when and by whom, whose, and that it was corrected already."""
+    from callcenter.desk.corrections import REASONS
+
+    step = found.step
+    told = f"{stamp(moment(step.at), now)} {step.operator}"
+    if found.phone:
+        told += f" {mask_phone(found.phone)}"
+    if step.corrected is None:
+        return step_words(step), told
+    who, at, why = step.corrected
+    what = _("{what} (corrected)").format(what=step_words(step))
+    return what, f"{told}; {stamp(moment(at), now)} {who} ({_(REASONS[why])})"
 
 
 def no_show(found: "NoShows | None", now: datetime) -> Pieces:

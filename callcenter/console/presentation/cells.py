@@ -1,9 +1,8 @@
 """What lists and lines are made of: a cell is a text and the name of its look; the theme says what the look is."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from rich.cells import cell_len, set_cell_size
 
@@ -34,8 +33,7 @@ StyleName = Literal[
 Align = Literal["left", "right"]
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """A piece of text on one line, never markup, drawn in the look of that name."""
 
     text: str
@@ -45,8 +43,7 @@ class Cell:
 Pieces = tuple[Cell, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A line of a list: its key, one cell (or several pieces side by side) a column, and a version.
 
     The version grows whenever a cell changes: the list repaints a line only when its version or place changed.
@@ -83,7 +80,7 @@ def fit_pieces(pieces: Iterable[Cell], width: int) -> Pieces:
     for piece in pieces:
         if left <= 0:
             break
-        taken = min(cell_len(shown(piece.text)), left)
+        taken = min(_cells(piece.text), left)
         fitted.append(Cell(fit(piece.text, taken), piece.style))
         left -= taken
     if left > 0:
@@ -93,4 +90,10 @@ def fit_pieces(pieces: Iterable[Cell], width: int) -> Pieces:
 
 def length(pieces: Iterable[Cell]) -> int:
     """How many cells the pieces take side by side."""
-    return sum(cell_len(shown(piece.text)) for piece in pieces)
+    return sum(_cells(piece.text) for piece in pieces)
+
+
+# What is laid out is measured again and again: the same words with every key, and each part of a line it may leave.
+@lru_cache(8192)
+def _cells(text: str) -> int:
+    return cell_len(shown(text))

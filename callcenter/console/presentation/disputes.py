@@ -26,6 +26,15 @@ _MASKS: Mapping[str, Callable[[str], str]] = {
     "address": mask_address,
 }
 
+_WORDS: Mapping[str, Callable[[str], str]] = {
+    "urgency": words.urgency,
+    "care_place": words.care_place,
+    "relation": words.relation,
+    "language": words.language_name,
+    "child.school": words.school,
+    "child.sex": words.sex,
+}
+
 
 def lines(
     disputed: "Mapping[str, Sequence[Said]]", reference: Reference, now: datetime, key: str, width: int
@@ -41,9 +50,10 @@ def lines(
     return found
 
 
-def question(field: str) -> str:
-    """What the choice asks."""
-    return _("{field}: which value stands?").format(field=words.field(field))
+def question(field: str, number: int, of: int) -> str:
+    """What the choice asks, and the how manieth of how many it is."""
+    asked = _("{field}: which value stands?").format(field=words.field(field))
+    return asked if of == 1 else f"{number}/{of} {asked}"
 
 
 def told(field: str, said: "Said", reference: Reference, now: datetime) -> tuple[str, str]:
@@ -58,7 +68,8 @@ def _value(field: str, value: "Value", reference: Reference, now: datetime) -> s
     if field in ("start_at", "end_at", "promised_at") and isinstance(value, int):
         return moments.stamp(moment(value), now)
     if isinstance(value, list):
-        return ", ".join(map(str, value))
+        known = {**reference.symptoms, **reference.abilities}
+        return ", ".join(str(known[code].words) if code in known else code for code in value)
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     code = str(value)
@@ -70,4 +81,4 @@ def _value(field: str, value: "Value", reference: Reference, now: datetime) -> s
         return str(reference.services[code].short)
     if field == "reason" and code in reference.reasons:
         return str(reference.reasons[code].words)
-    return words.urgency(code) if field == "urgency" else mask_people(code, ())
+    return _WORDS[field](code) if field in _WORDS else mask_people(code, ())

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, cast
 
 from callcenter.care.calendar import Kind
-from callcenter.care.child import School, months_at, school_entry
+from callcenter.care.child import months_at, school_entry
 from callcenter.care.lifecycle import CALL, OFFER, REQUEST, CallState, OfferState, RequestState
 from callcenter.console.presentation import glyphs
 from callcenter.console.presentation.cells import StyleName
@@ -82,7 +82,7 @@ _LANGUAGES: Mapping[str, str] = {
     "km": mark("Khmer"),
     "ne": mark("Nepali"),
 }
-_SCHOOLS: Mapping[School, str] = {
+_SCHOOLS: Mapping[str, str] = {
     "none": mark("not in school"),
     "kindergarten": mark("kindergarten"),
     "elementary": mark("elementary school"),
@@ -163,6 +163,8 @@ _FIELDS: Mapping[str, str] = {
     "reason": mark("Reason"),
     "urgency": mark("Urgency"),
     "promised_at": mark("Promised call-back"),
+    "care_place": mark("Place of care"),
+    "handover": mark("Handover"),
     "name": mark("Name"),
     "phone": mark("Telephone number"),
     "relation": mark("Relation"),
@@ -323,7 +325,7 @@ def language_name(code: str) -> str:
 
 def school(code: str) -> str:
     """The school a child goes to."""
-    return _(_SCHOOLS[cast(School, code)])
+    return _(_SCHOOLS[code]) if code in _SCHOOLS else code
 
 
 def role(code: str) -> str:

@@ -123,6 +123,11 @@ class Choice(Vertical):
         self._focused_before: Widget | None = None
         self._typed: Typed | None = None
 
+    @property
+    def asks(self) -> str:
+        """The name of the choice that is open, or was last."""
+        return self._choice
+
     def compose(self) -> ComposeResult:
         """The title, the options, the field for finding one or for the note."""
         yield ChoiceTitle()

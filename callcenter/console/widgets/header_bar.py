@@ -1,7 +1,7 @@
 """The line at the top: parts of fixed width, so that a running clock moves nothing."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from callcenter.console.presentation.cells import Cell, Pieces, fit_pieces, length
 from callcenter.console.presentation.glyphs import SEPARATOR
@@ -11,8 +11,7 @@ from callcenter.console.widgets.cell_lines import CellLines
 BETWEEN = Cell(f" {SEPARATOR} ", "muted")
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """A part of the header: its cells and the width it keeps while its figures change (0: as long as its cells).
 
     With little room the highest `importance` number goes first; parts with 0 stay.

@@ -131,8 +131,10 @@ def _offer_in_vain(connection: "Connection", entry: Entry, offer_id: str, after:
 
 def _confirmed_in_vain(connection: "Connection", entry: Entry, offer: OfferStage) -> bool:
     children = crossed.child_stages(connection, entry.subject).values()
-    if offer.state != "accepted" or all(child.offer_id != offer.id for child in children):
+    if offer.state != "accepted":
         _keep(connection, entry, offer.id, "confirmed")
+    elif all(child.offer_id != offer.id for child in children):
+        _keep(connection, entry, offer.id, "beside")
     # One that another acceptance went before is confirmed all the same: it may still be the one that counts.
     return offer.state != "accepted"
 

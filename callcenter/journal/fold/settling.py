@@ -33,12 +33,23 @@ def settle(connection: "Connection", entry: Entry, body: bodies.Body) -> None:
         if state in ("cancelled", "finished") and offer.state in _NOT_NEEDED:
             _end(connection, entry, live.pop(offer.id))
     seats = children_of_offers(connection, live)
+    _forget_beside(connection, entry.subject, live, children)
     state = state or _of_offers(request, children, live, seats, bool(offers))
     if request.end == "unplaced" and state != "unplaced":
         delete_rows(connection, tables.RequestEnd, {"request_id": entry.subject})
         update_rows(connection, tables.Request, {"id": entry.subject}, {"ended_reason": None})
     if state != request.state:
         update_rows(connection, tables.Request, {"id": entry.subject}, {"state": state})
+
+
+def _forget_beside(
+    connection: "Connection", request: str, live: Mapping[str, OfferStage], children: Mapping[str, ChildStage]
+) -> None:
+    """Of two offers for one child that guardians agreed to nobody decides any more once only one is left."""
+    placed = {one.offer_id for one in children.values()}
+    for row in crossed.crossed(connection, request):
+        if row.what == "beside" and (row.offer_id not in live or row.offer_id in placed):
+            delete_rows(connection, tables.Crossed, {"entry_id": row.entry_id, "offer_id": row.offer_id})
 
 
 def _of_care(children: Mapping[str, ChildStage]) -> str | None:

@@ -140,7 +140,7 @@ class Crossed(SQLModel, table=True):
     `what` is a step of the offer or of care that changed nothing any more (made, pending, accepted, conditional,
     declined, withdrawn, released, undone, confirmed, under_way, arrived, held, admitted, extended, ended); `cancelled`:
     the request was cancelled by who did not know how far it was; `amended`: the offer is for another time than is
-    asked for by now.
+    asked for by now; `beside`: it was confirmed while another one had its children, until only one of the two is left.
     """
 
     __tablename__: ClassVar[Any] = "crossed"
