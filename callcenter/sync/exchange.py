@@ -317,7 +317,7 @@ class Exchange:
         if not said.get("fork"):
             self._told_erased(argument["erased"])
         self._settle(said.get("places", ()), argument["places"])
-        if batch and argument["places"]:
+        if argument["entries"] and argument["places"]:
             self._ask_refused_again()
         return said
 
