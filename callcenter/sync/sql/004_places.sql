@@ -168,7 +168,7 @@ $$;
 -- desk: rather than wait for long for those who settle the same places it gives up, and is asked again.
 CREATE OR REPLACE FUNCTION callcenter.claim(arg jsonb) RETURNS jsonb
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = callcenter, pg_temp
-SET lock_timeout = '500ms' SET plan_cache_mode = force_generic_plan AS $$
+SET lock_timeout = '500ms' SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
 DECLARE
     me desk := caller();
 BEGIN
