@@ -1,6 +1,6 @@
 """What can be booked, and why not: the one verdict for the console and for `callcenter check`."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Literal
@@ -9,7 +9,7 @@ from callcenter.care.calendar import SEOUL, Calendar
 from callcenter.care.fees import fee_of
 from callcenter.care.need import Channel, Facility, Need
 from callcenter.care.opening import opens_after, stay_of
-from callcenter.care.programs import Coverage, Service
+from callcenter.care.programs import Coverage, Rules, Service
 from callcenter.care.rulings import Ask, Block, Case, asks_of, case_of, day_blocks, moved, time_blocks
 from callcenter.language import Words
 
@@ -23,6 +23,7 @@ __all__ = [
     "Need",
     "Outcome",
     "Verdict",
+    "lasting_blocks",
     "next_time",
     "together",
     "verdict",
@@ -87,7 +88,7 @@ def verdict(
     found = verdicts(service, [need], now, calendar, coverage, facility)[0]
     if not find_next:
         return found
-    return replace(found, next=next_time(service, [need], found.blocks, now, calendar, coverage, facility))
+    return replace(found, next=next_time(service, [need], now, calendar, coverage, facility))
 
 
 def verdicts(
@@ -130,26 +131,38 @@ def verdict_for_all(
     merged = together(verdicts(service, needs, now, calendar, coverage, facility))
     if not find_next:
         return merged
-    return replace(merged, next=next_time(service, needs, merged.blocks, now, calendar, coverage, facility))
+    return replace(merged, next=next_time(service, needs, now, calendar, coverage, facility))
 
 
 def next_time(
     service: Service,
     needs: Sequence[Need],
-    blocks: Sequence[Block],
     now: datetime,
     calendar: Calendar,
     coverage: Coverage,
     facility: Facility | None = None,
 ) -> tuple[datetime, datetime] | None:
-    """The earliest time that could be booked for all the children, whose verdicts together have these blocks."""
-    return _next([case_of(service, need, now, calendar, coverage, facility) for need in needs], blocks)
+    """The earliest time that could be booked now for all the children."""
+    return _next([case_of(service, need, now, calendar, coverage, facility) for need in needs])
+
+
+def lasting_blocks(
+    service: Service, needs: Sequence[Need], now: datetime, calendar: Calendar, coverage: Coverage
+) -> Iterator[Block]:
+    """Of the verdict's blocks those that no other hour of the same day would mend, for one child after the other."""
+    for need in needs:
+        yield from day_blocks(case_of(service, need, now, calendar, coverage, None))
+
+
+HoursKnown = dict[tuple[object, ...], tuple[bool, object]]
+"""What several `Bookable` of one service have found out about times, with the rules it holds for."""
 
 
 class Bookable:
     """Whether the children could be had at other times, told without the reasons: many times are tried for one answer.
 
-    The rules that hold a day long are looked at once for all times of that day and length.
+    The rules that hold a day long are looked at once for all times of that day and length. Facilities of a service that
+    have the same rules share what they say of the `hours`.
     """
 
     def __init__(
@@ -160,20 +173,33 @@ class Bookable:
         calendar: Calendar,
         coverage: Coverage,
         facility: Facility | None = None,
+        hours: HoursKnown | None = None,
     ) -> None:
         self._cases = [case_of(service, need, now, calendar, coverage, facility) for need in needs]
-        self._days: dict[tuple[date, date, timedelta], bool] = {}
+        self._alone = facility.id if facility and calendar.closes(facility.id) else ""
+        self._days: dict[tuple[date, date, timedelta], Rules | None] = {}
+        self._hours: HoursKnown = {} if hours is None else hours
 
     def at(self, start: datetime, end: datetime) -> bool:
         """Whether no rule of the verdict blocks any of the children from `start` to a later `end`, both aware."""
-        local = start.astimezone(SEOUL).replace(tzinfo=None)
-        length = end - start
+        local, length = start.astimezone(SEOUL).replace(tzinfo=None), end - start
         day = (local.date(), (local + length - _MOMENT).date(), length)
         if day not in self._days:
-            cases = [moved(case, local, length) for case in self._cases]
-            self._days[day] = not any(block for case in cases for block in day_blocks(case))
-        # Whose child it is does not matter to the hour.
-        return self._days[day] and next(time_blocks(moved(self._cases[0], local, length)), None) is None
+            self._days[day] = self._rules_of_day(local, length)
+        rules = self._days[day]
+        if rules is None:
+            return False
+        key = (id(rules), self._alone, local, length)
+        if key not in self._hours:
+            # Whose child it is does not matter to the hour. The rules are kept, so that no others get their identity.
+            case = moved(self._cases[0], local, length)
+            self._hours[key] = next(time_blocks(case), None) is None, rules
+        return self._hours[key][0]
+
+    def _rules_of_day(self, start: datetime, length: timedelta) -> Rules | None:
+        """The rules of the day; None where they forbid care of this length on it at any hour."""
+        cases = [moved(case, start, length) for case in self._cases]
+        return None if any(block for case in cases for block in day_blocks(case)) else cases[0].rules
 
 
 def together(several: Sequence[Verdict]) -> Verdict:
@@ -197,10 +223,10 @@ def together(several: Sequence[Verdict]) -> Verdict:
     )
 
 
-def _next(cases: Sequence[Case], blocks: Sequence[Block]) -> tuple[datetime, datetime] | None:
+def _next(cases: Sequence[Case]) -> tuple[datetime, datetime] | None:
     """The first time on the half-hour grid, or the start itself, at which no rule blocks any of the children."""
     first = cases[0]
-    if any(block.code in _OF_THE_CALL for block in blocks):
+    if any(block.code in _OF_THE_CALL for case in cases for block in day_blocks(case)):
         return None
     length = first.end - first.start
     start = first.start if first.start >= first.now else _on_grid(first.now)

@@ -76,17 +76,7 @@ def verdict_for_possible(
         return verdict_for_all(service, [possible[0] for possible in children], now, calendar, coverage)
     found = [verdicts(service, possible, now, calendar, coverage) for possible in children]
     merged = together(list(map(_of_child, found)))
-    ends = [
-        next_time(
-            service,
-            [possible[end] for possible in children],
-            together([of_child[end] for of_child in found]).blocks,
-            now,
-            calendar,
-            coverage,
-        )
-        for end in (0, -1)
-    ]
+    ends = [next_time(service, [possible[end] for possible in children], now, calendar, coverage) for end in (0, -1)]
     return replace(merged, next=ends[0] if ends[0] == ends[1] else None)
 
 

@@ -36,8 +36,8 @@ class Taken(NamedTuple):
 
     def full(self, group_id: str, places: int | None) -> int:
         """The bits of slots in which surely no place is left of a group that has so many at the most."""
-        line = self.lines.get(group_id, NOTHING_TAKEN)
-        return reduce(and_, line.values()) if places is not None and 0 < places <= len(line) else 0
+        line = self.lines.get(group_id)
+        return reduce(and_, line.values()) if line and places is not None and places <= len(line) else 0
 
     def _numbers(self, group: Group, window: range) -> Iterator[int]:
         line = self.lines.get(group.id, NOTHING_TAKEN)

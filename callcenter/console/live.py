@@ -153,7 +153,7 @@ class Live:
         """Who is in this half hour of a group? `CellRead` answers, for the newest only."""
         self._ask(
             "cell",
-            lambda connection, _now: CellRead(self._lists().cell(connection, group_id, slot, self._actor())),
+            lambda connection, now: CellRead(self._lists().cell(connection, group_id, slot, self._actor(), now)),
             post,
         )
 
@@ -366,7 +366,7 @@ class Live:
         found = None
         if view is not None and not view.hidden:
             found = choices(connection, self._reference, self._programs, view.request, view.children, now)
-        self._post(MatchesRead(request_id, found, around(connection, self._reference, self._programs, view)))
+        self._post(MatchesRead(request_id, found, around(connection, self._reference, self._programs, view, now)))
 
 
 def _guardian_of(connection: "Connection", phone: str) -> GuardianFound:

@@ -9,11 +9,12 @@ from callcenter.care.places import least, slot_of, slot_start, slots
 from callcenter.desk.facilities import takes_part
 from callcenter.desk.needs import children_months
 from callcenter.desk.presence import Present, presences
-from callcenter.desk.providers_read import box
+from callcenter.desk.providers_read import Here, ProvidersRead
 from callcenter.desk.slot_states import SlotState, states
 from callcenter.desk.view import RequestView
 from callcenter.reference import Reference
 from callcenter.store import reads
+from callcenter.store.overstays import with_overstays
 from callcenter.text.moments import moment
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ class AroundRow(NamedTuple):
 
 
 def around(
-    connection: "Connection", reference: Reference, programs: Sequence[str], view: RequestView | None
+    connection: "Connection", reference: Reference, programs: Sequence[str], view: RequestView | None, now: datetime
 ) -> list[AroundRow]:
     """The nearest providers of the services for the children's ages, from an hour before the start asked for."""
     here = reference.regions.get(view.request.region) if view else None
@@ -53,10 +54,11 @@ def around(
     window = range(first, first + SLOTS)
     day = moment(request.start_at).date()
     services = [service for service in reference.services.values() if service.program in programs]
+    providers = ProvidersRead(connection)
     near = [
         provider
         for service in services
-        for provider in _nearest(connection, service.id, here.lat, here.lon)
+        for provider in _nearest(providers, service.id, (here.lat, here.lon))
         if takes_part(provider, day)
     ]
     groups: dict[str, list[reads.GroupRow]] = {}
@@ -65,7 +67,8 @@ def around(
             groups.setdefault(group.provider_id, []).append(group)
     ids = [group.id for found in groups.values() for group in found]
     taken: dict[str, list[reads.TakenRow]] = {}
-    for row in reads.taken(connection, ids, window[0], window[-1]):
+    held = reads.taken(connection, ids, window[0], window[-1])
+    for row in with_overstays(connection, held, ids, window[0], window[-1], int(now.timestamp())):
         taken.setdefault(row.group_id, []).append(row)
     pending = reads.pending_among(connection, {row.offer_id for found in taken.values() for row in found})
     shown = [provider for provider in near if provider.id in groups]
@@ -86,11 +89,11 @@ def around(
     return sorted(rows, key=lambda row: (row.km, row.provider_id))
 
 
-def _nearest(connection: "Connection", service: str, lat: float, lon: float) -> list[reads.ProviderRow]:
+def _nearest(providers: ProvidersRead, service: str, here: Here) -> list[reads.ProviderRow]:
     """The nearest of a service: those of the small box where it has enough, as what lies outside is further away."""
     for km in _WITHIN_KM:
-        near = reads.providers_near(connection, service, lat, lon, box(lat, km), _NEAREST)
-        if len(near) == _NEAREST and distance_km(lat, lon, near[-1].lat, near[-1].lon) <= km:
+        near = providers.near(service, here, km, _NEAREST)
+        if len(near) == _NEAREST and distance_km(*here, near[-1].lat, near[-1].lon) <= km:
             break
     return near
 

@@ -15,6 +15,7 @@ from callcenter.desk.permission import Actor
 from callcenter.desk.presence import presences
 from callcenter.desk.provider_rules import provider_blocks
 from callcenter.desk.restricted import hidden
+from callcenter.desk.session import seconds
 from callcenter.desk.slot_states import SlotState, states
 from callcenter.desk.to_confirm import wanted_tonight, with_old_word
 from callcenter.desk.view import RequestView
@@ -23,6 +24,7 @@ from callcenter.reference import Reference
 from callcenter.store import availability as store
 from callcenter.store import reads
 from callcenter.store.engine import last_entry
+from callcenter.store.overstays import full_of_overstays, with_overstays
 from callcenter.store.provider_times import ClosureRow, closures
 from callcenter.store.reservations import taken_by_group
 from callcenter.text.moments import moment
@@ -158,7 +160,7 @@ class Availability:
         ids = self._ids(connection, wish, now)
         offset = max(0, min(wish.offset, len(ids) - wish.limit))
         window = window_of(now, wish.day)
-        rows = self._rows(connection, ids[offset : offset + wish.limit], window)
+        rows = self._rows(connection, ids[offset : offset + wish.limit], window, now)
         at = ids.index(wish.cursor) if wish.cursor in ids else None
         return AvailabilityView(wish, window, len(ids), offset, rows, at)
 
@@ -183,7 +185,8 @@ class Availability:
             services = [wish.service] if wish.service else self._services
             ids = store.listed(connection, services, region=wish.region, globs=globs(wish.text))
             if wish.now_free:
-                there, full = self._there_at(connection, slot, at_once=True), store.not_free(connection, slot)
+                there = self._there_at(connection, slot, at_once=True)
+                full = store.not_free(connection, slot) | full_of_overstays(connection, slot, seconds(now))
                 ids = [one for one in ids if one in there and one not in full]
             if wish.to_confirm:
                 mine = set(ids)
@@ -222,9 +225,12 @@ class Availability:
                 break
         return there.groups
 
-    def _rows(self, connection: "Connection", ids: Sequence[str], window: range) -> list[AvailabilityRow]:
+    def _rows(
+        self, connection: "Connection", ids: Sequence[str], window: range, now: datetime
+    ) -> list[AvailabilityRow]:
         taken: dict[str, dict[int, list[reads.TakenRow]]] = {}
-        for row in reads.taken(connection, ids, window[0], window[-1]):
+        held = reads.taken(connection, ids, window[0], window[-1])
+        for row in with_overstays(connection, held, ids, window[0], window[-1], seconds(now)):
             taken.setdefault(row.group_id, {}).setdefault(row.slot, []).append(row)
         offers = {row.offer_id for by_slot in taken.values() for here in by_slot.values() for row in here}
         pending = reads.pending_among(connection, offers)
@@ -243,17 +249,19 @@ class Availability:
             for provider, group in lines
         ]
 
-    def cell(self, connection: "Connection", group_id: str, slot: int, actor: Actor | None) -> CellView | None:
+    def cell(
+        self, connection: "Connection", group_id: str, slot: int, actor: Actor | None, now: datetime
+    ) -> CellView | None:
         """The half hour of a group, or None when there is no such group any more."""
         window = range(slot, slot + 1)
-        found = self._rows(connection, [group_id], window)
+        found = self._rows(connection, [group_id], window, now)
         if not found:
             return None
         provider, group, (state,) = found[0]
         (places,) = presences(connection, self._reference, [provider], window)[provider.id].capacity(group.places)
         start, end = (int(slot_start(one).timestamp()) for one in (slot, slot + 1))
         closed = next(iter(closures(connection, [provider.id], start, end)), None)
-        seats = store.seats_at(connection, group_id, slot)
+        seats = store.seats_at(connection, group_id, slot, seconds(now))
         unseen = hidden(connection, {seat.request_id for seat in seats}, actor)
         shown = [
             seat._replace(guardian=None, child=None, birth=None) if seat.request_id in unseen else seat
@@ -281,6 +289,8 @@ def why_not(
     for age in months.values():
         if not any(group.months_min <= age <= group.months_max for group in groups):
             return (Block(NO_GROUP, {"months": age}),)
-    taken = taken_by_group(reads.taken(connection, [group.id for group in groups], window[0], window[-1]))
+    ids = [group.id for group in groups]
+    held = reads.taken(connection, ids, window[0], window[-1])
+    taken = taken_by_group(with_overstays(connection, held, ids, window[0], window[-1], seconds(now)))
     seats = choose_places(groups, months, window, taken)
     return (Block(NO_PLACE, {}),) if seats is None else ()

@@ -13,9 +13,9 @@ from callcenter.care.programs import Service
 from callcenter.care.siblings import Split
 from callcenter.desk.facilities import terms_of
 from callcenter.desk.needs import Wanted, wanted_by
-from callcenter.desk.provider_rules import HOPELESS, shared_blocks, verdicts_of
+from callcenter.desk.provider_rules import HOPELESS, Judged, judge, verdicts_of
 from callcenter.desk.providers_read import ProvidersRead
-from callcenter.desk.weighing import BlockedRow, weighed
+from callcenter.desk.weighing import weighed
 from callcenter.reference import Reference
 from callcenter.store import reads
 from callcenter.store.no_contact import kept_apart
@@ -66,7 +66,7 @@ class Looked(NamedTuple):
     """
 
     service: Service
-    rows: list[BlockedRow]
+    rows: list[Judged]
     more: bool
 
 
@@ -161,19 +161,19 @@ def candidates(
     if here is None:
         # An application may name a region that is none of ours, until somebody has asked.
         return [], Looked(service, [], more=False)
-    blocks_at = shared_blocks(reference, service, wanted, now, (here.lat, here.lon))
+    judged = judge(reference, service, wanted, now, (here.lat, here.lon))
     day = wanted.needs[0].start.date().isoformat()
     found: list[Candidate] = []
-    looked: list[BlockedRow] = []
+    looked: list[Judged] = []
     seen: set[str] = set()
     shut = True
     for km, most in _BOXES:
         near = providers.near(service.id, (here.lat, here.lon), km, most)
-        further = [(row, blocks_at(row)) for row in near if row.id not in seen and terms_of(row.record).holds_on(day)]
+        further = [judged(row) for row in near if row.id not in seen and terms_of(row.record).holds_on(day)]
         found += weighed(providers, reference, wanted, further, (here.lat, here.lon), now)
         looked += further
         seen.update(row.id for row in near)
-        shut = shut and all(blocks for _row, blocks in further)
+        shut = shut and all(one.blocks for one in further)
         able = sum(1 for one in found if not one.blocks and (one.free is None or one.free >= wanted.children))
         # Where rules shut out the hundred nearest, they are the service's own and hold further away too.
         if able >= _ENOUGH or len(near) == NEAREST or (shut and len(near) == most):

@@ -1,17 +1,18 @@
 """Nobody can take the children as asked: what one soft change would give, out of what was read for the matches."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
+from callcenter.care.eligibility import Block, lasting_blocks
 from callcenter.care.geography import between_km
 from callcenter.care.matching import Candidate, Match, rank
 from callcenter.care.near_miss import Asked, Change, Miss, nearest_misses, time_changes
 from callcenter.care.programs import Service
 from callcenter.desk.facilities import terms_of
 from callcenter.desk.matches import NEAREST, Weighed, candidates
-from callcenter.desk.needs import Wanted, needs_of, wanted_by
+from callcenter.desk.needs import Wanted, wanted_by
 from callcenter.desk.other_times import OF_TIME, OtherTimes
-from callcenter.desk.provider_rules import HOPELESS, shared_blocks, verdict_as_asked
+from callcenter.desk.provider_rules import HOPELESS, judge
 from callcenter.desk.providers_read import Here, ProvidersRead
 from callcenter.desk.session import seconds
 from callcenter.desk.weighing import weighed
@@ -134,13 +135,10 @@ class _Search:
         return home.lat, home.lon
 
     def _with_another_service(self, change: Change) -> Match | None:
-        request = self.changed(change)
-        service = self._reference.services[change.code]
-        needs = needs_of(request, self._children)
-        verdict = verdict_as_asked(self._reference, service, request, needs, self._now, find_next=False)
-        if any(block.code in HOPELESS for block in verdict.blocks):
+        wanted, service = self._wanted(self.changed(change)), self._reference.services[change.code]
+        if any(block.code in HOPELESS for block in self._lasting(service, wanted)):
             return None
-        found, _looked = candidates(self._providers, self._reference, service, self._wanted(request), self._now)
+        found, _looked = candidates(self._providers, self._reference, service, wanted, self._now)
         return self._best(found)
 
     def _further_away(self) -> Match | None:
@@ -149,7 +147,7 @@ class _Search:
         found: list[Candidate] = []
         for looked in self._found.looked:
             if looked.more:
-                seen = {row.id for row, _blocks in looked.rows}
+                seen = {one.row.id for one in looked.rows}
                 rows = self._providers.near(looked.service.id, here, _WIDEST_KM, NEAREST + _FURTHER)
                 found += self._weighed(looked.service, [row for row in rows if row.id not in seen], wanted, here)
         return self._best(found)
@@ -160,9 +158,7 @@ class _Search:
         there = region.lat, region.lon
         found: list[Candidate] = []
         for service in self._not_served():
-            request = wanted.request
-            verdict = verdict_as_asked(self._reference, service, request, wanted.needs, self._now, find_next=False)
-            if any(block.code not in OF_TIME for block in verdict.blocks):
+            if any(block.code not in OF_TIME for block in self._lasting(service, wanted)):
                 continue
             rows = self._providers.near(service.id, there, _IN_REGION_KM, _IN_REGION)
             found += self._weighed(service, [row for row in rows if row.region == region.code], wanted, there)
@@ -172,10 +168,15 @@ class _Search:
         self, service: Service, rows: Sequence[reads.ProviderRow], wanted: Wanted, asked_at: Here
     ) -> list[Candidate]:
         """The providers as the ranking sees them, for care asked for at a place; the way is the family's own."""
-        blocks_at = shared_blocks(self._reference, service, wanted, self._now, asked_at)
+        judged = judge(self._reference, service, wanted, self._now, asked_at)
         day = wanted.needs[0].start.date().isoformat()
-        further = [(row, blocks_at(row)) for row in rows if terms_of(row.record).holds_on(day)]
+        further = [judged(row) for row in rows if terms_of(row.record).holds_on(day)]
         return weighed(self._providers, self._reference, wanted, further, self._here, self._now)
+
+    def _lasting(self, service: Service, wanted: Wanted) -> Iterator[Block]:
+        """What keeps the service from taking the children at any hour of the day."""
+        calendar, coverage = self._reference.calendar, self._reference.coverage
+        return lasting_blocks(service, wanted.needs, moment(wanted.request.asked_at), calendar, coverage)
 
     def _not_served(self) -> list[Service]:
         """The services that the request may be for and that its own region does not have."""

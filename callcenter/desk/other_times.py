@@ -3,14 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from functools import cached_property, reduce
+from functools import cached_property
 from itertools import islice
-from operator import and_
 from typing import NamedTuple
 
 from callcenter.care.availability import Presence
 from callcenter.care.child import months_at
-from callcenter.care.eligibility import Bookable
+from callcenter.care.eligibility import Bookable, HoursKnown
 from callcenter.care.geography import distance_km
 from callcenter.care.matching import Candidate
 from callcenter.care.near_miss import STEPS, Asked
@@ -19,7 +18,6 @@ from callcenter.care.taken import Taken
 from callcenter.desk.facilities import facility_of, terms_of
 from callcenter.desk.matches import Looked, Weighed
 from callcenter.desk.presence import Present, presences
-from callcenter.desk.provider_rules import rules_key
 from callcenter.desk.providers_read import Here, ProvidersRead
 from callcenter.desk.session import seconds
 from callcenter.desk.weighing import candidate_at, groups_for
@@ -134,15 +132,15 @@ class OtherTimes:
         # Another time is asked for now.
         asked_at = moment(seconds(self._now))
         known: dict[tuple[object, ...], Bookable] = {}
-        for row, blocks in looked.rows:
+        hours: HoursKnown = {}
+        for row, blocks, rules in looked.rows:
             if row.id in self._found.tried or any(block.code not in OF_TIME for block in blocks):
                 continue
-            facility = facility_of(row, self._here)
-            key = tuple(rules_key(reference, service, facility, day) for day in self._days)
-            if key not in known:
-                needs = self._found.wanted.needs
-                known[key] = Bookable(service, needs, asked_at, reference.calendar, reference.coverage, facility)
-            yield row, known[key]
+            if rules not in known:
+                facility = facility_of(row, self._here)
+                case = service, self._found.wanted.needs, asked_at, reference.calendar, reference.coverage, facility
+                known[rules] = Bookable(*case, hours)
+            yield row, known[rules]
 
     @cached_property
     def _groups(self) -> dict[str, list[reads.GroupRow]]:
@@ -165,8 +163,9 @@ class OtherTimes:
         records = self._providers.records([row.id for row in rows])
 
         def near(row: reads.ProviderRow, rules: Bookable) -> _Near:
-            groups = self._groups[row.id]
-            full = reduce(and_, (self._taken.full(group.id, group.places) for group in groups))
+            groups, full = self._groups[row.id], -1
+            for group in groups:
+                full &= self._taken.full(group.id, group.places)
             return _Near(row, rules, groups, full, at[row.id], records[row.id])
 
         return {

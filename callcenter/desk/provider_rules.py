@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
+from typing import NamedTuple
 
-from callcenter.care.eligibility import Block, Facility, Need, Verdict, verdict_for_all
+from callcenter.care.eligibility import Block, Facility, Need, Verdict, next_time, verdict_for_all
 from callcenter.care.programs import Service
-from callcenter.desk.facilities import facility_of
+from callcenter.desk.facilities import facility_of, terms_of
 from callcenter.desk.needs import Wanted, needs_of
+from callcenter.desk.providers_read import Here
 from callcenter.reference import Reference
 from callcenter.store import reads
 from callcenter.text.moments import moment
@@ -16,8 +18,13 @@ NO_CONTACT = Block("no_contact")
 # No provider's own rules can mend these; the verdict of the service says all there is to say.
 HOPELESS = frozenset({"age_under", "age_over", "school_age", "not_in_school", "region_not_served"})
 
-BlocksAt = Callable[[reads.ProviderRow], tuple[Block, ...]]
-"""Gives what blocks a provider."""
+
+class Judged(NamedTuple):
+    """A provider with the rules that block it; `rules` is the same for all of its service under the same rules."""
+
+    row: reads.ProviderRow
+    blocks: tuple[Block, ...]
+    rules: tuple[object, ...]
 
 
 def verdicts_of(
@@ -53,8 +60,8 @@ def verdict_as_asked(
     blocks = asked.blocks + tuple(block for block in _over(request, now) if block not in asked.blocks)
     if not blocks:
         return asked
-    later = verdict_for_all(service, needs, now, calendar, coverage) if find_next else None
-    return replace(asked, outcome="blocked", blocks=blocks, asks=(), next=later.next if later else None)
+    later = next_time(service, needs, now, calendar, coverage) if find_next else None
+    return replace(asked, outcome="blocked", blocks=blocks, asks=(), next=later)
 
 
 def provider_blocks(
@@ -72,32 +79,31 @@ def provider_blocks(
     return blocks + _over(request, now)
 
 
-def rules_key(reference: Reference, service: Service, facility: Facility, day: date) -> tuple[object, ...]:
-    """The same for providers under the same rules on a day, which have the same blocks."""
-    rules = id(service.rules_on(day, facility.region, facility.id))
-    alone = facility.id if reference.calendar.closes(facility.id) else ""
-    return rules, alone, facility[1:]
-
-
-def shared_blocks(
-    reference: Reference, service: Service, wanted: Wanted, now: datetime, here: tuple[float, float]
-) -> BlocksAt:
-    """What blocks a provider, each code once: those under the same rules of the same region share one verdict."""
+def judge(
+    reference: Reference, service: Service, wanted: Wanted, now: datetime, here: Here
+) -> Callable[[reads.ProviderRow], Judged]:
+    """Says what blocks a provider, each code once: those under the same rules of the same region share one verdict."""
     known: dict[tuple[object, ...], tuple[Block, ...]] = {}
-    day = wanted.needs[0].start.date()
     asked_at, over = moment(wanted.request.asked_at), _over(wanted.request, now)
 
-    def blocks(provider: reads.ProviderRow) -> tuple[Block, ...]:
-        facility = facility_of(provider, here)
-        key = rules_key(reference, service, facility, day)
-        if key not in known:
+    def judged(provider: reads.ProviderRow) -> Judged:
+        rules = _rules_of(reference, service, provider)
+        blocks = known.get(rules)
+        if blocks is None:
             by_code: dict[str, Block] = {}
-            for block in _blocks(reference, service, wanted.needs, facility, asked_at) + over:
+            for block in _blocks(reference, service, wanted.needs, facility_of(provider, here), asked_at) + over:
                 by_code.setdefault(block.code, block)
-            known[key] = tuple(by_code.values())
-        return (*known[key], NO_CONTACT) if provider.id in wanted.apart else known[key]
+            blocks = known[rules] = tuple(by_code.values())
+        return Judged(provider, (*blocks, NO_CONTACT) if provider.id in wanted.apart else blocks, rules)
 
-    return blocks
+    return judged
+
+
+def _rules_of(reference: Reference, service: Service, provider: reads.ProviderRow) -> tuple[object, ...]:
+    """The same for providers of a service that are under the same rules on any day, and so have the same blocks."""
+    terms, name = terms_of(provider.record), provider.id
+    alone = terms.own.radius_km is not None or service.has_rules_for(name) or reference.calendar.closes(name)
+    return provider.region, terms.residents_only, terms.can, terms.own, name if alone else ""
 
 
 def _blocks(

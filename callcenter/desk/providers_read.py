@@ -26,7 +26,8 @@ class ProvidersRead:
 
     def __init__(self, connection: "Connection") -> None:
         self.connection = connection
-        self._near: dict[tuple[object, ...], list[reads.ProviderRow]] = {}
+        self._near: dict[tuple[object, ...], list[str]] = {}
+        self._rows: dict[str, reads.ProviderRow] = {}
         self._groups: dict[str, list[reads.GroupRow]] = {}
         self._records: dict[str, reads.Record | None] = {}
 
@@ -35,7 +36,13 @@ class ProvidersRead:
         key = (service, here, km, most)
         if key not in self._near:
             self._near[key] = reads.providers_near(self.connection, service, *here, box(here[0], km), most)
-        return self._near[key]
+        return self.providers(self._near[key])
+
+    def providers(self, ids: Sequence[str]) -> list[reads.ProviderRow]:
+        """The providers with these identifiers, in their order, without those that are gone."""
+        if new := [one for one in ids if one not in self._rows]:
+            self._rows.update((row.id, row) for row in reads.providers_of(self.connection, new))
+        return [self._rows[one] for one in ids if one in self._rows]
 
     def groups(self, ids: Sequence[str]) -> Mapping[str, Sequence[reads.GroupRow]]:
         """The groups of providers; of these at least, and perhaps of others."""

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from callcenter.care.eligibility import verdict_for_all
 from callcenter.care.matching import Match, Ranking
-from callcenter.care.places import Group, slots
+from callcenter.care.places import slots
 from callcenter.care.plan_capacity import OpenPlaces, Stay
 from callcenter.care.priority import cutoffs
 from callcenter.care.queue_plan import OpenRequest, Option, first_come, queue_plan
-from callcenter.desk.matches import matches_under
+from callcenter.desk.matches import weigh
 from callcenter.desk.needs import children_months, needs_of
 from callcenter.desk.offers import OfferTaken, make_offer, undo_offer
 from callcenter.desk.permission import Actor, requires
 from callcenter.desk.presence import presences
+from callcenter.desk.providers_read import ProvidersRead
 from callcenter.desk.queue_view import shown_queue
 from callcenter.desk.session import Desk, seconds
 from callcenter.errors import CallcenterError
@@ -91,18 +92,19 @@ def proposal(
     asked: list[OpenRequest] = []
     ranked: dict[str, dict[str, Match]] = {}
     reasons: dict[str, str | None] = {}
+    read = ProvidersRead(connection)
     for row in shown:
         request = reads.request(connection, row.id)
         children = _unplaced(connection, row.id, now)
         if request is None or not children:
             continue
-        ranking = _ranking(connection, reference, programs, request, children, now)
+        ranking = _ranking(read, reference, programs, request, children, now)
         ranked[row.id] = {match.candidate.provider_id: match for match in ranking.matches}
         reasons[row.id] = next(iter(ranking.why_out), None)
         stay = Stay(slots(moment(request.start_at), moment(request.end_at)), children_months(request, children))
         options = tuple(Option(match.candidate.provider_id, match.score) for match in ranking.matches)
         asked.append(OpenRequest(row.id, row.band, stay, options))
-    providers = _places(connection, reference, asked, now)
+    providers = _places(read, reference, asked, now)
     planned, first = queue_plan(asked, providers), first_come(asked, providers)
     rows = tuple(
         _row(row, ranked[row.id], planned.get(row.id), first.get(row.id), reasons[row.id])
@@ -164,7 +166,7 @@ def _waiting(connection: "Connection", now: datetime, actor: Actor | None) -> It
 
 
 def _ranking(
-    connection: "Connection",
+    providers: ProvidersRead,
     reference: Reference,
     programs: Sequence[str],
     request: reads.RequestRow,
@@ -178,7 +180,7 @@ def _ranking(
         for service in reference.services.values()
         if service.program in programs and request.service in (None, service.id)
     ]
-    return matches_under(connection, reference, verdicts, request, [children], now).ranking
+    return weigh(providers, reference, verdicts, request, [children], now).matches.ranking
 
 
 def _unplaced(connection: "Connection", request_id: str, now: datetime) -> list[reads.ChildRow]:
@@ -193,7 +195,7 @@ def _unplaced(connection: "Connection", request_id: str, now: datetime) -> list[
 
 
 def _places(
-    connection: "Connection", reference: Reference, asked: Sequence[OpenRequest], now: datetime
+    read: ProvidersRead, reference: Reference, asked: Sequence[OpenRequest], now: datetime
 ) -> dict[str, OpenPlaces]:
     """What every provider has that one of the requests could go to, over the time of all of them."""
     if not asked:
@@ -201,13 +203,11 @@ def _places(
     names = sorted({option.provider_id for request in asked for option in request.options})
     first = min(request.stay.window.start for request in asked)
     window = range(first, max(request.stay.window.stop for request in asked))
-    providers = [row for row in (reads.provider(connection, name) for name in names) if row is not None]
-    at = presences(connection, reference, providers, window)
-    groups: dict[str, list[Group]] = {name: [] for name in names}
-    for group in reads.groups_of(connection, names):
-        groups[group.provider_id].append(at[group.provider_id].group(group))
+    at = presences(read.connection, reference, read.providers(names), window)
+    known = read.groups(names)
+    groups = {name: [at[name].group(group) for group in known[name]] for name in at}
     every = [group.id for found in groups.values() for group in found]
-    taken = taken_by_group(blocking(connection, every, window[0], window[-1], seconds(now)))
+    taken = taken_by_group(blocking(read.connection, every, window[0], window[-1], seconds(now)))
     return {
         name: OpenPlaces(tuple(found), {group.id: taken.get(group.id, []) for group in found}, window)
         for name, found in groups.items()

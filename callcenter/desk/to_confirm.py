@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from callcenter.care.freshness import Age, age
 from callcenter.care.priority import cutoffs
-from callcenter.desk.matches import matches
+from callcenter.desk.matches import weigh
+from callcenter.desk.provider_rules import verdicts_of
+from callcenter.desk.providers_read import ProvidersRead
 from callcenter.reference import Reference
 from callcenter.store import reads
 from callcenter.text.moments import moment
@@ -48,7 +50,7 @@ def with_old_word(
     connection: "Connection", reference: Reference, wanted: Mapping[str, int], now: datetime
 ) -> list[ToConfirm]:
     """Those of the wanted providers that have an old word or none, in the order of `to_confirm`."""
-    rows = {row.id: row for provider in wanted if (row := reads.provider(connection, provider)) is not None}
+    rows = {row.id: row for row in reads.providers_of(connection, list(wanted))}
     stale: dict[str, list[reads.GroupRow]] = {}
     for group in reads.groups_of(connection, list(rows)):
         if _age(group, reference, now).state != "fresh":
@@ -68,12 +70,14 @@ def wanted_tonight(
     queue = reads.queue(connection, cuts, 0, _LOOKED_AT)
     waiting = [row for row in queue if row.state in _WAITING and row.start_at <= cuts.today]
     wanted: Counter[str] = Counter()
+    providers = ProvidersRead(connection)
     for row in waiting[:most]:
         request = reads.request(connection, row.id)
-        if request is None:
-            continue
         children = reads.children_of_request(connection, row.id)
-        ranking = matches(connection, reference, programs, request, children, now).ranking
+        if request is None or not children:
+            continue
+        verdicts = verdicts_of(reference, programs, request, children, now, find_next=False)
+        ranking = weigh(providers, reference, verdicts, request, [children], now).matches.ranking
         wanted.update(match.candidate.provider_id for match in ranking.matches)
     return wanted
 

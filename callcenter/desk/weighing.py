@@ -12,6 +12,7 @@ from callcenter.care.places import least, slots
 from callcenter.care.taken import Taken
 from callcenter.desk.needs import Wanted
 from callcenter.desk.presence import Present, presences
+from callcenter.desk.provider_rules import Judged
 from callcenter.desk.providers_read import Here, ProvidersRead
 from callcenter.reference import Reference
 from callcenter.store import reads
@@ -19,8 +20,6 @@ from callcenter.text.moments import moment
 
 NO_GROUP = "no_group"
 
-BlockedRow = tuple[reads.ProviderRow, tuple[Block, ...]]
-"""A provider with the rules that block it."""
 _Groups = Sequence[reads.GroupRow]
 
 
@@ -28,14 +27,14 @@ def weighed(
     providers: ProvidersRead,
     reference: Reference,
     wanted: Wanted,
-    near: Sequence[BlockedRow],
+    near: Sequence[Judged],
     here: Here,
     now: datetime,
 ) -> list[Candidate]:
     """The providers as the ranking sees them; where a rule blocks one already, its places are not looked up."""
-    able = _Able(providers, reference, wanted, [provider for provider, blocks in near if not blocks], now)
+    able = _Able(providers, reference, wanted, [one.row for one in near if not one.blocks], now)
     found: list[Candidate] = []
-    for provider, blocks in near:
+    for provider, blocks, _rules in near:
         km = distance_km(*here, provider.lat, provider.lon)
         found.append(_out(provider, km, blocks) if blocks else able.candidate(provider, km))
     return found
@@ -74,7 +73,7 @@ class _Able:
             candidate_at(provider, km, groups, present, self._taken, months, record)
             for months, groups in self._groups_at(self._groups[provider.id])
         ]
-        return min(at_ages, key=_ability)
+        return min(at_ages, key=_ability) if len(at_ages) > 1 else at_ages[0]
 
 
 def _out(provider: reads.ProviderRow, km: float, blocks: tuple[Block, ...]) -> Candidate:
@@ -95,6 +94,8 @@ def _groups_at_ages(ages: Sequence[Mapping[str, int]]) -> Callable[[_Groups], li
         return tuple(tuple(least <= age <= most for age in months.values()) for months in ages)
 
     def groups_at(groups: _Groups) -> list[tuple[Mapping[str, int], _Groups]]:
+        if len(ages) == 1:
+            return [(ages[0], groups)]
         bands = [fits(group.months_min, group.months_max) for group in groups]
         if all(one == band[0] for band in bands for one in band):
             return [(ages[0], groups)]

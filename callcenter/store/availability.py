@@ -4,6 +4,7 @@ import json
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from callcenter.store.overstays import STILL_THERE
 from callcenter.store.reads import GroupRow, ProviderRow
 
 if TYPE_CHECKING:
@@ -48,14 +49,18 @@ _NOT_FREE = """
     SELECT t.group_id FROM place_taken t JOIN provider_group g ON g.id = t.group_id
     WHERE t.slot = ? GROUP BY t.group_id HAVING count(*) >= g.places
 """
-_SEATS = """
+_SEATS = f"""
     SELECT t.place_no, r.id, r.number, o.state, r.end_at,
            (SELECT name FROM guardian WHERE id = r.guardian_id), c.name, c.birth
-    FROM place_taken t JOIN offer o ON o.id = t.offer_id JOIN request r ON r.id = t.request_id
-         LEFT JOIN offer_seat s ON s.offer_id = t.offer_id AND s.group_id = t.group_id AND s.place_no = t.place_no
+    FROM (
+        SELECT place_no, offer_id FROM place_taken WHERE group_id = :group AND slot = :slot
+        UNION
+        SELECT place_no, offer_id FROM ({STILL_THERE}) WHERE :slot BETWEEN (end_at + 1799) / 1800 AND :at / 1800
+    ) t JOIN offer o ON o.id = t.offer_id JOIN request r ON r.id = o.request_id
+         LEFT JOIN offer_seat s ON s.offer_id = o.id AND s.group_id = :group AND s.place_no = t.place_no
          LEFT JOIN child c ON c.id = s.child_id
-    WHERE t.group_id = ? AND t.slot = ? ORDER BY t.place_no, c.birth, c.id
-"""
+    ORDER BY t.place_no, c.birth, c.id
+"""  # noqa: S608 - ours, no value
 
 
 def listed(
@@ -102,9 +107,10 @@ def listed_regions(connection: "Connection", services: Sequence[str]) -> list[tu
     return [(row[0], row[1]) for row in connection.execute(sql, (json.dumps(list(services)),))]
 
 
-def seats_at(connection: "Connection", group_id: str, slot: int) -> list[SeatRow]:
-    """Who has the places of a group in a slot: by place, the oldest of one place first."""
-    return [SeatRow._make(row) for row in connection.execute(_SEATS, (group_id, slot))]
+def seats_at(connection: "Connection", group_id: str, slot: int, at: int) -> list[SeatRow]:
+    """Who has the places of a group in a slot, or is still in one at `at` (seconds): by place, the oldest first."""
+    values = {"group": group_id, "groups": json.dumps([group_id]), "slot": slot, "at": at}
+    return [SeatRow._make(row) for row in connection.execute(_SEATS, values)]
 
 
 def kinds_since(connection: "Connection", entry: int) -> set[str]:

@@ -350,13 +350,11 @@ _OFFERS = """
     SELECT o.*, (SELECT name FROM provider WHERE id = o.provider_id), r.number
     FROM offer o JOIN request r ON r.id = o.request_id
 """
-# The inner query finds all it asks for in the index; only the nearest are looked up.
+# The index has all that is asked for.
 _NEAR = """
-    SELECT p.* FROM (
-        SELECT id, (lat - :lat) * (lat - :lat) + (lon - :lon) * (lon - :lon) * :squeeze AS apart FROM provider
-        WHERE service = :service AND lat BETWEEN :south AND :north AND lon BETWEEN :west AND :east
-        ORDER BY apart, id LIMIT :limit
-    ) near JOIN provider p ON p.id = near.id ORDER BY near.apart, near.id
+    SELECT id, (lat - :lat) * (lat - :lat) + (lon - :lon) * (lon - :lon) * :squeeze AS apart FROM provider
+    WHERE service = :service AND lat BETWEEN :south AND :north AND lon BETWEEN :west AND :east
+    ORDER BY apart, id LIMIT :limit
 """
 
 
@@ -567,22 +565,35 @@ def provider(connection: "Connection", provider_id: str) -> ProviderRow | None:
 
 def providers_near(
     connection: "Connection", service: str, lat: float, lon: float, degrees: tuple[float, float], limit: int
-) -> list[ProviderRow]:
+) -> list[str]:
     """The nearest providers of a service in a box of ± degrees (latitude, longitude) around a point."""
-    high, wide = degrees
-    values: dict[str, Any] = {
-        "service": service,
-        "lat": lat,
-        "lon": lon,
-        "south": lat - high,
-        "north": lat + high,
-        "west": lon - wide,
-        "east": lon + wide,
-        # A degree of longitude is shorter than one of latitude; SQL here has no cosine.
-        "squeeze": (high / wide) ** 2,
-        "limit": limit,
-    }
-    return [ProviderRow._make(row) for row in connection.execute(_NEAR, values)]
+    rows: list[tuple[str, float]] = []
+    # Where there are many in the half of it, most of the box would be sorted for nothing.
+    for part in (0.5, 1.0):
+        high, wide = (part * half for half in degrees)
+        values: dict[str, Any] = {
+            "service": service,
+            "lat": lat,
+            "lon": lon,
+            "south": lat - high,
+            "north": lat + high,
+            "west": lon - wide,
+            "east": lon + wide,
+            # A degree of longitude is shorter than one of latitude; SQL here has no cosine.
+            "squeeze": (high / wide) ** 2,
+            "limit": limit,
+        }
+        rows = connection.execute(_NEAR, values).fetchall()
+        if len(rows) == limit and rows[-1][1] <= high**2:
+            # Whoever is outside is further away.
+            break
+    return [row[0] for row in rows]
+
+
+def providers_of(connection: "Connection", ids: Sequence[str]) -> list[ProviderRow]:
+    """The providers with these identifiers, in no order."""
+    sql = "SELECT p.* FROM json_each(?) wanted CROSS JOIN provider p ON p.id = wanted.value"
+    return [ProviderRow._make(row) for row in connection.execute(sql, (_in(ids),))]
 
 
 def groups_of(connection: "Connection", provider_ids: Sequence[str]) -> list[GroupRow]:

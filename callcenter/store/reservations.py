@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from callcenter.store.overstays import with_overstays
 from callcenter.store.reads import TakenRow
 
 if TYPE_CHECKING:
@@ -20,7 +21,8 @@ def blocking(
 ) -> list[TakenRow]:
     """The places of these groups that cannot be had at `at`, in the slots from first to last.
 
-    Places that are only kept block nobody once their time is over, and never the request that is named.
+    Places that are only kept block nobody once their time is over, and never the request that is named; those of
+    children who are still there after their time do.
     """
     sql = """SELECT p.* FROM json_each(:groups) wanted JOIN place_taken p ON p.group_id = wanted.value
              WHERE p.slot BETWEEN :first AND :last
@@ -29,7 +31,8 @@ def blocking(
              ORDER BY p.group_id, p.slot, p.place_no"""
     groups = json.dumps(list(group_ids))
     values = {"groups": groups, "first": first_slot, "last": last_slot, "request": request_id, "at": at}
-    return [TakenRow._make(row) for row in connection.execute(sql, values)]
+    rows = [TakenRow._make(row) for row in connection.execute(sql, values)]
+    return with_overstays(connection, rows, group_ids, first_slot, last_slot, at)
 
 
 def taken_by_group(rows: Iterable[TakenRow]) -> dict[str, list[tuple[int, int]]]:

@@ -142,7 +142,7 @@ def test_a_fact_that_is_wrong_is_kept_and_told(
     view = request_view(desk.connection, taken.request_id)
     assert view is not None
     matches(desk.connection, desk.reference, desk.programs, view.request, view.children, NOW)
-    around(desk.connection, desk.reference, desk.programs, view)
+    around(desk.connection, desk.reference, desk.programs, view, NOW)
     assert raw_request(view, desk.reference)["region"]
 
 
@@ -162,12 +162,12 @@ def test_an_unknown_region_waits_for_the_operator_who_asked(desk: Desk) -> None:
     assert view is not None
     found = matches(desk.connection, desk.reference, desk.programs, view.request, view.children, NOW)
     assert found.ranking.matches == ()
-    assert around(desk.connection, desk.reference, desk.programs, view) == []
+    assert around(desk.connection, desk.reference, desk.programs, view, NOW) == []
     amend_request(desk, OPERATOR, NOW, taken.request_id, {"region": SUWON})
     view = request_view(desk.connection, taken.request_id)
     assert view is not None
     assert matches(desk.connection, desk.reference, desk.programs, view.request, view.children, NOW).ranking.matches
-    assert around(desk.connection, desk.reference, desk.programs, view)
+    assert around(desk.connection, desk.reference, desk.programs, view, NOW)
 
 
 def test_the_operator_is_told_in_the_desks_language(desk: Desk) -> None:

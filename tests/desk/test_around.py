@@ -15,7 +15,7 @@ LATER = NOW + timedelta(minutes=1)
 
 
 def rows(desk: Desk, request_id: str) -> dict[str, AroundRow]:
-    found = around(desk.connection, desk.reference, desk.programs, request_view(desk.connection, request_id))
+    found = around(desk.connection, desk.reference, desk.programs, request_view(desk.connection, request_id), NOW)
     return {row.provider_id: row for row in found}
 
 
@@ -63,4 +63,4 @@ def test_who_has_no_group_for_the_children_or_has_left_is_not_around(desk: Desk)
     assert {CENTRE.id, ONE_PLACE.id, UNKNOWN.id, "gone"}.isdisjoint(rows(desk, request_id))
     pupil = take(desk).request_id
     assert {"centre", "gone"} & set(rows(desk, pupil)) == {"centre"}
-    assert around(desk.connection, desk.reference, desk.programs, None) == []
+    assert around(desk.connection, desk.reference, desk.programs, None, NOW) == []

@@ -181,7 +181,7 @@ def test_a_cell_tells_who_is_in_it_and_until_when(desk: Desk, lists: Availabilit
     shared = CENTRE._replace(id="shared", groups=(GroupRecord("72-155m", 72, 155, 1, children_per_place=2),))
     have(desk, shared)
     offer(desk, take(desk, child(), child("박둘째", "2019-01-02")).request_id, shared)
-    found = lists.cell(desk.connection, "shared/72-155m", slot_of(START), OPERATOR)
+    found = lists.cell(desk.connection, "shared/72-155m", slot_of(START), OPERATOR, NOW)
     assert found is not None
     assert (found.state, found.capacity, found.slot) == ("held", 1, slot_of(START))
     assert [(seat.place_no, seat.child, seat.guardian, seat.offer_state) for seat in found.seats] == [
@@ -189,10 +189,10 @@ def test_a_cell_tells_who_is_in_it_and_until_when(desk: Desk, lists: Availabilit
         (1, "박둘째", "박하나", "pending"),
     ]
     assert {seat.ends_at for seat in found.seats} == {int(wishes.END.timestamp())}
-    empty = lists.cell(desk.connection, "shared/72-155m", slot_of(wishes.END), OPERATOR)
+    empty = lists.cell(desk.connection, "shared/72-155m", slot_of(wishes.END), OPERATOR, NOW)
     assert empty is not None
     assert (empty.state, empty.seats) == ("free", [])
-    assert lists.cell(desk.connection, "gone", slot_of(START), OPERATOR) is None
+    assert lists.cell(desk.connection, "gone", slot_of(START), OPERATOR, NOW) is None
 
 
 def test_of_erased_people_the_number_is_left(desk: Desk, lists: Availability) -> None:
@@ -200,7 +200,7 @@ def test_of_erased_people_the_number_is_left(desk: Desk, lists: Availability) ->
     row = reads.request(desk.connection, request_id)
     assert row is not None
     erase_guardian(desk, SUPERVISOR, LATER, row.guardian_id, "asked for")
-    found = lists.cell(desk.connection, "centre/72-155m", slot_of(START), OPERATOR)
+    found = lists.cell(desk.connection, "centre/72-155m", slot_of(START), OPERATOR, NOW)
     assert found is not None
     assert [(seat.number, seat.guardian, seat.child) for seat in found.seats] == [(row.number, None, None)]
 
@@ -214,7 +214,7 @@ def test_of_a_restricted_request_only_the_number_is_told(desk: Desk, lists: Avai
     offer(desk, request.request_id)
     raise_safety(desk, OPERATOR, NOW, call.call_id, "abuse")
     for actor, name in ((OPERATOR, "박새봄"), (SUPERVISOR, "박새봄"), (Actor("박상담", "operator"), None)):
-        found = lists.cell(desk.connection, "centre/72-155m", slot_of(START), actor)
+        found = lists.cell(desk.connection, "centre/72-155m", slot_of(START), actor, NOW)
         assert found is not None
         assert [(seat.number, seat.child) for seat in found.seats] == [(request.number, name)], actor
 
@@ -264,7 +264,7 @@ def test_a_closure_is_seen_at_once_and_told_with_its_reason(desk: Desk, lists: A
     assert "centre/72-155m" not in ids(lists.view(desk.connection, wish, evening))
     assert at(lists.view(desk.connection, MADE, NOW), "centre/72-155m", START) == "closed"
     assert at(lists.view(desk.connection, MADE, NOW), "centre/72-155m", START + timedelta(hours=1)) == "free"
-    found = lists.cell(desk.connection, "centre/72-155m", slot_of(START), OPERATOR)
+    found = lists.cell(desk.connection, "centre/72-155m", slot_of(START), OPERATOR, NOW)
     assert found is not None
     assert found.closed is not None
     assert (found.state, found.capacity, found.closed.reason) == ("closed", 0, "정전")
@@ -280,7 +280,7 @@ def test_places_of_a_care_room_follow_who_is_on_duty(desk: Desk, lists: Availabi
     shift = NewShift(START, START + timedelta(hours=2), ("가지킴", "나지킴"))
     empty = NewShift(START + timedelta(hours=2), START + timedelta(hours=3), ())
     set_duty(desk, SUPERVISOR, NOW, room, [shift, empty])
-    cells = [lists.cell(desk.connection, group, slot_of(START) + 2 * hour, OPERATOR) for hour in range(3)]
+    cells = [lists.cell(desk.connection, group, slot_of(START) + 2 * hour, OPERATOR, NOW) for hour in range(3)]
     assert [cell.state for cell in cells if cell] != ["closed"] * 3
     assert cells[2] is not None
     assert (cells[2].state, cells[2].capacity) == ("closed", 0)

@@ -92,7 +92,7 @@ def test_the_strip_of_half_hours_shows_the_closure(desk: Desk) -> None:
     close_provider(desk, OPERATOR, NOW, "centre", START + HOUR, START + 2 * HOUR, "소독")
     view = request_view(desk.connection, request_id)
     (row,) = [
-        row for row in around(desk.connection, desk.reference, desk.programs, view) if row.provider_id == "centre"
+        row for row in around(desk.connection, desk.reference, desk.programs, view, NOW) if row.provider_id == "centre"
     ]
     # From an hour before the start; the centres of 수원 open at 20.
     assert row.states == ("closed",) * 2 + ("free",) * 2 + ("closed",) * 2 + ("free",) * 4

@@ -192,8 +192,13 @@ def test_the_nearest_providers_come_first_and_far_ones_not_at_all(connection: "C
     connection.execute("INSERT INTO provider VALUES ('other', 't', 'other', '41110', 37.0, 127.0, '{}')")
     box = (0.2, 0.25)
     near = reads.providers_near(connection, "s", 37.0, 127.0, box, 10)
-    assert [one.id for one in near] == ["here", "east", "north"]
-    assert [one.id for one in reads.providers_near(connection, "s", 37.0, 127.0, box, 1)] == ["here"]
+    assert near == ["here", "east", "north"]
+    assert reads.providers_near(connection, "s", 37.0, 127.0, box, 1) == ["here"]
+    assert {row.id: row.lat for row in reads.providers_of(connection, [*near, "gone"])} == {
+        "here": 37.0,
+        "east": 37.0,
+        "north": 37.1,
+    }
 
 
 def test_a_number_is_found_and_the_highest_of_a_day_is_not_the_longest_string(connection: "Connection") -> None:

@@ -4,10 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from rich.cells import cell_len
-
 from callcenter.console.presentation import glyphs
-from callcenter.console.presentation.cells import Cell, Pieces, StyleName
+from callcenter.console.presentation.cells import Cell, Pieces, StyleName, length
 from callcenter.console.presentation.flow import BETWEEN, cut, flowed, paragraph
 from callcenter.desk.link_state import SKEW_TOLD, LinkState, Stage, Work
 from callcenter.language import _, mark, ngettext
@@ -36,6 +34,7 @@ _TO_DO: Mapping[Stage, str] = {
     "live": mark("Nothing to do: every desk sees the same."),
 }
 _WAYS: Mapping[str, str] = {"in": mark("from another desk"), "out": mark("from here")}
+_MANY = 9_999
 # So many figures that a count growing as it goes moves nothing.
 _COUNT_CELLS = 7
 
@@ -51,10 +50,11 @@ def header_cells(link: LinkState, now: datetime, *, short: bool) -> Pieces:
         return (Cell(f"{sign} ", look), Cell(said, look), Cell(waiting if link.waiting else "", "soon"))
     if link.state == "offline":
         since = _since(link, now, short=short)
+        waiting = f" +{link.waiting:,}" if short else f" {waits}"
         return (
             Cell(f"{sign} {name}{_(word)}", look),
             Cell(f" {since}"),
-            Cell(f" {waits}" if link.waiting else "", "soon"),
+            Cell(waiting if link.waiting else "", "soon"),
         )
     if link.state == "pull":
         return (Cell(f"{sign} {name}{_(word)}", look), Cell(f" {link.catching_up:>{_COUNT_CELLS},}"))
@@ -110,12 +110,11 @@ def tried_by(work: Work, now: datetime) -> str:
     return _("desk {desk} {operator}, since {since}").format(desk=work.desk, operator=work.operator, since=since)
 
 
-def width_of(link: LinkState, *, short: bool) -> int:
-    """So wide that a count which grows moves nothing behind it."""
-    if link.state not in ("pull", "push"):
-        return 0
-    name = 0 if short else cell_len(_("centre")) + 1
-    return 2 + name + cell_len(_(_STAGES[link.state][1])) + 1 + _COUNT_CELLS
+def widest(link: LinkState, now: datetime, *, short: bool) -> int:
+    """So many cells the line takes in a few words, however it comes to stand and whatever waits then."""
+    many = link._replace(since=link.since or now, waiting=_MANY, catching_up=_MANY)
+    states = [many._replace(state=state) for state in _STAGES if state != "alone"]
+    return max(length(header_cells(one, now, short=short)) for one in states)
 
 
 def _since(link: LinkState, now: datetime, *, short: bool) -> str:

@@ -56,7 +56,7 @@ def parts(
         found.append(Part("program", (Cell(str(program.name), "title"),), importance=8))
         if program.phone:
             found.append(Part("phone", (Cell(program.phone, "title"),), importance=7))
-    found.append(Part("desk", _who(desk, actor), importance=1))
+    found.append(Part("desk", _who(desk, actor, narrow=narrow), importance=1))
     if actor is not None:
         found.append(Part("role", (Cell(words.role(actor.role), "muted"),), importance=6))
     if not link.joined:
@@ -65,32 +65,34 @@ def parts(
         found.append(Part("telephone", (_telephone(telephone),), width=_telephone_width(), importance=3))
     call = _call(queue.calls, now)
     found.append(Part("call", call, width=_call_width()))
-    found.append(Part("queue", _queue(queue)))
+    found.append(Part("queue", _queue(queue, narrow=narrow)))
     oldest = queue.figures.oldest_opened_at
     if oldest is not None:
-        found.append(Part("oldest", _oldest(moment(oldest), now), importance=2))
+        found.append(Part("oldest", _oldest(moment(oldest), now), importance=2, side="middle"))
     if pending := sum(1 for row in queue.rows if row.state == "offered"):
         # The page may be less than the queue; then there are at least so many.
         more = "+" if len(queue.rows) < queue.figures.open else ""
-        found.append(Part("offers", (Cell(_("offers {count}").format(count=f"{pending}{more}"), "soon"),), 0, 4))
+        found.append(
+            Part("offers", (Cell(_("offers {count}").format(count=f"{pending}{more}"), "soon"),), 0, 4, "middle")
+        )
     if owed:
-        found.append(Part("callbacks", (Cell(_("call-backs {count}").format(count=owed), "soon"),), 0, 3))
+        found.append(Part("callbacks", (Cell(_("call-backs {count}").format(count=owed), "soon"),), 0, 3, "middle"))
     if in_care:
-        found.append(Part("care", (Cell(_("in care {count}").format(count=in_care), "ok"),), 0, 3))
+        found.append(Part("care", (Cell(_("in care {count}").format(count=in_care), "ok"),), 0, 3, "middle"))
+    if skew := centre.skew_cells(link):
+        found.append(Part("skew", skew, importance=1, side="middle"))
     if link.joined:
         cells = centre.header_cells(link, now, short=narrow)
-        found.append(Part("centre", cells, width=centre.width_of(link, short=narrow)))
-    if skew := centre.skew_cells(link):
-        found.append(Part("skew", skew, importance=1))
+        found.append(Part("centre", cells, side="right", widest=centre.widest(link, now, short=narrow)))
     local = now.astimezone(moments.SEOUL)
     date = _("{weekday} {month}/{day}").format(weekday=words.weekday(local.date()), month=local.month, day=local.day)
-    found.append(Part("date", (Cell(date, "muted"),), importance=5))
-    found.append(Part("clock", (Cell(moments.clock(now), "strong"),)))
+    found.append(Part("date", (Cell(date, "muted"),), importance=5, side="right"))
+    found.append(Part("clock", (Cell(moments.clock(now), "strong"),), side="right"))
     return tuple(found)
 
 
-def _who(desk: str, actor: Actor | None) -> Pieces:
-    name = Cell(_("desk {name}").format(name=desk), "strong")
+def _who(desk: str, actor: Actor | None, *, narrow: bool) -> Pieces:
+    name = Cell(desk if narrow else _("desk {name}").format(name=desk), "strong")
     if actor is None:
         return (name,)
     return (name, Cell(f" {actor.name}"))
@@ -129,14 +131,16 @@ def _call_width() -> int:
     return 2 + max(cell_len(_("no call")), longest + 1 + _STOPWATCH_CELLS)
 
 
-def _queue(queue: QueueView) -> Pieces:
+def _queue(queue: QueueView, *, narrow: bool) -> Pieces:
+    """How many are open and how many of them urgent, with room for the sign of the latter."""
     figures = queue.figures
     look: StyleName = "urgent" if figures.urgent else "muted"
-    sign = f"{glyphs.SOON} " if figures.urgent else ""
+    urgent = f"{figures.urgent:>2}"
     return (
         Cell(_("open {count}").format(count=f"{figures.open:>3}")),
-        Cell("  "),
-        Cell(sign + _("urgent {count}").format(count=f"{figures.urgent:>2}"), look),
+        Cell(" "),
+        Cell(glyphs.SOON if figures.urgent else " ", look),
+        Cell(urgent if narrow else " " + _("urgent {count}").format(count=urgent), look),
     )
 
 

@@ -17,7 +17,8 @@ from callcenter.console.actions import bindings, by_id
 from callcenter.console.keys import HangulTyped
 from callcenter.console.presentation import alarms, centre, queue
 from callcenter.console.presentation.cells import Cell, StyleName
-from callcenter.console.screens.painting import NARROW, Painting
+from callcenter.console.presentation.flow import paragraph
+from callcenter.console.screens.painting import NARROW, WIDE, Painting
 from callcenter.console.widgets.alarm_lane import AlarmLane
 from callcenter.console.widgets.header_bar import HeaderBar
 from callcenter.console.widgets.kept_lines import Column, Columns
@@ -66,8 +67,6 @@ if TYPE_CHECKING:
     from callcenter.desk.telephone_state import TelephoneState
     from callcenter.desk.view import RequestView
 
-WIDE = 112
-"""From this width on the providers around have a column of their own."""
 TOLD_SECONDS = 8
 STILL_PRESSED_SECONDS = 0.5
 CLOCK_SECONDS = 1.0
@@ -196,7 +195,7 @@ class DeskScreen(Screen[None]):
                 yield Panel(fills=True, id="ruler")
                 yield LineList((), empty=_("Nobody around."), choosable=False, id="around")
         yield Panel(fills=True, id="say")
-        yield Panel(fills=True, id="status")
+        yield Panel(id="status")
         yield KeyHints()
 
     def on_mount(self) -> None:
@@ -400,8 +399,8 @@ class DeskScreen(Screen[None]):
         self.painting.request()
 
     def tell(self, text: str, look: StyleName = "ok") -> None:
-        """One sentence above the keys, for some seconds."""
-        self.query_one("#status", Panel).show(lambda width: ((Cell(f" {text}", look),),))
+        """One sentence above the keys, for some seconds; whole, on as many lines as it needs."""
+        self.query_one("#status", Panel).show(lambda width: paragraph(Cell(" "), Cell(text, look), width))
         if self._forget is not None:
             self._forget.stop()
         self._forget = self.set_timer(TOLD_SECONDS, self._be_quiet) if text else None

@@ -18,8 +18,10 @@ from callcenter.store.reads import QueueRow
 if TYPE_CHECKING:
     from callcenter.console.screens.desk import DeskScreen
 
+WIDE = 112
+"""From this width on the header says all, and the providers around have a column of their own."""
 NARROW = 100
-"""Below this width the header says less, and the queue and what stands in its place are narrower."""
+"""Below this width the queue and what stands in its place are narrower."""
 
 
 class Painting:
@@ -114,7 +116,7 @@ class Painting:
                 in_care=screen.care.in_care if screen.care else 0,
                 telephone=screen.telephone,
                 link=screen.link,
-                narrow=screen.app.size.width < NARROW,
+                narrow=screen.app.size.width < WIDE,
             )
         )
         lane.show([alarms.alarm(row, now) for row in screen.alarms()], now)

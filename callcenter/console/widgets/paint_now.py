@@ -10,5 +10,9 @@ def paint_now(*widgets: Widget) -> None:
     desk that is most of a frame. The same steps are taken here without the messages; they find nothing left to do.
     """
     screen = widgets[0].screen
-    screen._dirty_widgets.update(widgets)
-    screen._on_timer_update()
+    shown = screen._compositor.visible_widgets
+    # One that only comes to be shown has to be laid out first: asked for it now, the compositor would make up its map
+    # behind the layout's back, and nobody would be told of the size it got.
+    if all(widget in shown for widget in widgets):
+        screen._dirty_widgets.update(widgets)
+        screen._on_timer_update()

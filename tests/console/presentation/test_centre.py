@@ -33,7 +33,7 @@ class Unreachable(CallcenterError):
     [
         (LIVE, "◘ centre connected", "◘ centre"),
         (LinkState("live", SINCE, waiting=2), "◘ centre connected 2 waiting", "◘ centre 2"),
-        (CUT, "x centre offline since 17:31 3 waiting", "x offline 17:31 3 waiting"),
+        (CUT, "x centre offline since 17:31 3 waiting", "x offline 17:31 +3"),
         (LinkState("hello", SINCE), "! centre connecting", "! connecting"),
         (LinkState("push", SINCE, waiting=1200), "! centre sending   1,200", "! sending   1,200"),
         (LinkState("pull", SINCE, catching_up=84), "! centre catching up      84", "! catching up      84"),
@@ -45,12 +45,23 @@ def test_the_header_always_tells(link: LinkState, long: str, short: str) -> None
     assert text(centre.header_cells(link, NOW, short=True)) == short
 
 
-@pytest.mark.parametrize("state", ["push", "pull"])
 @pytest.mark.parametrize("short", [False, True])
-def test_a_count_that_grows_moves_nothing(state: Stage, short: bool) -> None:
-    for count in (0, 7, 1_000, 999_999):
-        link = LinkState(state, SINCE, waiting=count, catching_up=count)
-        assert length(centre.header_cells(link, NOW, short=short)) == centre.width_of(link, short=short)
+def test_it_never_grows_beyond_its_widest(short: bool) -> None:
+    widest = centre.widest(LinkState("live", SINCE), NOW, short=short)
+    states: list[Stage] = ["live", "offline", "hello", "push", "pull"]
+    for state in states:
+        for count in (0, 7, 1_000, 9_999):
+            link = LinkState(state, SINCE, waiting=count, catching_up=count)
+            assert length(centre.header_cells(link, NOW, short=short)) <= widest
+
+
+@pytest.mark.parametrize("state", ["push", "pull"])
+def test_a_count_that_grows_moves_nothing(state: Stage) -> None:
+    widths = {
+        length(centre.header_cells(LinkState(state, SINCE, waiting=count, catching_up=count), NOW, short=False))
+        for count in (0, 7, 1_000, 999_999)
+    }
+    assert len(widths) == 1
 
 
 @pytest.mark.parametrize(

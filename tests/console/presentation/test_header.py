@@ -40,7 +40,7 @@ def test_what_stands_on_it(data: Reference) -> None:
         "role": "supervisor",
         "alone": "single desk",
         "call": "◘ talking    3:12",
-        "queue": "open  14  ! urgent  3",
+        "queue": "open  14 ! urgent  3",
         "oldest": "oldest  0:41",
         "offers": "offers 1+",
         "date": "Tue 11/24",
@@ -57,7 +57,7 @@ def test_the_line_to_the_centre_stays_whatever_the_room(data: Reference, narrow:
     assert "alone" not in told
     assert told["skew"] == "! clock +2:00"
     shown = words(fitting(found, 80))
-    assert shown["centre"] == ("x offline 17:40 12 waiting" if narrow else "x centre offline since 17:40 12 waiting")
+    assert shown["centre"] == ("x offline 17:40 +12" if narrow else "x centre offline since 17:40 12 waiting")
     if narrow:
         assert sum(cell_len(piece.text) for piece in line(fitting(found, 80))) <= 80
 
@@ -65,7 +65,7 @@ def test_the_line_to_the_centre_stays_whatever_the_room(data: Reference, narrow:
 def test_without_call_and_queue(data: Reference) -> None:
     found = words(parts(data, QueueView(0, [], QueueFigures(0, 0, 0, None), [], [])))
     assert found["call"].strip() == "◦ no call"
-    assert found["queue"] == "open   0  urgent  0"
+    assert found["queue"] == "open   0   urgent  0"
     assert not found.keys() & {"oldest", "offers", "demo"}
 
 
@@ -94,6 +94,49 @@ def test_running_clocks_and_other_states_move_nothing(data: Reference) -> None:
     lines = [text(line(parts(data, QUEUE._replace(calls=found)))) for found in calls]
     lines.append(text(line(parts(data, QUEUE._replace(figures=FIGURES._replace(open=114))))))
     assert len({shown.index("17:40") for shown in lines}) == 1
+
+
+@pytest.mark.parametrize("korean", [False, True])
+@pytest.mark.parametrize("width", [80, 99, 100, 112, 120, 140, 200])
+def test_whatever_comes_and_goes_what_always_stands_stays_where_it_is(
+    data: Reference, width: int, korean: bool
+) -> None:
+    language.use("ko" if korean else "en")
+    who, narrow = Actor("김상담", "operator"), width < 112
+    links = [
+        LinkState("live", NOW),
+        LinkState("live", NOW, waiting=3),
+        LinkState("offline", NOW, waiting=9_999, skew=timedelta(minutes=2)),
+        LinkState("pull", NOW, catching_up=84),
+    ]
+    quiet = QueueView(0, [], QueueFigures(0, 0, 0, None), [], [])
+    places: dict[str, set[int]] = {}
+    for link in links:
+        for queue, owed, in_care in [(quiet, 0, 0), (QUEUE, 3, 12)]:
+            found = header.parts(
+                data, ("gyeonggi-always",), "A", who, queue, NOW, owed=owed, in_care=in_care, link=link, narrow=narrow
+            )
+            shown = text(line(fitting(found, width), width))
+            assert cell_len(shown) == width
+            assert {"desk", "call", "queue", "centre", "clock"} <= {part.id for part in fitting(found, width)}
+            for part in fitting(found, width):
+                if part.side == "left" or part.id in ("date", "clock"):
+                    said = text(part.cells).strip()
+                    start = shown.rindex(said) if part.side == "right" else shown.index(said[:2])
+                    places.setdefault(part.id, set()).add(cell_len(shown[:start]))
+    assert {name for name, starts in places.items() if len(starts) != 1} == set()
+
+
+def test_with_more_room_more_of_what_comes_and_goes_is_told(data: Reference) -> None:
+    who, link = Actor("김상담", "operator"), LinkState("live", NOW)
+
+    def told(width: int) -> list[str]:
+        found = header.parts(data, (), "A", who, QUEUE, NOW, owed=3, in_care=12, link=link, narrow=width < 112)
+        return [part.id for part in fitting(found, width) if part.side == "middle"]
+
+    assert told(80) == ["oldest"]
+    assert told(120) == ["oldest", "callbacks"]
+    assert told(160) == ["oldest", "offers", "callbacks", "care"]
 
 
 def test_the_caller_is_not_named(data: Reference) -> None:
