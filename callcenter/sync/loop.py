@@ -21,8 +21,10 @@ from callcenter.sync import drift, joining
 from callcenter.sync.connection_file import ConnectionFile
 from callcenter.sync.exchange import Exchange, Memory
 from callcenter.sync.link import Link, open_link
-from callcenter.sync.problems import CentreSilent, ChainMoved, NoSuchCentre
+from callcenter.sync.problems import CentreRefuses, CentreSilent, ChainMoved, NoSuchCentre
 from callcenter.sync.work import BEAT_SECONDS, Work
+
+_LEAST_LOOKED_BACK = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,7 @@ class Loop:
         self._failures = 0
         self._due: dict[str, float] = {}
         self._jittered = False
+        self._looked_back = drift.LOOKED_BACK
         self.state = LinkState("offline", clock())
 
     @property
@@ -195,7 +198,18 @@ class Loop:
         if now >= self._due["drift"]:
             self._due["drift"] = now + self._timing.drift
             exchange.settle_again()
-            self._spare(lambda: drift.mend(self._desk, link, exchange, self._clock()))
+            self._spare(lambda: self._mend(link, exchange))
+
+    def _mend(self, link: Link, exchange: Exchange) -> None:
+        try:
+            drift.mend(self._desk, link, exchange, self._clock(), self._looked_back)
+        except (CentreSilent, CentreRefuses) as problem:
+            is_late = isinstance(problem, CentreSilent) or problem.is_late
+            if is_late:
+                # More was written than the centre counts in time: next time only what is newer is compared.
+                self._looked_back = max(self._looked_back / 2, _LEAST_LOOKED_BACK)
+            if not is_late or isinstance(problem, CentreSilent):
+                raise
 
     def _spare(self, asked: Callable[[], object]) -> None:
         """Ask for what an older centre may not know, and which all the rest goes on without."""
