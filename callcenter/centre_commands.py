@@ -120,7 +120,7 @@ def desk_add(
         Path | None, typer.Option(help=_("The certificate of your authority, in PEM; for any other computer."))
     ] = None,
     host: Annotated[str, typer.Option(help=_("The server as desks reach it, if not as you do."))] = "",
-    port: Annotated[int, typer.Option(help=_("Its port as desks reach it."))] = 0,
+    port: Annotated[int, typer.Option(help=_("Its port as desks reach it."), show_default=False)] = 0,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help=_("The file to write, for your eyes only."))
     ] = None,

@@ -49,7 +49,7 @@ def clock() -> datetime:
 @contextmanager
 def reading(found: "Settings") -> "Iterator[Connection]":
     """The desk's database, open to read."""
-    from callcenter.desk.session import open_to_read
+    from callcenter.desk.reading import open_to_read
     from callcenter.store.engine import explaining
 
     with closing(open_to_read(found.db, lambda: reference_of(found))) as connection, explaining(found.db):

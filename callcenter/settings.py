@@ -2,7 +2,6 @@
 
 import os
 import sys
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
@@ -112,6 +111,8 @@ def _given(config: Path, environ: Mapping[str, str]) -> dict[str, tuple[object, 
     given: dict[str, tuple[object, str]] = {}
     path = config / "settings.toml"
     if path.is_file():
+        import tomllib  # a desk without the file need not wait for it
+
         try:
             table = tomllib.loads(path.read_text(encoding="utf-8"))
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

@@ -63,7 +63,7 @@ def join(
     """Join a centre with the connection file that it made for this desk."""
     from contextlib import closing
 
-    from callcenter.desk.session import desk_of
+    from callcenter.desk.reading import desk_of
     from callcenter.store.engine import explaining, open_writer, writing
     from callcenter.sync import connection_file, joining
 

@@ -140,6 +140,8 @@ def words_in(value: object, path: str) -> Iterator[tuple[str, Words]]:
     elif isinstance(value, (tuple, list)):
         for number, item in enumerate(value):
             yield from words_in(item, f"{path}[{number}]")
+    elif isinstance(value, Reference):
+        yield from words_in(vars(value), path)
     elif is_dataclass(value):
         for field in fields(value):
             yield from words_in(getattr(value, field.name), f"{path}.{field.name}")

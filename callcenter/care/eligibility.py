@@ -17,6 +17,7 @@ __all__ = [
     "SEARCH_DAYS",
     "Ask",
     "Block",
+    "Bookable",
     "Channel",
     "Facility",
     "Need",
@@ -143,6 +144,36 @@ def next_time(
 ) -> tuple[datetime, datetime] | None:
     """The earliest time that could be booked for all the children, whose verdicts together have these blocks."""
     return _next([case_of(service, need, now, calendar, coverage, facility) for need in needs], blocks)
+
+
+class Bookable:
+    """Whether the children could be had at other times, told without the reasons: many times are tried for one answer.
+
+    The rules that hold a day long are looked at once for all times of that day and length.
+    """
+
+    def __init__(
+        self,
+        service: Service,
+        needs: Sequence[Need],
+        now: datetime,
+        calendar: Calendar,
+        coverage: Coverage,
+        facility: Facility | None = None,
+    ) -> None:
+        self._cases = [case_of(service, need, now, calendar, coverage, facility) for need in needs]
+        self._days: dict[tuple[date, date, timedelta], bool] = {}
+
+    def at(self, start: datetime, end: datetime) -> bool:
+        """Whether no rule of the verdict blocks any of the children from `start` to a later `end`, both aware."""
+        local = start.astimezone(SEOUL).replace(tzinfo=None)
+        length = end - start
+        day = (local.date(), (local + length - _MOMENT).date(), length)
+        if day not in self._days:
+            cases = [moved(case, local, length) for case in self._cases]
+            self._days[day] = not any(block for case in cases for block in day_blocks(case))
+        # Whose child it is does not matter to the hour.
+        return self._days[day] and next(time_blocks(moved(self._cases[0], local, length)), None) is None
 
 
 def together(several: Sequence[Verdict]) -> Verdict:

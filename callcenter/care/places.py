@@ -89,7 +89,7 @@ def numbers_beside(busy: Collection[int], here: Sequence[int], places: Places) -
     `here` is looked at only where places differ from slot to slot.
     """
     numbers = (number for number in count(1) if number not in busy)
-    free = _free_beside(len(busy), here, places)
+    free = free_beside(len(busy), here, places)
     return numbers if free is None else islice(numbers, free)
 
 
@@ -98,7 +98,7 @@ def free_count(taken: Collection[tuple[int, int]], window: range, places: Places
 
     Where no place is left in some slot there is none, whatever is unknown of the others.
     """
-    return _free_beside(len(_busy(taken, window)), _taken_here(taken, window, places), places)
+    return free_beside(len(_busy(taken, window)), _taken_here(taken, window, places), places)
 
 
 def _taken_here(taken: Iterable[tuple[int, int]], window: range, places: Places) -> Sequence[int]:
@@ -111,7 +111,8 @@ def _taken_here(taken: Iterable[tuple[int, int]], window: range, places: Places)
     return here
 
 
-def _free_beside(busy: int, here: Sequence[int], places: Places) -> int | None:
+def free_beside(busy: int, here: Sequence[int], places: Places) -> int | None:
+    """As `free_count`, where so many numbers are `busy` in the window; `here` as in `numbers_beside`."""
     if places is None:
         return None
     if isinstance(places, int):

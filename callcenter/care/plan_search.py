@@ -3,7 +3,7 @@
 Requests and providers are known by their positions here; sets of requests are bit masks over them.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from heapq import heappop, heappush
 from itertools import combinations, islice
@@ -39,6 +39,49 @@ class Standing:
         return Standing(list(self.at), list(self.costs), list(self.members), set(self.stuck))
 
 
+class _Capacities(dict[int, Capacity]):
+    """The capacity of every provider by its position, made when it is first asked for."""
+
+    def __init__(self, providers: Sequence[OpenPlaces], stays: Sequence[Stay]) -> None:
+        super().__init__()
+        self._providers, self._stays = providers, stays
+
+    def __missing__(self, provider: int) -> Capacity:
+        made = self[provider] = Capacity(self._providers[provider], self._stays)
+        return made
+
+
+class _Costs:
+    """The providers with room for one request and what each costs, the cheapest first, looked for as asked for.
+
+    Where places are many most requests go to one of their first, and a hundred others would be looked at for nothing.
+    """
+
+    __slots__ = ("_ahead", "_found")
+
+    def __init__(self, ahead: Iterator[tuple[int, float]]) -> None:
+        self._ahead = ahead
+        self._found: list[tuple[int, float]] = []
+
+    def __iter__(self) -> Iterator[tuple[int, float]]:
+        # By position: a move that is tried meanwhile may look further than this one has come.
+        at = 0
+        while at < len(self._found) or self._look_further():
+            yield self._found[at]
+            at += 1
+
+    def _look_further(self) -> bool:
+        found = next(self._ahead, None)
+        if found is not None:
+            self._found.append(found)
+        return found is not None
+
+    @property
+    def cheapest(self) -> tuple[int, float] | None:
+        """The first of them; None where nobody has room."""
+        return next(iter(self), None)
+
+
 class Search:
     """A plan in the making. `costs` has the providers that can take each request, the cheapest first."""
 
@@ -50,18 +93,20 @@ class Search:
         providers: Sequence[OpenPlaces],
     ) -> None:
         self._bands = bands
-        self._capacity = [Capacity(places, stays) for places in providers]
-        # Of those with room for it alone as many as there are requests are enough: the others fill one less.
-        self._costs = [
-            list(islice((one for one in found if self._capacity[one[0]].fits(1 << request)), len(bands)))
-            for request, found in enumerate(costs)
-        ]
+        self._providers = len(providers)
+        self._capacity = _Capacities(providers, stays)
+        self._costs = [self._able(request, found) for request, found in enumerate(costs)]
         self.begin()
+
+    def _able(self, request: int, costs: Sequence[tuple[int, float]]) -> _Costs:
+        """Of those with room for it alone as many as there are requests are enough: the others fill one less."""
+        able = (one for one in costs if self._capacity[one[0]].fits(1 << request))
+        return _Costs(islice(able, len(self._bands)))
 
     def begin(self) -> None:
         """Nobody has a provider."""
         count = len(self._bands)
-        self.now = Standing([None] * count, [0.0] * count, [0] * len(self._capacity), set())
+        self.now = Standing([None] * count, [0.0] * count, [0] * self._providers, set())
 
     def value(self, standing: Standing) -> tuple[int, list[int], float]:
         """What a plan is worth, the more the better: how many are served, of each band, and at which cost."""
@@ -152,6 +197,8 @@ class Search:
         """Take one out where two who wait fit in its place."""
         tries = 0
         for provider, members in enumerate(self.now.members):
+            if not members:
+                continue
             asking = [
                 Step(request, provider, cost)
                 for request in self._waiting()
@@ -183,7 +230,8 @@ class Search:
     def _come_nearer(self) -> None:
         """Take each out that is not at its best and place it again where it scores best now."""
         for request, at in enumerate(self.now.at):
-            if at is not None and at != self._costs[request][0][0]:
+            cheapest = self._costs[request].cheapest
+            if at is not None and cheapest is not None and at != cheapest[0]:
                 self._better(partial(self._instead, request, request))
 
     def _exchange(self, leaving: Sequence[int], coming: Sequence[Step], *, again: int = 0) -> bool:
@@ -209,7 +257,7 @@ class Search:
     # Steps
 
     def _waiting(self) -> list[int]:
-        return [request for request, at in enumerate(self.now.at) if at is None and self._costs[request]]
+        return [request for request, at in enumerate(self.now.at) if at is None and self._costs[request].cheapest]
 
     def _fits(self, provider: int, request: int, without: int = 0) -> bool:
         return self._capacity[provider].fits(self.now.members[provider] & ~without | 1 << request)

@@ -1,8 +1,7 @@
 """What an action of the operator is: where it holds, what it needs, how it is called."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from callcenter.language import mark
 
@@ -46,8 +45,7 @@ SCOPES: dict[Scope, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(NamedTuple):
     """What the desk is about right now: all that decides whether an action can be taken."""
 
     ringing: bool = False
@@ -83,8 +81,7 @@ def nothing(state: State) -> str | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(NamedTuple):
     """One thing the operator can do.
 
     `label` and `tooltip` are message ids; `label` is short, for it is also the word on the command line. `footer`
@@ -97,7 +94,7 @@ class Action:
     tooltip: str
     group: Group
     scope: Scope = "desk"
-    needs: Needs = field(default=nothing)
+    needs: Needs = nothing
     footer: int = 0
     fleeting: bool = False
     """On the line of key hints only while it can be taken: the next step of a request under way."""

@@ -7,8 +7,7 @@ for the command line and a line in the menu besides. Ctrl+letters stay clear of 
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from callcenter.console.action import GROUPS, SCOPES, Action, Scope, State
 from callcenter.console.availability_actions import AVAILABILITY_ACTIONS
@@ -105,8 +104,7 @@ def command_word(action: Action) -> str:
     return "".join(_(action.label).split()).casefold()
 
 
-@dataclass(frozen=True, slots=True)
-class Hint:
+class Hint(NamedTuple):
     """An action as the footer, the help and the menu show it; `reason` says why it cannot be taken now."""
 
     action: str

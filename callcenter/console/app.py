@@ -1,45 +1,46 @@
 """The console: composition, the two threads, the language, and the one error boundary."""
 
 import asyncio
-import gc
 import signal
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from rich.console import RenderableType
 from rich.text import Text
+from textual import events
 from textual.app import App
 from textual.binding import BindingType
 from textual.message import Message
+from textual.reactive import Reactive
+from textual.theme import Theme
 
 from callcenter import language
-from callcenter.console import incidents
 from callcenter.console.centre import Centre
-from callcenter.console.draft_keeper import DraftKeeper
+from callcenter.console.garbage import Garbage
 from callcenter.console.keys import HangulKeys
-from callcenter.console.live import Live
 from callcenter.console.safe_output import SafeOutput
 from callcenter.console.theme import DARK, LIGHT, register
-from callcenter.console.writer import Writer
 from callcenter.desk.permission import Actor
-from callcenter.desk.view import QueueView
+from callcenter.desk.queue_view import QueueView
 from callcenter.errors import CallcenterError
 from callcenter.reference import Reference
 from callcenter.settings import Settings
 
 if TYPE_CHECKING:
+    from callcenter.console.draft_keeper import DraftKeeper
+    from callcenter.console.live import Live
     from callcenter.console.screens.desk import DeskScreen
+    from callcenter.console.writer import Writer
     from callcenter.desk.session import Desk
 
 WRITER_STARTS_AFTER = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Seat:
+class Seat(NamedTuple):
     """What the console is opened on: the desk's file and name, its programs and people, the data, the clock."""
 
     path: Path
@@ -62,6 +63,7 @@ class Console(HangulKeys, SafeOutput, App[None]):
     ENABLE_COMMAND_PALETTE = False
     CSS_PATH: ClassVar[Any] = "screens/desk.tcss"
     BINDINGS: ClassVar[list[BindingType]] = []
+    theme: Reactive[str] = Reactive(DARK.name, init=False)
 
     def __init__(self, seat: Seat, actor: Actor | None, first: QueueView | None = None) -> None:
         """`actor` is None while nobody has said who acts; `first` is a page of the queue that was read already."""
@@ -70,18 +72,41 @@ class Console(HangulKeys, SafeOutput, App[None]):
         self.actor = actor or (seat.people[0] if len(seat.people) == 1 else None)
         self._first = first
         self.centre = Centre(self._tell, self.incident, seat.path, self._open_desk, seat.clock, alone=seat.demo)
-        self.writer = Writer(self._tell, self._open_desk, self.centre.ring)
-        self.live = Live(
-            self._tell,
-            seat.path,
-            seat.reference,
-            seat.programs,
-            lambda: self.actor,
-            seat.clock,
-            seat.settings,
-        )
-        self.drafts = DraftKeeper(self._tell, seat.path, seat.clock, timedelta(hours=seat.settings.draft_hours))
+        self._garbage = Garbage()
         register(self)
+        self._wear(DARK if seat.settings.theme == "dark" else LIGHT)
+
+    def _wear(self, theme: Theme) -> None:
+        """In these colours from the first style on: put on later, every style sheet is read twice before the paint."""
+        self.set_reactive(Console.theme, theme.name)
+        self.stylesheet.set_variables(self.get_css_variables())
+        self.set_class(theme.dark, "-dark-mode", update=False)
+        self.set_class(not theme.dark, "-light-mode", update=False)
+
+    # The threads begin after the first paint, and what they need is loaded then.
+
+    @cached_property
+    def live(self) -> "Live":
+        """What reads."""
+        from callcenter.console.live import Live
+
+        seat = self.seat
+        return Live(self._tell, seat.path, seat.reference, seat.programs, lambda: self.actor, seat.clock, seat.settings)
+
+    @cached_property
+    def writer(self) -> "Writer":
+        """What writes."""
+        from callcenter.console.writer import Writer
+
+        return Writer(self._tell, self._open_desk, self.centre.ring)
+
+    @cached_property
+    def drafts(self) -> "DraftKeeper":
+        """What keeps drafts."""
+        from callcenter.console.draft_keeper import DraftKeeper
+
+        seat = self.seat
+        return DraftKeeper(self._tell, seat.path, seat.clock, timedelta(hours=seat.settings.draft_hours))
 
     def get_default_screen(self) -> "DeskScreen":
         """The desk is the first screen there is; a blank one below it would be laid out and painted first."""
@@ -91,7 +116,6 @@ class Console(HangulKeys, SafeOutput, App[None]):
 
     def on_mount(self) -> None:
         """Ask who acts where nobody said; begin to read after the first paint."""
-        self.theme = (DARK if self.seat.settings.theme == "dark" else LIGHT).name
         self._leave_on_signals()
         if self.actor is None:
             from callcenter.console.screens.sign_in import SignIn
@@ -100,17 +124,23 @@ class Console(HangulKeys, SafeOutput, App[None]):
         self.call_after_refresh(self._started)
 
     def _started(self) -> None:
-        """After the first paint: threads; what is loaded by now is never looked at by the collector, the rest again."""
+        """After the first paint: threads, and the collector of garbage, which the start did without."""
         # The threads give way to the screen after half a millisecond instead of five.
         sys.setswitchinterval(0.0005)
         self.live.start()
         self.drafts.start()
         self._offer_drafts()
-        gc.freeze()
-        gc.enable()
+        self._garbage.begin()
+        self.set_interval(1.0, self._garbage.look)
         # What writing needs takes a second to import; until then the first looks at the queue go before it.
         self.set_timer(WRITER_STARTS_AFTER, self.writer.start)
         self.set_timer(WRITER_STARTS_AFTER, self.centre.start)
+
+    async def on_event(self, event: events.Event) -> None:
+        """A key puts off what would make the next one wait."""
+        if isinstance(event, events.Key):
+            self._garbage.pressed()
+        await super().on_event(event)
 
     def _signed_in(self, actor: Actor | None) -> None:
         if actor is None:
@@ -132,6 +162,7 @@ class Console(HangulKeys, SafeOutput, App[None]):
         self.writer.stop()
         # Last, so that what was just committed may still leave.
         self.centre.stop()
+        self._garbage.end()
 
     def switch_language(self) -> None:
         """Korean or English, at once; the screens paint themselves again."""
@@ -140,7 +171,7 @@ class Console(HangulKeys, SafeOutput, App[None]):
 
         for screen in self.screen_stack:
             if isinstance(screen, DeskScreen):
-                screen.speak_again()
+                screen.painting.again()
 
     def export_screenshot(self, *, title: str | None = None, simplify: bool = False) -> str:
         """The screen as SVG."""
@@ -179,6 +210,8 @@ class Console(HangulKeys, SafeOutput, App[None]):
         """What to tell of an error: a refusal's own sentence, or the number under which a fault was written down."""
         if isinstance(error, CallcenterError):
             return error
+        from callcenter.console import incidents
+
         return incidents.record(error, self.seat.incidents, self.seat.clock())
 
     def _handle_exception(self, error: Exception) -> None:
@@ -190,5 +223,7 @@ class Console(HangulKeys, SafeOutput, App[None]):
 
     def panic(self, *renderables: RenderableType) -> None:
         """End with one sentence and a number; Textual's own traceback would print names and numbers."""
+        from callcenter.console import incidents
+
         self._exit_renderables.append(Text(str(getattr(self, "_told", incidents.Incident(number="?", path="?")))))
         self._close_messages_no_wait()

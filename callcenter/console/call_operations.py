@@ -178,7 +178,9 @@ class CallOperations:
     # Call-backs
 
     def _list(self, _number: int | None) -> None:
-        self._screen.call_later(self._screen.show_callbacks)
+        from callcenter.console.screens.callbacks import show_callbacks
+
+        self._screen.call_later(show_callbacks, self._screen)
 
     def ring(self, row: "CallbackRow") -> None:
         """Ring this one now: the number is shown unmasked once the journal says so."""

@@ -35,7 +35,7 @@ class CareOperations:
         self._ask = ask
         self._line: CareLine | None = None
         self.handlers: Mapping[str, Callable[[int | None], None]] = {
-            "stay.list": lambda _number: void(self._screen.call_later(self._screen.show_stays)),
+            "stay.list": self._list,
         }
         self._answers: Mapping[str, Callable[[CareLine, str, str], None]] = {
             "stay.tell": self._told,
@@ -64,6 +64,11 @@ class CareOperations:
             return False
         placing = service.rules_on(moment(view.request.start_at).date(), view.request.region, provider_id).placing
         return placing is not None and placing.at_once
+
+    def _list(self, _number: int | None) -> None:
+        from callcenter.console.screens.care import show_stays
+
+        self._screen.call_later(show_stays, self._screen)
 
     def wanted(self, action: str, line: "CareLine") -> None:
         """An action of the list, for one of its lines."""
@@ -406,7 +411,3 @@ def _next_clock(said: str, now: datetime) -> datetime | None:
 
     starts = [span.start for found in find_times(said, now) for span in found.spans]
     return min((start if start > now else start + timedelta(days=1) for start in starts), default=None)
-
-
-def void(_result: object) -> None:
-    """For a call whose result nobody needs."""

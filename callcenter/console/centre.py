@@ -1,16 +1,13 @@
 """The line to the centre as the console holds it: its thread where the desk was joined to one, else nothing at all."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from random import Random
 from threading import Lock, Thread
 from typing import TYPE_CHECKING
 
 from textual.message import Message
 
-from callcenter.console.messages import ClaimsSettled, LinkChanged
 from callcenter.desk.link_state import ALONE, LinkState
 from callcenter.errors import CallcenterError
 
@@ -101,12 +98,14 @@ class Centre:
 
     def _begin(self) -> None:
         try:
+            from random import Random
+
             from callcenter.sync.joining import joined_file
             from callcenter.sync.thread import LinkThread
 
             file = joined_file(self._database)
         except CallcenterError as problem:
-            self._changed(replace(self.link, problem=problem))
+            self._changed(self.link._replace(problem=problem))
             return
         except Exception as fault:  # noqa: BLE001 - a thread has no caller; the window of the centre says what happened
             self._fault(fault)
@@ -126,12 +125,16 @@ class Centre:
             self._thread.start()
 
     def _fault(self, fault: BaseException) -> None:
-        self._changed(replace(self.link, state="offline", problem=self._troubled(fault)))
+        self._changed(self.link._replace(state="offline", problem=self._troubled(fault)))
 
     def _changed(self, link: LinkState) -> None:
+        from callcenter.console.messages import LinkChanged
+
         self.link = link
         self._tell(LinkChanged(link))
 
     def _settled(self, settled: "list[Settled]") -> None:
+        from callcenter.console.messages import ClaimsSettled
+
         if settled:
             self._tell(ClaimsSettled(settled))

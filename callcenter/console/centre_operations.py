@@ -86,7 +86,7 @@ class CentreOperations:
                 _("Yours now; desk {desk} is told so.") if taken.work else _("Yours now; nobody else had it any more.")
             )
             self._screen.tell(told.format(desk=taken.work.desk if taken.work else ""))
-            self._screen.paint_selected()
+            self._screen.painting.request()
         elif action == "field.choose":
             self._ask_next_value()
             return False

@@ -29,7 +29,8 @@ from callcenter.console.messages import (
 )
 from callcenter.console.selected import Selected
 from callcenter.desk.permission import Actor
-from callcenter.desk.view import RequestView, queue_view
+from callcenter.desk.queue_view import queue_view
+from callcenter.desk.view import RequestView
 from callcenter.reference import Reference
 from callcenter.settings import Settings
 from callcenter.store import reads
@@ -238,6 +239,7 @@ class Live:
         connection: Connection | None = None
         try:
             connection = open_reader(self._path)
+            self._read_queue(connection)
             # Holidays and rules take a quarter of a second to load; better before the first request than with it.
             self._reference.read_all()
             self._reference.calendar.kind(self._clock().date())
@@ -248,6 +250,14 @@ class Live:
         finally:
             if connection is not None:
                 connection.close()
+
+    def _read_queue(self, connection: "Connection") -> None:
+        """What the first paint left out, before what takes long to load."""
+        with self._condition:
+            wanted = self._wanted
+            self._condition.wait_for(lambda: wanted.limit or wanted.stopped)
+        view = queue_view(connection, self._clock(), self._actor(), wanted.offset, wanted.limit, pause=self._pause)
+        self._post(QueueRead(view))
 
     def _watch(self, connection: "Connection") -> None:
         seen_queue = seen_wish = 0

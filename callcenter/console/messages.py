@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 from callcenter.desk.link_state import LinkState
-from callcenter.desk.view import QueueView, RequestView
+from callcenter.desk.queue_view import QueueView
+from callcenter.desk.view import RequestView
 from callcenter.store.reads import ChildRow, GuardianRow
 
 if TYPE_CHECKING:

@@ -125,10 +125,14 @@ class Operations:
     # Requests
 
     def _new_request(self, _number: int | None) -> None:
-        self._screen.call_later(self._screen.open_form)
+        from callcenter.console.screens.form import open_form
+
+        self._screen.call_later(open_form, self._screen)
 
     def _amend_request(self, _number: int | None) -> None:
-        self._screen.call_later(self._screen.open_form, self._screen.view)
+        from callcenter.console.screens.form import open_form
+
+        self._screen.call_later(open_form, self._screen, self._screen.view)
 
     def filled(self, wish: "NewRequest") -> None:
         """The form was saved."""
@@ -195,14 +199,15 @@ class Operations:
     def draft_taken(self, row: "DraftRow", *, taken: bool) -> None:
         """A draft is this operator's now: it stands in the form, or is there when its request is amended."""
         from callcenter.console.forms.kept import held_of
+        from callcenter.console.screens.form import hold_draft, open_draft
 
         screen = self._screen
         if not taken:
             screen.tell(_("This draft is not there any more."), "soon")
         elif row.request_id is None:
-            screen.call_later(screen.open_draft, held_of(row))
+            screen.call_later(open_draft, screen, held_of(row))
         else:
-            screen.call_later(screen.hold_draft, held_of(row))
+            screen.call_later(hold_draft, screen, held_of(row))
             screen.show_request(row.request_id)
             key = key_name(by_id("request.amend").keys[0])
             screen.tell(_("{key} goes on with the change of this request.").format(key=key), "soon")
@@ -296,14 +301,18 @@ class Operations:
             return
         self._screen.noted.add(key)
         if alarms.of_care(key):
-            self._screen.call_later(self._screen.show_stays, alarms.subject_of(key))
+            from callcenter.console.screens.care import show_stays
+
+            self._screen.call_later(show_stays, self._screen, alarms.subject_of(key))
             return
         if (request_id := alarms.request_of(key)) is not None:
             self._screen.show_request(request_id)
             if alarms.asks(key):
                 self.offers.ask_when_shown(request_id)
         else:
-            self._screen.call_later(self._screen.show_callbacks, alarms.subject_of(key))
+            from callcenter.console.screens.callbacks import show_callbacks
+
+            self._screen.call_later(show_callbacks, self._screen, alarms.subject_of(key))
 
     def _help(self, _number: int | None) -> None:
         from callcenter.console.screens.help import HelpScreen
@@ -330,7 +339,9 @@ class Operations:
             line.open()
 
     def _search(self, text: str, *, number: bool = False) -> None:
-        self._screen.call_later(self._screen.open_search, text, number=number)
+        from callcenter.console.screens.search import open_search
+
+        self._screen.call_later(open_search, self._screen, text, number=number)
 
     def searched(self, hits: int) -> None:
         """So many found requests were looked at: the journal says so."""

@@ -93,7 +93,7 @@ class PlanOperations:
 
     def _open_or_leave(self, _number: int | None) -> None:
         if self._screen.has_class("-plan"):
-            self.leave()
+            self._screen.put_list_away()
             return
         self.plan = None
         self._screen.call_later(self._opened)
@@ -103,12 +103,6 @@ class PlanOperations:
 
         await show_plan(self._screen)
         self._work_out()
-
-    def leave(self) -> None:
-        """The queue stands there again."""
-        from callcenter.console.screens.queue_plan import hide_plan
-
-        hide_plan(self._screen)
 
     def _work_out(self) -> None:
         if self._working:

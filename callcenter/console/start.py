@@ -2,26 +2,25 @@
 
 import gc
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+from shutil import get_terminal_size
 from typing import cast
 
 from callcenter import reference
+from callcenter.console.lean_textual import import_textual
 from callcenter.console.terminal import prepare_terminal
 from callcenter.desk.permission import Actor, Role
-from callcenter.desk.session import desk_of, open_to_read
-from callcenter.desk.view import queue_view
+from callcenter.desk.queue_view import first_view
+from callcenter.desk.reading import desk_of, open_to_read
 from callcenter.language import _
 from callcenter.reference import Reference
 from callcenter.settings import Settings
 from callcenter.store import reads
 from callcenter.store.engine import explaining
-
-FIRST_ROWS = 60
 
 
 def open_console(settings: Settings, *, operator: str | None = None) -> None:
@@ -37,6 +36,7 @@ def open_console(settings: Settings, *, operator: str | None = None) -> None:
 
 def open_demo(settings: Settings, *, seed: int, speed: float, keep: Path | None = None) -> None:
     """Open a made-up desk on an evening that goes on by itself; `keep` is where its database stays."""
+    import tempfile
     from dataclasses import replace
     from random import Random
 
@@ -67,15 +67,21 @@ def _run(
     """Check the file while errors can still be printed, read the first page, then take over the terminal."""
     gc.disable()
     prepare_terminal(kitty_keys=settings.kitty_keys)
+    import_textual()
     from callcenter.console.app import Console, Seat
 
     with closing(open_to_read(settings.db, lambda: data)) as connection, explaining(settings.db):
         name, programs = desk_of(connection, settings.db)
         people = tuple(Actor(person.name, cast(Role, person.role)) for person in reads.people(connection))
         actor = _actor(people, operator)
-        first = queue_view(connection, clock(), actor, 0, FIRST_ROWS)
-    # A demo's own folder is gone when it ends; what went wrong in it is not.
-    incidents = Path(tempfile.gettempdir()) if demo else settings.db.parent
+        # As many rows as can stand on the terminal; the thread that reads gets a whole page right after.
+        first = first_view(connection, clock(), actor, get_terminal_size().lines)
+    incidents = settings.db.parent
+    if demo:
+        # A demo's own folder is gone when it ends; what went wrong in it is not.
+        import tempfile
+
+        incidents = Path(tempfile.gettempdir())
     seat = Seat(settings.db, name, programs, people, data, settings, clock, incidents, demo)
     console = Console(seat, actor, first)
     console.run(mouse=settings.mouse)
@@ -84,13 +90,13 @@ def _run(
 
 
 def _actor(people: tuple[Actor, ...], operator: str | None) -> Actor | None:
-    from callcenter.desk.accounts import NobodyThere
-
     if operator is None:
         return None
     for person in people:
         if person.name == operator:
             return person
+    from callcenter.desk.accounts import NobodyThere
+
     raise NobodyThere(name=operator, known=", ".join(person.name for person in people))
 
 

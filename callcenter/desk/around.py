@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from callcenter.care.geography import distance_km
 from callcenter.care.places import least, slot_of, slot_start, slots
 from callcenter.desk.facilities import takes_part
-from callcenter.desk.matches import box, children_months
+from callcenter.desk.needs import children_months
 from callcenter.desk.presence import Present, presences
+from callcenter.desk.providers_read import box
 from callcenter.desk.slot_states import SlotState, states
 from callcenter.desk.view import RequestView
 from callcenter.reference import Reference

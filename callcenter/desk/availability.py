@@ -10,20 +10,23 @@ from callcenter.care.eligibility import Block
 from callcenter.care.matching import NO_PLACE
 from callcenter.care.places import choose_places, slot_of, slot_start, slots
 from callcenter.desk.facilities import takes_part
-from callcenter.desk.matches import NO_GROUP, children_months, provider_blocks, taken_by_group
+from callcenter.desk.needs import children_months
 from callcenter.desk.permission import Actor
 from callcenter.desk.presence import presences
+from callcenter.desk.provider_rules import provider_blocks
 from callcenter.desk.restricted import hidden
 from callcenter.desk.session import seconds
 from callcenter.desk.slot_states import SlotState, states
 from callcenter.desk.to_confirm import wanted_tonight, with_old_word
 from callcenter.desk.view import RequestView
+from callcenter.desk.weighing import NO_GROUP
 from callcenter.reference import Reference
 from callcenter.store import availability as store
 from callcenter.store import reads
 from callcenter.store.engine import last_entry
 from callcenter.store.overstays import full_of_overstays, with_overstays
 from callcenter.store.provider_times import ClosureRow, closures
+from callcenter.store.reservations import taken_by_group
 from callcenter.text.moments import moment
 from callcenter.text.name_globs import globs
 

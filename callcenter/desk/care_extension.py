@@ -9,10 +9,10 @@ from callcenter.care.places import slots
 from callcenter.care.stays import state_of
 from callcenter.desk.care_admission import NotHere
 from callcenter.desk.care_places import taken_on
-from callcenter.desk.matches import provider_blocks
 from callcenter.desk.offers import NoPlaceLeft, RulesForbid
 from callcenter.desk.permission import Actor, requires
 from callcenter.desk.presence import Present, presences
+from callcenter.desk.provider_rules import provider_blocks
 from callcenter.desk.requests import NothingToCareFor, load_for
 from callcenter.desk.session import Desk, NotFound, seconds
 from callcenter.desk.wording import block_sentence

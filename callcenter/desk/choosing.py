@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from callcenter.care.lifecycle import REQUEST
 from callcenter.care.matching import Match
 from callcenter.care.siblings import Split, best_split
-from callcenter.desk.matches import Matches, Weighed, matches, verdicts_of, weigh
+from callcenter.desk.matches import Matches, Weighed, matches, weigh
 from callcenter.desk.near_miss import misses
+from callcenter.desk.provider_rules import verdicts_of
+from callcenter.desk.providers_read import ProvidersRead
 from callcenter.reference import Reference
 from callcenter.store import reads
 from callcenter.store.placements import children_of_offers
@@ -33,11 +35,12 @@ def choices(
     if not left:
         return matches(connection, reference, programs, request, children, now)
     verdicts = verdicts_of(reference, programs, request, left, now)
-    found = weigh(connection, reference, verdicts, request, [left], now)
+    providers = ProvidersRead(connection)
+    found = weigh(providers, reference, verdicts, request, [left], now)
     if found.matches.ranking.matches or request.state not in PLACEABLE:
         return found.matches
-    split, services = _split(connection, reference, programs, found, left, now)
-    near = misses(connection, reference, programs, found, left, now)
+    split, services = _split(providers, reference, programs, found, left, now)
+    near = misses(providers, reference, programs, found, left, now)
     services = services | dict(found.matches.services)
     for miss in near:
         provider = reads.provider(connection, miss.match.candidate.provider_id)
@@ -61,7 +64,7 @@ def children_left(
 
 
 def _split(
-    connection: "Connection",
+    providers: ProvidersRead,
     reference: Reference,
     programs: Sequence[str],
     together: Weighed,
@@ -75,7 +78,7 @@ def _split(
     def find(some: tuple[str, ...]) -> Sequence[Match]:
         part = [child for child in children if child.id in some]
         verdicts = verdicts_of(reference, programs, request, part, now, find_next=False)
-        found = weigh(connection, reference, verdicts, request, [part], now).matches
+        found = weigh(providers, reference, verdicts, request, [part], now).matches
         services.update(found.services)
         return found.ranking.matches[:_TRIED_OF_EACH]
 

@@ -5,9 +5,9 @@ so nothing that still counts was ever decided from something that does not.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from callcenter.care.lifecycle import OFFER, REQUEST
@@ -146,11 +146,14 @@ class Step(NamedTuple):
     corrected: tuple[str, int, str] | None
 
 
-def steps(connection: "Connection", subject: str) -> list[Step]:
-    """What was done to the subject that can be corrected or was, the newest first."""
+def steps(connection: "Connection", subject: str, most: int | None = None) -> list[Step]:
+    """What was done to the subject that can be corrected or was, the newest first, and no more than so many."""
+    return list(islice(_steps(connection, subject), most))
+
+
+def _steps(connection: "Connection", subject: str) -> Iterator[Step]:
     taken_back = {row.entry_id: row for row in corrections(connection, subject)}
-    found = []
-    for together in _together(_entries(connection, subject)):
+    for together in reversed(_together(_entries(connection, subject))):
         mine = [entry for entry in together if entry.kind in CORRECTABLE and entry.body is not None]
         if mine:
             row = taken_back.get(mine[-1].id)
@@ -158,8 +161,7 @@ def steps(connection: "Connection", subject: str) -> list[Step]:
             last = mine[-1]
             ids = tuple(entry.id for entry in mine)
             state = next((words for entry in reversed(mine) if (words := _state_of(entry))), None)
-            found.append(Step(ids, last.at // 1000, last.actor, CORRECTABLE[last.kind], state, out))
-    return found[::-1]
+            yield Step(ids, last.at // 1000, last.actor, CORRECTABLE[last.kind], state, out)
 
 
 class Mistake(NamedTuple):

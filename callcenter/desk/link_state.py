@@ -1,10 +1,9 @@
 """How a desk stands with the centre, as the thread that speaks to it tells: the line, what waits, who works on what."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from callcenter.errors import CallcenterError
 
@@ -16,8 +15,7 @@ SKEW_TOLD = timedelta(seconds=30)
 """A clock that is off by more than this is told of."""
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
+class Work(NamedTuple):
     """An operator of a desk works on a request: since when, and when the centre last heard of it (our clock)."""
 
     desk: str
@@ -30,8 +28,7 @@ class Work:
         return now - self.beat > STALE_AFTER
 
 
-@dataclass(frozen=True, slots=True)
-class LinkState:
+class LinkState(NamedTuple):
     """The line to the centre at one moment; a desk that was never joined is «alone»."""
 
     state: Stage = "alone"
@@ -45,7 +42,7 @@ class LinkState:
     """How many there are to be taken in, as far as the centre has said; 0: not known."""
     problem: CallcenterError | None = None
     """Why the line is down, or what the centre did not take."""
-    work: Mapping[str, Work] = field(default_factory=lambda: MappingProxyType({}))
+    work: Mapping[str, Work] = MappingProxyType({})
     """Who works on which request (its identifier), at every desk, this one too."""
     skew: timedelta = timedelta(0)
     """How far this desk's clock is ahead of the centre's."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from callcenter.care.priority import cutoffs
 from callcenter.desk import call_view
-from callcenter.desk.view import shown_queue
+from callcenter.desk.queue_view import shown_queue
 from callcenter.store import reads
 from callcenter.store.messages import listed
 from callcenter.store.restricted import restricted_subjects

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from callcenter.care.codes import Program
 from callcenter.care.messages import FIELDS, Occasion, Receiver, Template, age_text, fill, moment_text, span_text
 from callcenter.desk.free_text import kept_text
-from callcenter.desk.matches import children_months
+from callcenter.desk.needs import children_months
 from callcenter.language import Language
 from callcenter.reference import Reference
 from callcenter.store import consents, reads

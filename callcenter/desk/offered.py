@@ -15,7 +15,7 @@ from callcenter.care.lifecycle import (
     settled,
 )
 from callcenter.care.places import Seat, choose_places, least, slots
-from callcenter.desk.matches import children_months, taken_by_group
+from callcenter.desk.needs import children_months
 from callcenter.desk.permission import Actor
 from callcenter.desk.presence import presences
 from callcenter.desk.requests import load, load_for
@@ -24,7 +24,7 @@ from callcenter.errors import CallcenterError
 from callcenter.language import _, mark
 from callcenter.store import reads
 from callcenter.store.placements import child_ids, children_of_offers
-from callcenter.store.reservations import blocking, kept_in
+from callcenter.store.reservations import blocking, kept_in, taken_by_group
 from callcenter.text.moments import moment
 
 if TYPE_CHECKING:

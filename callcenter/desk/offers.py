@@ -20,7 +20,6 @@ from callcenter.care.priority import UNDO_WINDOW, offer_due
 from callcenter.desk.acknowledgements import refuse_unread
 from callcenter.desk.facilities import takes_part
 from callcenter.desk.free_text import kept_text
-from callcenter.desk.matches import NO_CONTACT, provider_blocks
 from callcenter.desk.offered import (
     NoPlaceLeft,
     OfferOver,
@@ -33,6 +32,7 @@ from callcenter.desk.offered import (
 )
 from callcenter.desk.permission import Actor, requires
 from callcenter.desk.presence import presences
+from callcenter.desk.provider_rules import NO_CONTACT, provider_blocks
 from callcenter.desk.providers import MOST_PLACES, ImpossiblePlaces
 from callcenter.desk.requests import NothingToCareFor, UnknownReason, load_for, load_to_work
 from callcenter.desk.session import Desk, NotFound, seconds

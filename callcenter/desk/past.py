@@ -32,7 +32,7 @@ def past_of(connection: "Connection", request_id: str, guardian_id: str, actor: 
         after.complaints(connection, request_id),
         after.satisfaction(connection, request_id),
         after.cut_short(connection, request_id),
-        steps(connection, request_id)[:_STEPS],
+        steps(connection, request_id, _STEPS),
     )
 
 

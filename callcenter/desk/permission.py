@@ -1,14 +1,15 @@
 """Who may do what: an actor's role decides, and every use case names the permission it needs."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
-from typing import Concatenate, Literal, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Concatenate, Literal, NamedTuple, ParamSpec, TypeVar
 
-from callcenter.desk.session import Desk
 from callcenter.errors import CallcenterError
 from callcenter.language import mark
+
+if TYPE_CHECKING:
+    from callcenter.desk.session import Desk
 
 Role = Literal["operator", "supervisor"]
 MachineRole = Literal["gateway", "centre"]
@@ -60,8 +61,7 @@ ROLES: dict[Role | MachineRole, frozenset[str]] = {
 USE_CASES: dict[str, str] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Actor:
+class Actor(NamedTuple):
     """Who acts: a name and a role, chosen at start from the desk's people, or a machine at the door."""
 
     name: str
@@ -88,19 +88,19 @@ class NotPermitted(CallcenterError):
 def requires(
     permission: str,
 ) -> Callable[
-    [Callable[Concatenate[Desk, Actor, datetime, Arguments], Result]],
-    Callable[Concatenate[Desk, Actor, datetime, Arguments], Result],
+    ["Callable[Concatenate[Desk, Actor, datetime, Arguments], Result]"],
+    "Callable[Concatenate[Desk, Actor, datetime, Arguments], Result]",
 ]:
     """Declare the permission of a use case; without it the use case raises `NotPermitted` before it does anything."""
 
     def declare(
-        use_case: Callable[Concatenate[Desk, Actor, datetime, Arguments], Result],
-    ) -> Callable[Concatenate[Desk, Actor, datetime, Arguments], Result]:
+        use_case: "Callable[Concatenate[Desk, Actor, datetime, Arguments], Result]",
+    ) -> "Callable[Concatenate[Desk, Actor, datetime, Arguments], Result]":
         USE_CASES[f"{use_case.__module__}.{use_case.__qualname__}"] = permission
 
         @wraps(use_case)
         def checked(
-            desk: Desk, actor: Actor, now: datetime, /, *args: Arguments.args, **kwargs: Arguments.kwargs
+            desk: "Desk", actor: Actor, now: datetime, /, *args: Arguments.args, **kwargs: Arguments.kwargs
         ) -> Result:
             if permission not in ROLES[actor.role]:
                 raise NotPermitted(permission=permission)

@@ -69,6 +69,8 @@ def presences(
     connection: "Connection", reference: Reference, providers: Sequence[reads.ProviderRow], window: range
 ) -> dict[str, Present]:
     """Each of the providers over the window, by its identifier."""
+    if not providers:
+        return {}
     calendar = reference.calendar
     openings = _openings(calendar)
     told = times_of(connection, [provider.id for provider in providers], window)

@@ -14,11 +14,11 @@ from callcenter.care.provider_record import COLUMNS, ProviderRecord, provider_of
 from callcenter.datafile.mistakes import Mistake
 from callcenter.datafile.rows import Row, read_rows
 from callcenter.desk.checks import Supply
-from callcenter.desk.matches import taken_by_group
 from callcenter.desk.presence import presences
 from callcenter.language import _
 from callcenter.reference import Reference
 from callcenter.store import reads
+from callcenter.store.reservations import taken_by_group
 from callcenter.text.sanitize import clean
 
 if TYPE_CHECKING:

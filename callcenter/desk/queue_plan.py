@@ -11,17 +11,18 @@ from callcenter.care.places import Group, slots
 from callcenter.care.plan_capacity import OpenPlaces, Stay
 from callcenter.care.priority import cutoffs
 from callcenter.care.queue_plan import OpenRequest, Option, first_come, queue_plan
-from callcenter.desk.matches import children_months, matches_under, needs_of, taken_by_group
+from callcenter.desk.matches import matches_under
+from callcenter.desk.needs import children_months, needs_of
 from callcenter.desk.offers import OfferTaken, make_offer, undo_offer
 from callcenter.desk.permission import Actor, requires
 from callcenter.desk.presence import presences
+from callcenter.desk.queue_view import shown_queue
 from callcenter.desk.session import Desk, seconds
-from callcenter.desk.view import shown_queue
 from callcenter.errors import CallcenterError
 from callcenter.reference import Reference
 from callcenter.store import reads
 from callcenter.store.placements import children_of_offers
-from callcenter.store.reservations import blocking
+from callcenter.store.reservations import blocking, taken_by_group
 from callcenter.store.waiting import WAITING_STATES, waiting_count
 from callcenter.text.moments import moment
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from callcenter.care.lifecycle import OFFER
 from callcenter.care.places import Seat, choose_places
-from callcenter.desk.matches import children_months
+from callcenter.desk.needs import children_months
 from callcenter.desk.presence import presences
 from callcenter.store import reads
 from callcenter.store.conflicts import places_of_offer, seatings_of, taken_beside

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast
 
 from callcenter.desk.link_state import ALONE, LinkState
+from callcenter.desk.reading import desk_of
 from callcenter.errors import CallcenterError
 from callcenter.language import mark
 from callcenter.reference import Reference
-from callcenter.store import reads
-from callcenter.store.engine import EmptyDatabase, explaining, is_folded, open_reader, open_writer, writing
+from callcenter.store.engine import explaining, is_folded, open_writer, writing
 from callcenter.store.joined import claim_now
 
 if TYPE_CHECKING:
@@ -126,25 +126,6 @@ def open_desk(
         connection.close()
         raise
     return Desk(path, connection, reference, name, programs, entropy, follow, claim, link)
-
-
-def open_to_read(path: Path, reference: Callable[[], Reference]) -> "Connection":
-    """A connection that reads; a file that an older program made is brought to what this one reads first."""
-    connection = open_reader(path)
-    with explaining(path):
-        if is_folded(connection):
-            return connection
-    connection.close()
-    open_desk(path, reference()).close()
-    return open_reader(path)
-
-
-def desk_of(connection: "Connection", path: Path) -> tuple[str, tuple[str, ...]]:
-    """The desk's name and programs; raises `EmptyDatabase` for a file whose first entry is missing."""
-    row = reads.desk(connection)
-    if row is None:
-        raise EmptyDatabase(path=path)
-    return row.name, row.programs
 
 
 def seconds(moment: datetime) -> int:

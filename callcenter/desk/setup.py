@@ -11,7 +11,8 @@ from pathlib import Path
 from callcenter.desk.accounts import NamelessPerson
 from callcenter.desk.free_text import kept_text
 from callcenter.desk.providers import provider_body
-from callcenter.desk.session import Desk, desk_of
+from callcenter.desk.reading import desk_of
+from callcenter.desk.session import Desk
 from callcenter.errors import CallcenterError
 from callcenter.language import mark
 from callcenter.reference import Reference

@@ -101,10 +101,11 @@ def fold_all(connection: "Connection", ordered: Sequence[InTurn]) -> None:
 
     def together() -> None:
         gathering = Gathering(connection)
-        for one in ordered:
-            gathering.beginning = one.entry.subject if one.is_first else ""
-            # Folding executes statements and asks no more of a connection.
-            take_in(cast("Connection", gathering), one.entry, shared=one.is_shared)
+        # Folding executes statements and asks no more of a connection.
+        folding = cast("Connection", gathering)
+        for entry, is_first, is_shared in ordered:
+            gathering.beginning = entry.subject if is_first else ""
+            take_in(folding, entry, shared=is_shared)
         gathering.write()
 
     if all_or_nothing(connection, together) is not None:

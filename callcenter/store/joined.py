@@ -11,6 +11,11 @@ _WAITING = """
            - CASE WHEN joined.chain = here.chain THEN joined.acked ELSE 0 END
     FROM joined, here
 """
+_OUTLOOK = """
+    SELECT here.chain, coalesce((SELECT max(seq) FROM entry WHERE desk = here.chain), 0),
+           EXISTS (SELECT 1 FROM emptied), joined.*
+    FROM joined, here
+"""
 LIVE_SECONDS = 45
 """A link that nobody renewed for so long does not stand: the program that held it is gone."""
 
@@ -32,6 +37,21 @@ def joined(connection: "Connection") -> JoinedRow | None:
     """The row, or None for a desk on its own."""
     row = connection.execute("SELECT * FROM joined").fetchone()
     return None if row is None else JoinedRow._make(row)
+
+
+class Outlook(NamedTuple):
+    """What there may be to tell the centre: the chain written here, its last entry, whether something was emptied."""
+
+    chain: str
+    last: int
+    emptied: bool
+    row: JoinedRow
+
+
+def outlook(connection: "Connection") -> Outlook | None:
+    """All that is asked before each look at the line, in one; None for a desk on its own."""
+    found = connection.execute(_OUTLOOK).fetchone()
+    return None if found is None else Outlook(found[0], found[1], bool(found[2]), JoinedRow._make(found[3:]))
 
 
 def is_live(row: JoinedRow, now: int) -> bool:

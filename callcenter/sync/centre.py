@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from psycopg.errors import Diagnostic
     from psycopg.sql import Composed
 
+VERSION = 2
+"""The version of the schema that the SQL files make."""
 OLDEST = 130000
 """The oldest PostgreSQL that will do, as the server numbers it: xid8 is new in 13."""
 
@@ -57,6 +59,16 @@ class NotMade(CallcenterError):
 
     code = "centre_not_made"
     sentence = mark("This database is no centre yet. Make it one with «callcenter centre init».")
+
+
+class OlderCentre(CallcenterError):
+    """The schema is older than this program. Values: found, needed."""
+
+    code = "older_centre"
+    sentence = mark(
+        "The centre is older (version {found}) than this program (version {needed}). "
+        "Run «callcenter centre upgrade» first; the desks may go on meanwhile."
+    )
 
 
 class OldPostgres(CallcenterError):
@@ -178,7 +190,7 @@ def add_desk(
         raise BadDeskName(name=name)
     if not everything and not (programs and regions):
         raise NoScope
-    ensure_made(connection)
+    ensure_current(connection)
     info = connection.info
     host = host or info.host
     if not is_local(host) and not ca:
@@ -228,7 +240,7 @@ def revoke_desk(connection: "Connection[Any]", name: str) -> int:
 
 def restored(connection: "Connection[Any]") -> None:
     """After a dump was restored into this database: have every desk offer again what it has kept."""
-    ensure_made(connection)
+    ensure_current(connection)
     connection.execute("SELECT callcenter.restored()")
 
 
@@ -236,6 +248,13 @@ def ensure_made(connection: "Connection[Any]") -> None:
     """Raise `NotMade` unless the centre is in this database."""
     if not _version(connection):
         raise NotMade
+
+
+def ensure_current(connection: "Connection[Any]") -> None:
+    """Raise `NotMade`, or `OlderCentre` where what this program asks for may be missing."""
+    ensure_made(connection)
+    if (found := _version(connection)) < VERSION:
+        raise OlderCentre(found=found, needed=VERSION)
 
 
 def _version(connection: "Connection[Any]") -> int:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, LiteralString
 
-from callcenter.sync.centre import ensure_made
+from callcenter.sync.centre import ensure_current
 
 if TYPE_CHECKING:
     from psycopg import Connection
@@ -44,8 +44,8 @@ class CentreStatus:
 
 
 def read_status(connection: "Connection[Any]") -> CentreStatus:
-    """Ask the centre; times are ISO 8601 in UTC. Raises `NotMade`."""
-    ensure_made(connection)
+    """Ask the centre; times are ISO 8601 in UTC. Raises `NotMade`, `OlderCentre`."""
+    ensure_current(connection)
     whole = _rows(connection, "SELECT * FROM callcenter.centre_now()")[0]
     return CentreStatus(
         epoch=whole["epoch"],

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, NamedTuple
 
 from callcenter import __version__
@@ -18,16 +19,16 @@ from callcenter.store.engine import explaining, writing, writing_unsynced
 from callcenter.store.wanted import of_desk
 from callcenter.sync import incarnation, incoming, outgoing, verdicts
 from callcenter.sync.answers import Answer
-from callcenter.sync.link import Link
+from callcenter.sync.link import Link, encoded
 from callcenter.sync.problems import CentreRefuses, ChainMoved, NoSuchCentre, NotJoined, WrongDesk
 from callcenter.sync.wanted import claimable, told_of_offers, touched, unsettled, wanted
 
-CLAIM_SECONDS = 2.0
-_SETTLED_AT_ONCE = 100
 _LEAST_PAGE = 10
 # Kinds of refusal that are about what was sent: bad data, a broken rule, something too large.
 _OUR_DATA = ("22", "23", "54")
 _SLOW = "57014"
+# A centre that is busy with the same places, or with too much, says so itself after half a second.
+_BUSY = frozenset({"55P03", "40001", "40P01", _SLOW})
 
 
 @dataclass(slots=True)
@@ -85,6 +86,7 @@ class Exchange:
         self._clock = clock
         self._memory = memory
         self._chain = ""
+        self._ahead: outgoing.Push | None = None
 
     def greet(self, *, forked: bool = False, patient: bool = False) -> Greeting:
         """Agree on the epoch and on the chain that this file goes on writing.
@@ -160,17 +162,19 @@ class Exchange:
 
     def send(self) -> bool:
         """Ask for fresh offers' places, then push the next of our entries; False when there was nothing to say."""
-        row = self._row()
-        if row.chain != self._chain or rows.chain_here(self._desk.connection) != self._chain:
+        outlook = kept.outlook(self._desk.connection)
+        if outlook is None:
+            raise NotJoined
+        acked = outlook.row.acked
+        if outlook.row.chain != self._chain or outlook.chain != self._chain:
             raise ChainMoved
-        self._claim(row)
-        batch = outgoing.next_batch(self._desk.connection, self._chain, row.acked, self._memory.batch)
-        most = min(_SETTLED_AT_ONCE, self._memory.batch)
-        again = list(self._memory.unsettled)[:most] if len(batch) < self._memory.batch else []
-        if not batch and not again and not kept.emptied(self._desk.connection, 1):
+        if outlook.last <= acked and not outlook.emptied and not self._memory.unsettled:
             return False
-        if self._push(batch, again):
-            for offer in again:
+        self._claim(outlook)
+        ahead, self._ahead = self._ahead, None
+        push = ahead if ahead is not None and ahead.behind == acked else self._next(acked)
+        if self._push(push, more=bool(push.batch) and push.batch[-1].seq < outlook.last):
+            for offer in push.again:
                 self._memory.unsettled.pop(offer, None)
         return True
 
@@ -179,12 +183,12 @@ class Exchange:
         if not self._memory.recover:
             return False
         chain = self._memory.recover[0]
-        stands = self._pushed(chain, [], recovered=True)["last_seq"]
+        stands = self._recovered(chain, [])
         batch = outgoing.next_batch(self._desk.connection, chain, stands, self._memory.batch)
         # Without those in between, it cannot be told whether they go on where the centre's end.
         goes_on = bool(batch) and batch[0].seq == stands + 1
         try:
-            if not goes_on or self._pushed(chain, batch, recovered=True)["last_seq"] == stands:
+            if not goes_on or self._recovered(chain, batch) == stands:
                 self._memory.recover.pop(0)
         except CentreRefuses as refusal:
             if not _is_about_what_was_sent(refusal):
@@ -228,14 +232,19 @@ class Exchange:
             raise NotJoined
         return row
 
-    def _claim(self, row: kept.JoinedRow) -> None:
+    def _next(self, behind: int) -> outgoing.Push:
+        return outgoing.next_push(self._desk, self._chain, behind, self._memory.batch, self._memory.unsettled)
+
+    def _prepare(self, behind: int) -> None:
+        self._ahead = self._next(behind)
+
+    def _claim(self, outlook: kept.Outlook) -> None:
         """Ask for the places of offers that were made just now, and tell of those given back for them, before all."""
-        last = rows.last_of_desk(self._desk.connection, self._chain)
-        behind = max(row.acked, self._memory.claimed)
-        if last is None or last[0] <= behind:
+        behind = max(outlook.row.acked, self._memory.claimed)
+        if outlook.last <= behind:
             return
         # Before it is asked: what a slow line does not answer now is asked for again with the push.
-        self._memory.claimed = last[0]
+        self._memory.claimed = outlook.last
         fresh = told_of_offers(self._desk.connection, self._chain, behind)
         asked = claimable(self._desk.connection, fresh)
         if asked:
@@ -243,17 +252,25 @@ class Exchange:
                 outgoing.place_item(one) for one in wanted(self._desk.connection, touched(self._desk.connection, fresh))
             ]
             try:
-                answers = self._link.call("claim", items, CLAIM_SECONDS)
+                # Nobody waits for it, so a slow line has as long as for any call: to cut it would help nobody.
+                answers = self._link.call("claim", items)
             except NoSuchCentre:
                 # An older centre answers with the push.
                 return
+            except CentreRefuses as refusal:
+                if refusal.state not in _BUSY:
+                    raise
+                # Not known yet: the push asks for the same offers again.
+                return
             self._settle(answers, items)
 
-    def _push(self, batch: Sequence[Entry], again: Sequence[str]) -> bool:
-        """False when it was too much at once: less will be tried."""
+    def _push(self, push: outgoing.Push, *, more: bool) -> bool:
+        """False when it was too much at once: less will be tried. The next is prepared while the centre works."""
+        batch = push.batch
         without_bodies = False
+        meanwhile = partial(self._prepare, batch[-1].seq) if more else None
         try:
-            said = self._pushed(self._chain, batch, again)
+            said = self._pushed(push.argument, push.text, meanwhile)
         except CentreRefuses as refusal:
             if not batch or not _is_about_what_was_sent(refusal):
                 raise
@@ -262,7 +279,7 @@ class Exchange:
             if refusal.state == _SLOW:
                 raise
             without_bodies = True
-            said = self._pushed(self._chain, batch, again, without_bodies=True)
+            said = self._pushed(outgoing.push_argument(self._desk, self._chain, batch, push.again, without_bodies=True))
         self._note(batch, said, aside="refused" if without_bodies else "")
         self._memory.batch = min(outgoing.MOST_ENTRIES, self._memory.batch * 2)
         return True
@@ -275,27 +292,23 @@ class Exchange:
         return True
 
     def _pushed(
-        self,
-        chain: str,
-        batch: Sequence[Entry],
-        again: Sequence[str] = (),
-        *,
-        without_bodies: bool = False,
-        recovered: bool = False,
+        self, argument: dict[str, Any], text: str = "", meanwhile: Callable[[], None] | None = None
     ) -> dict[str, Any]:
-        argument = outgoing.push_argument(
-            self._desk, chain, batch, again, without_bodies=without_bodies, recovered=recovered
-        )
-        said: dict[str, Any] = self._link.call("push", argument)
-        if said.get("fork") and not recovered:
+        said: dict[str, Any] = self._link.answer("push", text or encoded(argument), meanwhile=meanwhile)
+        if said.get("fork") and not argument["recovered"]:
             self.greet(forked=True)
             raise ChainMoved
         if not said.get("fork"):
             self._told_erased(argument["erased"])
         self._settle(said.get("places", ()), argument["places"])
-        if batch and argument["places"]:
+        if argument["entries"] and argument["places"]:
             self._ask_refused_again()
         return said
+
+    def _recovered(self, chain: str, batch: Sequence[Entry]) -> int:
+        """Where another desk's chain stands at the centre, once it was offered these entries of it."""
+        stands: int = self._pushed(outgoing.push_argument(self._desk, chain, batch, recovered=True))["last_seq"]
+        return stands
 
     def _note(self, batch: Sequence[Entry], said: dict[str, Any], *, aside: str) -> None:
         """Note how far the centre has our chain, and what it set aside; all of the batch when it got no bodies."""

@@ -2,10 +2,12 @@
 
 import json
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, LiteralString
 
 import psycopg
 from psycopg import sql
@@ -30,6 +32,7 @@ CONNECT_SECONDS = 4
 CALL_SECONDS = 3.5
 """With the poll of a second a dead line is noticed within five; over a slow one less is sent at once."""
 _CHANNEL = "callcenter"
+_JSON: LiteralString = "SELECT callcenter.{}({}::jsonb)"
 # SQL's words for a function, schema or table that is not there, and for what this role may not call.
 _NO_SUCH = frozenset({"42883", "3F000", "42P01", "42501"})
 # Classes in which the server says that the connection is over.
@@ -45,19 +48,27 @@ class Link:
         self._desk = desk
         self._asked = asked
         self._heard = heard
+        self._cursor = asked.cursor(binary=True)
         self._watchdog = Watchdog(asked.pgconn.socket)
 
     def call(self, function: str, argument: object, seconds: float = CALL_SECONDS) -> Any:  # noqa: ANN401 - any JSON
         """The answer of a function of the centre that takes and gives JSON."""
-        statement = sql.SQL("SELECT callcenter.{}(%s::jsonb)").format(sql.Identifier(function))
-        text = json.dumps(argument, ensure_ascii=False, separators=(",", ":"))
-        return self._asked_for(function, statement, (text,), seconds)[0][0]
+        return self.answer(function, encoded(argument), seconds)
+
+    def answer(
+        self, function: str, text: str, seconds: float = CALL_SECONDS, meanwhile: Callable[[], None] | None = None
+    ) -> Any:  # noqa: ANN401 - any JSON
+        """The same for an argument that is encoded; what is to be done `meanwhile` is done while the centre works."""
+        if meanwhile is None:
+            return self._asked_for(function, _JSON, (text,), seconds)[0][0]
+        with ThreadPoolExecutor(1, "centre-answer") as beside:
+            asked = beside.submit(self._asked_for, function, _JSON, (text,), seconds)
+            meanwhile()
+            return asked.result()[0][0]
 
     def rows(self, function: str, arguments: Sequence[object], seconds: float = CALL_SECONDS) -> list[tuple[Any, ...]]:
         """The rows that a function of the centre gives."""
-        places = sql.SQL(", ").join([sql.Placeholder()] * len(arguments))
-        statement = sql.SQL("SELECT * FROM callcenter.{}({})").format(sql.Identifier(function), places)
-        return self._asked_for(function, statement, arguments, seconds)
+        return self._asked_for(function, "SELECT * FROM callcenter.{}({})", arguments, seconds)
 
     @property
     def bell(self) -> int | None:
@@ -90,15 +101,27 @@ class Link:
             connection.close()
 
     def _asked_for(
-        self, function: str, statement: sql.Composed, arguments: Sequence[object], seconds: float
+        self, function: str, pattern: LiteralString, arguments: Sequence[object], seconds: float
     ) -> list[tuple[Any, ...]]:
         try:
             with self._watchdog.within(seconds):
-                return self._asked.execute(statement, arguments).fetchall()
+                return self._cursor.execute(_statement(pattern, function, len(arguments)), arguments).fetchall()
         except psycopg.Error as error:
             if self._watchdog.bitten:
                 raise CentreSilent(seconds=f"{seconds:g}") from error
             raise _problem(error, function, self._desk) from error
+
+
+def encoded(argument: object) -> str:
+    """The argument of a call as JSON."""
+    return json.dumps(argument, ensure_ascii=False, separators=(",", ":"))
+
+
+@cache
+def _statement(pattern: LiteralString, function: str, arguments: int) -> bytes:
+    """Put together once: that takes longer than many a call."""
+    places = sql.SQL(", ").join([sql.Placeholder()] * arguments)
+    return sql.SQL(pattern).format(sql.Identifier(function), places).as_bytes(None)
 
 
 def open_link(file: ConnectionFile, seconds: int = CONNECT_SECONDS) -> Link:

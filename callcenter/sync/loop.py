@@ -6,7 +6,7 @@ leads back to OFFLINE and is tried again. Local writes never wait for any of it.
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
@@ -150,7 +150,7 @@ class Loop:
             return 0
         self._jittered = False
         skew = -greeting.skew
-        self.state = replace(self.state, skew=skew, total=exchange.expected())
+        self.state = self.state._replace(skew=skew, total=exchange.expected())
         self._memory.came = 0
         self._work.begin_again()
         self._due |= {"pull": 0.0, "beat": 0.0, "drift": time.monotonic() + self._timing.drift}
@@ -200,7 +200,7 @@ class Loop:
         try:
             asked()
         except NoSuchCentre as older:
-            self.state = replace(self.state, problem=older)
+            self.state = self.state._replace(problem=older)
 
     def _left(self) -> float:
         due = [self._due["pull"], self._due["drift"], self._due["beat"]]
@@ -237,9 +237,8 @@ class Loop:
         keeps = stage in ("offline", "hello") and problem is None
         since = self.state.since if stage == self.state.state else self._clock()
         if not (stage in ("offline", "hello") and self.state.state in ("offline", "hello")):
-            self.state = replace(self.state, since=since)
-        self.state = replace(
-            self.state,
+            self.state = self.state._replace(since=since)
+        self.state = self.state._replace(
             state=stage,
             problem=self.state.problem if keeps else problem,
             catching_up=self.state.catching_up if stage == "pull" else 0,
@@ -251,7 +250,7 @@ class Loop:
         """Tell how many wait and how many came, when that changed."""
         catching_up = self._memory.came if self.state.state == "pull" else 0
         before = self.state
-        self.state = replace(self.state, catching_up=catching_up, work=self._work.all)
+        self.state = self.state._replace(catching_up=catching_up, work=self._work.all)
         if self._counted() != before:
             self._told(self.state)
 
@@ -261,7 +260,7 @@ class Loop:
             self._told(self.state)
 
     def _counted(self) -> LinkState:
-        self.state = replace(self.state, waiting=kept.waiting(self._desk.connection))
+        self.state = self.state._replace(waiting=kept.waiting(self._desk.connection))
         return self.state
 
     def _mark_live(self, *, standing: bool) -> None:
@@ -273,4 +272,4 @@ class Loop:
                 kept.set_live(self._desk.connection, int(now.timestamp()) if standing else 0, skew)
         except CallcenterError as problem:
             # The file is held or full: then nobody makes an offer either.
-            self.state = replace(self.state, problem=problem)
+            self.state = self.state._replace(problem=problem)

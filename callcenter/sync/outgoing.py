@@ -1,13 +1,15 @@
 """What a desk tells the centre: the next of its own entries, with what they touch."""
 
 from collections.abc import Collection, Sequence
-from typing import TYPE_CHECKING, Any
+from itertools import islice
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from callcenter.desk.session import Desk
 from callcenter.journal.entry import Entry, header, header_text
 from callcenter.store import joined as kept
 from callcenter.store.entries import of_chain_after
 from callcenter.sync.answers import Answer, Wanted
+from callcenter.sync.link import encoded
 from callcenter.sync.subjects import subjects_told
 from callcenter.sync.wanted import touched, wanted
 
@@ -17,6 +19,25 @@ if TYPE_CHECKING:
 MOST_ENTRIES = 1000
 MOST_BYTES = 1_000_000
 _MOST_ERASED = 1000
+_SETTLED_AT_ONCE = 100
+
+
+class Push(NamedTuple):
+    """A push as it goes over the wire: the entries behind a sequence number, the other offers it asks for again."""
+
+    behind: int
+    batch: list[Entry]
+    again: list[str]
+    argument: dict[str, Any]
+    text: str
+
+
+def next_push(desk: Desk, chain: str, behind: int, most: int, unsettled: Collection[str]) -> Push:
+    """The next of our entries, and where they leave room, of the offers whose places are to be asked for again."""
+    batch = next_batch(desk.connection, chain, behind, most)
+    again = list(islice(unsettled, min(_SETTLED_AT_ONCE, most))) if len(batch) < most else []
+    argument = push_argument(desk, chain, batch, again)
+    return Push(behind, batch, again, argument, encoded(argument))
 
 
 def next_batch(connection: "Connection", chain: str, acked: int, most: int = MOST_ENTRIES) -> list[Entry]:

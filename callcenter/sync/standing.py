@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from callcenter.desk.link_state import SKEW_TOLD
-from callcenter.desk.session import desk_of
+from callcenter.desk.reading import desk_of
 from callcenter.language import _, ngettext
 from callcenter.store import joined as kept
 from callcenter.store import parked

@@ -47,7 +47,8 @@ def subjects_told(
     beside = [*people, *calls, *(subject for subject in others if subject not in places)]
     is_open = rows.still_open(connection, beside)
     about = rows.requests_about(connection, beside)
-    known = places | rows.request_places(connection, {one for found in about.values() for one in found} - places.keys())
+    others_of_them = {one for found in about.values() for one in found} - places.keys()
+    known = places | rows.request_places(connection, others_of_them) if others_of_them else places
     pairs = {request: _pairs(services, place) for request, place in known.items()}
     for request, place in places.items():
         told |= dict.fromkeys(Subject(request, *pair, open=not place.over) for pair in pairs[request])

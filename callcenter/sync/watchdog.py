@@ -19,6 +19,7 @@ class Watchdog:
         self._socket = socket.fromfd(number, socket.AF_INET, socket.SOCK_STREAM)
         self._changed = Condition()
         self._deadline: float | None = None
+        self._looks_at: float | None = None
         self._over = False
         self.bitten = False
         """Whether a call was late."""
@@ -30,7 +31,9 @@ class Watchdog:
         """What happens inside ends in time, or its socket is shut."""
         with self._changed:
             self._deadline = time.monotonic() + seconds
-            self._changed.notify()
+            # To wake a thread costs as much as a short call: only when it would look too late.
+            if self._looks_at is None or self._deadline < self._looks_at:
+                self._changed.notify()
         try:
             yield
         finally:
@@ -62,4 +65,5 @@ class Watchdog:
                     self._deadline = None
                     self.bite()
                 else:
+                    self._looks_at = self._deadline
                     self._changed.wait(left)

@@ -116,12 +116,21 @@ def _join(initial: str, vowel: str, final: str) -> str:
     return chr(_FIRST_SYLLABLE + index + (_FINALS.index(final) if final else 0))
 
 
+class _InitialOf(dict[int, str]):
+    """The first consonant of a syllable by its code, worked out when a text first has it; of what is none, itself."""
+
+    def __missing__(self, code: int) -> str:
+        syllable = _FIRST_SYLLABLE <= code <= _LAST_SYLLABLE
+        self[code] = _INITIALS[(code - _FIRST_SYLLABLE) // _WITH_ONE_INITIAL] if syllable else chr(code)
+        return self[code]
+
+
+_INITIAL_OF = _InitialOf()
+
+
 def initials(text: str) -> str:
     """The first consonants (초성): 수원 is ㅅㅇ; what is no syllable stays."""
-    return "".join(
-        _INITIALS[(ord(character) - _FIRST_SYLLABLE) // _WITH_ONE_INITIAL] if "가" <= character <= "힣" else character
-        for character in unicodedata.normalize("NFC", text)
-    )
+    return unicodedata.normalize("NFC", text).translate(_INITIAL_OF)
 
 
 def is_syllable(character: str) -> bool:

@@ -68,18 +68,17 @@ def phone_terms(stored: str) -> Terms:
     """What a stored telephone number is found by; a withheld one by nothing."""
     if not stored:
         return Terms()
-    parts = display_phone(stored).split("-") if stored.startswith("+82") else [stored.lstrip("+")]
-    digits = "".join(parts)
-    return Terms(digits=digits, tail="".join(parts[1:]), last_four=digits[-_LAST_FOUR:])
+    prefix, *behind = display_phone(stored).split("-") if stored.startswith("+82") else [stored.lstrip("+")]
+    tail = "".join(behind)
+    digits = prefix + tail
+    return Terms("", "", "", "", digits, tail, digits[-_LAST_FOUR:])
 
 
 def person_terms(name: str, stored_phone: str = "") -> Terms:
     """What a person of this name and number is found by."""
     named = name_terms(name)
-    if not stored_phone:
-        return named
-    rung = phone_terms(stored_phone)
-    return named._replace(digits=rung.digits, tail=rung.tail, last_four=rung.last_four)
+    # The last three are those of a number.
+    return Terms(*named[:4], *phone_terms(stored_phone)[4:]) if stored_phone else named
 
 
 def read_search(text: str) -> tuple[SearchWord, ...]:

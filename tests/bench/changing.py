@@ -9,8 +9,8 @@ from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
+from callcenter.desk.queue_view import queue_view
 from callcenter.desk.session import open_desk
-from callcenter.desk.view import queue_view
 from callcenter.journal import bodies
 from tests.bench.filled import EVENING, SUPERVISOR, data
 

@@ -21,13 +21,15 @@ _RAW_GIVE = "DELETE FROM raw_taken WHERE offer_id = %s"
 class Task(NamedTuple):
     """Which places to take how: `raw` inserts barely, else the centre is asked.
 
-    There are `places` places of `slots` half hours in each of the groups; one question wants `span` half hours.
+    The groups' names begin with `of_round`. There are `places` places of `slots` half hours in each of the groups; one
+    question wants `span` half hours.
     """
 
     dsn: str
     seed: int
     seconds: float
     raw: bool
+    of_round: str
     groups: int
     slots: int
     places: int
@@ -44,6 +46,7 @@ class Told(NamedTuple):
     refused: int
     differing: int
     seconds: float
+    of_round: str
     taken: list[list[Any]]
 
 
@@ -71,7 +74,7 @@ class _Client:
         task, rng = self._task, self._random
         self._count += 1
         first, place = rng.randrange(task.slots - task.span + 1), rng.randrange(1, task.places + 1)
-        group = f"group-{rng.randrange(task.groups)}"
+        group = f"{task.of_round} group-{rng.randrange(task.groups)}"
         offer = f"{task.seed}-{self._count}"
         keys = [[group, slot, place] for slot in range(first, first + task.span)]
         return {"offer": offer, "request": offer, "number": offer, "hlc": self._count, "keys": keys}
@@ -127,7 +130,9 @@ def main() -> None:
         began = perf_counter()
         while perf_counter() < began + task.seconds:
             client.turn()
-        told = Told(client.attempts, client.refused, client.differing, perf_counter() - began, client.taken)
+        told = Told(
+            client.attempts, client.refused, client.differing, perf_counter() - began, task.of_round, client.taken
+        )
         print(json.dumps(told._asdict()), flush=True)
 
 

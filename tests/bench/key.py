@@ -12,7 +12,8 @@ from random import Random
 
 from callcenter.console.presentation.glyphs import CURSOR
 from callcenter.desk.matches import matches
-from callcenter.desk.view import queue_view, request_view
+from callcenter.desk.queue_view import queue_view
+from callcenter.desk.view import request_view
 from callcenter.store.engine import open_reader
 from tests.bench import empty_app
 from tests.bench.figures import Figure, median, percentile

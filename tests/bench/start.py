@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from callcenter.console.presentation import words
-from callcenter.desk.view import queue_view
+from callcenter.desk.queue_view import queue_view
 from callcenter.store.engine import open_reader
 from tests.bench import empty_app
 from tests.bench.figures import Figure, median, percentile

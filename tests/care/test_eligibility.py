@@ -9,6 +9,7 @@ from callcenter.care.calendar import SEOUL, Calendar, Closure, HolidaySwitch
 from callcenter.care.child import Child, School
 from callcenter.care.eligibility import (
     SEARCH_DAYS,
+    Bookable,
     Facility,
     Need,
     Verdict,
@@ -253,6 +254,26 @@ def test_a_verdict_is_sound(situation: tuple[str, Need, datetime]) -> None:
     _service, wanted, _now = situation
     if found.outcome == "available":
         assert found.next == (wanted.start, wanted.end)
+
+
+@settings(max_examples=150, deadline=None)
+@given(situations(), st.integers(0, 2000), st.sampled_from([None, "41110", "41190"]))
+def test_another_time_can_be_booked_where_its_verdict_has_no_block(
+    situation: tuple[str, Need, datetime], younger: int, region: str | None
+) -> None:
+    service, wanted, now = situation
+    sibling = replace(wanted, child=replace(wanted.child, birth=wanted.child.birth + timedelta(days=younger)))
+    facility = Facility("made-up", region, residents_only=True) if region else None
+    known = REFERENCE.services[service], [wanted, sibling], now, REFERENCE.calendar, REFERENCE.coverage, facility
+    bookable = Bookable(*known)
+    length = wanted.end - wanted.start
+    for moved in (0, 1, -1, 16, 48):
+        for longer in (0, 1, -1):
+            start = wanted.start + moved * HALF_HOUR
+            end = start + max(length + longer * HALF_HOUR, timedelta(minutes=1))
+            needs = [replace(need, start=start, end=end) for need in (wanted, sibling)]
+            blocks = verdict_for_all(known[0], needs, *known[2:], find_next=False).blocks
+            assert bookable.at(start, end) is not bool(blocks)
 
 
 @settings(max_examples=40, deadline=None)

@@ -7,10 +7,13 @@ from pathlib import Path
 from textual.pilot import Pilot
 
 from callcenter.console.care_operations import tenths_of
+from callcenter.console.screens.care import StayList
+from callcenter.console.screens.desk import DeskScreen
 from callcenter.console.widgets.alarm_lane import AlarmLane
 from callcenter.console.widgets.choice import Choice
 from callcenter.console.widgets.line_list import LineList
 from callcenter.desk.care_admission import AtTheDoor, admit
+from callcenter.desk.care_view import CareLine
 from callcenter.desk.offers import answer_offer, confirm_request, make_offer
 from callcenter.desk.providers import record_providers
 from callcenter.desk.requests import NewChild, cancel_request
@@ -55,17 +58,22 @@ def state(desk: Desk, request_id: str) -> str:
     return found.state
 
 
+def stay_of(screen: DeskScreen) -> CareLine | None:
+    """The line under the cursor of the list, while it is shown."""
+    return screen.query_one(StayList).line if screen.has_class("-stays") else None
+
+
 async def listed(pilot: "Pilot[None]", count: int = 1) -> None:
     """The list is open with so many lines, the cursor on one."""
     screen = screen_of(pilot)
     await until(pilot, lambda: screen.care is not None and len(screen.care.lines) == count)
     await pilot.press("=")
-    await until(pilot, lambda: screen.stay is not None or not count)
+    await until(pilot, lambda: stay_of(screen) is not None or not count)
     await pilot.pause()
 
 
 def tried(pilot: "Pilot[None]", count: int) -> bool:
-    line = screen_of(pilot).stay
+    line = stay_of(screen_of(pilot))
     return line is not None and len(line.tries) == count
 
 
@@ -87,8 +95,8 @@ async def test_a_child_is_taken_in_and_goes_home_with_three_keys_each(desk: Desk
         seen = stays.screenings(desk.connection, request_id)
         assert [(one.code_word, one.disinfected, one.temperature) for one in seen] == [(1, 1, None)]
         watch.now = END
-        await until(pilot, lambda: screen_of(pilot).stay is not None)
-        await until(pilot, lambda: (line := screen_of(pilot).stay) is not None and line.state == "in_care")
+        await until(pilot, lambda: stay_of(screen_of(pilot)) is not None)
+        await until(pilot, lambda: (line := stay_of(screen_of(pilot))) is not None and line.state == "in_care")
         await pilot.press("enter", "1")
         await until(pilot, lambda: state(desk, request_id) == "finished")
         await until(pilot, lambda: "15,000 won" in text_of(pilot))
@@ -106,7 +114,7 @@ async def test_a_fever_typed_at_the_door_holds_the_child_and_alarms(desk: Desk, 
         await pilot.press("enter", "2", "3", "7", ".", "9", "enter")
         await until(pilot, lambda: child(desk, request_id).held_why == "fever")
         await until(pilot, lambda: "held at the door: ring the guardian" in text_of(pilot))
-        await until(pilot, lambda: (line := screen_of(pilot).stay) is not None and line.state == "held")
+        await until(pilot, lambda: (line := stay_of(screen_of(pilot))) is not None and line.state == "held")
         # Home again: the last of what can come of it.
         await pilot.press("enter", "8")
         await until(pilot, lambda: state(desk, request_id) == "cancelled")
@@ -139,7 +147,7 @@ async def test_a_guardian_who_wants_another_place_gives_this_back_and_the_provid
         await pilot.press("5")
         await until(pilot, lambda: state(desk, request_id) == "matching")
         await until(pilot, lambda: "tell the provider" in text_of(pilot))
-        await until(pilot, lambda: (line := screen_of(pilot).stay) is not None and line.notice is not None)
+        await until(pilot, lambda: (line := stay_of(screen_of(pilot))) is not None and line.notice is not None)
         await pilot.press("enter")
         await asked(pilot)
         await pilot.press("1")
@@ -216,7 +224,7 @@ async def test_an_overdue_child_alarms_and_the_alarm_leads_to_its_line(desk: Des
         await until(pilot, lambda: screen.query_one(AlarmLane).oldest is not None)
         assert "not picked up" in text_of(pilot)
         await pilot.press("ctrl+n")
-        await until(pilot, lambda: screen.stay is not None and screen.stay.request_id == late)
+        await until(pilot, lambda: (line := stay_of(screen)) is not None and line.request_id == late)
         await until(pilot, lambda: screen.shown == late)
         await until(pilot, lambda: "until 22:00" in text_of(pilot))
 
@@ -229,7 +237,7 @@ async def test_whoever_must_not_pick_up_is_refused_in_words(desk: Desk, tmp_path
         await pilot.press("f7", "1")
         await asked(pilot)
         await pilot.press(*"Kim,order", "enter")
-        await until(pilot, lambda: (line := screen_of(pilot).stay) is not None and line.bars)
+        await until(pilot, lambda: (line := stay_of(screen_of(pilot))) is not None and line.bars)
         await pilot.press("enter", "3")
         await asked(pilot)
         assert "Must not be given to Kim" in text_of(pilot)

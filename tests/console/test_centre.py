@@ -124,7 +124,7 @@ async def test_a_request_that_another_desk_works_on_is_left_alone(
     watch = Watch()
     async with console(desk, watch, tmp_path).run_test(size=size) as pilot:
         await ready(pilot, request.request_id)
-        await tell(pilot, replace(LIVE, work={request.request_id: THEIRS}))
+        await tell(pilot, LIVE._replace(work={request.request_id: THEIRS}))
         await until(pilot, lambda: "desk B 박상담" in text_of(pilot))
         assert "◊B" in text_of(pilot)
         for key in ("f5", "f6", "2", "+", "f7", "ctrl+e", "delete"):
@@ -282,7 +282,7 @@ async def test_the_window_of_the_centre(desk: Desk, tmp_path: Path, size: tuple[
     request = ask(desk)
     async with console(desk, Watch(), tmp_path).run_test(size=size) as pilot:
         await ready(pilot, request.request_id)
-        await tell(pilot, replace(LIVE, work={request.request_id: THEIRS}))
+        await tell(pilot, LIVE._replace(work={request.request_id: THEIRS}))
         await pilot.press("@")
         await until(pilot, lambda: isinstance(pilot.app.screen, CentreScreen))
         await until(pilot, lambda: f"{request.number} desk B 박상담" in text_of(pilot))
@@ -303,7 +303,7 @@ async def test_what_was_kept_aside_is_shown_to_a_supervisor_only(desk: Desk, tmp
     for actor, shown in ((SUPERVISOR, True), (OPERATOR, False)):
         async with console(desk, Watch(), tmp_path, actor).run_test(size=SIZE) as pilot:
             await pilot.pause()
-            await tell(pilot, replace(LIVE, work={"r": THEIRS}))
+            await tell(pilot, LIVE._replace(work={"r": THEIRS}))
             await until(pilot, lambda: "◘ centre" in text_of(pilot))
             await pilot.press("@")
             await until(pilot, lambda: "Being worked on" in text_of(pilot))
@@ -315,7 +315,7 @@ async def test_a_request_is_taken_over_with_a_reason(desk: Desk, tmp_path: Path)
     request = ask(desk)
     async with console(desk, Watch(), tmp_path).run_test(size=SIZE) as pilot:
         await ready(pilot, request.request_id)
-        await tell(pilot, replace(LIVE, work={request.request_id: THEIRS}))
+        await tell(pilot, LIVE._replace(work={request.request_id: THEIRS}))
         await until(pilot, lambda: screen_of(pilot).tried_by)
         await pilot.press("$")
         await asked(pilot, "Take over from desk B 박상담")
@@ -337,10 +337,10 @@ async def test_what_was_worked_on_here_and_is_not_any_more_is_said(desk: Desk, t
         await ready(pilot, request.request_id)
         await tell(pilot, LIVE)
         await pilot.press("f6")
-        await tell(pilot, replace(LIVE, work={request.request_id: mine}))
+        await tell(pilot, LIVE._replace(work={request.request_id: mine}))
         await until(pilot, lambda: screen_of(pilot).link.work)
         assert screen_of(pilot).tried_by is None
-        await tell(pilot, replace(LIVE, work={request.request_id: THEIRS}))
+        await tell(pilot, LIVE._replace(work={request.request_id: THEIRS}))
         await until(pilot, lambda: "is worked on by desk B 박상담 now" in text_of(pilot))
         assert screen_of(pilot).tried_by == THEIRS
 
@@ -355,7 +355,7 @@ async def test_what_is_asked_about_a_request_that_another_desk_takes_is_closed(
         await tell(pilot, LIVE)
         await pilot.press(key)
         await until(pilot, lambda: screen_of(pilot).query_one(Choice).display)
-        await tell(pilot, replace(LIVE, work={request.request_id: THEIRS}))
+        await tell(pilot, LIVE._replace(work={request.request_id: THEIRS}))
         await until(pilot, lambda: "desk B 박상담 has taken it, so what was asked here is closed." in text_of(pilot))
         assert not screen_of(pilot).query_one(Choice).display
         await pilot.press("1")
@@ -371,13 +371,13 @@ async def test_what_is_asked_about_something_else_stays_when_another_desk_takes_
         await tell(pilot, LIVE)
         await pilot.press("ctrl+p")
         await asked(pilot, "What would you like to do?")
-        await tell(pilot, replace(LIVE, work={request.request_id: THEIRS}))
+        await tell(pilot, LIVE._replace(work={request.request_id: THEIRS}))
         await until(pilot, lambda: screen_of(pilot).tried_by == THEIRS)
         assert screen_of(pilot).query_one(Choice).display
         # Who takes it over goes on being asked why.
         await pilot.press("escape", "$")
         await asked(pilot, "Take over from desk B 박상담")
-        await tell(pilot, replace(LIVE, work={request.request_id: replace(THEIRS, beat=NOW)}))
+        await tell(pilot, LIVE._replace(work={request.request_id: THEIRS._replace(beat=NOW)}))
         await pilot.pause()
         assert screen_of(pilot).query_one(Choice).display
 
@@ -460,7 +460,7 @@ def view_of(desk: Desk, request_id: str) -> RequestView:
 async def test_a_demo_has_no_centre_whatever_lies_beside_its_file(desk: Desk, tmp_path: Path) -> None:
     desk.path.with_name(f"{desk.path.name}.centre").write_text("[centre]\n")
     joined = console(desk, Watch(), tmp_path)
-    demo = Console(replace(joined.seat, demo=True), OPERATOR)
+    demo = Console(joined.seat._replace(demo=True), OPERATOR)
     for app, told in ((joined, "centre offline"), (demo, "single desk")):
         async with app.run_test(size=(200, 40)) as pilot:
             await until(pilot, lambda told=told: told in text_of(pilot))  # type: ignore[misc]

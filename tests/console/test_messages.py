@@ -31,7 +31,7 @@ def sending(desk: Desk) -> Iterator[Desk]:
 
 
 def sends(app: Console) -> Console:
-    app.seat = replace(app.seat, settings=replace(app.seat.settings, messages="file"))
+    app.seat = app.seat._replace(settings=replace(app.seat.settings, messages="file"))
     return app
 
 

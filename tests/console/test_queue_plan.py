@@ -8,8 +8,8 @@ from textual.pilot import Pilot
 
 from callcenter import language
 from callcenter.console.presentation.queue_plan import head
+from callcenter.console.screens.queue_plan import PlanList
 from callcenter.console.widgets.choice import Choice
-from callcenter.console.widgets.plan_list import PlanList
 from callcenter.desk.offers import make_offer
 from callcenter.desk.queue_plan import QueueProposal
 from callcenter.desk.session import Desk

@@ -1,7 +1,6 @@
 """A few whole screens, so that a change of their look is seen and meant."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, cast
@@ -159,7 +158,7 @@ def test_the_window_of_the_centre(evening: Desk, tmp_path: Path, snap_compare: C
     async def look(pilot: "Pilot[Any]") -> None:
         await _settled(pilot)
         shown = screen_of(pilot).shown
-        await tell(pilot, replace(LIVE, work={str(shown): THEIRS}))
+        await tell(pilot, LIVE._replace(work={str(shown): THEIRS}))
         await pilot.press("@")
         await until(pilot, lambda: "박상담" in text_of(pilot))
         await tell(pilot, CUT)

@@ -30,9 +30,10 @@ from callcenter.desk.guardians import erase_guardian
 from callcenter.desk.matches import matches
 from callcenter.desk.offers import answer_offer, confirm_request
 from callcenter.desk.permission import PLATFORM
+from callcenter.desk.queue_view import queue_view
 from callcenter.desk.requests import NewChild, NewGuardian, amend_request, load
 from callcenter.desk.session import Desk, open_desk
-from callcenter.desk.view import queue_view, request_view
+from callcenter.desk.view import request_view
 from callcenter.journal import history
 from callcenter.reference import Reference
 from callcenter.store import applications, reads

@@ -10,9 +10,9 @@ from callcenter.care.provider_record import GroupRecord
 from callcenter.desk.capacity_conflicts import Conflict, capacity_conflicts
 from callcenter.desk.provider_hours import close_provider, lift_closure, set_hours
 from callcenter.desk.providers import confirm_places, record_providers
+from callcenter.desk.queue_view import queue_view
 from callcenter.desk.requests import cancel_request
 from callcenter.desk.session import Desk
-from callcenter.desk.view import queue_view
 from tests.conftest import NOW, OPERATOR, SUPERVISOR
 from tests.desk import wishes
 from tests.desk.wishes import CENTRE, END, START, UNKNOWN

@@ -24,8 +24,8 @@ from callcenter.desk.offered import NoPlaceLeft
 from callcenter.desk.offers import answer_offer, confirm_request, undo_offer
 from callcenter.desk.permission import CENTRE, Actor
 from callcenter.desk.providers import ImpossiblePlaces
+from callcenter.desk.queue_view import queue_view
 from callcenter.desk.session import Desk, NotFound
-from callcenter.desk.view import queue_view
 from callcenter.errors import CallcenterError
 from callcenter.store import reads, stays
 from tests.conftest import NOW, OPERATOR, SUPERVISOR

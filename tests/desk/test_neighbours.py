@@ -17,9 +17,9 @@ from callcenter.desk.offers import OfferOver, answer_offer, confirm_request, mak
 from callcenter.desk.permission import CENTRE as MACHINE
 from callcenter.desk.permission import TELEPHONE
 from callcenter.desk.phone_view import phone_view
+from callcenter.desk.queue_view import queue_view
 from callcenter.desk.requests import add_note
 from callcenter.desk.session import Desk
-from callcenter.desk.view import queue_view
 from callcenter.reference import Reference
 from callcenter.store import reads
 from callcenter.store.calls import call_by_external_id, cut_off, open_calls

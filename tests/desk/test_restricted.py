@@ -15,6 +15,7 @@ from callcenter.desk.calls import end_call, open_call
 from callcenter.desk.duplicates import Asked, duplicates, join_call
 from callcenter.desk.offers import answer_offer, confirm_request, make_offer, undo_offer
 from callcenter.desk.permission import Actor
+from callcenter.desk.queue_view import queue_view
 from callcenter.desk.requests import (
     add_note,
     amend_request,
@@ -29,7 +30,7 @@ from callcenter.desk.restricted import Restricted, hidden, may_see
 from callcenter.desk.safety import raise_safety, read_record
 from callcenter.desk.search import search
 from callcenter.desk.session import Desk
-from callcenter.desk.view import queue_view, request_view
+from callcenter.desk.view import request_view
 from callcenter.store import reads
 from tests.conftest import NOW, OPERATOR, SUPERVISOR
 from tests.desk import wishes

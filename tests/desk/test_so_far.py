@@ -8,7 +8,8 @@ import pytest
 from callcenter.care.child import Child
 from callcenter.care.eligibility import Need
 from callcenter.care.provider_record import GroupRecord
-from callcenter.desk.matches import matches, needs_of
+from callcenter.desk.matches import matches
+from callcenter.desk.needs import needs_of
 from callcenter.desk.providers import record_providers
 from callcenter.desk.session import Desk
 from callcenter.desk.so_far import SoFar, Typed, so_far

@@ -2,9 +2,10 @@
 
 from datetime import timedelta
 
+from callcenter.desk.queue_view import queue_view
 from callcenter.desk.requests import cancel_request, load
 from callcenter.desk.session import Desk
-from callcenter.desk.view import HISTORY, queue_view, request_view
+from callcenter.desk.view import HISTORY, request_view
 from tests.conftest import NOW, OPERATOR
 from tests.desk.wishes import mother, offer, place, take
 

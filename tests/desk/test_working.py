@@ -34,12 +34,12 @@ def linked(desk: Desk, request_id: str, work: Work = LEE, state: Stage = "live")
         (LEE, None, "other"),
         (LEE, NOW - timedelta(minutes=4), "other"),
         (LEE, NOW - timedelta(minutes=3), "mine"),
-        (replace(LEE, beat=NOW - STALE_AFTER), None, "other"),
-        (replace(LEE, beat=NOW - STALE_AFTER - timedelta(seconds=1)), None, "stale"),
-        (replace(LEE, beat=NOW - timedelta(hours=1)), NOW, "mine"),
-        (replace(LEE, desk="A"), None, "other"),
-        (replace(LEE, operator=OPERATOR.name), None, "other"),
-        (replace(LEE, desk="A", operator=OPERATOR.name, beat=NOW - timedelta(hours=1)), None, "mine"),
+        (LEE._replace(beat=NOW - STALE_AFTER), None, "other"),
+        (LEE._replace(beat=NOW - STALE_AFTER - timedelta(seconds=1)), None, "stale"),
+        (LEE._replace(beat=NOW - timedelta(hours=1)), NOW, "mine"),
+        (LEE._replace(desk="A"), None, "other"),
+        (LEE._replace(operator=OPERATOR.name), None, "other"),
+        (LEE._replace(desk="A", operator=OPERATOR.name, beat=NOW - timedelta(hours=1)), None, "mine"),
     ],
 )
 def test_a_request_is_free_or_mine_or_anothers_who_may_be_gone(
@@ -84,7 +84,7 @@ def test_who_does_not_work_on_it_neither_offers_nor_moves_it(desk: Desk, do: Cal
     with pytest.raises(WorkedOn, match=r"이상담 at desk B .* 17:37"):
         do(here, request_id)
     with pytest.raises(WorkedOn):
-        do(linked(desk, request_id, replace(LEE, beat=NOW - timedelta(hours=1))), request_id)
+        do(linked(desk, request_id, LEE._replace(beat=NOW - timedelta(hours=1))), request_id)
     assert wishes.entries(desk.connection) == before
     taken = take_over(here, OPERATOR, NOW, request_id, "보호자가 우리 데스크로 다시 전화함")
     assert taken == Taken(request_id, LEE)
@@ -119,7 +119,7 @@ def test_what_is_only_written_down_does_not_wait_for_who_works_on_it(desk: Desk)
 
 def test_two_operators_of_one_desk_take_over_from_each_other(desk: Desk) -> None:
     request_id = wishes.take(desk).request_id
-    here = linked(desk, request_id, replace(LEE, desk="A"))
+    here = linked(desk, request_id, LEE._replace(desk="A"))
     with pytest.raises(WorkedOn):
         offering(here, request_id)
     take_over(here, SUPERVISOR, NOW, request_id, "지시")
@@ -133,7 +133,7 @@ def test_the_last_to_take_over_works_on_it(desk: Desk) -> None:
     here = linked(desk, request_id)
     later = NOW + timedelta(minutes=1)
     take_over(here, OPERATOR, NOW, request_id, "먼저")
-    again = linked(desk, request_id, replace(LEE, since=later, beat=later))
+    again = linked(desk, request_id, LEE._replace(since=later, beat=later))
     with pytest.raises(WorkedOn):
         make_offer(again, OPERATOR, later, request_id, CENTRE.id)
     before = wishes.entries(desk.connection)

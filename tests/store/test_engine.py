@@ -214,3 +214,12 @@ def test_reading_needs_neither_sqlmodel_nor_pydantic() -> None:
     )
     result = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
     assert (result.returncode, result.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("value", [None, True, False, b"", b"\x00\xff"], ids=repr)
+def test_what_the_driver_would_ask_about_is_stored_as_it_is(tmp_path: Path, value: object) -> None:
+    connection = engine.open_writer(make(tmp_path / "desk.db"))
+    kinds = {type(None): "null", bool: "integer", bytes: "blob"}
+    found = connection.execute("SELECT ?1, typeof(?1)", (value,)).fetchone()
+    connection.close()
+    assert found == (value, kinds[type(value)])

@@ -42,13 +42,13 @@ MUTANTS: tuple[Mutant, ...] = (
         (
             Change(
                 _PULL,
-                "WHERE (e.sx, e.n) > (from_sx, after_n) AND e.sx < horizon ORDER BY e.sx, e.n LIMIT lim",
-                "WHERE e.n > after_n ORDER BY e.n LIMIT lim",
+                "WHERE (e.sx, e.n) > (from_sx, after_n) AND e.sx < horizon ORDER BY e.sx, e.n OFFSET",
+                "WHERE e.n > after_n ORDER BY e.n OFFSET",
             ),
             Change(
                 _PULL,
-                "    WHERE (e.sx, e.n) > (from_sx, after_n) AND e.sx < horizon\n        AND (stop.sx IS NULL",
-                "    WHERE e.n > after_n\n        AND (stop.sx IS NULL",
+                "WHERE (e.sx, e.n) > (from_sx, after_n) AND (e.sx, e.n) < (stop_sx, stop_n)\n",
+                "WHERE e.n > after_n\n",
             ),
         ),
         (f"{_TESTS}/test_centre_pull.py::test_nothing_is_missed_beside_slow_and_rolled_back_writers",),
@@ -93,9 +93,9 @@ MUTANTS: tuple[Mutant, ...] = (
         (
             Change(
                 _EXCHANGE,
-                "        try:\n            said = self._pushed(self._chain, batch, again)\n",
+                "        try:\n            said = self._pushed(push.argument, push.text, meanwhile)\n",
                 '        if batch:\n            self._note(batch, {"last_seq": batch[-1].seq})\n'
-                "        try:\n            said = self._pushed(self._chain, batch, again)\n",
+                "        try:\n            said = self._pushed(push.argument, push.text, meanwhile)\n",
             ),
             Change(
                 _EXCHANGE,

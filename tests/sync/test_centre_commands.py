@@ -98,6 +98,18 @@ def writer_of_lost() -> Writer:
     return writer
 
 
+@pytest.mark.parametrize("command", [("status",), ("restored",), ("desk", "add", "A", "--all")])
+def test_a_centre_older_than_the_program_is_to_be_upgraded_first(
+    run: Run, centre: Centre, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv("CALLCENTER_CENTRE_DSN", centre.dsn)
+    with centre.admin() as connection:
+        connection.execute("ALTER TABLE callcenter.desk DROP COLUMN emptied; UPDATE callcenter.centre SET version = 1")
+    refused(run("centre", *command), "centre upgrade")
+    assert run("centre", "upgrade").code == 0
+    assert run("centre", "status").code == 0
+
+
 def test_the_script_is_printed_without_a_connection(run: Run) -> None:
     printed = run("centre", "init", "--print").out
     assert printed.startswith("BEGIN;")

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from psycopg import Connection
+from psycopg.errors import LockNotAvailable
 
 from tests.sync.conftest import Centre
 from tests.sync.wire import Writer, call, calls
@@ -256,6 +257,17 @@ def test_pushes_that_want_the_same_places_in_other_orders_do_not_wait_for_each_o
         assert list(pool.map(settle, "AB")) == [40, 40]
     assert len(held(centre)) == 80
     assert "deadlock detected" not in centre.server.log
+
+
+def test_a_claim_does_not_wait_for_long_and_is_asked_again(two: Two) -> None:
+    centre, a, _b = two
+    with centre.admin().transaction() as held_back:
+        held_back.connection.execute("LOCK TABLE callcenter.claim IN EXCLUSIVE MODE")
+        began = time.monotonic()
+        with pytest.raises(LockNotAvailable):
+            call(a, "claim", item("o1", SEAT))
+        assert 0.4 < time.monotonic() - began < 3
+    assert call(a, "claim", item("o1", SEAT)) == granted("o1")
 
 
 def test_what_is_given_back_between_asking_and_looking_is_really_taken(two: Two) -> None:

@@ -14,6 +14,7 @@ from callcenter.desk.requests import RequestTaken, open_request
 from callcenter.desk.session import open_desk
 from callcenter.journal.history import verify
 from callcenter.reference import Reference
+from callcenter.store import joined as kept
 from callcenter.store import reads
 from callcenter.store.engine import data_version
 from callcenter.store.entries import chain_here
@@ -81,7 +82,9 @@ def test_a_place_is_asked_for_before_its_entry_is_pushed(pair: Pair, centre: Cen
     offered = offer(one, request)
     exchange = one.loop._exchange
     assert exchange is not None
-    exchange._claim(exchange._row())
+    outlook = kept.outlook(one.desk.connection)
+    assert outlook is not None
+    exchange._claim(outlook)
     assert claim(one, offered) == ("pending", "granted")
     leases = "SELECT lease_until IS NULL FROM callcenter.claim WHERE offer_id = %s"
     entries = "SELECT count(*) FROM callcenter.entry WHERE kind = 'offer.made'"
@@ -91,6 +94,41 @@ def test_a_place_is_asked_for_before_its_entry_is_pushed(pair: Pair, centre: Cen
         quiet(one, other)
         assert connection.execute(leases, (offered,)).fetchone() == (True,)
         assert connection.execute(entries).fetchone() == (1,)
+
+
+def test_a_claim_that_a_busy_centre_does_not_answer_is_asked_again_on_the_same_line(pair: Pair, centre: Centre) -> None:
+    one, other = pair
+    request = ask(one).request_id
+    quiet(one, other)
+    offered = offer(one, request)
+    exchange, outlook = one.loop._exchange, kept.outlook(one.desk.connection)
+    assert exchange is not None
+    assert outlook is not None
+    with centre.admin() as connection, connection.transaction():
+        connection.execute("LOCK TABLE callcenter.claim IN EXCLUSIVE MODE")
+        exchange._claim(outlook)
+    assert claim(one, offered) == ("pending", "asked")
+    quiet(one, other)
+    assert claim(one, offered) == ("pending", "granted")
+    assert one.loop._exchange is exchange
+
+
+def test_the_next_push_is_made_ready_while_the_centre_works(pair: Pair) -> None:
+    one, other = pair
+    exchange = one.loop._exchange
+    assert exchange is not None
+    exchange._memory.batch = 2
+    for number in range(4):
+        ask(one, f"010-0000-6{number:03}")
+    assert exchange.send()
+    ready, row = exchange._ahead, exchange._row()
+    assert ready is not None
+    assert ready.behind == row.acked < ready.batch[0].seq
+    # What was written since waits its turn, and what no longer fits is not sent.
+    ask(one, "010-0000-6999")
+    exchange._ahead = ready._replace(behind=row.acked - 1, text="{}")
+    quiet(one, other)
+    assert dump(one.desk) == dump(other.desk)
 
 
 def test_two_programs_of_one_desk_speak_to_the_centre_at_once(pair: Pair) -> None:

@@ -121,7 +121,8 @@ def test_who_was_erased_is_told_again_after_a_push_of_which_nothing_was_stored(p
     exchange = other.loop._exchange
     assert exchange is not None
     batch = outgoing.next_batch(other.desk.connection, "A", KEPT)
-    assert exchange._pushed("A", batch, recovered=True)["fork"]
+    argument = outgoing.push_argument(other.desk, "A", batch, recovered=True)
+    assert exchange._pushed(argument)["fork"]
     assert kept.emptied(other.desk.connection, 1000) == told
 
 

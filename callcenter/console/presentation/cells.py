@@ -1,9 +1,8 @@
 """What lists and lines are made of: a cell is a text and the name of its look; the theme says what the look is."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from rich.cells import cell_len, set_cell_size
 
@@ -34,8 +33,7 @@ StyleName = Literal[
 Align = Literal["left", "right"]
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """A piece of text on one line, never markup, drawn in the look of that name."""
 
     text: str
@@ -45,8 +43,7 @@ class Cell:
 Pieces = tuple[Cell, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A line of a list: its key, one cell (or several pieces side by side) a column, and a version.
 
     The version grows whenever a cell changes: the list repaints a line only when its version or place changed.

@@ -1,7 +1,7 @@
 """How wide the columns of a list are: worked out from the list's width alone, so that content never moves them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from callcenter.console.presentation.cells import Align
 from callcenter.console.presentation.room import staying
@@ -9,8 +9,7 @@ from callcenter.console.presentation.room import staying
 GAP = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """A column: its title, its least width in cells, and its share of the room that is left (0: fixed).
 
     On a narrow screen columns with an `importance` above 0 are left out, the highest number first;

@@ -11,7 +11,7 @@ from callcenter.console.presentation.cells import Cell, Pieces, StyleName
 from callcenter.console.widgets.header_bar import Part
 from callcenter.desk.link_state import ALONE, LinkState
 from callcenter.desk.permission import Actor
-from callcenter.desk.view import QueueView
+from callcenter.desk.queue_view import QueueView
 from callcenter.language import _
 from callcenter.reference import Reference
 from callcenter.store.reads import CallRow

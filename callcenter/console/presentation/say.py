@@ -11,8 +11,9 @@ from callcenter.care.referrals import Referral, referrals_for
 from callcenter.care.siblings import Split
 from callcenter.console.presentation import words
 from callcenter.desk.conflicts import in_conflict
-from callcenter.desk.matches import Matches, Option, needs_of
+from callcenter.desk.matches import Matches, Option
 from callcenter.desk.near_miss import asked_of
+from callcenter.desk.needs import needs_of
 from callcenter.desk.view import RequestView
 from callcenter.desk.wording import fee_sentence, to_say, told
 from callcenter.reference import Reference

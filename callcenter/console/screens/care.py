@@ -1,49 +1,85 @@
 """Who has a place tonight and who is in care, in place of the queue on the desk's screen."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
+from textual import on
+from textual.binding import BindingType
+
+from callcenter.console.actions import bindings
 from callcenter.console.presentation import stays
+from callcenter.console.screens.stand_in import StandIn
 from callcenter.console.widgets.line_list import LineList
-from callcenter.console.widgets.stay_list import StayList
 from callcenter.language import _
 
 if TYPE_CHECKING:
     from callcenter.console.screens.desk import DeskScreen
+    from callcenter.desk.care_view import CareLine
 
 
-async def show_stays(screen: "DeskScreen", request_id: str | None) -> None:
-    """The list in place of the queue, with the focus; the cursor goes to the first line of the request."""
+class StayList(StandIn):
+    """The keys of every list, and those that go on with the child under the cursor."""
+
+    NAME = "stays"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("stays")]
+    wanted: str | None = None
+    """A request whose first child is to stand under the cursor once it was read."""
+
+    @property
+    def line(self) -> "CareLine | None":
+        """The child under the cursor."""
+        found = self.desk.care.lines if self.desk.care is not None else ()
+        return next((line for line in found if line.key == self.cursor_key), None)
+
+    def paint(self) -> None:
+        """What was read last, with the clocks as they stand now."""
+        reference, now = self.desk.console_app.seat.reference, self.desk.now
+        lines = self.desk.care.lines if self.desk.care is not None else []
+        self.set_total(len(lines))
+        self.set_page(0, [stays.row(line, reference, now) for line in lines])
+        wanted = next((line.key for line in lines if line.request_id == self.wanted), None)
+        if wanted is not None and self.highlight(wanted):
+            self.wanted = None
+
+    def action_act(self, action: str) -> None:
+        """What the keys of the registry do here."""
+        if action == "stay.leave":
+            self.put_away()
+        elif action.startswith("stay."):
+            if (line := self.line) is not None:
+                self.desk.operations.care.wanted(action, line)
+        else:
+            super().action_act(action)
+
+    def _choose(self) -> None:
+        """A double click does what Enter does."""
+        self.action_act("stay.next")
+
+    @on(LineList.Highlighted)
+    def _under_cursor(self) -> None:
+        if self.stands:
+            self.desk.select(line.request_id if (line := self.line) is not None else None)
+            self.desk.painting.request()
+
+
+async def show_stays(screen: "DeskScreen", request_id: str | None = None) -> None:
+    """The list in place of the queue, the cursor on the first line of the request; without one a second time: back."""
+    if request_id is None and screen.has_class("-stays"):
+        screen.put_list_away()
+        return
     found = screen.query_one_optional(StayList)
     if found is None:
         found = StayList(stays.columns(), empty=_("Nobody has a place tonight."), choosable=False, id="stays")
         await screen.query_one("#columns").mount(found, before=screen.query_one("#queue"))
-    screen.stay_wanted = request_id
-    if not screen.has_class("-stays"):
-        found.came_from = screen.focused
-    screen.add_class("-stays")
-    found.focus()
-    paint_stays(screen)
-
-
-def hide_stays(screen: "DeskScreen") -> None:
-    """The queue again, and the focus where it was; the request under its cursor is shown."""
-    screen.remove_class("-stays")
-    queue, before = screen.query_one("#queue", LineList), screen.query_one(StayList).came_from
-    (before if before is not None and before.is_attached else queue).focus()
-    screen.select(queue.cursor_key)
+    found.wanted = request_id
+    found.stand_in()
+    found.paint()
 
 
 def paint_stays(screen: "DeskScreen") -> None:
-    """What was read last, with the clocks as they stand now."""
-    found, reference, now = screen.query_one_optional(StayList), screen.console_app.seat.reference, screen.now
-    if found is None or not screen.has_class("-stays"):
-        return
-    lines = screen.care.lines if screen.care is not None else []
-    found.set_total(len(lines))
-    found.set_page(0, [stays.row(line, reference, now) for line in lines])
-    wanted = next((line.key for line in lines if line.request_id == screen.stay_wanted), None)
-    if wanted is not None and found.highlight(wanted):
-        screen.stay_wanted = None
+    """The list as it stands now, while it is shown."""
+    found = screen.query_one_optional(StayList)
+    if found is not None and found.stands:
+        found.paint()
 
 
 def speak_again(screen: "DeskScreen") -> None:

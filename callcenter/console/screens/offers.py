@@ -16,7 +16,7 @@ def paint_in_flight(screen: "DeskScreen") -> None:
     if strip is None:
         return
     reference, now = screen.console_app.seat.reference, screen.now
-    rows = [row for row in screen.in_flight if row.request_id != screen.shown]
+    rows = [row for row in screen.queue.in_flight if row.request_id != screen.shown]
 
     def lines(width: int) -> tuple[Pieces, ...]:
         return (in_flight.strip(rows, reference, now, width),) if rows else ()

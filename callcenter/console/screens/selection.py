@@ -33,11 +33,11 @@ def paint_request(screen: "DeskScreen") -> None:
         found = chosen = None
 
     def detail(width: int) -> list[Pieces]:
-        if view is None and screen.callback is not None and screen.phone is not None:
-            from callcenter.console.presentation import callbacks
+        if view is None and screen.has_class("-callbacks"):
+            from callcenter.console.screens.callbacks import under_cursor
 
-            row = screen.callback
-            return callbacks.lines(row, screen.phone.tries.get(row.id, ()), now, width)
+            if told := under_cursor(screen, width):
+                return told
         if view is None:
             return [(Cell(_("Choose a request on the left, or press F2 for a new one."), "muted"),)]
         lines = request.lines(view, reference, now, width, revealed)

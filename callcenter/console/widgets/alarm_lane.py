@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from textual import events
 from textual.message import Message
@@ -24,8 +24,7 @@ _LOOKS: dict[Level, tuple[str, str, StyleName, StyleName]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Alarm:
+class Alarm(NamedTuple):
     """An alarm not yet noted: what it is about, since when it stands, until when (or since when) something is due."""
 
     key: str

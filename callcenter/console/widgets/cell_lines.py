@@ -55,9 +55,9 @@ class CellLines(KeptLines):
         if not width:
             return
         before, self._drawn = self._drawn, tuple(fit_pieces(line, width) for line in self.lines(width))
-        for y in range(max(len(before), len(self._drawn))):
-            if self._line(before, y) != self._line(self._drawn, y):
-                self.refresh(Region(0, y, width, 1))
+        lines = range(max(len(before), len(self._drawn)))
+        if changed := [y for y in lines if self._line(before, y) != self._line(self._drawn, y)]:
+            self.refresh(*(Region(0, y, width, 1) for y in changed))
 
     def render_line(self, y: int) -> Strip:
         """The strip of line `y`."""

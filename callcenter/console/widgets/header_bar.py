@@ -1,8 +1,7 @@
 """The line at the top: parts with places of their own, so that neither a running clock nor another part moves one."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from callcenter.console.presentation.cells import Cell, Pieces, fit_pieces, length
 from callcenter.console.presentation.glyphs import SEPARATOR
@@ -15,8 +14,7 @@ _FOR_FIGURES = 36
 _MATTERS = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """A part of the header: its cells and the width it keeps while its figures change (0: as long as its cells).
 
     With little room the highest `importance` number goes first; parts with 0 stay. Those at the `left` and at the

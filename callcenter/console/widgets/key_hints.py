@@ -17,20 +17,20 @@ GAP = Cell(" ")
 def fitting(hints: Sequence[Hint], width: int) -> tuple[Hint, ...]:
     """The hints that fit into `width` cells, in their order; the highest rank, of equals the right one, goes first."""
     shown = [hint for hint in hints if hint.rank]
-    return tuple(staying(shown, width, lambda hint: hint.rank, lambda kept: length(line(kept))))
+    widths = {hint.action: length(_cells(hint)) for hint in shown}
+    return tuple(staying(shown, width, lambda hint: hint.rank, lambda kept: sum(widths[h.action] for h in kept) - 1))
+
+
+def _cells(hint: Hint) -> Pieces:
+    """A hint with the gap behind it."""
+    enabled = hint.reason is None
+    key, label = hint.keys[0], " " + hint.label
+    return Cell(key, "key" if enabled else "key_off"), Cell(label, "normal" if enabled else "key_off"), GAP
 
 
 def line(hints: Sequence[Hint]) -> Pieces:
     """The hints as cells, three a hint: its key, its label, the gap behind it."""
-    pieces: list[Cell] = []
-    for hint in hints:
-        enabled = hint.reason is None
-        pieces += [
-            Cell(hint.keys[0], "key" if enabled else "key_off"),
-            Cell(" " + hint.label, "normal" if enabled else "key_off"),
-            GAP,
-        ]
-    return tuple(pieces[:-1])
+    return tuple(piece for hint in hints for piece in _cells(hint))[:-1]
 
 
 class KeyHints(CellLines):

@@ -21,6 +21,7 @@ from callcenter.console.presentation.glyphs import CURSOR
 from callcenter.console.theme import BLURRED_TINT, CURSOR_TINT, LOOKS
 from callcenter.console.widgets.cell_lines import segments
 from callcenter.console.widgets.kept_lines import KeptLines
+from callcenter.console.widgets.paint_now import paint_now
 
 PAGE = 240
 """Rows asked for at a time: several screens, read in about a millisecond."""
@@ -187,9 +188,9 @@ class LineList(KeptLines, ScrollView, can_focus=True):
             self.scroll_to(y=first + self._cursor - shift, animate=False)
         self._show_cursor_if_pushed_out(first, shift, len(before))
         if self.scroll_offset.y == first:
-            for y, old in zip(self._visible(), before, strict=False):
-                if old != self._row(y):
-                    self.refresh(Region(0, y - first + self._header, self._width, 1))
+            changed = [y for y, old in zip(self._visible(), before, strict=False) if old != self._row(y)]
+            if changed:
+                self.refresh(*(Region(0, y - first + self._header, self._width, 1) for y in changed))
         self._want_page()
 
     # What the host asks
@@ -260,6 +261,7 @@ class LineList(KeptLines, ScrollView, can_focus=True):
         self._point_at(min(max(index, 0), self._total - 1), by_operator=True)
         self._scroll_to_cursor()
         self._want_page()
+        paint_now(self)
 
     def _point_at(self, index: int, *, by_operator: bool) -> None:
         before, key_before = self._cursor, self._cursor_key
@@ -288,9 +290,9 @@ class LineList(KeptLines, ScrollView, can_focus=True):
         if height <= 0:
             return  # not laid out yet: nothing is out of sight
         if self._cursor < top:
-            self.scroll_to(y=self._cursor, animate=False)
+            self.scroll_to(y=self._cursor, animate=False, immediate=True)
         elif self._cursor >= top + height:
-            self.scroll_to(y=self._cursor - height + 1, animate=False)
+            self.scroll_to(y=self._cursor - height + 1, animate=False, immediate=True)
 
     def _show_cursor_if_pushed_out(self, first: int, cursor_before: int, height: int) -> None:
         """Rows that come in above may push a cursor that was seen off the screen; one scrolled away from stays so."""

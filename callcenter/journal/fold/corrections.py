@@ -12,9 +12,12 @@ if TYPE_CHECKING:
     from sqlite3 import Connection
 
 
+_KIND, _VERSION = bodies.EntryCorrected.kind, bodies.EntryCorrected.version
+
+
 def is_correction(entry: Entry) -> bool:
     """Whether the entry corrects others, in words that this program knows."""
-    return entry.kind == bodies.EntryCorrected.kind and entry.version == bodies.EntryCorrected.version
+    return entry.kind == _KIND and entry.version == _VERSION
 
 
 def taken_out(entries: Iterable[Entry]) -> set[str]:

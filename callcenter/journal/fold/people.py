@@ -20,7 +20,7 @@ _FOUND_BY = frozenset({"name", "phone"})
 
 def _guardian_added(connection: "Connection", entry: Entry, body: bodies.GuardianAdded) -> None:
     # Two desks may both have added again who was erased.
-    put_rows(connection, tables.Guardian, [{"id": entry.subject, **body.model_dump()}])
+    put_rows(connection, tables.Guardian, [{"id": entry.subject, **vars(body)}])
     _make_findable(connection, entry.subject, "", body.name, body.phone)
 
 

@@ -4,6 +4,8 @@ import json
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from pydantic_core import to_json
+
 from callcenter.care.provider_record import HOURS_COLUMNS
 from callcenter.journal import bodies
 from callcenter.journal.entry import Entry, canonical
@@ -42,7 +44,7 @@ def _provider_recorded(connection: "Connection", entry: Entry, body: bodies.Prov
         "region": body.region,
         "lat": body.lat,
         "lon": body.lon,
-        "record": canonical(body.record),
+        "record": record_text(body.record),
     }
     insert_row(connection, tables.Provider, row)
     rows = []
@@ -72,6 +74,14 @@ def _provider_recorded(connection: "Connection", entry: Entry, body: bodies.Prov
         tables.ListedGroup,
         [{**line, "position": position, "group_id": group.id} for position, group in enumerate(body.groups)],
     )
+
+
+def record_text(record: dict[str, Any]) -> str:
+    """The record as `canonical` writes it: one of texts alone and in order, as they are, in half of the time."""
+    names = list(record)
+    if names == sorted(names) and set(map(type, record.values())) <= {str}:
+        return to_json(record).decode()
+    return canonical(record)
 
 
 def _places_confirmed(connection: "Connection", entry: Entry, body: bodies.PlacesConfirmed) -> None:

@@ -79,6 +79,9 @@ CREATE TABLE IF NOT EXISTS callcenter.subject (
     desks text[] NOT NULL DEFAULT '{}'
 );
 
+-- The transaction in which all its entries were stamped again last.
+ALTER TABLE callcenter.subject ADD COLUMN IF NOT EXISTS stamped xid8;
+
 -- The places that offers hold: half-hour slots of a group's places, and for an accepted offer one row a child, whose
 -- group is «child:<request>:<child>».
 CREATE TABLE IF NOT EXISTS callcenter.place_taken (

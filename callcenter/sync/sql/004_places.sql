@@ -144,20 +144,32 @@ BEGIN
 END
 $$;
 
--- One question as `places` of a push has them, or an array of them in the order they are to be settled (what is given
--- back first); answers likewise.
-CREATE OR REPLACE FUNCTION callcenter.claim(arg jsonb) RETURNS jsonb
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = callcenter, pg_temp AS $$
+-- Settles questions in their order (what is given back first); answers likewise.
+CREATE OR REPLACE FUNCTION callcenter.settle_all(of_desk text, items jsonb, leased boolean) RETURNS jsonb
+LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
-    me desk := caller();
-    items jsonb := CASE jsonb_typeof(arg) WHEN 'array' THEN arg ELSE jsonb_build_array(arg) END;
     item jsonb;
-    answers jsonb := '[]';
+    answers jsonb[] := '{}';
 BEGIN
     PERFORM lock_places(items);
     FOR item IN SELECT value FROM jsonb_array_elements(items) LOOP
-        answers := answers || jsonb_build_array(settle(me.name, item, true));
+        answers := array_append(answers, settle(of_desk, item, leased));
     END LOOP;
-    RETURN CASE jsonb_typeof(arg) WHEN 'array' THEN answers ELSE answers -> 0 END;
+    RETURN to_jsonb(answers);
+END
+$$;
+
+-- One question as `places` of a push has them, or an array of them; the answer likewise. Somebody waits for it at a
+-- desk: rather than wait for long for those who settle the same places it gives up, and is asked again.
+CREATE OR REPLACE FUNCTION callcenter.claim(arg jsonb) RETURNS jsonb
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = callcenter, pg_temp
+SET lock_timeout = '500ms' SET plan_cache_mode = force_generic_plan AS $$
+DECLARE
+    me desk := caller();
+BEGIN
+    IF jsonb_typeof(arg) = 'array' THEN
+        RETURN settle_all(me.name, arg, true);
+    END IF;
+    RETURN settle_all(me.name, jsonb_build_array(arg), true) -> 0;
 END
 $$;

@@ -10,32 +10,26 @@ $$;
 -- Stores entries that go on exactly where the chain ends and are all sound; false, and nothing stored, when any is not.
 CREATE OR REPLACE FUNCTION callcenter.store_sound(of_chain callcenter.chain, entries jsonb) RETURNS boolean
 LANGUAGE plpgsql VOLATILE AS $$
-DECLARE
-    stored bigint;
 BEGIN
-    WITH wire AS MATERIALIZED (
-        SELECT ord, e ->> 0 AS header, (e ->> 0)::jsonb AS h, e ->> 1 AS body, decode(e ->> 2, 'hex') AS salt,
-            decode(e ->> 3, 'hex') AS body_digest, decode(e ->> 4, 'hex') AS prev, decode(e ->> 5, 'hex') AS digest
-        FROM jsonb_array_elements(entries) WITH ORDINALITY AS given (e, ord)
-    ), linked AS MATERIALIZED (
-        SELECT *, lag(digest, 1, of_chain.last_digest) OVER (ORDER BY ord) AS before FROM wire
-    )
+    -- One pass: an entry that is not sound gets no seq, which the table refuses, and all of them with it.
     INSERT INTO entry (chain, seq, id, hlc, at, kind, subject, header, body, salt, body_digest, prev, digest)
-    SELECT h ->> 1, (h ->> 2)::bigint, h ->> 0, (h ->> 3)::bigint, (h ->> 4)::bigint, h ->> 6, h ->> 7,
-        header, body, salt, body_digest, prev, digest
-    FROM linked
-    WHERE (
-        SELECT bool_and(coalesce(
-            prev = before AND h ->> 1 = of_chain.name AND (h ->> 2)::bigint = of_chain.last_seq + ord
+    SELECT of_chain.name,
+        CASE WHEN coalesce(
+            prev = CASE WHEN ord = 1 THEN of_chain.last_digest ELSE decode(entries -> (ord - 2)::int ->> 5, 'hex') END
+            AND h ->> 1 = of_chain.name AND (h ->> 2)::bigint = of_chain.last_seq + ord
             AND jsonb_array_length(h) = 9
             AND digest = sha256(prev || convert_to(header, 'UTF8') || body_digest)
             AND CASE WHEN body IS NULL THEN salt IS NULL
                 ELSE body_digest = sha256(salt || convert_to(body, 'UTF8')) END,
-        false)) FROM linked
-    )
-    ORDER BY ord;
-    GET DIAGNOSTICS stored = ROW_COUNT;
-    RETURN stored = jsonb_array_length(entries);
+        false) THEN of_chain.last_seq + ord END,
+        h ->> 0, (h ->> 3)::bigint, (h ->> 4)::bigint, h ->> 6, h ->> 7, header, body, salt, body_digest, prev, digest
+    FROM (
+        SELECT ord, e ->> 0 AS header, (e ->> 0)::jsonb AS h, e ->> 1 AS body, decode(e ->> 2, 'hex') AS salt,
+            decode(e ->> 3, 'hex') AS body_digest, decode(e ->> 4, 'hex') AS prev, decode(e ->> 5, 'hex') AS digest
+        FROM jsonb_array_elements(entries) WITH ORDINALITY AS given (e, ord)
+        OFFSET 0
+    ) AS wire;
+    RETURN true;
 EXCEPTION
     -- Which entry it is, is found one by one; the text of the error would tell the log of people.
     WHEN data_exception OR integrity_constraint_violation THEN
@@ -48,9 +42,10 @@ CREATE OR REPLACE FUNCTION callcenter.all_known(of_chain text, entries jsonb) RE
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RETURN (
-        SELECT bool_and(known.digest IS NOT NULL AND known.digest = decode(e ->> 5, 'hex'))
+        SELECT bool_and(coalesce(decode(e ->> 5, 'hex') = (
+            SELECT known.digest FROM entry AS known WHERE known.chain = of_chain AND known.seq = seq_of(e)
+        ), false))
         FROM jsonb_array_elements(entries) AS e
-        LEFT JOIN entry AS known ON known.chain = of_chain AND known.seq = seq_of(e)
     );
 EXCEPTION
     WHEN data_exception THEN
@@ -166,16 +161,18 @@ $$;
 -- Answers last_seq, where the chain stands now: entries after it did not fit and are to be sent again from there;
 -- fork, true when the chain goes on otherwise here, and nothing was stored; parked; places.
 CREATE OR REPLACE FUNCTION callcenter.push(arg jsonb) RETURNS jsonb
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = callcenter, pg_temp AS $$
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = callcenter, pg_temp
+-- What is asked is the same each time, only more or less of it: planning it anew would cost more than doing it.
+SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     me desk := caller();
     of_chain chain;
     entries jsonb := coalesce(arg -> 'entries', '[]');
     many int := jsonb_array_length(entries);
     items jsonb := coalesce(arg -> 'places', '[]');
-    item jsonb;
-    stands record;
-    answers jsonb := '[]';
+    stands_at bigint;
+    stands_digest bytea;
+    parked jsonb := '[]';
     recovered boolean := coalesce((arg ->> 'recovered')::boolean, false);
 BEGIN
     IF recovered THEN
@@ -192,38 +189,33 @@ BEGIN
     IF of_chain.desk <> me.name AND NOT recovered THEN
         RAISE EXCEPTION 'not_your_chain' USING ERRCODE = 'CC004';
     END IF;
-    IF seq_of(entries -> 0) <= of_chain.last_seq AND all_known(of_chain.name, entries) THEN
-        SELECT of_chain.last_seq, of_chain.last_digest, '[]'::jsonb AS parked INTO stands;
-    ELSIF many > 0 AND store_sound(of_chain, entries) THEN
-        SELECT of_chain.last_seq + many AS last_seq, decode(entries -> -1 ->> 5, 'hex') AS last_digest,
-            '[]'::jsonb AS parked INTO stands;
-    ELSE
-        SELECT * INTO stands FROM store_each(of_chain, entries);
+    stands_at := of_chain.last_seq;
+    IF many > 0 AND store_sound(of_chain, entries) THEN
+        stands_at := of_chain.last_seq + many;
+        stands_digest := decode(entries -> -1 ->> 5, 'hex');
+    ELSIF many > 0 AND NOT all_known(of_chain.name, entries) THEN
+        BEGIN
+            SELECT * INTO stands_at, stands_digest, parked FROM store_each(of_chain, entries);
+        EXCEPTION
+            WHEN SQLSTATE 'CC010' THEN
+                RETURN jsonb_build_object('last_seq', of_chain.last_seq, 'fork', true, 'parked', '[]'::jsonb,
+                    'places', '[]'::jsonb);
+        END;
     END IF;
-    IF stands.last_seq > of_chain.last_seq THEN
-        UPDATE chain SET last_seq = stands.last_seq, last_digest = coalesce(stands.last_digest, chain.last_digest),
+    IF stands_at > of_chain.last_seq THEN
+        UPDATE chain SET last_seq = stands_at, last_digest = coalesce(stands_digest, chain.last_digest),
             pushed = clock_timestamp(),
-            recovered = chain.recovered
-                + CASE WHEN chain.desk <> me.name THEN stands.last_seq - of_chain.last_seq ELSE 0 END
+            recovered = chain.recovered + CASE WHEN chain.desk <> me.name THEN stands_at - of_chain.last_seq ELSE 0 END
         WHERE name = of_chain.name;
     END IF;
-    IF many = 0 OR stands.last_seq > of_chain.last_seq THEN
+    IF many = 0 OR stands_at > of_chain.last_seq THEN
         PERFORM note_subjects(of_chain.desk, of_chain.name, of_chain.last_seq, coalesce(arg -> 'subjects', '[]'));
     END IF;
     IF arg -> 'erased' <> '[]' THEN
         PERFORM empty_entries(arg -> 'erased');
     END IF;
-    IF items <> '[]' THEN
-        PERFORM lock_places(items);
-        FOR item IN SELECT value FROM jsonb_array_elements(items) LOOP
-            answers := answers || jsonb_build_array(settle(of_chain.desk, item, false));
-        END LOOP;
-    END IF;
     NOTIFY callcenter;
-    RETURN jsonb_build_object('last_seq', stands.last_seq, 'fork', false, 'parked', stands.parked, 'places', answers);
-EXCEPTION
-    WHEN SQLSTATE 'CC010' THEN
-        RETURN jsonb_build_object('last_seq', of_chain.last_seq, 'fork', true, 'parked', '[]'::jsonb,
-            'places', '[]'::jsonb);
+    RETURN jsonb_build_object('last_seq', stands_at, 'fork', false, 'parked', parked, 'places',
+        CASE WHEN items = '[]' THEN '[]' ELSE settle_all(of_chain.desk, items, false) END);
 END
 $$;

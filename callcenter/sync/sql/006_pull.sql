@@ -20,44 +20,44 @@ DECLARE
     horizon xid8 := pg_snapshot_xmin(pg_current_snapshot());
     from_sx xid8 := after_sx::xid8;
     last record;
-    stop record;
+    newest record;
+    stop_sx xid8;
+    stop_n bigint;
 BEGIN
-    SELECT e.sx, e.n, e.chain, e.at INTO last FROM (
-        SELECT e.sx, e.n, e.chain, e.at FROM entry AS e
-        WHERE (e.sx, e.n) > (from_sx, after_n) AND e.sx < horizon ORDER BY e.sx, e.n LIMIT lim
-    ) AS e ORDER BY e.sx DESC, e.n DESC LIMIT 1;
-    IF last.sx IS NULL THEN
-        sx := after_sx;
-        n := after_n;
-        state := jsonb_build_object('more', false, 'tail', coalesce(
-            (SELECT e.sx >= horizon FROM entry AS e ORDER BY e.sx DESC, e.n DESC LIMIT 1), false));
-        RETURN NEXT;
-        RETURN;
+    -- The last of the page, where there are so many; the first one after it that belongs to another use case.
+    SELECT e.sx, e.n, e.chain, e.at INTO last FROM entry AS e
+    WHERE (e.sx, e.n) > (from_sx, after_n) AND e.sx < horizon ORDER BY e.sx, e.n OFFSET greatest(lim, 1) - 1 LIMIT 1;
+    IF FOUND THEN
+        SELECT e.sx, e.n INTO stop_sx, stop_n FROM entry AS e
+        WHERE (e.sx, e.n) > (last.sx, last.n) AND e.sx < horizon
+            AND (e.sx <> last.sx OR e.chain <> last.chain OR e.at <> last.at)
+        ORDER BY e.sx, e.n LIMIT 1;
     END IF;
-    -- The first one after the page that belongs to another use case.
-    SELECT e.sx, e.n INTO stop FROM entry AS e
-    WHERE (e.sx, e.n) > (last.sx, last.n) AND e.sx < horizon
-        AND (e.sx <> last.sx OR e.chain <> last.chain OR e.at <> last.at)
-    ORDER BY e.sx, e.n LIMIT 1;
+    state := jsonb_build_object('more', stop_sx IS NOT NULL);
+    IF stop_sx IS NULL THEN
+        stop_sx := horizon;
+        stop_n := 0;
+    END IF;
     RETURN QUERY
     SELECT e.sx::text, e.n, e.chain, e.header, e.body, e.salt, e.body_digest, e.prev, e.digest, NULL::jsonb
     FROM entry AS e JOIN visible ON visible.id = e.subject
-    WHERE (e.sx, e.n) > (from_sx, after_n) AND e.sx < horizon
-        AND (stop.sx IS NULL OR (e.sx, e.n) < (stop.sx, stop.n))
+    WHERE (e.sx, e.n) > (from_sx, after_n) AND (e.sx, e.n) < (stop_sx, stop_n)
         AND (visible.open OR visible.last_at >= since_ms)
         AND e.chain IS DISTINCT FROM own
     ORDER BY e.sx, e.n;
-    IF stop.sx IS NULL THEN
-        SELECT e.sx, e.n INTO last FROM entry AS e WHERE e.sx < horizon ORDER BY e.sx DESC, e.n DESC LIMIT 1;
-    ELSE
+    SELECT e.sx, e.n INTO newest FROM entry AS e ORDER BY e.sx DESC, e.n DESC LIMIT 1;
+    last := newest;
+    IF (last.sx, last.n) >= (stop_sx, stop_n) THEN
         SELECT e.sx, e.n INTO last FROM entry AS e
-        WHERE (e.sx, e.n) < (stop.sx, stop.n) ORDER BY e.sx DESC, e.n DESC LIMIT 1;
+        WHERE (e.sx, e.n) < (stop_sx, stop_n) ORDER BY e.sx DESC, e.n DESC LIMIT 1;
     END IF;
-    sx := last.sx;
-    n := last.n;
-    chain := NULL; header := NULL; body := NULL; salt := NULL; body_digest := NULL; prev := NULL; digest := NULL;
-    state := jsonb_build_object('more', stop.sx IS NOT NULL, 'tail', coalesce(
-        (SELECT e.sx >= horizon FROM entry AS e ORDER BY e.sx DESC, e.n DESC LIMIT 1), false));
+    sx := after_sx;
+    n := after_n;
+    IF (last.sx, last.n) > (from_sx, after_n) THEN
+        sx := last.sx;
+        n := last.n;
+    END IF;
+    state := state || jsonb_build_object('tail', coalesce(newest.sx >= horizon, false));
     RETURN NEXT;
 END
 $$;

@@ -21,57 +21,34 @@ RETURNS void
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
     month_ago bigint := (extract(epoch FROM clock_timestamp()) * 1000)::bigint - 30 * 86400000::bigint;
-    ids text[];
-    times bigint[];
-    opens boolean[];
-    pairs text[];
-    fresh text[];
     again text[];
 BEGIN
-    SELECT array_agg(id), array_agg(written.at), array_agg(told.open), array_agg(told.pairs)
-    INTO ids, times, opens, pairs
-    FROM (
-        SELECT subject AS id, max(at) AS at FROM entry WHERE chain = of_chain AND seq > after_seq GROUP BY subject
-    ) AS written
-    FULL JOIN (
-        SELECT one ->> 'id' AS id, bool_or((one ->> 'open')::boolean) AS open,
-            string_agg((one ->> 'program') || '@' || (one ->> 'region'), chr(10)) AS pairs
-        FROM jsonb_array_elements(said) AS one GROUP BY 1
-    ) AS told USING (id);
-
-    WITH added AS (
+    WITH noted AS (
         INSERT INTO subject (id, last_at, open, scopes, desks)
-        SELECT id, coalesce(at, 0), coalesce(open, true), coalesce(string_to_array(pair, chr(10)), '{}'), ARRAY[of_desk]
-        FROM unnest(ids, times, opens, pairs) AS told (id, at, open, pair)
+        SELECT id, max(at), coalesce(bool_or(open), true), coalesce(array_agg(pair) FILTER (WHERE pair IS NOT NULL), '{}'),
+            ARRAY[of_desk]
+        FROM (
+            SELECT subject AS id, at, NULL::boolean AS open, NULL::text AS pair
+            FROM entry WHERE chain = of_chain AND seq > after_seq
+            UNION ALL
+            SELECT one ->> 'id', 0, (one ->> 'open')::boolean, (one ->> 'program') || '@' || (one ->> 'region')
+            FROM jsonb_array_elements(said) AS one
+        ) AS told
+        GROUP BY id
+        -- In one order, so that two pushes about the same do not wait for each other.
         ORDER BY id
-        ON CONFLICT DO NOTHING
-        RETURNING id
+        ON CONFLICT (id) DO UPDATE SET
+            last_at = greatest(subject.last_at, excluded.last_at),
+            open = excluded.open,
+            scopes = CASE WHEN excluded.scopes <@ subject.scopes THEN subject.scopes ELSE
+                ARRAY(SELECT unnest(subject.scopes) UNION SELECT unnest(excluded.scopes)) END,
+            desks = CASE WHEN of_desk = ANY (subject.desks) THEN subject.desks ELSE subject.desks || of_desk END,
+            stamped = CASE WHEN NOT excluded.scopes <@ subject.scopes OR (
+                NOT subject.open AND subject.last_at < month_ago AND (excluded.open OR excluded.last_at >= month_ago)
+            ) THEN pg_current_xact_id() ELSE subject.stamped END
+        RETURNING id, stamped
     )
-    SELECT array_agg(id) INTO fresh FROM added;
-    IF cardinality(fresh) = cardinality(ids) THEN
-        RETURN;
-    END IF;
-
-    WITH told AS MATERIALIZED (
-        SELECT id, at, open, coalesce(string_to_array(pair, chr(10)), '{}') AS scopes
-        FROM unnest(ids, times, opens, pairs) AS told (id, at, open, pair)
-        WHERE id NOT IN (SELECT unnest(coalesce(fresh, '{}')))
-    ), before AS MATERIALIZED (
-        SELECT subject.* FROM subject WHERE id IN (SELECT id FROM told) ORDER BY id FOR UPDATE
-    ), changed AS (
-        UPDATE subject SET
-            last_at = greatest(before.last_at, told.at),
-            open = coalesce(told.open, before.open),
-            scopes = CASE WHEN told.scopes <@ before.scopes THEN before.scopes ELSE
-                ARRAY(SELECT unnest(before.scopes) UNION SELECT unnest(told.scopes)) END,
-            desks = CASE WHEN of_desk = ANY (before.desks) THEN before.desks ELSE before.desks || of_desk END
-        FROM told JOIN before USING (id)
-        WHERE subject.id = told.id
-        RETURNING subject.id, NOT told.scopes <@ before.scopes OR (
-            NOT before.open AND before.last_at < month_ago AND (subject.open OR subject.last_at >= month_ago)
-        ) AS again
-    )
-    SELECT array_agg(id) FILTER (WHERE changed.again) INTO again FROM changed;
+    SELECT array_agg(id) INTO again FROM noted WHERE stamped = pg_current_xact_id();
     IF again IS NOT NULL THEN
         PERFORM stamp_again(again);
         -- Behind what was stamped again, and in one piece.

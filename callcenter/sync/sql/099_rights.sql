@@ -11,5 +11,5 @@ GRANT EXECUTE ON FUNCTION
     callcenter.fetch(jsonb)
 TO callcenter_desk;
 
-UPDATE callcenter.centre SET version = greatest(version, 1);
+UPDATE callcenter.centre SET version = greatest(version, 2);
 RESET ROLE;

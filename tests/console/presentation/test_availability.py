@@ -102,7 +102,7 @@ def test_only_the_first_group_is_named(data: Reference) -> None:
         cells = availability.row(ROW, data, NOW, FRESH, range(4, 12), slot_start(SLOT), named=named)
         assert isinstance(cells[0], Cell)
         assert ("6호" in cells[0].text) is named
-        assert isinstance(cells[2], tuple)
+        assert not isinstance(cells[2], Cell)
         assert text(cells[2]) == "◦◦ ◦◦ xx xx"
 
 

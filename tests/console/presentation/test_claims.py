@@ -1,7 +1,5 @@
 """Whether places are the desk's own, in words: the marks, both sides of a conflict, and what became of it."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -111,7 +109,7 @@ def test_an_offer_that_another_desk_was_faster_with_says_so(data: Reference) -> 
     [
         (QUEUE_ROW, None, "new"),
         (QUEUE_ROW, THEIRS, "◊B"),
-        (QUEUE_ROW, replace(THEIRS, beat=THEIRS.beat.replace(minute=0)), "?B"),
+        (QUEUE_ROW, THEIRS._replace(beat=THEIRS.beat.replace(minute=0)), "?B"),
         (QUEUE_ROW._replace(state="offered", claim="asked"), None, "check"),
         (QUEUE_ROW._replace(state="offered", claim="provisional"), None, "prov."),
         (QUEUE_ROW._replace(state="offered", claim="granted"), None, "offer"),

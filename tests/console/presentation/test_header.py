@@ -11,7 +11,7 @@ from callcenter.console.presentation.glyphs import safe
 from callcenter.console.widgets.header_bar import Part, fitting, line
 from callcenter.desk.link_state import LinkState
 from callcenter.desk.permission import Actor
-from callcenter.desk.view import QueueView
+from callcenter.desk.queue_view import QueueView
 from callcenter.reference import Reference
 from callcenter.store.reads import CallRow, QueueFigures
 from tests.conftest import NOW
