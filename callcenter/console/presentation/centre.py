@@ -1,7 +1,6 @@
 """How the desk stands with the centre: a few words for the header, and the whole of it for its own window."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -113,8 +112,8 @@ def tried_by(work: Work, now: datetime) -> str:
 
 def widest(link: LinkState, now: datetime, *, short: bool) -> int:
     """So many cells the line takes in a few words, however it comes to stand and whatever waits then."""
-    many = replace(link, since=link.since or now, waiting=_MANY, catching_up=_MANY)
-    states = [replace(many, state=state) for state in _STAGES if state != "alone"]
+    many = link._replace(since=link.since or now, waiting=_MANY, catching_up=_MANY)
+    states = [many._replace(state=state) for state in _STAGES if state != "alone"]
     return max(length(header_cells(one, now, short=short)) for one in states)
 
 
