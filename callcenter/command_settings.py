@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from sqlite3 import Connection
 
+    from callcenter.desk.permission import Actor
+    from callcenter.desk.session import Desk
     from callcenter.reference import Reference
     from callcenter.settings import Settings
 
@@ -54,6 +56,19 @@ def reading(found: "Settings") -> "Iterator[Connection]":
 
     with closing(open_to_read(found.db, lambda: reference_of(found))) as connection, explaining(found.db):
         yield connection
+
+
+@contextmanager
+def acting(
+    context: typer.Context, operator: str | None, db: Path | None, lang: str | None
+) -> "Iterator[tuple[Desk, Actor]]":
+    """The desk, open to write, and who acts: without a name a supervisor, who may do everything."""
+    from callcenter.desk.accounts import actor_named
+    from callcenter.desk.session import open_desk
+
+    found = settings_of(context, db, lang)
+    with closing(open_desk(found.db, reference_of(found))) as desk:
+        yield desk, actor_named(desk.connection, operator_of(context, operator), "supervisor")
 
 
 def operator_of(context: typer.Context, operator: str | None) -> str | None:

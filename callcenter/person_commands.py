@@ -1,12 +1,11 @@
 """`callcenter person`: who may act at this desk."""
 
-from contextlib import closing
 from typing import Annotated, Literal
 
 import typer
 
 from callcenter.command_output import Json, print_lines
-from callcenter.command_settings import Db, Lang, Operator, clock, operator_of, reading, reference_of, settings_of
+from callcenter.command_settings import Db, Lang, Operator, acting, clock, reading, settings_of
 from callcenter.language import _
 
 app = typer.Typer(help=_("The desk's people."), no_args_is_help=True)
@@ -33,11 +32,8 @@ def person_add(
     lang: Lang = None,
 ) -> None:
     """Add one of the desk's people."""
-    from callcenter.desk.accounts import actor_named, add_operator
-    from callcenter.desk.session import open_desk
+    from callcenter.desk.accounts import add_operator
 
-    found = settings_of(context, db, lang)
-    with closing(open_desk(found.db, reference_of(found))) as desk:
-        actor = actor_named(desk.connection, operator_of(context, operator), "supervisor")
+    with acting(context, operator, db, lang) as (desk, actor):
         add_operator(desk, actor, clock(), name, role)
     print(_("{name} can act at this desk now.").format(name=name))

@@ -1,7 +1,6 @@
 """`callcenter provider`: the desk's providers, listed, taken in and written out."""
 
 import sys
-from contextlib import closing
 from pathlib import Path
 from typing import Annotated
 
@@ -13,10 +12,9 @@ from callcenter.command_settings import (
     Force,
     Lang,
     Operator,
+    acting,
     clock,
-    operator_of,
     reading,
-    reference_of,
     settings_of,
 )
 from callcenter.language import _
@@ -44,21 +42,16 @@ def provider_import(
     lang: Lang = None,
 ) -> None:
     """Take in providers from a CSV file; nothing is taken unless all rows are good."""
-    from callcenter.desk.accounts import actor_named
     from callcenter.desk.provider_file import read_provider_file
     from callcenter.desk.providers import record_providers
-    from callcenter.desk.session import open_desk
 
-    found = settings_of(context, db, lang)
-    reference = reference_of(found)
-    with closing(open_desk(found.db, reference)) as desk:
-        read = read_provider_file(file, reference)
+    with acting(context, operator, db, lang) as (desk, actor):
+        read = read_provider_file(file, desk.reference)
         for mistake in read.mistakes:
             print(mistake.error(), file=sys.stderr)
         if read.mistakes and not skip_bad:
             print(_("Nothing was taken. Mend the rows, or add --skip-bad to take the rest."), file=sys.stderr)
             raise typer.Exit(1)
-        actor = actor_named(desk.connection, operator_of(context, operator), "supervisor")
         changed = record_providers(desk, actor, clock(), read.providers)
     print(
         _("{good} providers read, {changed} new or changed, {bad} rows left out.").format(

@@ -1,7 +1,6 @@
 """`callcenter provider`, continued: when providers are there, what they have, and whom to ask about it."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,32 +10,17 @@ import typer
 from callcenter.care.calendar import KINDS, SEOUL
 from callcenter.care.windows import read_windows
 from callcenter.command_output import Json, print_lines
-from callcenter.command_settings import Db, Lang, Operator, clock, operator_of, reading, reference_of, settings_of
+from callcenter.command_settings import Db, Lang, Operator, acting, clock, reading, reference_of, settings_of
 from callcenter.language import _, ngettext
 
 if TYPE_CHECKING:
     from callcenter.care.own_rules import Windows
-    from callcenter.desk.permission import Actor
-    from callcenter.desk.session import Desk
 
 app = typer.Typer()
 
 USUAL = "usual"
 Provider = Annotated[str, typer.Argument(help=_("The provider's id."), show_default=False)]
 _TIMES = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%d"]
-
-
-@contextmanager
-def _acting(
-    context: typer.Context, operator: str | None, db: Path | None, lang: str | None
-) -> Iterator[tuple["Desk", "Actor"]]:
-    """The desk, open to write, and who acts: without a name a supervisor, who may do all of this."""
-    from callcenter.desk.accounts import actor_named
-    from callcenter.desk.session import open_desk
-
-    found = settings_of(context, db, lang)
-    with closing(open_desk(found.db, reference_of(found))) as desk:
-        yield desk, actor_named(desk.connection, operator_of(context, operator), "supervisor")
 
 
 @app.command("confirm", help=_("Note what a provider says it has: as before, or so many places of one group."))
@@ -51,7 +35,7 @@ def provider_confirm(
     """Note what a provider says it has: as before, or so many places of one group."""
     from callcenter.desk.providers import confirm_places, confirm_same
 
-    with _acting(context, operator, db, lang) as (desk, actor):
+    with acting(context, operator, db, lang) as (desk, actor):
         if places is None:
             count = confirm_same(desk, actor, clock(), subject)
         else:
@@ -98,7 +82,7 @@ def provider_close(
     from callcenter.desk.provider_hours import close_provider
 
     until = end + timedelta(days=1) if end == datetime.combine(end.date(), datetime.min.time()) else end
-    with _acting(context, operator, db, lang) as (desk, actor):
+    with acting(context, operator, db, lang) as (desk, actor):
         closure = close_provider(desk, actor, clock(), provider, _seoul(start), _seoul(until), reason)
     told = _("{provider} is closed then. To take it back: callcenter provider reopen {closure}")
     print(told.format(provider=provider, closure=closure))
@@ -115,7 +99,7 @@ def provider_reopen(
     """Take a closure back."""
     from callcenter.desk.provider_hours import lift_closure
 
-    with _acting(context, operator, db, lang) as (desk, actor):
+    with acting(context, operator, db, lang) as (desk, actor):
         provider = lift_closure(desk, actor, clock(), closure)
     print(_("{provider} is open as usual again.").format(provider=provider))
 
@@ -148,7 +132,7 @@ def provider_hours(
     from callcenter.store import reads
 
     said = _by_day(hours, KINDS)
-    with _acting(context, operator, db, lang) as (desk, actor):
+    with acting(context, operator, db, lang) as (desk, actor):
         row = reads.provider(desk.connection, provider)
         if row is None:
             raise NotFound(what=_("The provider"))
@@ -178,7 +162,7 @@ def provider_roster(
     single = [text for text in hours if text[:1].isdigit()]
     week = _by_day([text for text in hours if text not in single], (*WEEKDAYS, HOLIDAY))
     days = [(_day(text.partition("=")[0]), _windows(text)) for text in single]
-    with _acting(context, operator, db, lang) as (desk, actor):
+    with acting(context, operator, db, lang) as (desk, actor):
         if week:
             worked = {day: windows for day, windows in week.items() if windows is not None}
             set_roster(desk, actor, clock(), provider, worked)
@@ -203,7 +187,7 @@ def provider_duty(
 
     shifts, mistakes = read_duty_file(file)
     raise_first(mistakes)
-    with _acting(context, operator, db, lang) as (desk, actor):
+    with acting(context, operator, db, lang) as (desk, actor):
         set_duty(desk, actor, clock(), provider, shifts)
     print(ngettext("{count} shift planned.", "{count} shifts planned.", len(shifts)).format(count=len(shifts)))
 

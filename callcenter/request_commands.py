@@ -1,13 +1,22 @@
 """`callcenter request`: the requests of the desk, listed and found."""
 
 import sys
-from contextlib import closing
 from typing import Annotated
 
 import typer
 
 from callcenter.command_output import Json, print_lines
-from callcenter.command_settings import Db, Lang, Operator, clock, operator_of, reading, reference_of, settings_of
+from callcenter.command_settings import (
+    Db,
+    Lang,
+    Operator,
+    acting,
+    clock,
+    operator_of,
+    reading,
+    reference_of,
+    settings_of,
+)
 from callcenter.language import _
 
 app = typer.Typer(help=_("Requests."), no_args_is_help=True)
@@ -34,13 +43,9 @@ def request_find(
 ) -> None:
     """Find requests by name, digits, receipt number or city; the journal keeps who."""
     from callcenter.desk import listing
-    from callcenter.desk.accounts import actor_named
     from callcenter.desk.search import note_search, search
-    from callcenter.desk.session import open_desk
 
-    found = settings_of(context, db, lang)
-    with closing(open_desk(found.db, reference_of(found))) as desk:
-        actor = actor_named(desk.connection, operator_of(context, operator), "supervisor")
+    with acting(context, operator, db, lang) as (desk, actor):
         result = search(desk.connection, desk.reference, " ".join(text), clock(), actor)
         if result.rows:
             # Nothing is shown that the journal could not be told of.
@@ -86,13 +91,9 @@ def request_separate(
     lang: Lang = None,
 ) -> None:
     """The family of a request is not placed with a provider from now on; supervisors only."""
-    from callcenter.desk.accounts import actor_named
     from callcenter.desk.no_contact import guardian_of, set_no_contact
-    from callcenter.desk.session import open_desk
 
-    found = settings_of(context, db, lang)
-    with closing(open_desk(found.db, reference_of(found))) as desk:
-        actor = actor_named(desk.connection, operator_of(context, operator), "supervisor")
+    with acting(context, operator, db, lang) as (desk, actor):
         set_no_contact(desk, actor, clock(), guardian_of(desk.connection, number), provider, reason)
     print(_("This family and {provider} are kept apart now.").format(provider=provider))
 
@@ -108,13 +109,9 @@ def request_relink(
     lang: Lang = None,
 ) -> None:
     """The family of a request may be placed with a provider again; supervisors only."""
-    from callcenter.desk.accounts import actor_named
     from callcenter.desk.no_contact import guardian_of, lift_no_contact
-    from callcenter.desk.session import open_desk
 
-    found = settings_of(context, db, lang)
-    with closing(open_desk(found.db, reference_of(found))) as desk:
-        actor = actor_named(desk.connection, operator_of(context, operator), "supervisor")
+    with acting(context, operator, db, lang) as (desk, actor):
         lift_no_contact(desk, actor, clock(), guardian_of(desk.connection, number), provider, reason)
     print(_("This family and {provider} are not kept apart any more.").format(provider=provider))
 
@@ -130,14 +127,10 @@ def request_erase(
     lang: Lang = None,
 ) -> None:
     """Erase the family of a request for good; supervisors only. The work stays countable."""
-    from callcenter.desk.accounts import actor_named
     from callcenter.desk.guardians import erase_guardian
     from callcenter.desk.no_contact import guardian_of
-    from callcenter.desk.session import open_desk
 
-    found = settings_of(context, db, lang)
-    with closing(open_desk(found.db, reference_of(found))) as desk:
-        actor = actor_named(desk.connection, operator_of(context, operator), "supervisor")
+    with acting(context, operator, db, lang) as (desk, actor):
         guardian = guardian_of(desk.connection, number)
         if not yes:
             typer.confirm(_("Erase the family of {number} for good?").format(number=number), abort=True)

@@ -194,11 +194,11 @@ class Live:
         with self._condition:
             self._wanted.cursor = request_id
 
-    def find_guardian(self, phone: str) -> None:
+    def find_guardian(self, phone: str, post: Post) -> None:
         """Who calls from this number? `GuardianFound` answers."""
-        self._ask("guardian", lambda connection, now: _guardian_of(connection, phone))
+        self._ask("guardian", lambda connection, _now: _guardian_of(connection, phone), post)
 
-    def search(self, text: str) -> None:
+    def search(self, text: str, post: Post) -> None:
         """Find this instead of what was searched for before; `SearchRead` answers."""
 
         def answer(connection: "Connection", now: datetime) -> Message:
@@ -206,9 +206,9 @@ class Live:
 
             return SearchRead(text, search(connection, self._reference, text, now, self._actor()))
 
-        self._ask("search", answer)
+        self._ask("search", answer, post)
 
-    def work_out(self, typed: "Typed") -> None:
+    def work_out(self, typed: "Typed", post: Post) -> None:
         """What can be said of this request that is being typed? `SoFarRead` answers, for the newest only."""
 
         def answer(connection: "Connection", now: datetime) -> Message:
@@ -216,12 +216,12 @@ class Live:
 
             return SoFarRead(typed, so_far(connection, self._reference, self._programs, typed, now, self._actor()))
 
-        self._ask("typed", answer)
+        self._ask("typed", answer, post)
 
-    def _ask(self, kind: str, question: "Question", post: Post | None = None) -> None:
-        """Have this answered soon, to the desk or to `post`; one of its kind that still waits is of no use any more."""
+    def _ask(self, kind: str, question: "Question", post: Post) -> None:
+        """Have this answered soon, to whoever asks; one of its kind that still waits is of no use any more."""
         with self._condition:
-            self._questions[kind] = question, post or self._post
+            self._questions[kind] = question, post
             self._condition.notify()
 
     def show_request(self, request_id: str | None) -> None:

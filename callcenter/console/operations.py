@@ -1,35 +1,29 @@
 """What the actions of the registry do on the operator's screen: each asks what it must, then one use case runs."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, time, timedelta
-from typing import TYPE_CHECKING, Any, cast
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
-from callcenter.care.calendar import SEOUL
-from callcenter.console.actions import by_id, hints, key_name
+from callcenter.console.actions import by_id, hints
 from callcenter.console.after_operations import AfterOperations
 from callcenter.console.call_operations import CallOperations
 from callcenter.console.care_operations import CareOperations
 from callcenter.console.centre_operations import CentreOperations
+from callcenter.console.form_operations import FormOperations
 from callcenter.console.message_operations import MessageOperations
 from callcenter.console.offer_operations import OfferOperations
 from callcenter.console.placing_operations import PlacingOperations
 from callcenter.console.plan_operations import PlanOperations
 from callcenter.console.presentation import alarms, words
+from callcenter.console.request_operations import RequestOperations
 from callcenter.console.widgets.choice import Choice, Option
 from callcenter.console.widgets.command_line import CommandLine
-from callcenter.language import _, current, ngettext
+from callcenter.language import _, current
 
 if TYPE_CHECKING:
     from callcenter.console.commands import Command
-    from callcenter.console.forms.filled import Changes
-    from callcenter.console.forms.messages import JoinWanted
     from callcenter.console.screens.desk import DeskScreen
-    from callcenter.desk.requests import NewRequest, RequestTaken
-    from callcenter.store.drafts import DraftRow
 
-REVEAL_SECONDS = 30
-HOLD_MINUTES = (15, 30, 60)
-_MORNING = time(9)
 _SOON_SECONDS = 0.1
 # Choices that go on whoever works on the selected request: they are not about it, or change nothing of it.
 _NOT_OF_REQUEST = frozenset({"menu", "draft.open", "form.join", "record.reveal", "work.take_over"})
@@ -40,7 +34,6 @@ class Operations:
 
     def __init__(self, screen: "DeskScreen") -> None:
         self._screen = screen
-        self._revealed_until: datetime | None = None
         self._pending: Command | None = None
         self.calls = CallOperations(screen, self._do, self._choice)
         self.offers = OfferOperations(screen, self._do, self._choice)
@@ -50,10 +43,9 @@ class Operations:
         self.plan = PlanOperations(screen, self._do, self._choice)
         self.care = CareOperations(screen, self._do, self._choice)
         self.centre = CentreOperations(screen, self._do, self._choice)
-        self._asking = (self.calls, self.care, self.offers, self.after, self.centre)
-        self._joining: JoinWanted | None = None
-        self._joined_to: str | None = None
-        self._drafts: dict[str, DraftRow] = {}
+        self.forms = FormOperations(screen, self._do, self._choice)
+        self.requests = RequestOperations(screen, self._do, self._choice, self.after.ask_who_cancels)
+        self._asking = (self.calls, self.care, self.offers, self.after, self.centre, self.forms, self.requests)
         self._asked_about: str | None = None
         """The request that was shown when something was asked last: that is about it, and what is asked after it."""
         self._handlers: dict[str, Callable[[int | None], None]] = {
@@ -65,13 +57,9 @@ class Operations:
             **self.plan.handlers,
             **self.care.handlers,
             **self.centre.handlers,
+            **self.forms.handlers,
+            **self.requests.handlers,
             "desk.undo": lambda _number: self._undo(),
-            "request.new": self._new_request,
-            "draft.open": self._find_drafts,
-            "request.amend": self._amend_request,
-            "request.hold": self._hold,
-            "request.cancel": self._ask_cancel_reason,
-            "record.reveal": self._reveal,
             "alarm.acknowledge": self._note_alarm,
             "search.open": lambda _number: self._search(""),
             "command.open": self._open_command_line,
@@ -92,10 +80,6 @@ class Operations:
     def undoable(self, now: datetime) -> bool:
         """Whether there is a step that can still be taken back."""
         return self.plan.undoable(now) or self.placing.undoable(now)
-
-    def revealed(self, now: datetime) -> bool:
-        """Whether the shown request's personal data stands unmasked for the moment."""
-        return self._revealed_until is not None and now <= self._revealed_until
 
     def _do(self, action: str, use_case: Callable[..., Any], *args: object, **kwargs: object) -> None:
         app = self._screen.console_app
@@ -121,155 +105,6 @@ class Operations:
             return None
         choice.action_act("choice.leave")
         return self._asked_about
-
-    # Requests
-
-    def _new_request(self, _number: int | None) -> None:
-        from callcenter.console.screens.form import open_form
-
-        self._screen.call_later(open_form, self._screen)
-
-    def _amend_request(self, _number: int | None) -> None:
-        from callcenter.console.screens.form import open_form
-
-        self._screen.call_later(open_form, self._screen, self._screen.view)
-
-    def filled(self, wish: "NewRequest") -> None:
-        """The form was saved."""
-        from callcenter.desk.requests import open_request
-
-        self._do("request.new", open_request, wish)
-
-    def amended(self, request_id: str, changes: "Changes") -> None:
-        """The form of a request that is here already was saved."""
-        from callcenter.desk.requests import amend_request
-
-        self._do("request.amend", amend_request, request_id, changes)
-
-    def join(self, wanted: "JoinWanted") -> None:
-        """What was typed belongs to one of these requests: to the only one, or to the one chosen."""
-        self._joining = wanted
-        if len(wanted.rows) == 1:
-            self._joined(wanted.rows[0].id)
-            return
-        options = [Option(row.id, row.number, words.state(row.state)) for row in wanted.rows]
-        self._choice("form.join", _("Join which request?"), options)
-
-    def _joined(self, request_id: str) -> None:
-        from callcenter.desk.duplicates import join_call
-
-        wanted, self._joining = self._joining, None
-        if wanted is not None:
-            self._joined_to = request_id
-            said, call_id, draft = wanted.said, wanted.call_id, wanted.draft_id
-            self._do("form.join", join_call, request_id, said, call_id=call_id, draft=draft)
-
-    # Drafts
-
-    def _find_drafts(self, _number: int | None) -> None:
-        app = self._screen.console_app
-        if app.actor is not None:
-            app.drafts.offer(app.actor, asked=True)
-
-    def drafts_found(self, rows: "list[DraftRow]", *, asked: bool) -> None:
-        """Which drafts there are: tell of them, or, when the operator asked, go on with one."""
-        from callcenter.console.forms.kept import summary
-
-        screen, key = self._screen, by_id("draft.open").keys[0]
-        self._drafts = {row.id: row for row in rows}
-        if not rows:
-            if asked:
-                screen.tell(_("There is no draft."), "soon")
-        elif not asked:
-            told = ngettext("{count} draft was not saved.", "{count} drafts were not saved.", len(rows))
-            told += " " + _("{key} goes on with it.")
-            screen.tell(told.format(count=len(rows), key=key_name(key)), "soon")
-        elif len(rows) == 1:
-            self._take_draft(rows[0].id)
-        else:
-            options = [Option(row.id, summary(row) or _("nothing yet"), row.operator) for row in rows]
-            self._choice("draft.open", _("Go on with which draft?"), options)
-
-    def _take_draft(self, draft_id: str) -> None:
-        app = self._screen.console_app
-        row = self._drafts.get(draft_id)
-        if row is not None and app.actor is not None:
-            app.drafts.take(app.actor, row)
-
-    def draft_taken(self, row: "DraftRow", *, taken: bool) -> None:
-        """A draft is this operator's now: it stands in the form, or is there when its request is amended."""
-        from callcenter.console.forms.kept import held_of
-        from callcenter.console.screens.form import hold_draft, open_draft
-
-        screen = self._screen
-        if not taken:
-            screen.tell(_("This draft is not there any more."), "soon")
-        elif row.request_id is None:
-            screen.call_later(open_draft, screen, held_of(row))
-        else:
-            screen.call_later(hold_draft, screen, held_of(row))
-            screen.show_request(row.request_id)
-            key = key_name(by_id("request.amend").keys[0])
-            screen.tell(_("{key} goes on with the change of this request.").format(key=key), "soon")
-
-    def opened(self, guardian_id: str) -> None:
-        """A known guardian's record was put into the form, unmasked: the journal says so."""
-        from callcenter.desk.guardians import note_reading
-
-        self._do("record.read", note_reading, guardian_id, "open", "form")
-
-    def _hold(self, _number: int | None) -> None:
-        from callcenter.desk.requests import resume_request
-
-        view = self._screen.view
-        if view is not None and view.request.state == "held":
-            self._do("request.resume", resume_request, view.request.id)
-            return
-        options = [Option(str(minutes), _("{minutes} minutes").format(minutes=minutes)) for minutes in HOLD_MINUTES]
-        options.append(Option("morning", _("Tomorrow 9:00")))
-        self._choice("request.hold", _("Hold until when?"), options)
-
-    def _hold_until(self, option: str) -> datetime:
-        now = self._screen.now
-        if option == "morning":
-            tomorrow = now.astimezone(SEOUL).date() + timedelta(days=1)
-            return datetime.combine(tomorrow, _MORNING, SEOUL)
-        return now + timedelta(minutes=int(option))
-
-    def _ask_cancel_reason(self, _number: int | None) -> None:
-        refusals = self._screen.console_app.seat.reference.refusals.values()
-        options = [Option(one.code, str(one.words)) for one in refusals if one.use == "unplaced"]
-        self._choice("request.cancel", _("End the request without a placement: why?"), options)
-
-    def _close_request(self, reason: str) -> None:
-        """Given up by the guardian, or under an offer: cancelled; else it could not be placed."""
-        from callcenter.desk.requests import cancel_request, leave_unplaced
-
-        view = self._screen.view
-        if view is None:
-            return
-        placeable = view.request.state in ("open", "matching", "held")
-        if not placeable:
-            # Of what was asked for or promised it matters who gives it up, and how late.
-            self.after.ask_who_cancels(reason)
-        elif reason == "withdrawn":
-            self._do("request.cancel", cancel_request, view.request.id, reason)
-        else:
-            self._do("request.cancel", leave_unplaced, view.request.id, reason)
-
-    def _reveal(self, _number: int | None) -> None:
-        options = [
-            Option("call_back", _("To call back")),
-            Option("identify", _("To make sure who is calling")),
-            Option("provider", _("To tell the provider")),
-            Option("other", _("Another reason"), note="required"),
-        ]
-        self._choice("record.reveal", _("Show name and number: why?"), options)
-
-    def _revealed(self, why: str) -> None:
-        from callcenter.desk.guardians import note_reading
-
-        self._do("record.reveal", note_reading, self._screen.shown, "reveal", why)
 
     def _undo(self) -> None:
         """The plan's steps and single ones have one key; whichever was last can still be taken back."""
@@ -420,54 +255,20 @@ class Operations:
 
     def choice_made(self, name: str, option: str, note: str) -> None:
         """What was chosen at the bottom of the screen."""
-        from callcenter.desk.requests import hold_request
-
         if any(part.choice_made(name, option, note) for part in self._asking):
             return
         if self.plan.choice_made(name, option) or self.placing.choice_made(name, option):
             return
         if name == "menu":
             self._screen.action_act(option)
-        elif name == "form.join":
-            self._joined(option)
-        elif name == "draft.open":
-            self._take_draft(option)
-        elif name == "request.hold":
-            self._do(name, hold_request, self._screen.shown, self._hold_until(option))
-        elif name == "request.cancel":
-            self._close_request(option)
-        elif name == "record.reveal":
-            self._revealed(note or option)
 
     def done(self, action: str, result: object) -> None:
         """A use case was committed: say so in a word."""
-        screen = self._screen
         parts = (self.calls, self.care, self.plan, self.placing, self.offers, self.messages, self.centre, self.after)
-        if any(part.done(action, result) for part in parts):
+        if any(part.done(action, result) for part in (*parts, self.forms, self.requests)):
             return
-        if action == "request.new":
-            request = cast("RequestTaken", result)
-            self._form_saved()
-            screen.show_request(request.request_id)
-            screen.tell(_("Request {number} is in the queue.").format(number=request.number))
-        elif action == "form.join":
-            self._form_saved()
-            if self._joined_to is not None:
-                screen.show_request(self._joined_to)
-            screen.tell(_("Written to request {number}.").format(number=result))
-        elif action == "request.amend":
-            self._form_saved()
-            screen.tell(words.done(action))
-        elif action == "record.reveal":
-            self._revealed_until = screen.now + timedelta(seconds=REVEAL_SECONDS)
-            screen.tell(_("Shown for {seconds} seconds; the journal says so.").format(seconds=REVEAL_SECONDS))
-        elif action != "record.read":
-            screen.tell(words.done(action))
-
-    def _form_saved(self) -> None:
-        if self._screen.form is not None:
-            self._screen.form.finish()
-        self._screen.close_form()
+        if action != "record.read":
+            self._screen.tell(words.done(action))
 
 
 def void(_result: object) -> None:

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 from callcenter.desk.permission import Actor
 from callcenter.errors import CallcenterError
 from callcenter.language import mark
-from callcenter.store.reads import CallRow, RequestRow, desk
+from callcenter.store.reads import CallRow, desk
 from callcenter.store.restricted import restricted_calls
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
+
+    from callcenter.store.reads import RequestRow
 
 
 class Restricted(CallcenterError):
@@ -58,14 +60,14 @@ def hidden(connection: "Connection", requests: Collection[str], actor: Actor | N
     return frozenset(request for request, call in found if not may_see(connection, call, actor))
 
 
-def shown_requests(connection: "Connection", rows: Iterable[RequestRow], actor: Actor | None) -> list[RequestRow]:
+def shown_requests(connection: "Connection", rows: Iterable["RequestRow"], actor: Actor | None) -> list["RequestRow"]:
     """The requests as the actor may see them."""
     rows = list(rows)
     unseen = hidden(connection, [row.id for row in rows], actor)
     return [without_content(row) if row.id in unseen else row for row in rows]
 
 
-def without_content(request: RequestRow) -> RequestRow:
+def without_content(request: "RequestRow") -> "RequestRow":
     """That a request is there, and where, when and how far."""
     return request._replace(
         urgency="normal",

@@ -1,6 +1,6 @@
 """The list of providers with their half hours: the lines over it, a row of it, and what stands in one half hour."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -274,8 +274,3 @@ def none_listed(wish: Wish) -> str:
     if wish.to_confirm:
         return _("Nobody has to be rung for tonight's requests.")
     return _("Nothing fits.") if wish.listed != Wish().listed else _("No provider is recorded.")
-
-
-def same_rows(rows: Sequence[AvailabilityRow], at: int) -> bool:
-    """Whether the line belongs to the same provider as the one above it."""
-    return at > 0 and rows[at - 1].provider.id == rows[at].provider.id

@@ -360,7 +360,7 @@ class AvailabilityScreen(Screen[str | None]):
     def _paint_clocks(self) -> None:
         """What moves with the time of day."""
         desk = self.desk
-        desk.painting.top(self.query_one(HeaderBar), self.query_one(AlarmLane))
+        desk.painting.top(self)
         if desk.phone is not None:
             paint_strip(desk, self.query_one(CallStrip), desk.phone)
         self.query_one(KeyHints).show(hints(desk.state(), "availability", "everywhere"))

@@ -75,16 +75,10 @@ async def show_stays(screen: "DeskScreen", request_id: str | None = None) -> Non
     found.paint()
 
 
-def paint_stays(screen: "DeskScreen") -> None:
-    """The list as it stands now, while it is shown."""
-    found = screen.query_one_optional(StayList)
-    if found is not None and found.stands:
-        found.paint()
-
-
 def speak_again(screen: "DeskScreen") -> None:
     """Every word once more, in the language now in use."""
     found = screen.query_one_optional(StayList)
     if found is not None:
         found.set_columns(stays.columns(), _("Nobody has a place tonight."))
-    paint_stays(screen)
+        if found.stands:
+            found.paint()

@@ -40,7 +40,6 @@ if TYPE_CHECKING:
         ActionRefused,
         CareRead,
         ClaimsSettled,
-        GuardianFound,
         LinkChanged,
         MatchesRead,
         PhoneRead,
@@ -48,14 +47,11 @@ if TYPE_CHECKING:
         QueueRead,
         ReadingFailed,
         RequestRead,
-        SearchRead,
-        SoFarRead,
         TelephoneSeen,
     )
     from callcenter.console.operations import Operations
     from callcenter.console.presentation.completion import Completion
     from callcenter.console.screens.form import DeskForm
-    from callcenter.console.screens.search import DeskSearch
     from callcenter.console.screens.stand_in import StandIn
     from callcenter.console.widgets.choice import Choice
     from callcenter.console.widgets.command_line import CommandLine
@@ -252,7 +248,7 @@ class DeskScreen(Screen[None]):
     def _on_queue_read(self, event: "QueueRead") -> None:
         self.queue = event.view
         self.painting.queue()
-        self.painting.header()
+        self.painting.top()
         self.painting.in_flight()
         self.painting.hints()
         if self.has_class("-plan"):
@@ -261,18 +257,18 @@ class DeskScreen(Screen[None]):
     def _on_phone_read(self, event: "PhoneRead") -> None:
         self.phone = event.view
         self.painting.phone()
-        self.painting.header()
+        self.painting.top()
         self.painting.hints()
 
     def _on_care_read(self, event: "CareRead") -> None:
         self.care = event.view
         self.painting.stays()
-        self.painting.header()
+        self.painting.top()
         self.painting.hints()
 
     def _on_telephone_seen(self, event: "TelephoneSeen") -> None:
         self.telephone = event.state
-        self.painting.header()
+        self.painting.top()
 
     def _on_link_changed(self, event: "LinkChanged") -> None:
         self.link = event.link
@@ -314,25 +310,11 @@ class DeskScreen(Screen[None]):
     def _on_plan_read(self, event: "PlanRead") -> None:
         self.operations.plan.read(event.plan)
 
-    def _on_search_read(self, event: "SearchRead") -> None:
-        # By its name: its module is imported when the search is first opened.
-        search = cast("DeskSearch | None", self.query_one_optional("DeskSearch"))
-        if search is not None:
-            search.search_read(event)
-
-    def _on_so_far_read(self, event: "SoFarRead") -> None:
-        if self.form is not None and self.form.is_open:
-            self.form.so_far_read(event)
-
-    async def _on_guardian_found(self, event: "GuardianFound") -> None:
-        if self.form is not None and self.form.is_open:
-            await self.form.guardian_found(event)
-
     def _on_drafts_found(self, event: "DraftsFound") -> None:
-        self.operations.drafts_found(event.rows, asked=event.asked)
+        self.operations.forms.drafts_found(event.rows, asked=event.asked)
 
     def _on_draft_taken(self, event: "DraftTaken") -> None:
-        self.operations.draft_taken(event.row, taken=event.taken)
+        self.operations.forms.draft_taken(event.row, taken=event.taken)
 
     def _on_draft_not_kept(self, event: "DraftNotKept") -> None:
         why = str(self.console_app.incident(event.error))

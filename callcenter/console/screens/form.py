@@ -4,6 +4,8 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
+from textual import on
+
 from callcenter.console.forms.kept import Held, row_of
 from callcenter.console.forms.messages import (
     JoinWanted,
@@ -28,16 +30,19 @@ class DeskForm(RequestForm):
     def _desk(self) -> "DeskScreen":
         return cast("DeskScreen", self.screen)
 
-    async def guardian_found(self, found: GuardianFound) -> None:
-        """Who calls from the number that was typed."""
+    @on(GuardianFound)
+    async def _guardian_found(self, found: GuardianFound) -> None:
+        if not self.is_open:
+            return
         await self.fill_guardian(found.guardian, found.children, found.region, found.consents)
         if found.guardian is not None:
-            self._desk.operations.opened(found.guardian.id)
+            self._desk.operations.forms.opened(found.guardian.id)
 
-    def so_far_read(self, found: SoFarRead) -> None:
-        """What can be said of the request as it was typed so far."""
-        self.show_so_far(found.typed, found.so_far)
-        self._desk.painting.say()
+    @on(SoFarRead)
+    def _so_far_read(self, found: SoFarRead) -> None:
+        if self.is_open:
+            self.show_so_far(found.typed, found.so_far)
+            self._desk.painting.say()
 
     def on_form_left(self) -> None:
         """Back to the selected request; what was typed stays in the form."""
@@ -45,11 +50,11 @@ class DeskForm(RequestForm):
 
     def on_request_filled(self, event: RequestFilled) -> None:
         """The form of a new request was saved."""
-        self._desk.operations.filled(event.wish)
+        self._desk.operations.forms.filled(event.wish)
 
     def on_request_amended_filled(self, event: RequestAmendedFilled) -> None:
         """The form of a request that is here already was saved."""
-        self._desk.operations.amended(event.request_id, event.changes)
+        self._desk.operations.forms.amended(event.request_id, event.changes)
 
     async def on_other_wanted(self) -> None:
         """The draft of the call that came meanwhile, else the other one."""
@@ -60,15 +65,15 @@ class DeskForm(RequestForm):
 
     def on_join_wanted(self, event: JoinWanted) -> None:
         """What was typed belongs to a request that is here already."""
-        self._desk.operations.join(event)
+        self._desk.operations.forms.join(event)
 
     def on_typed_so_far(self, event: TypedSoFar) -> None:
         """Something else is asked for: what can be said of it?"""
-        self._desk.console_app.live.work_out(event.typed)
+        self._desk.console_app.live.work_out(event.typed, self.post_message)
 
     def on_phone_typed(self, event: PhoneTyped) -> None:
         """A whole number stands in the form: is its guardian known?"""
-        self._desk.console_app.live.find_guardian(event.stored)
+        self._desk.console_app.live.find_guardian(event.stored, self.post_message)
 
 
 async def open_form(screen: "DeskScreen", view: RequestView | None = None) -> None:

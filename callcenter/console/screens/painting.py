@@ -1,7 +1,7 @@
 """What the desk's screen paints: the queue, header and lane, what moves with the time of day, the keys."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from callcenter.console.action import Scope, State
 from callcenter.console.actions import key_line
@@ -16,6 +16,8 @@ from callcenter.language import _, current
 from callcenter.store.reads import QueueRow
 
 if TYPE_CHECKING:
+    from textual.screen import Screen
+
     from callcenter.console.screens.desk import DeskScreen
 
 WIDE = 112
@@ -62,7 +64,7 @@ class Painting:
         screen = self._screen
         if screen.link.joined and "operations" in vars(screen):
             screen.operations.centre.goes_on()
-        self.header()
+        self.top()
         if screen.link.work or any(row.offer_expires_at for row in screen.queue.rows):
             self.queue()
         if screen.view is not None and (screen.view.leading or screen.tried_by):
@@ -74,14 +76,13 @@ class Painting:
 
     def phone(self) -> None:
         """The calls as they stand now, and the call-backs while they are shown."""
-        screen = self._screen
-        if (view := screen.phone) is None:
+        screen, view = self._screen, self._screen.phone
+        if view is None:
             return
         from callcenter.console.screens.calls import paint_strip
         from callcenter.console.widgets.call_strip import CallStrip
 
-        strip = screen.query_one_optional(CallStrip)
-        if strip is not None:
+        if (strip := screen.query_one_optional(CallStrip)) is not None:
             paint_strip(screen, strip, view)
         if screen.has_class("-callbacks"):
             from callcenter.console.screens.callbacks import CallbackList
@@ -89,19 +90,16 @@ class Painting:
             screen.query_one(CallbackList).show(view)
 
     def stays(self) -> None:
-        """Who has a place tonight and who is in care, while they are shown."""
+        """Who is in care, while they are shown."""
         if self._screen.has_class("-stays"):
-            from callcenter.console.screens.care import paint_stays
+            from callcenter.console.screens.care import StayList
 
-            paint_stays(self._screen)
+            self._screen.query_one(StayList).paint()
 
-    def header(self) -> None:
-        """Header and lane of this screen as they are now."""
-        self.top(self._screen.query_one(HeaderBar), self._screen.query_one(AlarmLane))
-
-    def top(self, bar: HeaderBar, lane: AlarmLane) -> None:
-        """Header and lane as they are now, here or on a screen that lies on this one."""
+    def top(self, above: "Screen[Any] | None" = None) -> None:
+        """Header and lane as they are now, here or on the screen `above` this one."""
         screen = self._screen
+        bar, lane = (above or screen).query_one(HeaderBar), (above or screen).query_one(AlarmLane)
         now, seat, actor = screen.now, screen.console_app.seat, screen.console_app.actor
         bar.show(
             header.parts(

@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING, cast
 
+from textual import on
+
 from callcenter.console.messages import SearchRead
 from callcenter.console.presentation import search
 from callcenter.console.widgets.key_hints import KeyHints
@@ -19,15 +21,15 @@ class DeskSearch(SearchLine):
     def _desk(self) -> "DeskScreen":
         return cast("DeskScreen", self.screen)
 
-    def search_read(self, event: SearchRead) -> None:
-        """What was found for a text."""
+    @on(SearchRead)
+    def _search_read(self, event: SearchRead) -> None:
         reference = self._desk.console_app.seat.reference
         rows = [search.row(row, reference) for row in event.found.rows]
         self.show(event.text, rows, more=event.found.more, exact=event.found.exact)
 
     def on_search_line_typed(self, event: SearchLine.Typed) -> None:
         """Something else is searched for."""
-        self._desk.console_app.live.search(event.text)
+        self._desk.console_app.live.search(event.text, self.post_message)
 
     def on_search_line_looked(self, event: SearchLine.Looked) -> None:
         """Masked names and numbers were shown."""

@@ -27,7 +27,7 @@ _SETTLED = frozenset({"accepted", "confirmed", "in_care", "finished", "cancelled
 def paint_request(screen: "DeskScreen") -> None:
     """The panel of the selected request, and what to say about it."""
     reference, now, view, found = screen.console_app.seat.reference, screen.now, screen.view, screen.matches
-    revealed, chosen = screen.operations.revealed(now), screen.chosen_option
+    revealed, chosen = screen.operations.requests.revealed(now), screen.chosen_option
     if view is not None and view.request.state in _SETTLED:
         # Who else could take the child is nobody's question any more.
         found = chosen = None

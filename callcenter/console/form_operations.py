@@ -1,0 +1,163 @@
+"""Writing requests down: the form of a new one or an amendment, whose it is after all, the drafts that are kept."""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, cast
+
+from callcenter.console.actions import by_id, key_name
+from callcenter.console.presentation import words
+from callcenter.console.widgets.choice import Option
+from callcenter.language import _, ngettext
+
+if TYPE_CHECKING:
+    from callcenter.console.call_operations import Ask, Do
+    from callcenter.console.forms.filled import Changes
+    from callcenter.console.forms.messages import JoinWanted
+    from callcenter.console.screens.desk import DeskScreen
+    from callcenter.desk.requests import NewRequest, RequestTaken
+    from callcenter.store.drafts import DraftRow
+
+
+class FormOperations:
+    """Carries out what is done with the form for one screen; `do` and `ask` come from `Operations`."""
+
+    def __init__(self, screen: "DeskScreen", do: "Do", ask: "Ask") -> None:
+        self._screen = screen
+        self._do = do
+        self._ask = ask
+        self._joining: JoinWanted | None = None
+        self._joined_to: str | None = None
+        self._drafts: dict[str, DraftRow] = {}
+        self.handlers: Mapping[str, Callable[[int | None], None]] = {
+            "request.new": self._new_request,
+            "request.amend": self._amend_request,
+            "draft.open": self._find_drafts,
+        }
+
+    def choice_made(self, name: str, option: str, _note: str) -> bool:
+        """Carry out what was chosen; False when the choice is none of these."""
+        if name == "form.join":
+            self._joined(option)
+        elif name == "draft.open":
+            self._take_draft(option)
+        else:
+            return False
+        return True
+
+    def done(self, action: str, result: object) -> bool:
+        """A use case was committed; False when what is to be said of it is none of these."""
+        screen = self._screen
+        if action == "request.new":
+            request = cast("RequestTaken", result)
+            self._form_saved()
+            screen.show_request(request.request_id)
+            screen.tell(_("Request {number} is in the queue.").format(number=request.number))
+        elif action == "form.join":
+            self._form_saved()
+            if self._joined_to is not None:
+                screen.show_request(self._joined_to)
+            screen.tell(_("Written to request {number}.").format(number=result))
+        elif action == "request.amend":
+            self._form_saved()
+            screen.tell(words.done(action))
+        else:
+            return False
+        return True
+
+    def _form_saved(self) -> None:
+        if self._screen.form is not None:
+            self._screen.form.finish()
+        self._screen.close_form()
+
+    def _new_request(self, _number: int | None) -> None:
+        from callcenter.console.screens.form import open_form
+
+        self._screen.call_later(open_form, self._screen)
+
+    def _amend_request(self, _number: int | None) -> None:
+        from callcenter.console.screens.form import open_form
+
+        self._screen.call_later(open_form, self._screen, self._screen.view)
+
+    def filled(self, wish: "NewRequest") -> None:
+        """The form was saved."""
+        from callcenter.desk.requests import open_request
+
+        self._do("request.new", open_request, wish)
+
+    def amended(self, request_id: str, changes: "Changes") -> None:
+        """The form of a request that is here already was saved."""
+        from callcenter.desk.requests import amend_request
+
+        self._do("request.amend", amend_request, request_id, changes)
+
+    def join(self, wanted: "JoinWanted") -> None:
+        """What was typed belongs to one of these requests: to the only one, or to the one chosen."""
+        self._joining = wanted
+        if len(wanted.rows) == 1:
+            self._joined(wanted.rows[0].id)
+            return
+        options = [Option(row.id, row.number, words.state(row.state)) for row in wanted.rows]
+        self._ask("form.join", _("Join which request?"), options)
+
+    def _joined(self, request_id: str) -> None:
+        from callcenter.desk.duplicates import join_call
+
+        wanted, self._joining = self._joining, None
+        if wanted is not None:
+            self._joined_to = request_id
+            said, call_id, draft = wanted.said, wanted.call_id, wanted.draft_id
+            self._do("form.join", join_call, request_id, said, call_id=call_id, draft=draft)
+
+    # Drafts
+
+    def _find_drafts(self, _number: int | None) -> None:
+        app = self._screen.console_app
+        if app.actor is not None:
+            app.drafts.offer(app.actor, asked=True)
+
+    def drafts_found(self, rows: "list[DraftRow]", *, asked: bool) -> None:
+        """Which drafts there are: tell of them, or, when the operator asked, go on with one."""
+        from callcenter.console.forms.kept import summary
+
+        screen, key = self._screen, by_id("draft.open").keys[0]
+        self._drafts = {row.id: row for row in rows}
+        if not rows:
+            if asked:
+                screen.tell(_("There is no draft."), "soon")
+        elif not asked:
+            told = ngettext("{count} draft was not saved.", "{count} drafts were not saved.", len(rows))
+            told += " " + _("{key} goes on with it.")
+            screen.tell(told.format(count=len(rows), key=key_name(key)), "soon")
+        elif len(rows) == 1:
+            self._take_draft(rows[0].id)
+        else:
+            options = [Option(row.id, summary(row) or _("nothing yet"), row.operator) for row in rows]
+            self._ask("draft.open", _("Go on with which draft?"), options)
+
+    def _take_draft(self, draft_id: str) -> None:
+        app = self._screen.console_app
+        row = self._drafts.get(draft_id)
+        if row is not None and app.actor is not None:
+            app.drafts.take(app.actor, row)
+
+    def draft_taken(self, row: "DraftRow", *, taken: bool) -> None:
+        """A draft is this operator's now: it stands in the form, or is there when its request is amended."""
+        from callcenter.console.forms.kept import held_of
+        from callcenter.console.screens.form import hold_draft, open_draft
+
+        screen = self._screen
+        if not taken:
+            screen.tell(_("This draft is not there any more."), "soon")
+        elif row.request_id is None:
+            screen.call_later(open_draft, screen, held_of(row))
+        else:
+            screen.call_later(hold_draft, screen, held_of(row))
+            screen.show_request(row.request_id)
+            key = key_name(by_id("request.amend").keys[0])
+            screen.tell(_("{key} goes on with the change of this request.").format(key=key), "soon")
+
+    def opened(self, guardian_id: str) -> None:
+        """A known guardian's record was put into the form, unmasked: the journal says so."""
+        from callcenter.desk.guardians import note_reading
+
+        self._do("record.read", note_reading, guardian_id, "open", "form")
