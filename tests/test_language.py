@@ -1,5 +1,6 @@
 """Two complete languages: every sentence of the code has its Korean, every sentence of the data has both."""
 
+import gettext
 import re
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
@@ -125,6 +126,24 @@ def test_the_program_speaks_korean_with_it(monkeypatch: pytest.MonkeyPatch) -> N
     assert language._("There is nothing to list.") == "There is nothing to list."
     assert str(Words("가", "a")) == "a"
     assert Words("가", "a").in_("ko") == "가"
+
+
+def test_the_catalogue_gives_what_one_read_in_whole_gives() -> None:
+    whole = gettext.translation("callcenter", PACKAGE / "locale", ["ko"])
+    searched = gettext.translation("callcenter", PACKAGE / "locale", ["ko"], language.Catalogue)
+    assert isinstance(searched, language.Catalogue)
+    known = [*translated()]
+    assert len(known) > 1000
+    for message, _strings in known:
+        if isinstance(message, str):
+            assert searched.gettext(message) == whole.gettext(message)
+            continue
+        one, many, *_more = message
+        for count in (1, 2):
+            assert searched.ngettext(one, many, count) == whole.ngettext(one, many, count)
+    for unknown in ("", "A", "There is no such sentence.", "힣"):
+        assert searched.gettext(unknown) == whole.gettext(unknown)
+    assert [searched.ngettext("one cat", "{count} cats", count) for count in (1, 2)] == ["one cat", "{count} cats"]
 
 
 def words_in(value: object, path: str) -> Iterator[tuple[str, Words]]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, cast
 
 from callcenter.console.presentation import after as shown
+from callcenter.console.presentation import words
 from callcenter.console.prompt import refuse
 from callcenter.console.widgets.choice import Option
 from callcenter.language import _
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from callcenter.console.screens.desk import DeskScreen
     from callcenter.desk.corrections import Mistake
     from callcenter.desk.view import RequestView
+    from callcenter.store.after import ComplaintRow
 
 _SCORES = (100, 90, 80, 70, 60, 50, 40, 30, 20)
 _MOST_CONTENT = 100
@@ -47,6 +49,7 @@ class AfterOperations:
             "after.again": self._again,
             "after.complaint": self._complain,
             "after.close": self._close,
+            "after.hand_on": self._hand_on,
             "after.correct": self._which,
             "after.why": self._correct,
             "after.cancel": self._cancel,
@@ -95,6 +98,7 @@ class AfterOperations:
             "close": self._ask_close,
             "correct": self._look_for_steps,
             "taken_over": self._taken_over,
+            "hand_on": self._ask_hand_on,
         }
         asks[option]()
 
@@ -160,15 +164,32 @@ class AfterOperations:
         if (view := self._view) is not None:
             self._do("after.complaint", open_complaint, note, request_id=view.request.id, owner=option or None)
 
-    def _ask_close(self) -> None:
+    def _open_complaint(self) -> "ComplaintRow | None":
+        """The oldest complaint about the request that is not answered; says so where there is none."""
         view = self._view
         waiting = [one for one in view.past.complaints if one.closed_at is None] if view and view.past else []
-        if waiting:
-            self._complaint = waiting[0].id
-            title = _("The complaint of {owner}: how did it end?").format(owner=waiting[0].owner)
-            self._ask("after.close", title, _options(shown.COMPLAINT_ENDS, note="offered"))
-        else:
+        if not waiting:
             self._screen.tell(_("There is no open complaint about this request."), "soon")
+            return None
+        self._complaint = waiting[0].id
+        return waiting[0]
+
+    def _ask_close(self) -> None:
+        if (complaint := self._open_complaint()) is not None:
+            title = _("The complaint of {owner}: how did it end?").format(owner=complaint.owner)
+            self._ask("after.close", title, _options(shown.COMPLAINT_ENDS, note="offered"))
+
+    def _ask_hand_on(self) -> None:
+        if (complaint := self._open_complaint()) is not None:
+            title = _("The complaint of {owner}: who answers it now?").format(owner=complaint.owner)
+            people = self._screen.console_app.seat.people
+            others = [Option(one.name, one.name, words.role(one.role)) for one in people if one.name != complaint.owner]
+            self._ask("after.hand_on", title, others)
+
+    def _hand_on(self, option: str, _note: str) -> None:
+        from callcenter.desk.after import hand_on_complaint
+
+        self._do("after.hand_on", hand_on_complaint, self._complaint, owner=option)
 
     def _close(self, option: str, note: str) -> None:
         from callcenter.desk.after import close_complaint

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from callcenter.console.writer import Writer
     from callcenter.desk.session import Desk
 
+THREADS_START_AFTER = 0.02
+"""So that the lines around the queue are painted before anything competes with them."""
 WRITER_STARTS_AFTER = 1.0
 
 
@@ -121,7 +123,7 @@ class Console(HangulKeys, SafeOutput, App[None]):
             from callcenter.console.screens.sign_in import SignIn
 
             self.push_screen(SignIn(self.seat.people), self._signed_in)
-        self.call_after_refresh(self._started)
+        self.call_after_refresh(self.set_timer, THREADS_START_AFTER, self._started)
 
     def _started(self) -> None:
         """After the first paint: threads, and the collector of garbage, which the start did without."""

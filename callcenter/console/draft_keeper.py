@@ -1,6 +1,6 @@
 """The thread that keeps drafts: on disk with every change, of each draft only its newest state, beside the writer."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -59,6 +59,7 @@ class DraftKeeper:
         self._clock = clock
         self._for = keep
         self._changed: dict[str, Row | None] = {}
+        self._kept: dict[str, DraftRow] = {}
         self._jobs: list[Job] = []
         self._stopped = False
         self._failed = False
@@ -114,8 +115,7 @@ class DraftKeeper:
             stopped = self._stopped
         try:
             if changed:
-                kept = [row() for row in changed.values() if row is not None]
-                drafts.save(connection, kept, [one for one, row in changed.items() if row is None])
+                self._save(connection, changed)
             for job in jobs:
                 if (answer := job(connection)) is not None:
                     self._post(answer)
@@ -127,9 +127,25 @@ class DraftKeeper:
                 self._post(DraftNotKept(explained(error, self._path) or error))
         return not stopped
 
+    def _save(self, connection: "Connection", changed: Mapping[str, Row | None]) -> None:
+        """What differs from what is on disk: a key is told of twice, before it is shown and after."""
+        rows = [row() for row in changed.values() if row is not None]
+        new = [row for row in rows if self._kept.get(row.id) != _said(row)]
+        dropped = [draft_id for draft_id, row in changed.items() if row is None]
+        if new or dropped:
+            drafts.save(connection, new, dropped)
+        self._kept |= {row.id: _said(row) for row in new}
+        for draft_id in dropped:
+            self._kept.pop(draft_id, None)
+
     def _again(self, changed: dict[str, Row | None]) -> None:
         """What could not be kept is tried again after a while, unless something newer was typed."""
         with self._condition:
             self._changed = {**changed, **self._changed}
             if not self._stopped:
                 self._condition.wait(RETRY_SECONDS)
+
+
+def _said(row: DraftRow) -> DraftRow:
+    """The draft whenever it was kept."""
+    return row._replace(saved_at=0)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from importlib import import_module
 from pathlib import Path
 from threading import Condition, Thread
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from textual.message import Message
@@ -52,6 +53,8 @@ Question = Callable[["Connection", datetime], Message]
 POLL_SECONDS = 0.05
 # Matches are worked out once the operator stays on a request: work in this thread delays the keys.
 REST_SECONDS = 0.06
+# While others write on and on, matches and care are worked out again no sooner: the same work, as often as it helps.
+PAUSE_SECONDS = 0.25
 # Bands and clocks move with the time of day even when nobody writes.
 REREAD_SECONDS = 20.0
 # A gateway that died shows within this time after its heartbeat is old.
@@ -80,6 +83,11 @@ class _Wanted:
     def wish(self) -> int:
         """For which wish the selected request was read; 0 before the first."""
         return self.selected[2] if self.selected else 0
+
+    @property
+    def selected_id(self) -> str | None:
+        """The request that was read last."""
+        return self.selected[0] if self.selected else None
 
 
 class Live:
@@ -265,12 +273,15 @@ class Live:
         version = -1
         read_at = self._clock()
         entry = -1
+        worked_until, worked_for, care_is_old = 0.0, None, False
         while True:
             with self._condition:
                 wanted = self._wanted
-                looked = (seen_queue, seen_calls, seen_lists, seen_wish)
-                seen = (wanted.queue, wanted.calls, wanted.lists, wanted.wish) == looked
-                idle = seen and not self._questions and not wanted.stopped
+                looked = (seen_queue, seen_calls, seen_lists)
+                seen = (wanted.queue, wanted.calls, wanted.lists) == looked
+                pausing = monotonic() < worked_until + PAUSE_SECONDS
+                same = wanted.wish == seen_wish or (pausing and wanted.selected_id == worked_for)
+                idle = seen and same and not self._questions and not wanted.stopped
                 if idle:
                     self._condition.wait(POLL_SECONDS)
                 if wanted.stopped:
@@ -278,10 +289,9 @@ class Live:
                 now = self._clock()
                 queue, calls, lists, listing = wanted.queue, wanted.calls, wanted.lists, wanted.listing
                 offset, limit, cursor = wanted.offset, wanted.limit, wanted.cursor
-                questions, self._questions = self._questions, {}
-            for question, post in questions.values():
-                post(question(connection, now))
-            if idle and listing is not None and not questions:
+                asked = bool(self._questions)
+            self._answer(connection)
+            if idle and listing is not None and not asked:
                 self._lists().prepare(connection, now)
             latest = data_version(connection)
             # With every key that is typed a draft is committed, and nothing that is shown here has changed.
@@ -295,22 +305,38 @@ class Live:
             if listing is not None and (lists != seen_lists or changed):
                 wish, post = listing
                 post(AvailabilityRead(self._lists().view(connection, wish, now)))
+            # What is asked meanwhile, as with every key that is typed into the form, does not wait for all of the rest.
+            self._answer(connection)
             if calls != seen_calls or changed:
                 self._read_phone(connection, now)
+            self._answer(connection)
             if queue != seen_queue or (changed and limit):
                 actor = self._actor()
                 view_of_queue = queue_view(
                     connection, now, actor, offset, limit, cursor, pause=self._pause, reference=self._reference
                 )
                 self._post(QueueRead(view_of_queue))
+            self._answer(connection)
             self._look_at_telephone(now)
             selected = self._wanted.selected
-            if selected is not None and selected[2] != seen_wish:
-                seen_wish = selected[2]
+            pausing = monotonic() < worked_until + PAUSE_SECONDS
+            if selected is not None and selected[2] != seen_wish and not (pausing and selected[0] == worked_for):
+                worked_for, _view, seen_wish = selected
                 self._read_matches(connection, *selected, now)
-            if calls != seen_calls or changed:
+                worked_until = monotonic()
+            self._answer(connection)
+            care_is_old = care_is_old or calls != seen_calls or changed
+            if care_is_old and not pausing:
                 self._read_care(connection, now)
+                worked_until, care_is_old = monotonic(), False
             seen_queue, seen_calls, seen_lists = queue, calls, lists
+
+    def _answer(self, connection: "Connection") -> None:
+        """What was asked by now."""
+        with self._condition:
+            questions, self._questions = self._questions, {}
+        for question, post in questions.values():
+            post(question(connection, self._clock()))
 
     def _lists(self) -> "Availability":
         if self._availability is None:
@@ -357,9 +383,7 @@ class Live:
             if self._moved_on(wish):
                 # The operator moved on while this one was read; the next turn reads what is shown now.
                 return
-            waiting, self._questions = self._questions, {}
-        for question, post in waiting.values():
-            post(question(connection, now))
+        self._answer(connection)
         from callcenter.desk.around import around
         from callcenter.desk.choosing import choices
 

@@ -28,6 +28,8 @@ class Selected:
         self._actor = actor
         self._request_id: str | None = None
         self._wishes = self._seen = 0
+        self._untold = True
+        """Whether the screen must be told even of a request that is as it was."""
         self._stopped = False
         self._condition = Condition()
         self._thread = Thread(target=self._run, name="selected", daemon=True)
@@ -48,6 +50,7 @@ class Selected:
         """The screen shows this request from now on."""
         with self._condition:
             self._request_id = request_id
+            self._untold = True
             self._wishes += 1
             self._condition.notify()
 
@@ -61,6 +64,7 @@ class Selected:
         connection = None
         try:
             connection = open_reader(self._path)
+            before: RequestView | None = None
             while True:
                 with self._condition:
                     self._condition.wait_for(lambda: self._stopped or self._wishes != self._seen)
@@ -68,8 +72,11 @@ class Selected:
                         return
                     request_id, wish = self._request_id, self._wishes
                     self._seen = wish
+                    untold, self._untold = self._untold, False
                 view = request_view(connection, request_id, self._actor()) if request_id else None
-                self._post(RequestRead(view))
+                if untold or view != before:
+                    self._post(RequestRead(view))
+                before = view
                 self._told(request_id, view, wish)
         except Exception as error:  # noqa: BLE001 - a thread has no caller; the screen says what happened
             self._post(ReadingFailed(explained(error, self._path) or error))

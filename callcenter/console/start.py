@@ -70,21 +70,23 @@ def _run(
     import_textual()
     from callcenter.console.app import Console, Seat
 
-    with closing(open_to_read(settings.db, lambda: data)) as connection, explaining(settings.db):
-        name, programs = desk_of(connection, settings.db)
-        people = tuple(Actor(person.name, cast(Role, person.role)) for person in reads.people(connection))
-        actor = _actor(people, operator)
-        # As many rows as can stand on the terminal; the thread that reads gets a whole page right after.
-        first = first_view(connection, clock(), actor, get_terminal_size().lines)
-    incidents = settings.db.parent
-    if demo:
-        # A demo's own folder is gone when it ends; what went wrong in it is not.
-        import tempfile
+    # Closed at the end: the first to close tidies the file, and the first paint would wait for that.
+    with closing(open_to_read(settings.db, lambda: data)) as connection:
+        with explaining(settings.db):
+            name, programs = desk_of(connection, settings.db)
+            people = tuple(Actor(person.name, cast(Role, person.role)) for person in reads.people(connection))
+            actor = _actor(people, operator)
+            # As many rows as can stand on the terminal; the thread that reads gets a whole page right after.
+            first = first_view(connection, clock(), actor, get_terminal_size().lines)
+        incidents = settings.db.parent
+        if demo:
+            # A demo's own folder is gone when it ends; what went wrong in it is not.
+            import tempfile
 
-        incidents = Path(tempfile.gettempdir())
-    seat = Seat(settings.db, name, programs, people, data, settings, clock, incidents, demo)
-    console = Console(seat, actor, first)
-    console.run(mouse=settings.mouse)
+            incidents = Path(tempfile.gettempdir())
+        seat = Seat(settings.db, name, programs, people, data, settings, clock, incidents, demo)
+        console = Console(seat, actor, first)
+        console.run(mouse=settings.mouse)
     if console.return_code:
         raise SystemExit(console.return_code)
 

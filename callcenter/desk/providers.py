@@ -25,7 +25,7 @@ class ImpossiblePlaces(CallcenterError):
     """A number of places below zero or beyond anything a provider has. Values: places."""
 
     code = "impossible_places"
-    sentence = mark("«{places}» cannot be the number of places. Enter 0 to 999, or nothing when it is unknown.")
+    sentence = mark("«{places}» cannot be the number of places. Enter a number from 0 to 999.")
 
 
 class NothingToConfirm(CallcenterError):

@@ -1,7 +1,7 @@
 """The journal as a whole: read, folded again, joined with another desk's, proved, and emptied of a person."""
 
 from collections.abc import Iterator
-from itertools import groupby, islice
+from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     from sqlite3 import Connection
 
 __all__ = ["Fault", "Received", "entries", "erase", "rebuild", "receive", "verify"]
-
-_AT_ONCE = 2000
-"""Entries that are folded together: one that cannot be makes these be folded one by one."""
 
 
 class Fault(NamedTuple):
@@ -46,12 +43,8 @@ def rebuild(connection: "Connection") -> int:
     at_the_end = rows.remake_folded(connection)
     delete_rows(connection, tables.Fold, {})
     rows.unpark_folds(connection, REFUSED)
-    count = 0
     chains: dict[str, str | None] = {}
-    ordered = entries(connection)
-    while some := list(islice(ordered, _AT_ONCE)):
-        fold_all(connection, [in_turn(chains, entry) for entry in some])
-        count += len(some)
+    count = fold_all(connection, (in_turn(chains, entry) for entry in entries(connection)))
     for statement in at_the_end:
         connection.execute(statement)
     insert_row(connection, tables.Fold, {"version": FOLD_VERSION})

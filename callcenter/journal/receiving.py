@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from functools import partial
+from itertools import islice
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple, cast
 
@@ -16,6 +17,12 @@ from callcenter.store.writes import Gathering
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
+
+_TOGETHER = 100
+"""Entries that are folded together: one that cannot be makes these be folded one by one.
+
+Not more: at the end of every statement SQLite walks through all that it keeps to undo them.
+"""
 
 
 class Received(NamedTuple):
@@ -96,18 +103,26 @@ def _erase(connection: "Connection", new: Iterable[Entry], late: set[str]) -> in
     return emptied
 
 
-def fold_all(connection: "Connection", ordered: Sequence[InTurn]) -> None:
-    """Fold entries that are written already, each in its turn; park those that cannot be."""
+def fold_all(connection: "Connection", ordered: Iterable[InTurn]) -> int:
+    """Fold entries that are written already, each in its turn, and park those that cannot be; returns how many."""
+    count = 0
+    left = iter(ordered)
+    while some := list(islice(left, _TOGETHER)):
+        _fold_together(connection, some)
+        count += len(some)
+    return count
 
+
+def _fold_together(connection: "Connection", some: Sequence[InTurn]) -> None:
     def together() -> None:
         gathering = Gathering(connection)
         # Folding executes statements and asks no more of a connection.
         folding = cast("Connection", gathering)
-        for entry, is_first, is_shared in ordered:
+        for entry, is_first, is_shared in some:
             gathering.beginning = entry.subject if is_first else ""
             take_in(folding, entry, shared=is_shared)
         gathering.write()
 
     if all_or_nothing(connection, together) is not None:
-        for one in ordered:
+        for one in some:
             fold_or_park(connection, one.entry, partial(take_in, connection, one.entry, shared=one.is_shared))

@@ -1,6 +1,7 @@
 """The rows of the journal: writing them as they are, and reading them in the orders that the journal needs."""
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -24,8 +25,7 @@ _LAST_CLOCK = "SELECT max(hlc) FROM entry"
 _OF_SEVERAL = "SELECT 1 FROM entry WHERE subject = ? AND desk <> ? LIMIT 1"
 _KNOWN = """SELECT e.id, e.digest, e.kind, e.subject, e.body IS NULL
             FROM json_each(?) wanted JOIN entry e ON e.id = wanted.value"""
-_NUMBERED = """SELECT e.desk, e.seq FROM json_each(?) wanted
-               JOIN entry e ON e.desk = wanted.value ->> 0 AND e.seq = wanted.value ->> 1"""
+_NUMBERED = "SELECT desk, seq FROM entry WHERE desk = ? AND seq IN (SELECT value FROM json_each(?))"
 _SO_FAR = """SELECT wanted.value, max(e.hlc), min(e.desk), max(e.desk)
              FROM json_each(?) wanted JOIN entry e ON e.subject = wanted.value GROUP BY wanted.value"""
 # What was written before an erasure goes, and whatever other chains wrote of the same, who may not have known of it.
@@ -177,7 +177,13 @@ def known(connection: "Connection", identifiers: Iterable[str]) -> dict[str, Kno
 
 def numbered(connection: "Connection", numbers: Iterable[tuple[str, int]]) -> set[tuple[str, int]]:
     """Those of the (chain, number) that an entry here has."""
-    return set(connection.execute(_NUMBERED, (json.dumps(list(numbers)),)))
+    of_chain: defaultdict[str, list[int]] = defaultdict(list)
+    for chain, number in numbers:
+        of_chain[chain].append(number)
+    found: set[tuple[str, int]] = set()
+    for chain, wanted in of_chain.items():
+        found.update(connection.execute(_NUMBERED, (chain, json.dumps(wanted))))
+    return found
 
 
 class SoFar(NamedTuple):

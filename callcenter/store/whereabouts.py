@@ -4,14 +4,14 @@ import json
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
-from callcenter.care.lifecycle import OFFER
+from callcenter.care.lifecycle import WAITING
 from callcenter.care.whereabouts import ChildFacts
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
-# The offers that hold a place and may still come to nothing.
-_UNDECIDED = json.dumps(sorted(OFFER.open - {"accepted"}))
+# A place that is only kept asks nobody anything: the child waits.
+_UNDECIDED = json.dumps(sorted(WAITING))
 _FACTS = """
     SELECT c.request_id, c.child_id, r.state, r.start_at, r.end_at, r.promised_at, r.held_until,
            (SELECT min(o.expires_at) FROM offer o JOIN offer_seat s ON s.offer_id = o.id

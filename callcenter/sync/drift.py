@@ -26,14 +26,14 @@ class Mended(NamedTuple):
     chains: tuple[str, ...]
 
 
-def mend(desk: Desk, link: "Link", exchange: "Exchange", now: datetime) -> Mended:
+def mend(desk: Desk, link: "Link", exchange: "Exchange", now: datetime, looked_back: timedelta = LOOKED_BACK) -> Mended:
     """Compare what was written of late here and at the centre; fetch what is missing here, offer what is missing there.
 
     Of our own chain the centre cannot lack any: it says itself how far it has it.
     """
     row = kept.joined(desk.connection)
     # What was over before the desk joined was never fetched.
-    since = max(int((now - LOOKED_BACK).timestamp() * 1000), 0 if row is None else row.since)
+    since = max(int((now - looked_back).timestamp() * 1000), 0 if row is None else row.since)
     theirs = {bucket: (many, int(total)) for bucket, many, total in link.rows("hashes", (since,))}
     ours = buckets(rows.digests_since(desk.connection, since))
     fetched = 0

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import islice
 from typing import Any, NamedTuple
 
 from callcenter import __version__
@@ -21,7 +22,7 @@ from callcenter.sync import incarnation, incoming, outgoing, verdicts
 from callcenter.sync.answers import Answer
 from callcenter.sync.link import Link, encoded
 from callcenter.sync.problems import CentreRefuses, ChainMoved, NoSuchCentre, NotJoined, WrongDesk
-from callcenter.sync.wanted import claimable, told_of_offers, touched, unsettled, wanted
+from callcenter.sync.wanted import claimable, tells_of_offers, told_of_offers, touched, unsettled, wanted
 
 _LEAST_PAGE = 10
 # Kinds of refusal that are about what was sent: bad data, a broken rule, something too large.
@@ -170,9 +171,13 @@ class Exchange:
             raise ChainMoved
         if outlook.last <= acked and not outlook.emptied and not self._memory.unsettled:
             return False
-        self._claim(outlook)
         ahead, self._ahead = self._ahead, None
-        push = ahead if ahead is not None and ahead.behind == acked else self._next(acked)
+        push = ahead if ahead is not None and ahead.behind == acked else None
+        batch = self._batch(acked) if push is None else push.batch
+        if self._claim(outlook, batch):
+            # With what the centre's answers became.
+            batch = self._batch(acked)
+        push = push or self._made(acked, batch)
         if self._push(push, more=bool(push.batch) and push.batch[-1].seq < outlook.last):
             for offer in push.again:
                 self._memory.unsettled.pop(offer, None)
@@ -232,37 +237,48 @@ class Exchange:
             raise NotJoined
         return row
 
-    def _next(self, behind: int) -> outgoing.Push:
-        return outgoing.next_push(self._desk, self._chain, behind, self._memory.batch, self._memory.unsettled)
+    def _batch(self, behind: int) -> list[Entry]:
+        return outgoing.next_batch(self._desk.connection, self._chain, behind, self._memory.batch)
+
+    def _made(self, behind: int, batch: list[Entry]) -> outgoing.Push:
+        room = self._memory.batch if len(batch) < self._memory.batch else 0
+        return outgoing.made_ready(self._desk, self._chain, behind, batch, islice(self._memory.unsettled, room))
 
     def _prepare(self, behind: int) -> None:
-        self._ahead = self._next(behind)
+        self._ahead = self._made(behind, self._batch(behind))
 
-    def _claim(self, outlook: kept.Outlook) -> None:
-        """Ask for the places of offers that were made just now, and tell of those given back for them, before all."""
+    def _claim(self, outlook: kept.Outlook, batch: Sequence[Entry]) -> bool:
+        """Ask for the places of offers that were made just now, and tell of those given back for them, before all.
+
+        `batch` are the entries that will be pushed next. True when the centre answered.
+        """
         behind = max(outlook.row.acked, self._memory.claimed)
         if outlook.last <= behind:
-            return
+            return False
         # Before it is asked: what a slow line does not answer now is asked for again with the push.
         self._memory.claimed = outlook.last
-        fresh = told_of_offers(self._desk.connection, self._chain, behind)
-        asked = claimable(self._desk.connection, fresh)
-        if asked:
-            items = [
-                outgoing.place_item(one) for one in wanted(self._desk.connection, touched(self._desk.connection, fresh))
-            ]
-            try:
-                # Nobody waits for it, so a slow line has as long as for any call: to cut it would help nobody.
-                answers = self._link.call("claim", items)
-            except NoSuchCentre:
-                # An older centre answers with the push.
-                return
-            except CentreRefuses as refusal:
-                if refusal.state not in _BUSY:
-                    raise
-                # Not known yet: the push asks for the same offers again.
-                return
-            self._settle(answers, items)
+        if batch and batch[-1].seq >= outlook.last:
+            fresh = [entry for entry in batch if entry.seq > behind and tells_of_offers(entry)]
+        else:
+            fresh = told_of_offers(self._desk.connection, self._chain, behind)
+        if not claimable(self._desk.connection, fresh):
+            return False
+        items = [
+            outgoing.place_item(one) for one in wanted(self._desk.connection, touched(self._desk.connection, fresh))
+        ]
+        try:
+            # Nobody waits for it, so a slow line has as long as for any call: to cut it would help nobody.
+            answers = self._link.call("claim", items)
+        except NoSuchCentre:
+            # An older centre answers with the push.
+            return False
+        except CentreRefuses as refusal:
+            if refusal.state not in _BUSY:
+                raise
+            # Not known yet: the push asks for the same offers again.
+            return False
+        self._settle(answers, items)
+        return True
 
     def _push(self, push: outgoing.Push, *, more: bool) -> bool:
         """False when it was too much at once: less will be tried. The next is prepared while the centre works."""

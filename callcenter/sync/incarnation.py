@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from callcenter.journal.entry import GENESIS, Entry, digest_of_entry
+from callcenter.journal.erasing import erasures_of
 from callcenter.journal.fold import fold_again
 from callcenter.store import entries as rows
 from callcenter.store import joined as kept
@@ -62,8 +63,11 @@ def incarnate(desk: "Desk", old: str, new: str, known: int) -> int:
         rows.rechain(desk.connection, _rechained(again, new, seq, prev))
         rows.set_chain_here(desk.connection, new)
         # What the other copy wrote of the same is another chain's work from now on, and was passed over as our own.
+        # Of what only the new chain tells, nothing that was folded says which chain it is, but who erased a person.
+        erasing = {entry.subject for entry in again if erasures_of(entry)}
         for subject in dict.fromkeys(entry.subject for entry in again):
-            fold_again(desk.connection, subject)
+            if subject in erasing or rows.is_of_several(desk.connection, subject, new):
+                fold_again(desk.connection, subject)
         kept.set_acked(desk.connection, new, 0)
         kept.set_cursor(desk.connection, "0", 0)
     return len(again)

@@ -9,6 +9,8 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from pydantic_core import from_json
+
 from callcenter.journal import history
 from callcenter.journal.entry import Entry
 from callcenter.store import joined as kept
@@ -64,6 +66,9 @@ class Pace:
         self._rate = 5000.0
         self._version: int | None = None
         self._disturbed = clock() - _OTHERS_SECONDS
+        self._busy = False
+        self.rest = 0.0
+        """How many seconds to leave the file to others now: while they write, as long as it was kept from them."""
 
     def entries(self, version: int) -> int:
         """How many to take now; `version` moves when another connection has written."""
@@ -71,8 +76,9 @@ class Pace:
         if self._version not in (None, version):
             self._disturbed = now
         self._version = version
-        busy = now - self._disturbed < _OTHERS_SECONDS
-        return max(_LEAST_AT_ONCE, min(MOST_AT_ONCE, int(self._rate * (_BUSY_SECONDS if busy else _IDLE_SECONDS))))
+        self._busy = now - self._disturbed < _OTHERS_SECONDS
+        lasts = _BUSY_SECONDS if self._busy else _IDLE_SECONDS
+        return max(_LEAST_AT_ONCE, min(MOST_AT_ONCE, int(self._rate * lasts)))
 
     def start(self) -> float:
         """When a transaction began."""
@@ -81,6 +87,7 @@ class Pace:
     def learn(self, began: float, entries: int) -> None:
         """So many entries took since then."""
         took = max(self._clock() - began, 1e-6)
+        self.rest = took if self._busy else 0.0
         # Half of what was learnt before, lest one slow disk write makes all that follow small.
         self._rate = (self._rate + entries / took) / 2
 
@@ -120,8 +127,8 @@ def take_page(desk: "Desk", row: kept.JoinedRow, page: Page, now: int, pace: Pac
         most = pace.entries(data_version(desk.connection))
         while pieces and len(piece) < most:
             piece += pieces.pop(0)
-        began = pace.start()
         with explaining(desk.path), writing_unsynced(desk.connection):
+            began = pace.start()
             if not _is_at(desk, at):
                 return False
             at = (piece[-1].sx, piece[-1].n) if pieces else (page.sx, page.n)
@@ -182,9 +189,9 @@ def _belong_together(before: Arrived, after: Arrived) -> bool:
 def _entry(row: Sequence[object]) -> Entry | None:
     _sx, _n, _chain, text, body, salt, body_digest, prev, digest = row[:9]
     try:
-        said = json.loads(str(text))
+        said = from_json(str(text))
     except ValueError:
         return None
-    if not isinstance(said, list) or [type(one) for one in said] != list(_HEADER):
+    if not isinstance(said, list) or tuple(map(type, said)) != _HEADER:
         return None
     return Entry._make((*said, body, salt, body_digest, prev, digest))

@@ -32,6 +32,7 @@ CONNECT_SECONDS = 4
 CALL_SECONDS = 3.5
 """With the poll of a second a dead line is noticed within five; over a slow one less is sent at once."""
 _CHANNEL = "callcenter"
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _JSON: LiteralString = "SELECT callcenter.{}({}::jsonb)"
 # SQL's words for a function, schema or table that is not there, and for what this role may not call.
 _NO_SUCH = frozenset({"42883", "3F000", "42P01", "42501"})
@@ -114,7 +115,7 @@ class Link:
 
 def encoded(argument: object) -> str:
     """The argument of a call as JSON."""
-    return json.dumps(argument, ensure_ascii=False, separators=(",", ":"))
+    return _ENCODER.encode(argument)
 
 
 @cache

@@ -16,12 +16,15 @@ from callcenter.desk.session import Desk
 from callcenter.errors import CallcenterError
 from callcenter.store import joined as kept
 from callcenter.store.engine import explaining, somebody_waits, writing
+from callcenter.store.wal import checkpoint, checkpoint_apart, settle_wal
 from callcenter.sync import drift, joining
 from callcenter.sync.connection_file import ConnectionFile
 from callcenter.sync.exchange import Exchange, Memory
 from callcenter.sync.link import Link, open_link
-from callcenter.sync.problems import CentreSilent, ChainMoved, NoSuchCentre
+from callcenter.sync.problems import CentreRefuses, CentreSilent, ChainMoved, NoSuchCentre
 from callcenter.sync.work import BEAT_SECONDS, Work
+
+_LEAST_LOOKED_BACK = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,7 @@ class Loop:
         settled: Callable[[list[Settled]], None] = lambda _settled: None,
         work: Work | None = None,
     ) -> None:
+        checkpoint_apart(desk.connection)
         self._desk = desk
         self._file = file
         self._clock = clock
@@ -77,6 +81,7 @@ class Loop:
         self._failures = 0
         self._due: dict[str, float] = {}
         self._jittered = False
+        self._looked_back = drift.LOOKED_BACK
         self.state = LinkState("offline", clock())
 
     @property
@@ -193,7 +198,18 @@ class Loop:
         if now >= self._due["drift"]:
             self._due["drift"] = now + self._timing.drift
             exchange.settle_again()
-            self._spare(lambda: drift.mend(self._desk, link, exchange, self._clock()))
+            self._spare(lambda: self._mend(link, exchange))
+
+    def _mend(self, link: Link, exchange: Exchange) -> None:
+        try:
+            drift.mend(self._desk, link, exchange, self._clock(), self._looked_back)
+        except (CentreSilent, CentreRefuses) as problem:
+            is_late = isinstance(problem, CentreSilent) or problem.is_late
+            if is_late:
+                # More was written than the centre counts in time: next time only what is newer is compared.
+                self._looked_back = max(self._looked_back / 2, _LEAST_LOOKED_BACK)
+            if not is_late or isinstance(problem, CentreSilent):
+                raise
 
     def _spare(self, asked: Callable[[], object]) -> None:
         """Ask for what an older centre may not know, and which all the rest goes on without."""
@@ -208,7 +224,11 @@ class Loop:
 
     def _breathe(self) -> None:
         """Let whoever waits to write do so, before the next of our own transactions."""
-        time.sleep(0.0005)
+        rest = self._memory.pace.rest
+        if rest:
+            settle_wal(self._desk.path)
+        checkpoint(self._desk.connection)
+        time.sleep(max(0.0005, rest))
         patience = time.monotonic() + 1
         while somebody_waits() and time.monotonic() < patience:
             time.sleep(0.0005)

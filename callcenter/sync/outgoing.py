@@ -1,6 +1,6 @@
 """What a desk tells the centre: the next of its own entries, with what they touch."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -32,10 +32,9 @@ class Push(NamedTuple):
     text: str
 
 
-def next_push(desk: Desk, chain: str, behind: int, most: int, unsettled: Collection[str]) -> Push:
-    """The next of our entries, and where they leave room, of the offers whose places are to be asked for again."""
-    batch = next_batch(desk.connection, chain, behind, most)
-    again = list(islice(unsettled, min(_SETTLED_AT_ONCE, most))) if len(batch) < most else []
+def made_ready(desk: Desk, chain: str, behind: int, batch: list[Entry], unsettled: Iterable[str]) -> Push:
+    """A push of the batch, and of some of the offers whose places are to be asked for again."""
+    again = list(islice(unsettled, _SETTLED_AT_ONCE))
     argument = push_argument(desk, chain, batch, again)
     return Push(behind, batch, again, argument, encoded(argument))
 

@@ -71,6 +71,11 @@ class CentreRefuses(LinkProblem):
         """The five letters by which SQL names what was wrong."""
         return str(self.values["state"])
 
+    @property
+    def is_late(self) -> bool:
+        """Whether the server gave up because it took too long."""
+        return self.state == "57014"
+
 
 class NoSuchCentre(LinkProblem):
     """The database is no centre, or an older one that lacks what is asked for. Values: function."""

@@ -42,18 +42,24 @@ def subjects_told(
     if not others:
         return list(told)
     places = rows.request_places(connection, others)
-    people = dict.fromkeys(place.guardian for place in places.values())
     calls = {place.call: None for place in places.values() if place.call is not None}
-    beside = [*people, *calls, *(subject for subject in others if subject not in places)]
-    is_open = rows.still_open(connection, beside)
-    about = rows.requests_about(connection, beside)
+    alone = [subject for subject in others if subject not in places]
+    # Scopes only grow at the centre: of what a guardian asked for besides it was told with those requests.
+    people: dict[str, list[str]] = {}
+    for request, place in places.items():
+        people.setdefault(place.guardian, []).append(request)
+    waiting = {one for place in places.values() if not place.over for one in (place.guardian, place.call)}
+    asked = [one for one in dict.fromkeys([*alone, *people, *calls]) if one not in waiting]
+    is_open = waiting | (rows.still_open(connection, asked) if asked else set())
+    about = people | (rows.requests_about(connection, alone) if alone else {})
+    beside = dict.fromkeys([*people, *alone])
     others_of_them = {one for found in about.values() for one in found} - places.keys()
     known = places | rows.request_places(connection, others_of_them) if others_of_them else places
     pairs = {request: _pairs(services, place) for request, place in known.items()}
     for request, place in places.items():
         told |= dict.fromkeys(Subject(request, *pair, open=not place.over) for pair in pairs[request])
         if place.call is not None:
-            is_open_call = place.call in is_open or not place.over
+            is_open_call = place.call in is_open
             told |= dict.fromkeys(Subject(place.call, *pair, open=is_open_call) for pair in pairs[request])
     own = tuple((program, "") for program in programs)
     for subject in beside:

@@ -53,6 +53,11 @@ def touched(connection: "Connection", entries: Iterable[Entry]) -> list[str]:
     return list(found)
 
 
+def tells_of_offers(entry: Entry) -> bool:
+    """Whether the entry may have changed what offers want."""
+    return entry.kind in _TOUCH_ALL or entry.kind in _TOUCH_NAMED
+
+
 def told_of_offers(connection: "Connection", chain: str, behind: int) -> list[Entry]:
     """The entries of a chain behind the sequence number that may have changed what offers want."""
     return [Entry._make(row) for row in of_kinds_after(connection, chain, behind, _TOUCH_ALL | _TOUCH_NAMED)]

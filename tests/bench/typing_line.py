@@ -13,8 +13,10 @@ from dataclasses import replace
 from pathlib import Path
 from random import Random
 from threading import Event, Thread
-from time import perf_counter
+from time import perf_counter, sleep
 from typing import NamedTuple
+
+from sqlcipher3 import dbapi2
 
 from callcenter.console.presentation.glyphs import CURSOR
 from callcenter.language import _
@@ -33,6 +35,7 @@ _FORM = 38
 """The cells from here on are right of the queue."""
 _WAIT = 0.25
 _LOOK_SECONDS = 0.0005
+_DRAFT_BYTES, _RAW_PAUSE = 800, 0.02
 _REGIONS = ("수원", "성남", "화성", "용인", "부천", "고양", "평택", "안양")
 _AGES = ("8세초2", "14개월", "다섯살", "190301", "7살+16개월", "초3", "2019년생")
 _TIMES = ("오늘 20-23", "내일 7시~10시", "오늘 저녁 8시부터 11시", "모레 19-22", "토 9-13")
@@ -52,6 +55,7 @@ def run(desks: FilledDesks) -> list[Figure]:
     """The echo, the answer and the durable draft of some hundred keys, at the 99th percentile."""
     lines = _lines(1 if desks.quick else 6)
     raw = _raw(desks, 12 if desks.quick else 150)
+    raw_commit = _raw_commit(desks.folder / "raw-draft.db", 12 if desks.quick else 300)
     path = desks.copy()
     kept: dict[str, float] = {}
     ended = Event()
@@ -81,7 +85,7 @@ def run(desks: FilledDesks) -> list[Figure]:
             ended.set()
             watch.join()
         pieces = opened.pieces
-    return [_echo(keys, pieces, raw), _answer(keys, pieces, raw), _durable(keys, kept)]
+    return [_echo(keys, pieces, raw), _answer(keys, pieces, raw), _durable(keys, kept, raw_commit)]
 
 
 def _lines(count: int) -> list[str]:
@@ -107,6 +111,22 @@ def _raw(desks: FilledDesks, count: int) -> float:
             opened.read_for(_WAIT / 2)
         seen = changes(opened.pieces, lambda screen: [screen.part(0, COLUMNS, line) for line in range(3)])
     return percentile(_first_after(keys, [at for at, _look in seen]), 0.99)
+
+
+def _raw_commit(path: Path, count: int) -> float:
+    """What this disk needs for one row of a draft's size, synced, at the 99th percentile; a pause after each."""
+    taken = []
+    with closing(dbapi2.connect(str(path), isolation_level=None)) as connection:
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("CREATE TABLE draft (id VARCHAR PRIMARY KEY, body VARCHAR) WITHOUT ROWID")
+        for number in range(count):
+            body = f"{number}".rjust(_DRAFT_BYTES)
+            began = perf_counter()
+            connection.execute("INSERT OR REPLACE INTO draft VALUES ('one', ?)", (body,))
+            taken.append((perf_counter() - began) * 1000)
+            sleep(_RAW_PAUSE)
+    return percentile(taken, 0.99)
 
 
 def _look(path: Path, kept: dict[str, float], ended: Event) -> None:
@@ -140,7 +160,7 @@ def _answer(keys: Sequence[Key], pieces: Sequence[Piece], raw: float) -> Figure:
     return replace(found, raw=raw, raw_what=_RAW)
 
 
-def _durable(keys: Sequence[Key], kept: dict[str, float]) -> Figure:
+def _durable(keys: Sequence[Key], kept: dict[str, float], raw: float) -> Figure:
     taken = []
     missed = 0
     for key in keys:
@@ -153,7 +173,8 @@ def _durable(keys: Sequence[Key], kept: dict[str, float]) -> Figure:
     if len(taken) < len(keys) / 2:
         raise AssertionError(f"only {len(taken)} of {len(keys)} lines were found in a draft")
     found = _figure("the draft is on the disk", taken, DURABLE_MS)
-    return replace(found, note=f"{found.note}; {missed} never seen as a line of their own")
+    note = f"{found.note}; {missed} never seen as a line of their own"
+    return replace(found, raw=raw, raw_what="one row of its size committed by the driver alone, synced", note=note)
 
 
 _RAW = "a key in an Input of an empty Textual app"

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from textual.pilot import Pilot
 
+from callcenter.desk.after import open_complaint
 from callcenter.desk.calls import close_enquiry, open_call
 from callcenter.desk.care_admission import AtTheDoor, admit
 from callcenter.desk.offers import answer_offer, confirm_request, make_offer
@@ -164,3 +165,20 @@ async def test_the_end_of_a_call_is_corrected_with_no_request_at_all(desk: Desk,
         assert "17:40 김상담 010-****-1234; 17:40 김상담 (Wrong key)" in text_of(pilot)
         await pilot.press("1", "1")
         await until(pilot, says(pilot, "This cannot be corrected."))
+
+
+async def test_a_complaint_is_handed_on(desk: Desk, tmp_path: Path) -> None:
+    request_id = ask(desk).request_id
+    async with console(desk, Watch(), tmp_path).run_test(size=SIZE) as pilot:
+        await shown(pilot, request_id)
+        await pilot.press("semicolon", "9")
+        await until(pilot, says(pilot, "There is no open complaint about this request."))
+        open_complaint(desk, OPERATOR, NOW, "전화를 안 받음", request_id=request_id)
+        await until(pilot, says(pilot, f"Complaint: {OPERATOR.name}"))
+        await pilot.press("semicolon", "9")
+        await until(pilot, says(pilot, f"The complaint of {OPERATOR.name}: who answers it now?"))
+        assert OPERATOR.name not in text_of(pilot).splitlines()[-2]
+        await pilot.press("1")
+        await until(pilot, says(pilot, f"Complaint: {SUPERVISOR.name}"))
+    (complaint,) = after.complaints(desk.connection, request_id)
+    assert complaint.owner == SUPERVISOR.name

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from callcenter.desk.queue_view import queue_view
+from callcenter.desk.queue_view import first_view, queue_view
 from callcenter.desk.requests import cancel_request, load
 from callcenter.desk.session import Desk
 from callcenter.desk.view import HISTORY, request_view
@@ -19,6 +19,16 @@ def test_the_page_of_the_queue_knows_where_the_cursor_went(desk: Desk) -> None:
     cancel_request(desk, OPERATOR, NOW, requests[4], "withdrawn")
     assert queue_view(desk.connection, NOW, OPERATOR, 1, 2, cursor=requests[4]).cursor_index is None
     assert queue_view(desk.connection, NOW, OPERATOR, 1, 2, cursor="nothing").cursor_index is None
+
+
+def test_the_first_look_is_the_same_queue_without_what_runs_out(desk: Desk) -> None:
+    for number in range(5):
+        take(desk, now=NOW + timedelta(seconds=number))
+    place(desk)
+    first = first_view(desk.connection, NOW, OPERATOR, 3)
+    whole = queue_view(desk.connection, NOW, OPERATOR, 0, 3)
+    assert len(first.rows) == 3
+    assert first == whole._replace(alarms=[], in_flight=())
 
 
 def test_a_request_is_shown_with_its_family_its_offers_and_what_was_before(desk: Desk) -> None:

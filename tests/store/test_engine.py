@@ -5,8 +5,10 @@ import os
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
 from sqlcipher3 import dbapi2
@@ -223,3 +225,74 @@ def test_what_the_driver_would_ask_about_is_stored_as_it_is(tmp_path: Path, valu
     found = connection.execute("SELECT ?1, typeof(?1)", (value,)).fetchone()
     connection.close()
     assert found == (value, kinds[type(value)])
+
+
+def test_threads_take_turns_and_lose_no_write(tmp_path: Path) -> None:
+    path = make(tmp_path / "desk.db")
+
+    def count_up() -> None:
+        connection = engine.open_writer(path)
+        for _ in range(40):
+            with engine.writing(connection):
+                (version,) = connection.execute("SELECT coalesce(max(version), 0) FROM fold").fetchone()
+                connection.execute("INSERT INTO fold VALUES (?)", (version + 1,))
+        connection.close()
+
+    threads = [Thread(target=count_up) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    connection = engine.open_reader(path)
+    assert connection.execute("SELECT max(version), count(*) FROM fold").fetchone() == (120, 120)
+    connection.close()
+
+
+def test_who_waits_for_its_turn_is_seen_and_goes_on_with_it(tmp_path: Path) -> None:
+    path = make(tmp_path / "desk.db")
+    done = Event()
+
+    def write() -> None:
+        connection = engine.open_writer(path)
+        with engine.writing(connection):
+            done.set()
+        connection.close()
+
+    connection = engine.open_writer(path)
+    thread = Thread(target=write)
+    with engine.writing(connection):
+        thread.start()
+        patience = time.monotonic() + 5
+        while not engine.somebody_waits() and time.monotonic() < patience:
+            time.sleep(0.001)
+        assert engine.somebody_waits()
+        assert not done.is_set()
+    thread.join()
+    assert done.is_set()
+    assert not engine.somebody_waits()
+    connection.close()
+
+
+def test_who_waits_for_its_turn_too_long_is_told_that_the_file_is_held(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = make(tmp_path / "desk.db")
+    monkeypatch.setattr(engine, "BUSY_TIMEOUT_MS", 20)
+    refused: list[CallcenterError] = []
+
+    def write() -> None:
+        connection = engine.open_writer(path)
+        try:
+            with engine.explaining(path), engine.writing(connection):
+                pass
+        except CallcenterError as refusal:
+            refused.append(refusal)
+        connection.close()
+
+    connection = engine.open_writer(path)
+    with engine.writing(connection):
+        thread = Thread(target=write)
+        thread.start()
+        thread.join()
+    connection.close()
+    assert [refusal.code for refusal in refused] == ["database_locked"]

@@ -46,6 +46,28 @@ def test_only_the_functions_of_a_desk_can_be_called(centre: Centre) -> None:
             a.execute(f"SELECT callcenter.{call_of_one}".encode())
 
 
+def test_a_desk_settles_only_offers_of_requests_that_it_may_see(centre: Centre) -> None:
+    asks = {"offer": "o1", "request": "r1", "number": "A-1", "hlc": 1, "keys": [["g", 1, 1]]}
+    told = {"id": "r1", "program": "p", "region": "1", "open": True}
+    gives_back = {**asks, "hlc": 9, "keys": []}
+    taken = "SELECT offer_id FROM callcenter.place_taken"
+    writers = {name: Writer(name) for name in "ABC"}
+    links = {}
+    for name, region in (("A", "1"), ("B", "1"), ("C", "2")):
+        centre.add(name, ("p",), (region,), everything=False)
+        links[name] = centre.connect(name)
+        call(links[name], "hello", writers[name].hello())
+    # Before anything of the request is there, as an offer that is made online is asked for.
+    assert call(links["A"], "claim", asks)["outcome"] == "granted"
+    writers["A"].write("r1")
+    call(links["A"], "push", writers["A"].batch(subjects=[told], places=[asks]))
+    for function, argument in (("claim", gives_back), ("push", writers["C"].batch(places=[gives_back]))):
+        call(links["C"], function, argument)
+        assert centre.admin().execute(taken).fetchall() == [("o1",)]
+    call(links["B"], "push", writers["B"].batch(places=[gives_back]))
+    assert centre.admin().execute(taken).fetchall() == []
+
+
 def test_every_table_is_shut_by_row_level_security_too(centre: Centre) -> None:
     centre.add("A")
     admin = centre.admin()

@@ -84,7 +84,7 @@ def test_a_place_is_asked_for_before_its_entry_is_pushed(pair: Pair, centre: Cen
     assert exchange is not None
     outlook = kept.outlook(one.desk.connection)
     assert outlook is not None
-    exchange._claim(outlook)
+    exchange._claim(outlook, [])
     assert claim(one, offered) == ("pending", "granted")
     leases = "SELECT lease_until IS NULL FROM callcenter.claim WHERE offer_id = %s"
     entries = "SELECT count(*) FROM callcenter.entry WHERE kind = 'offer.made'"
@@ -106,7 +106,7 @@ def test_a_claim_that_a_busy_centre_does_not_answer_is_asked_again_on_the_same_l
     assert outlook is not None
     with centre.admin() as connection, connection.transaction():
         connection.execute("LOCK TABLE callcenter.claim IN EXCLUSIVE MODE")
-        exchange._claim(outlook)
+        exchange._claim(outlook, [])
     assert claim(one, offered) == ("pending", "asked")
     quiet(one, other)
     assert claim(one, offered) == ("pending", "granted")

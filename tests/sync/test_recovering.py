@@ -10,18 +10,19 @@ from threading import Thread
 import pytest
 
 from callcenter.desk.guardians import erase_guardian
+from callcenter.journal.history import rebuild
 from callcenter.reference import Reference
 from callcenter.store import joined as kept
 from callcenter.store.engine import writing
 from callcenter.store.entries import chain_here
-from callcenter.sync import incarnation, outgoing
+from callcenter.sync import drift, incarnation, outgoing
 from callcenter.sync.link import open_link
 from callcenter.sync.problems import CentreSilent, ChainMoved
 from tests.conftest import SUPERVISOR
 from tests.desk import wishes
 from tests.desk.wishes import ONE_PLACE
 from tests.sync.conftest import Centre
-from tests.sync.desks import Clock, Joined, join, quiet
+from tests.sync.desks import Clock, Joined, dump, join, quiet
 from tests.sync.test_connection_file import MADE
 from tests.sync.test_exchange import ask
 
@@ -187,3 +188,34 @@ def test_a_server_that_falls_silent_right_after_the_greeting_is_given_up() -> No
         listener.shutdown(socket.SHUT_RDWR)
     thread.join(5)
     assert not thread.is_alive()
+
+
+def test_what_is_folded_after_a_new_chain_is_what_a_rebuild_makes_of_it(pair: Pair) -> None:
+    one, _other = pair
+    guardian = one.desk.connection.execute("SELECT guardian_id FROM request").fetchone()[0]
+    erase_guardian(one.desk, SUPERVISOR, one.clock(), guardian, "asked for it")
+    ask(one)
+    assert incarnation.incarnate(one.desk, "A", "A~2", KEPT) > 0
+    folded = dump(one.desk)
+    erased = "SELECT DISTINCT desk FROM erased_subject"
+    assert one.desk.connection.execute(erased).fetchall() == [("A~2",)]
+    with writing(one.desk.connection):
+        rebuild(one.desk.connection)
+    assert dump(one.desk) == folded
+
+
+def test_a_centre_too_large_to_be_compared_in_time_is_asked_for_less_the_next_time(pair: Pair, centre: Centre) -> None:
+    one, _other = pair
+    with centre.admin() as connection:
+        connection.execute(
+            "CREATE OR REPLACE FUNCTION callcenter.hashes(since_ms bigint) RETURNS TABLE (bucket int, many bigint,"
+            " total numeric) LANGUAGE sql AS $$ SELECT 1, 1::bigint, 1::numeric FROM pg_sleep(5) $$"
+        )
+        connection.execute(f"ALTER ROLE {one.file.user} SET statement_timeout = '100ms'".encode())
+    one.loop.stop()
+    one.connect()
+    one.until(lambda: one.loop.state.live, steps=50)
+    one.loop._due["drift"] = 0.0
+    one.step(1)
+    assert one.loop.state.live
+    assert one.loop._looked_back == drift.LOOKED_BACK / 2

@@ -13,7 +13,6 @@ from callcenter.console.forms.filled import changes_of, raw_request, wish_of
 from callcenter.console.forms.form_view import FormView
 from callcenter.console.forms.kept import Held, is_worth_keeping
 from callcenter.console.forms.messages import (
-    DraftChanged,
     FormLeft,
     PhoneTyped,
     RequestAmendedFilled,
@@ -21,21 +20,33 @@ from callcenter.console.forms.messages import (
     TypedSoFar,
 )
 from callcenter.console.forms.typed import stored_phone, typed_of
+from callcenter.console.forms.verdict_panel import VerdictPanel
 from callcenter.desk.requests import NewRequest
 from callcenter.desk.so_far import SoFar, Typed
 from callcenter.desk.view import RequestView
 from callcenter.language import _
 from callcenter.reference import Reference
 
+Keep = Callable[[str, Held | None], object]
+"""Has a draft kept on disk as it is now, or forgotten."""
+
 
 class DraftedForm(FormView):
-    """Tells the screen with `DraftChanged` what is to be on disk, and with `TypedSoFar` what is to be worked out."""
+    """Has drafts kept with every change, and tells the screen with `TypedSoFar` what is to be worked out."""
 
     def __init__(
-        self, reference: Reference, clock: Callable[[], datetime], call_back: timedelta, *, id: str | None = None
+        self,
+        reference: Reference,
+        clock: Callable[[], datetime],
+        keep: Keep,
+        call_back: timedelta,
+        *,
+        id: str | None = None,
     ) -> None:
         """`call_back` is what is promised when nothing else is said."""
         super().__init__(reference, clock, call_back, id=id)
+        # Called at once, and no message: those wait while the screen is painted.
+        self._keep_on_disk = keep
         self._draft_id = ""
         self._call_id: str | None = None
         self._typed = Typed()
@@ -109,6 +120,9 @@ class DraftedForm(FormView):
             self._focused_before = self.screen.focused
         self.display = True
         self._line.display = self._request is None
+        # At once: while fields come and go others ask for the draft, and what stood there may be another family's.
+        self._draft = held.draft
+        self._box.fill(held.draft.raw)
         self._line.fill(held.draft)
         await self._apply(held.draft)
         self._box.mark(())
@@ -117,6 +131,7 @@ class DraftedForm(FormView):
         else:
             self._box.go_to(self._box.shown[0])
         self._paint_so_far()
+        self.query_one(VerdictPanel).fit_anew()
         self._settle()
 
     def _close(self) -> None:
@@ -129,21 +144,21 @@ class DraftedForm(FormView):
 
     # Keeping
 
-    def _keep(self) -> None:
-        """Hold the draft as it stands now, and have it kept on disk."""
+    def _keep(self, draft: Draft | None = None) -> None:
+        """Hold this draft, or the one that stands there now, and have it kept on disk."""
         request_id = self._request.id if self._request else None
-        held = Held(self._draft_id, self.draft, self._call_id, request_id)
+        held = Held(self._draft_id, draft or self.draft, self._call_id, request_id)
         if self._sent:
             return
         if is_worth_keeping(held):
             self._held.put(held)
-            self.post_message(DraftChanged(self._draft_id, held))
+            self._keep_on_disk(self._draft_id, held)
         elif self._held.about(self._call_id, request_id) is not None:
             self._forget()
 
     def _forget(self) -> None:
         self._held.drop(self._draft_id)
-        self.post_message(DraftChanged(self._draft_id, None))
+        self._keep_on_disk(self._draft_id, None)
 
     def _discard(self, *, sure: bool) -> None:
         if not sure:

@@ -12,13 +12,14 @@ from callcenter.console.forms import layout
 from callcenter.console.forms.answers import Answer
 from callcenter.console.forms.fields import DigitField, Field
 from callcenter.console.forms.reading import region_of
+from callcenter.console.widgets.kept_lines import KeptFrame
 from callcenter.errors import CallcenterError
 from callcenter.reference import Reference
 
 _FIRST_AFTER_CHILDREN = "when"
 
 
-class FieldBox(Vertical):
+class FieldBox(Vertical, KeptFrame):
     """Scrolls so that the field under the cursor is in sight with its answers."""
 
     DEFAULT_CSS = """

@@ -17,6 +17,7 @@ from callcenter.console.presentation.cells import Cell, Pieces, StyleName, fit, 
 from callcenter.console.presentation.glyphs import CURSOR, NO
 from callcenter.console.widgets.cell_lines import CellLines
 from callcenter.console.widgets.ime_input import ImeInput
+from callcenter.console.widgets.kept_lines import KeptFrame
 
 CAPTION = 12
 """Cells of a caption, the sign before it included."""
@@ -66,7 +67,7 @@ class Caption(CellLines):
         return ((caption(self._text, focused=self._focused, wrong=self._wrong),),)
 
 
-class TextField(Horizontal):
+class TextField(Horizontal, KeptFrame):
     """A caption and a text."""
 
     DEFAULT_CSS = """
@@ -132,7 +133,8 @@ class DigitField(CellLines, can_focus=True):
     """A question answered by digit; its answers show below it while the cursor is here.
 
     With `multiple` a digit adds or removes an answer and the value is their codes separated by blanks; otherwise it is
-    one code, and the answer takes the cursor on. Left, Right and Space reach the answers that have no digit.
+    one code, and the answer takes the cursor on. Left, Right and Space reach the answers that have no digit. Without
+    any answer nothing is asked.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -189,7 +191,7 @@ class DigitField(CellLines, can_focus=True):
 
     def lines(self, width: int) -> Sequence[Pieces]:
         """The caption with what is chosen; below it, while the cursor is here, the answers."""
-        head = caption(self._title, focused=self.has_focus, wrong=self._wrong)
+        head = caption(self._title if self._answers else "", focused=self.has_focus, wrong=self._wrong)
         chosen = ", ".join(one.words for one in self._answers if one.code and one.code in self._chosen)
         found: list[Pieces] = [(head, Cell(f" {chosen}", "strong"))]
         if self.has_focus:

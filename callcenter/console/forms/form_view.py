@@ -148,9 +148,13 @@ class FormView(Vertical):
         self.query_one("#form-title", Panel).show(lambda width: flowed(chunks, width)[:1])
 
     def _say(self) -> None:
-        """What the field under the cursor means, and all that is missing or wrong elsewhere."""
+        """What is missing or wrong by its name, what the field under the cursor means, and what to ask elsewhere."""
         key = self._box.focused
         said: list[tuple[str, StyleName]] = [(self._refused, "urgent")]
+        if len(self._faults) > 1:
+            # First of all: the sentences may need more lines than are seen.
+            names = ", ".join(layout.title_of(one) for one in self._faults)
+            said.append((_("Not saved, still to be told: {fields}").format(fields=names), "urgent"))
         if key is not None:
             said.append(self._about(key))
         elif self._line.refuses:

@@ -95,18 +95,23 @@ class LineBox(Vertical):
         self._draft = draft
         self._question = open_question(self._words, draft.raw)
         question = self.question
-        question.display = self.asks
-        if self._question is not None:
+        words = self.query_one("#line-words", Panel)
+        # Both keep their place, empty too: what stands below would move with every other key.
+        question.display = question.display or self.asks
+        words.display = words.display or bool(self._words)
+        question.can_focus = self.asks
+        if self._question is None:
+            question.offer(())
+        else:
             question.fill("")
             question.offer(self._answers(self._question))
-        words = self.query_one("#line-words", Panel)
-        words.display = bool(self._words)
         words.show(self._lines)
 
     def fill(self, draft: Draft) -> None:
         """Put the line of a draft into the field, and understand it."""
         self.field.fill(draft.raw.get(LINE, ""))
         self._words = read_line(self.field.raw, self._lexicon, self._clock())
+        self.question.display = self.query_one("#line-words", Panel).display = False
         self.show(draft)
 
     def clear_refused(self) -> None:
@@ -148,7 +153,7 @@ class LineBox(Vertical):
         )
         most = _MOST_WORDS if self.app.size.height >= 30 else _MOST_WORDS_WHEN_LOW
         # The last words are the ones just typed.
-        return found[-most:]
+        return [*found[-most:], *[()] * (most - len(found))]
 
     def _answers(self, asked: Word | Whose) -> tuple[Answer, ...]:
         if isinstance(asked, Whose):

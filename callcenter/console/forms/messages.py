@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from textual.message import Message
 
 from callcenter.console.forms.filled import Changes
-from callcenter.console.forms.kept import Held
 from callcenter.desk.requests import NewRequest
 from callcenter.desk.so_far import Typed
 from callcenter.store.duplicates import DuplicateRow
@@ -42,18 +41,6 @@ class TypedSoFar(Message):
     def can_replace(self, message: Message) -> bool:
         """Only what stands there now counts."""
         return isinstance(message, TypedSoFar)
-
-
-@dataclass
-class DraftChanged(Message):
-    """A draft is to be kept as it stands now, or, where it is None, no longer."""
-
-    draft_id: str
-    held: Held | None
-
-    def can_replace(self, message: Message) -> bool:
-        """Of one draft only the newest state counts."""
-        return isinstance(message, DraftChanged) and message.draft_id == self.draft_id
 
 
 @dataclass

@@ -1,7 +1,7 @@
 """The form of a request, beside the live queue: filled with keys alone, answered while it is filled.
 
-Its line and its fields are two views of one draft. Nothing typed is lost: a draft is told to the screen with every
-change, and stands there again when the form is opened for the same call or the same request.
+Its line and its fields are two views of one draft. Nothing typed is lost: a draft is kept on disk with every change,
+and stands there again when the form is opened for the same call or the same request.
 """
 
 from collections.abc import Callable, Sequence
@@ -20,7 +20,7 @@ from callcenter.console.forms.draft import (
     with_guardian,
     without_guardian,
 )
-from callcenter.console.forms.drafted_form import DraftedForm
+from callcenter.console.forms.drafted_form import DraftedForm, Keep
 from callcenter.console.forms.duplicate_panel import DuplicatePanel
 from callcenter.console.forms.fields import FieldChanged, FieldDone, TextField
 from callcenter.console.forms.form_view import DIFFERENT
@@ -63,12 +63,13 @@ class RequestForm(DraftedForm):
         self,
         reference: Reference,
         clock: Callable[[], datetime],
+        keep: Keep,
         *,
         call_back: timedelta = CALL_BACK,
         id: str | None = None,
     ) -> None:
         """`call_back` is what is promised when nothing else is said."""
-        super().__init__(reference, clock, call_back, id=id)
+        super().__init__(reference, clock, keep, call_back, id=id)
 
     async def fill_guardian(
         self,
@@ -175,7 +176,10 @@ class RequestForm(DraftedForm):
         key = event.field
         self._refused, self._discarding = "", False
         if key == LINE:
-            await self._apply(self._line.read(self.draft))
+            read = self._line.read(self.draft)
+            # While it is shown, the thread that keeps it waits for the disk.
+            self._keep(read)
+            await self._apply(read)
         elif key == QUESTION:
             await self._answered()
         elif key in self._box.shown:

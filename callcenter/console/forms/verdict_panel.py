@@ -21,7 +21,7 @@ class VerdictPanel(Panel):
     """
 
     def __init__(self, reference: Reference, clock: Callable[[], datetime]) -> None:
-        super().__init__()
+        super().__init__(stays=True)
         self._reference = reference
         self._clock = clock
         self._verdicts: tuple[Verdict, ...] = ()

@@ -67,6 +67,7 @@ NOTES: Mapping[str, tuple[str, str]] = {
     "correct": (mark("Correct"), mark("A wrong key: both stay to be seen")),
     "close": (mark("Close the complaint"), mark("How it was answered")),
     "taken_over": (mark("Take the incident over"), mark("For supervisors: the alarm ends")),
+    "hand_on": (mark("Hand the complaint on"), mark("Somebody else answers it")),
 }
 _SHOWN_CORRECTIONS = 2
 

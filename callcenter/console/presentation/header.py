@@ -135,7 +135,7 @@ def _queue(queue: QueueView, *, narrow: bool) -> Pieces:
     """How many are open and how many of them urgent, with room for the sign of the latter."""
     figures = queue.figures
     look: StyleName = "urgent" if figures.urgent else "muted"
-    urgent = f"{figures.urgent:>2}"
+    urgent = f"{figures.urgent or '':>2}" if narrow else f"{figures.urgent:>2}"
     return (
         Cell(_("open {count}").format(count=f"{figures.open:>3}")),
         Cell(" "),

@@ -24,7 +24,7 @@ _CLOCK_LOOKS: dict[str, StyleName] = {"ok": "muted", "soon": "soon", "over": "ur
 
 def columns() -> tuple[Column, ...]:
     """The columns in the language in use; a list of 36 cells has room for those without importance."""
-    state = max(map(cell_len, words.short_states()))
+    state = max(map(cell_len, (*words.short_states(), _("web"))))
     today = cell_len(_("today"))
     return (
         Column("wait", _("Wait"), 1 + _WAIT_CELLS),
@@ -117,14 +117,22 @@ def _wait(row: QueueRow, now: datetime) -> Pieces:
 
 
 def _state(row: QueueRow, now: datetime, work: Work | None) -> Cell:
-    """The state; before it goes whose hands it is in, and before that what nobody may overlook about its place."""
+    """The state; before it goes whose hands it is in, and before that what nobody may overlook about its place.
+
+    What is new from the online platform says so in place of that.
+    """
     claim = claims.short(row.claim)
     if claim is not None and row.claim == "refused":
         return Cell(*claim)
     if work is not None:
         stale = work.stale(now)
         return Cell(f"{glyphs.UNKNOWN if stale else glyphs.HELD}{work.desk}", "soon" if stale else "info")
-    return Cell(*claim) if claim is not None else Cell(words.short_state(row.state), words.state_look(row.state))
+    if claim is not None:
+        return Cell(*claim)
+    if (row.state, row.channel) == ("open", "platform"):
+        # Nobody has spoken with the family yet: there was no call.
+        return Cell(_("web"), "info")
+    return Cell(words.short_state(row.state), words.state_look(row.state))
 
 
 def _asked(row: QueueRow, reference: Reference, work: Work | None) -> Cell:

@@ -219,6 +219,7 @@ _DONE: Mapping[str, str] = {
     "after.satisfaction": mark("The score is noted."),
     "after.complaint": mark("The complaint is written down; it rings when it is due."),
     "after.close": mark("The complaint is closed."),
+    "after.hand_on": mark("Handed on: the complaint is theirs to answer now."),
     "after.correct": mark("Corrected; both stay to be seen."),
     "message.send": mark("It leaves now."),
     "message.told": mark("Noted as told by telephone."),

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from copy import copy
 from datetime import datetime
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import events, on
@@ -24,7 +25,6 @@ from callcenter.console.widgets.header_bar import HeaderBar
 from callcenter.console.widgets.kept_lines import Column, Columns
 from callcenter.console.widgets.key_hints import KeyHints
 from callcenter.console.widgets.line_list import PAGE, LineList
-from callcenter.console.widgets.paint_now import paint_now
 from callcenter.console.widgets.panel import Panel
 from callcenter.console.widgets.request_panel import RequestPanel
 from callcenter.desk.link_state import ALONE, Work
@@ -66,6 +66,9 @@ if TYPE_CHECKING:
 TOLD_SECONDS = 8
 STILL_PRESSED_SECONDS = 0.5
 CLOCK_SECONDS = 1.0
+REST_STARTS_AFTER = 0.02
+"""What comes after the first paint begins when the lines around the queue are painted too, in seconds."""
+_LATER_STYLES = Path(__file__).with_name("desk_lists.tcss")
 
 _NO_FIGURES = QueueFigures(0, 0, 0, None)
 _STAND_INS: tuple[Scope, ...] = ("callbacks", "plan", "stays")
@@ -76,6 +79,7 @@ class DeskScreen(Screen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("everywhere", "desk")]
     AUTO_FOCUS = "#queue"
+    BLANK = True
 
     def __init__(self, first: QueueView | None) -> None:
         super().__init__()
@@ -201,11 +205,22 @@ class DeskScreen(Screen[None]):
         self.painting.queue()
         self.call_after_refresh(self._painted)
 
-    async def _painted(self) -> None:
-        """After the first paint, which has the queue: the lines around it, and what only a key shows."""
+    def _on_screen_resume(self, event: events.ScreenResume) -> None:
+        # Everything on it was given its styles a moment ago, when it was mounted.
+        event.refresh_styles = event.refresh_styles and self.stack_updates > 0
+
+    def _painted(self) -> None:
+        """After the first paint, which has the queue: the lines around it."""
         self.painting.clocks()
         self.set_interval(CLOCK_SECONDS, self.painting.clocks)
+        self.set_timer(REST_STARTS_AFTER, self._mount_hidden)
+
+    async def _mount_hidden(self) -> None:
+        """What only a key shows; neither the queue nor the lines around it wait for it."""
         self.console_app.live.show_queue(0, PAGE)
+        styles = self.app.stylesheet
+        styles.read(_LATER_STYLES)
+        styles.parse()
         from callcenter.console.widgets.call_strip import CallStrip
         from callcenter.console.widgets.choice import Choice
         from callcenter.console.widgets.command_line import CommandLine
@@ -272,7 +287,6 @@ class DeskScreen(Screen[None]):
             return
         self.view = event.view
         self.painting.request()
-        paint_now(self.query_one(RequestPanel), self.query_one("#say"), self.query_one(KeyHints))
 
     def _on_matches_read(self, event: "MatchesRead") -> None:
         if event.request_id != self.shown:

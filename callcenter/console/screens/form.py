@@ -1,13 +1,13 @@
 """The form of a request on the desk's screen: it stands where the selected request stood, beside the queue."""
 
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from textual import on
 
 from callcenter.console.forms.kept import Held, row_of
 from callcenter.console.forms.messages import (
-    DraftChanged,
     JoinWanted,
     PhoneTyped,
     RequestAmendedFilled,
@@ -67,15 +67,6 @@ class DeskForm(RequestForm):
         """What was typed belongs to a request that is here already."""
         self._desk.operations.forms.join(event)
 
-    def on_draft_changed(self, event: DraftChanged) -> None:
-        """Something was typed: it is on disk before the next key."""
-        app, now = self._desk.console_app, self._desk.now
-        held, actor = event.held, app.actor
-        if held is None or actor is None:
-            app.drafts.keep(event.draft_id, None)
-        else:
-            app.drafts.keep(event.draft_id, lambda: row_of(held, actor.name, now))
-
     def on_typed_so_far(self, event: TypedSoFar) -> None:
         """Something else is asked for: what can be said of it?"""
         self._desk.console_app.live.work_out(event.typed, self.post_message)
@@ -118,6 +109,16 @@ async def _made(screen: "DeskScreen") -> DeskForm:
     if form is None:
         seat = screen.console_app.seat
         call_back = timedelta(minutes=seat.settings.callback_minutes)
-        form = DeskForm(seat.reference, seat.clock, call_back=call_back)
+        form = DeskForm(seat.reference, seat.clock, partial(_keep_draft, screen), call_back=call_back)
         await screen.query_one("#middle").mount(form)
     return form
+
+
+def _keep_draft(screen: "DeskScreen", draft_id: str, held: Held | None) -> None:
+    """Something was typed: it is on disk before the next key."""
+    app, now = screen.console_app, screen.now
+    actor = app.actor
+    if held is None or actor is None:
+        app.drafts.keep(draft_id, None)
+    else:
+        app.drafts.keep(draft_id, lambda: row_of(held, actor.name, now))

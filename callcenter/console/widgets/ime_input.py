@@ -8,10 +8,11 @@ from textual.reactive import Reactive
 from textual.widgets import Input
 
 from callcenter.console.keys import is_hangul_key
+from callcenter.console.widgets.kept_lines import KeptFrame
 from callcenter.text.sanitize import clean
 
 
-class ImeInput(Input):
+class ImeInput(Input, KeptFrame):
     """Textual's Input with the terminal's own cursor at the caret, where an input method draws.
 
     Nothing of what is typed or pasted is lost: the lines of a paste are joined by spaces, and a syllable that

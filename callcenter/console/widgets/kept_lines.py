@@ -74,3 +74,7 @@ class Columns(Horizontal):
 
 class Column(KeptFrame, Vertical):
     """What stands one below the other, with a line at its side."""
+
+    def _render_frame(self, crop: Region) -> list[Strip]:
+        # Its own lines are all alike, and what stands on it covers most of them.
+        return super()._render_frame(Region(crop.x, crop.y, crop.width, min(1, crop.height))) * crop.height

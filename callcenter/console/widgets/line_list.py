@@ -21,7 +21,6 @@ from callcenter.console.presentation.glyphs import CURSOR
 from callcenter.console.theme import BLURRED_TINT, CURSOR_TINT, LOOKS
 from callcenter.console.widgets.cell_lines import segments
 from callcenter.console.widgets.kept_lines import KeptLines
-from callcenter.console.widgets.paint_now import paint_now
 
 PAGE = 240
 """Rows asked for at a time: several screens, read in about a millisecond."""
@@ -261,7 +260,6 @@ class LineList(KeptLines, ScrollView, can_focus=True):
         self._point_at(min(max(index, 0), self._total - 1), by_operator=True)
         self._scroll_to_cursor()
         self._want_page()
-        paint_now(self)
 
     def _point_at(self, index: int, *, by_operator: bool) -> None:
         before, key_before = self._cursor, self._cursor_key

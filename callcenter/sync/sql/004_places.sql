@@ -49,6 +49,11 @@ BEGIN
     is_new := FOUND;
     IF NOT is_new THEN
         SELECT * INTO mine FROM claim WHERE offer_id = offer FOR UPDATE;
+        -- Of a request that the caller may not see it hears how the offer stands, and changes nothing.
+        IF EXISTS (SELECT FROM subject WHERE id = mine.request_id)
+            AND NOT EXISTS (SELECT FROM visible WHERE id = mine.request_id) THEN
+            RETURN answer(mine);
+        END IF;
         IF asked_hlc < mine.hlc OR (
             asked_hlc = mine.hlc AND (leased OR (mine.outcome = 'refused' AND wanted > 0))
         ) THEN
@@ -163,7 +168,7 @@ $$;
 -- desk: rather than wait for long for those who settle the same places it gives up, and is asked again.
 CREATE OR REPLACE FUNCTION callcenter.claim(arg jsonb) RETURNS jsonb
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = callcenter, pg_temp
-SET lock_timeout = '500ms' SET plan_cache_mode = force_generic_plan AS $$
+SET lock_timeout = '500ms' SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
 DECLARE
     me desk := caller();
 BEGIN

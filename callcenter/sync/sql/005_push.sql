@@ -162,8 +162,9 @@ $$;
 -- fork, true when the chain goes on otherwise here, and nothing was stored; parked; places.
 CREATE OR REPLACE FUNCTION callcenter.push(arg jsonb) RETURNS jsonb
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = callcenter, pg_temp
--- What is asked is the same each time, only more or less of it: planning it anew would cost more than doing it.
-SET plan_cache_mode = force_generic_plan AS $$
+-- What is asked is the same each time, only more or less of it: planning it anew would cost more than doing it. A plan
+-- that was made while the tables were small must not read them whole ever after.
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
 DECLARE
     me desk := caller();
     of_chain chain;

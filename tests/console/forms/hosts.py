@@ -9,10 +9,9 @@ from textual.pilot import Pilot
 from textual.widgets import Button
 
 from callcenter.console.forms.field_box import FieldBox
-from callcenter.console.forms.kept import row_of
+from callcenter.console.forms.kept import Held, row_of
 from callcenter.console.forms.line_box import LineBox
 from callcenter.console.forms.messages import (
-    DraftChanged,
     FormLeft,
     JoinWanted,
     OtherWanted,
@@ -67,7 +66,7 @@ class Host(HangulKeys, SafeOutput):
     def compose(self) -> ComposeResult:
         with Horizontal():
             yield Button("queue")
-            yield RequestForm(self._data, lambda: self._now)
+            yield RequestForm(self._data, lambda: self._now, self._keep_draft)
 
     def on_mount(self) -> None:
         register(self)
@@ -92,11 +91,11 @@ class Host(HangulKeys, SafeOutput):
         self.typed.append(event.typed)
         self.form.show_so_far(event.typed, SoFar(verdicts, duplicates=self.duplicates))
 
-    def on_draft_changed(self, event: DraftChanged) -> None:
-        if event.held is None:
-            self.kept.pop(event.draft_id, None)
+    def _keep_draft(self, draft_id: str, held: Held | None) -> None:
+        if held is None:
+            self.kept.pop(draft_id, None)
         else:
-            self.kept[event.draft_id] = row_of(event.held, "김상담", self._now)
+            self.kept[draft_id] = row_of(held, "김상담", self._now)
 
     def on_join_wanted(self, event: JoinWanted) -> None:
         self.joined.append(event)

@@ -11,6 +11,7 @@ from callcenter import language
 from callcenter.care.calendar import SEOUL
 from callcenter.console.forms.filled import Changes
 from callcenter.console.forms.messages import RequestAmendedFilled, RequestFilled
+from callcenter.console.widgets.panel import Panel
 from callcenter.desk.requests import NewChild, NewGuardian, NewRequest, open_request
 from callcenter.desk.session import Desk
 from callcenter.desk.view import RequestView, request_view
@@ -157,10 +158,24 @@ async def test_what_is_missing_is_named_and_the_cursor_is_at_the_first(data: Ref
         assert host.at == "phone"
         assert "Ask for a number to call back." in host.told
         assert "Guardian: Ask for the guardian's name." in host.told
+        assert host.told.startswith("Not saved, still to be told: ")
         await pilot.press(*"01000001234")
         await settle(pilot)
         assert "Ask for a number to call back." not in host.told
         assert "010-0000-1234" in host.told
+
+
+async def test_after_a_line_that_says_nothing_every_missing_field_is_named_in_what_is_seen(data: Reference) -> None:
+    host = Host(data, NOW)
+    async with host.run_test(size=(80, 20)) as pilot:
+        await host.form.open_new()
+        await pilot.press(*"아무말", "f5")
+        await settle(pilot)
+        assert host.filled == []
+        seen = host.query_one("#form-told", Panel)
+        first = " ".join(seen.render_line(y).text.strip() for y in range(seen.size.height))
+        for name in ("Region", "Telephone", "Guardian", "Born on", "When"):
+            assert name in first, first
 
 
 async def test_a_region_is_written_out_or_says_why_not(data: Reference) -> None:
@@ -307,6 +322,28 @@ async def test_saving_twice_is_one_request_until_it_is_refused(data: Reference) 
         await host.form.open_new()
         await settle(pilot)
         assert host.box.raw["guardian"] == ""
+
+
+@pytest.mark.parametrize("ended", ["discarded", "saved"])
+async def test_nothing_of_a_draft_that_ended_stands_in_the_next_one(ended: str, data: Reference) -> None:
+    host = Host(data, NOW)
+    async with host.run_test(size=(120, 36)) as pilot:
+        await host.form.open_new()
+        await settle(pilot)
+        # The fields of a second child go while the form is opened again, which takes its time.
+        await pilot.press(*"수원 180302초2+14개월 오늘 20-23 야근 010-0000-6789 김지영")
+        await settle(pilot)
+        if ended == "saved":
+            host.form.finish()
+        else:
+            await pilot.press("f9", "f9")
+        await settle(pilot)
+        assert not host.form.is_open
+        await host.form.open_new()
+        await settle(pilot)
+        said = {key: text for key, text in host.form.draft.raw.items() if text}
+        assert said == {"relation": "mother", "urgency": "normal"}
+        assert host.kept == {}
 
 
 async def test_keys_of_the_desk_do_nothing_here_but_say_so(data: Reference) -> None:

@@ -102,6 +102,8 @@ def test_half_hours_keep_their_start_on_a_narrow_list(data: Reference) -> None:
         (QUEUE_ROW._replace(state="held", held_until=stamp(at(25, 9))), "hold", "11/25", "muted"),
         (QUEUE_ROW._replace(state="open", promised_at=stamp(at(24, 17, 55))), "new", "17:55", "muted"),
         (QUEUE_ROW._replace(state="open", promised_at=stamp(at(24, 17, 30))), "new", "17:30", "urgent"),
+        (QUEUE_ROW._replace(state="open", channel="platform"), "web", "", "normal"),
+        (QUEUE_ROW._replace(state="matching", channel="platform"), "match", "", "normal"),
         # The clock of an offer stops with its answer.
         (QUEUE_ROW._replace(state="accepted", offer_expires_at=stamp(NOW) + 60), "accept", "", "normal"),
     ],

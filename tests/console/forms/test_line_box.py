@@ -1,0 +1,55 @@
+"""The line on the form: what it says beneath itself moves nothing while somebody types."""
+
+import pytest
+
+from callcenter.console.forms.verdict_panel import VerdictPanel
+from callcenter.reference import Reference
+from tests.conftest import NOW
+from tests.console.forms.hosts import Host, settle
+
+LINE = "수원 8세초2+14개월 오늘 20-23 야근 땅콩알레르기 010-0000-6789 김지영 현관비번은 모름"
+
+
+def places(host: Host) -> tuple[int, int]:
+    """Where the fields begin and where the verdicts do."""
+    return host.box.region.y, host.query_one(VerdictPanel).region.y
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+async def test_what_stands_below_stays_where_it_is(size: tuple[int, int], data: Reference) -> None:
+    host = Host(data, NOW)
+    async with host.run_test(size=size) as pilot:
+        await host.form.open_new()
+        await settle(pilot)
+        blank = places(host)
+        await pilot.press(*LINE)
+        await settle(pilot)
+        assert host.line.asks
+        full = places(host)
+        assert full[0] > blank[0]
+        assert full[1] < blank[1]
+        # The question goes with the word it is about, the verdicts with the line, and each leaves its place empty.
+        for _key in range(3):
+            await pilot.press("ctrl+u")
+            await settle(pilot)
+            assert not host.line.asks
+            assert places(host) == full
+            await pilot.press(*"수원 8세 20-23")
+            await settle(pilot)
+            assert places(host) == full
+        assert not host.line.question.focusable
+
+
+async def test_a_form_that_is_opened_takes_no_more_room_than_it_needs(data: Reference) -> None:
+    host = Host(data, NOW)
+    async with host.run_test(size=(120, 36)) as pilot:
+        await host.form.open_new()
+        await settle(pilot)
+        blank = places(host)
+        await pilot.press(*LINE)
+        await settle(pilot)
+        await pilot.press("f9", "f9")
+        await settle(pilot)
+        await host.form.open_new()
+        await settle(pilot)
+        assert places(host) == blank
