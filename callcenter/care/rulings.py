@@ -91,13 +91,6 @@ def _in_seoul(moment: datetime) -> datetime:
     return moment.astimezone(SEOUL).replace(tzinfo=None)
 
 
-def blocks_of(case: Case) -> Iterator[Block]:
-    """Every rule that does not hold, those of the day before those of the hour: the search relies on it."""
-    yield from day_blocks(case)
-    if case.end > case.start:
-        yield from time_blocks(case)
-
-
 def day_blocks(case: Case) -> Iterator[Block]:
     """The rules that do not hold at any start of the same day with an end on the same day."""
     yield from _call_blocks(case)

@@ -7,17 +7,16 @@ from callcenter.console.presentation import words
 from callcenter.language import _
 
 if TYPE_CHECKING:
+    from callcenter.console.call_operations import Do
     from callcenter.console.screens.desk import DeskScreen
     from callcenter.console.screens.messages import MessagesScreen
     from callcenter.desk.sending import Text
-
-Do = Callable[..., None]
 
 
 class MessageOperations:
     """Carries out the actions of messages for one screen; `do` runs a use case in the writer's thread."""
 
-    def __init__(self, screen: "DeskScreen", do: Do) -> None:
+    def __init__(self, screen: "DeskScreen", do: "Do") -> None:
         self._screen = screen
         self._do = do
         self._asked: tuple[str, str] | None = None

@@ -1,6 +1,6 @@
 """What the keys of placing do: choosing what to place with, offering it, saying why another, taking it back."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple, cast
 
@@ -9,6 +9,7 @@ from callcenter.console.widgets.choice import Option
 from callcenter.language import _
 
 if TYPE_CHECKING:
+    from callcenter.console.call_operations import Ask, Do
     from callcenter.console.screens.desk import DeskScreen
     from callcenter.desk.matches import Matches
     from callcenter.desk.offers import OfferTaken
@@ -17,9 +18,6 @@ if TYPE_CHECKING:
 UNDO_SECONDS = 10
 BY_PLAN = "plan"
 """The reason for another than the first that the plan of the whole queue gives."""
-
-Do = Callable[..., None]
-Ask = Callable[[str, str, Sequence[Option]], None]
 
 
 class Undoable(NamedTuple):
@@ -44,7 +42,7 @@ class PlacingOperations:
     `do` runs a use case in the writer's thread, `ask` opens a choice; both come from `Operations`.
     """
 
-    def __init__(self, screen: "DeskScreen", do: Do, ask: Ask) -> None:
+    def __init__(self, screen: "DeskScreen", do: "Do", ask: "Ask") -> None:
         self._screen = screen
         self._do = do
         self._ask = ask

@@ -13,6 +13,7 @@ from callcenter.language import _, ngettext
 from callcenter.store.engine import explained, open_reader
 
 if TYPE_CHECKING:
+    from callcenter.console.call_operations import Ask, Do
     from callcenter.console.screens.desk import DeskScreen
     from callcenter.desk.offers import OfferTaken
     from callcenter.desk.placing import Placed
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
 UNDO_SECONDS = 10
 # Others write all the time; a plan is worked out again once they pause, and never two at a time.
 _SETTLED_SECONDS = 0.4
-
-Do = Callable[..., None]
-Ask = Callable[[str, str, Sequence[Option]], None]
 
 
 class _Undoable(NamedTuple):
@@ -36,7 +34,7 @@ class _Undoable(NamedTuple):
 class PlanOperations:
     """Carries out the plan's actions for one screen, and has the plan worked out in a thread of its own."""
 
-    def __init__(self, screen: "DeskScreen", do: Do, ask: Ask) -> None:
+    def __init__(self, screen: "DeskScreen", do: "Do", ask: "Ask") -> None:
         self._screen = screen
         self._do = do
         self._ask = ask

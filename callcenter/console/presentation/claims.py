@@ -11,13 +11,13 @@ from callcenter.console.presentation.cells import Cell, Pieces, StyleName, fit
 from callcenter.console.presentation.flow import cut, paragraph
 from callcenter.language import _, mark
 from callcenter.reference import Reference
-from callcenter.store.reads import OfferRow
 from callcenter.text import moments
 from callcenter.text.moments import moment
 
 if TYPE_CHECKING:
     from callcenter.desk.claim_history import ClaimStep
     from callcenter.desk.conflicts import ClaimConflict, Side
+    from callcenter.store.reads import OfferRow
 
 _SHORT: Mapping[str, tuple[str, StyleName]] = {
     "asked": (mark("check"), "soon"),
@@ -48,14 +48,14 @@ def short(claim: str) -> tuple[str, StyleName] | None:
     return None if found is None else (_(found[0]), found[1])
 
 
-def ended(offer: OfferRow) -> str:
+def ended(offer: "OfferRow") -> str:
     """How an offer ended whose place another desk has; "" for any other."""
     if offer.claim != "refused":
         return ""
     return _("desk {desk} has that place").format(desk=offer.claim_desk or glyphs.UNKNOWN)
 
 
-def lines(offers: Sequence[OfferRow], width: int) -> list[Pieces]:
+def lines(offers: "Sequence[OfferRow]", width: int) -> list[Pieces]:
     """Which live offers the centre has not granted yet, or could not be asked for: said once for all of them."""
     found: list[Pieces] = []
     for claim, (sign, sentence, look) in _TOLD.items():
