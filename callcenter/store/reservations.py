@@ -66,6 +66,20 @@ def lines_taken(
             for place in json.loads(held):
                 number = place >> _SLOT_BITS
                 line[number] = line.get(number, 0) | 1 << (place & _SLOTS)
+    held_here = (
+        [
+            TakenRow(group, slot, number, "", "")
+            for group, line in found.items()
+            for number, bits in line.items()
+            for slot in window
+            if bits >> (slot - window[0]) & 1
+        ]
+        if window[0] <= at // 1800
+        else []
+    )
+    for row in set(with_overstays(connection, held_here, group_ids, window[0], window[-1], at)) - set(held_here):
+        line = found.setdefault(row.group_id, {})
+        line[row.place_no] = line.get(row.place_no, 0) | 1 << (row.slot - window[0])
     return found
 
 
