@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from callcenter.store.overstays import with_overstays
+from callcenter.store.overstays import staying, with_overstays
 from callcenter.store.reads import TakenRow
 
 if TYPE_CHECKING:
@@ -66,20 +66,11 @@ def lines_taken(
             for place in json.loads(held):
                 number = place >> _SLOT_BITS
                 line[number] = line.get(number, 0) | 1 << (place & _SLOTS)
-    held_here = (
-        [
-            TakenRow(group, slot, number, "", "")
-            for group, line in found.items()
-            for number, bits in line.items()
-            for slot in window
-            if bits >> (slot - window[0]) & 1
-        ]
-        if window[0] <= at // 1800
-        else []
-    )
-    for row in set(with_overstays(connection, held_here, group_ids, window[0], window[-1], at)) - set(held_here):
-        line = found.setdefault(row.group_id, {})
-        line[row.place_no] = line.get(row.place_no, 0) | 1 << (row.slot - window[0])
+    for row in staying(connection, group_ids, window[0], window[-1], at):
+        line, number, bit = found.setdefault(row.group_id, {}), row.place_no, 1 << (row.slot - window[0])
+        while line.get(number, 0) & bit:
+            number += 1
+        line[number] = line.get(number, 0) | bit
     return found
 
 
