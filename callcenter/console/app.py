@@ -14,6 +14,7 @@ from rich.text import Text
 from textual import events
 from textual.app import App
 from textual.binding import BindingType
+from textual.driver import Driver
 from textual.message import Message
 from textual.reactive import Reactive
 from textual.theme import Theme
@@ -75,6 +76,7 @@ class Console(HangulKeys, SafeOutput, App[None]):
         self._first = first
         self.centre = Centre(self._tell, self.incident, seat.path, self._open_desk, seat.clock, alone=seat.demo)
         self._garbage = Garbage()
+        self._terminal: int | None = None
         register(self)
         self._wear(DARK if seat.settings.theme == "dark" else LIGHT)
 
@@ -134,6 +136,7 @@ class Console(HangulKeys, SafeOutput, App[None]):
         self._offer_drafts()
         self._garbage.begin()
         self.set_interval(1.0, self._garbage.look)
+        self.set_interval(1.0, self._leave_with_terminal)
         # What writing needs takes a second to import; until then the first looks at the queue go before it.
         self.set_timer(WRITER_STARTS_AFTER, self.writer.start)
         self.set_timer(WRITER_STARTS_AFTER, self.centre.start)
@@ -207,6 +210,23 @@ class Console(HangulKeys, SafeOutput, App[None]):
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGHUP):
             loop.add_signal_handler(number, self.exit)
+
+    def _build_driver(self, headless: bool, inline: bool, mouse: bool, size: tuple[int, int] | None) -> Driver:
+        driver = super()._build_driver(headless, inline, mouse, size)
+        if terminal := vars(driver).get("_file"):
+            from callcenter.console.gone_terminal import LastingOutput
+
+            loop = asyncio.get_running_loop()
+            vars(driver)["_file"] = LastingOutput(terminal, lambda: loop.call_soon_threadsafe(self.exit))
+            self._terminal = terminal.fileno()
+        return driver
+
+    def _leave_with_terminal(self) -> None:
+        """While nothing is painted nothing fails, and Textual would read nothing, as fast as it can, for ever."""
+        from callcenter.console.gone_terminal import hung_up
+
+        if self._terminal is not None and hung_up(self._terminal):
+            self.exit()
 
     def incident(self, error: BaseException) -> CallcenterError:
         """What to tell of an error: a refusal's own sentence, or the number under which a fault was written down."""

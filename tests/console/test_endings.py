@@ -89,6 +89,18 @@ def test_what_was_asked_for_is_committed_before_a_signal_ends_it(desk: Desk) -> 
     os.close(terminal.outside)
 
 
+def test_it_ends_with_a_terminal_that_is_gone(desk: Desk) -> None:
+    ask(desk)
+    terminal = Terminal(desk.path)
+    terminal.read_until("수원".encode())
+    # No signal comes here: the terminal is not the one that controls the process.
+    os.close(terminal.outside)
+    try:
+        assert terminal.process.wait(timeout=30) == 0
+    finally:
+        terminal.process.kill()
+
+
 class Shattering(Exception):
     """An error that carries somebody's name, as a careless one would."""
 
