@@ -30,7 +30,8 @@ def journal_verify(context: typer.Context, db: Db = None, lang: Lang = None) -> 
 def journal_rebuild(context: typer.Context, db: Db = None, lang: Lang = None) -> None:
     """Drop what was folded from the journal and fold it again."""
     from callcenter.journal.history import rebuild
-    from callcenter.store.engine import explaining, open_writer, writing
+    from callcenter.store.engine import explaining, open_writer
+    from callcenter.store.transactions import writing
 
     found = settings_of(context, db, lang)
     with closing(open_writer(found.db)) as connection, explaining(found.db), writing(connection):

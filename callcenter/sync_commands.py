@@ -64,7 +64,8 @@ def join(
     from contextlib import closing
 
     from callcenter.desk.reading import desk_of
-    from callcenter.store.engine import explaining, open_writer, writing
+    from callcenter.store.engine import explaining, open_writer
+    from callcenter.store.transactions import writing
     from callcenter.sync import connection_file, joining
 
     found = settings_of(context, db, lang)
@@ -98,7 +99,8 @@ def leave(
     from contextlib import closing
 
     from callcenter.store import joined as kept
-    from callcenter.store.engine import explaining, open_writer, writing
+    from callcenter.store.engine import explaining, open_writer
+    from callcenter.store.transactions import writing
     from callcenter.sync import joining
     from callcenter.sync.problems import NotJoined
 

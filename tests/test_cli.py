@@ -19,14 +19,14 @@ from callcenter.__main__ import main
 from callcenter.care.provider_record import COLUMNS
 from callcenter.desk.call_events import CallEvent, receive_event
 from callcenter.desk.calls import open_call
+from callcenter.desk.new_requests import open_request
 from callcenter.desk.offers import make_offer
 from callcenter.desk.permission import TELEPHONE
 from callcenter.desk.providers import confirm_places
-from callcenter.desk.requests import open_request
 from callcenter.desk.safety import raise_safety
 from callcenter.desk.session import open_desk
 from callcenter.reference import Reference
-from callcenter.store import engine
+from callcenter.store import engine, transactions
 from tests.conftest import NOW, OPERATOR, SUPERVISOR
 from tests.desk import wishes
 
@@ -751,8 +751,8 @@ def test_a_file_that_is_not_there_is_one_sentence_and_is_not_made(
 def test_a_locked_file_is_one_sentence_and_reading_goes_on(
     run: Run, path: Path, monkeypatch: pytest.MonkeyPatch, command: list[str]
 ) -> None:
-    monkeypatch.setattr(engine, "BUSY_TIMEOUT_MS", 50)
-    with closing(engine.open_writer(path)) as holder, engine.writing(holder):
+    monkeypatch.setattr(transactions, "BUSY_TIMEOUT_MS", 50)
+    with closing(engine.open_writer(path)) as holder, transactions.writing(holder):
         refused(run(*command), "Another program is holding", str(path))
         assert run("person", "list", "--json").code == 0
         assert run("journal", "verify").code == 0

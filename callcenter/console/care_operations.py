@@ -165,7 +165,7 @@ class CareOperations:
 
     def _told(self, line: "CareLine", option: str, _note: str) -> None:
         from callcenter.desk.care_telling import note_care_try, release_places
-        from callcenter.desk.offers import confirm_request
+        from callcenter.desk.offer_answers import confirm_request
         from callcenter.desk.requests import cancel_request
 
         request_id = line.request_id

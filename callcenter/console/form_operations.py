@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from callcenter.console.forms.filled import Changes
     from callcenter.console.forms.messages import JoinWanted
     from callcenter.console.screens.desk import DeskScreen
-    from callcenter.desk.requests import NewRequest, RequestTaken
+    from callcenter.desk.new_requests import NewRequest, RequestTaken
     from callcenter.store.drafts import DraftRow
 
 
@@ -80,7 +80,7 @@ class FormOperations:
 
     def filled(self, wish: "NewRequest") -> None:
         """The form was saved."""
-        from callcenter.desk.requests import open_request
+        from callcenter.desk.new_requests import open_request
 
         self._do("request.new", open_request, wish)
 

@@ -260,7 +260,7 @@ class OfferOperations:
             self._answer(option, free=int(note) if note.isdecimal() else None)
 
     def _answer(self, answer: str, **more: object) -> None:
-        from callcenter.desk.offers import answer_offer
+        from callcenter.desk.offer_answers import answer_offer
 
         if self._about is not None:
             self._do("offer.answer", answer_offer, self._about.id, answer, **more)
@@ -311,7 +311,7 @@ class OfferOperations:
 
     def _read_on(self) -> None:
         """The next need that the provider has not heard of; after the last one the placement stands."""
-        from callcenter.desk.offers import confirm_request
+        from callcenter.desk.offer_answers import confirm_request
 
         if self._to_read:
             item = self._to_read[0]
@@ -333,7 +333,7 @@ class OfferOperations:
 
     def _read(self, option: str) -> None:
         from callcenter.desk.acknowledgements import acknowledge_need
-        from callcenter.desk.offers import answer_offer
+        from callcenter.desk.offer_answers import answer_offer
 
         item = self._to_read.pop(0)
         if option == "known":

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from callcenter.care.geography import city_of
-from callcenter.desk.requests import NewChild, NewGuardian, NewRequest
+from callcenter.desk.new_requests import NewChild, NewGuardian, NewRequest
 from callcenter.language import _
 from callcenter.reference import Reference
 from callcenter.text.moments import SEOUL

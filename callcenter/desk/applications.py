@@ -9,8 +9,9 @@ from callcenter.care.need import Channel
 from callcenter.desk.application_doubts import with_doubts
 from callcenter.desk.free_text import kept_text
 from callcenter.desk.known_families import recognised
+from callcenter.desk.new_requests import NewRequest, append_request
 from callcenter.desk.permission import Actor, requires
-from callcenter.desk.requests import ConsentKind, NewRequest, append_request
+from callcenter.desk.requests import ConsentKind
 from callcenter.desk.session import Desk, seconds
 from callcenter.errors import CallcenterError
 from callcenter.language import _, mark

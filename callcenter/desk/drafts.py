@@ -12,7 +12,7 @@ from callcenter.desk.permission import Actor
 from callcenter.desk.session import seconds
 from callcenter.store import drafts
 from callcenter.store.drafts import DraftRow
-from callcenter.store.engine import writing
+from callcenter.store.transactions import writing
 
 if TYPE_CHECKING:
     from sqlite3 import Connection

@@ -8,7 +8,7 @@ from typing import NamedTuple, cast
 from callcenter.care.child import School
 from callcenter.care.codes import Code
 from callcenter.desk.free_text import kept_text
-from callcenter.desk.requests import NewChild, NewGuardian, NewRequest
+from callcenter.desk.new_requests import NewChild, NewGuardian, NewRequest
 from callcenter.language import _, mark
 from callcenter.reference import Reference
 from callcenter.store.applications import Member

@@ -1,25 +1,20 @@
-"""Offers: one takes the places and starts its clock; it is undone, answered, and confirmed with the guardian."""
+"""Offers: one takes the places and starts its clock; it can be undone."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Literal, NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from callcenter.care.lifecycle import (
     OFFER,
     REQUEST,
-    OfferEvent,
     OfferState,
-    RequestEvent,
     RequestState,
     TransitionRefusedError,
     next_state,
-    settled,
 )
 from callcenter.care.places import slots
 from callcenter.care.priority import UNDO_WINDOW, offer_due
-from callcenter.desk.acknowledgements import refuse_unread
 from callcenter.desk.facilities import takes_part
-from callcenter.desk.free_text import kept_text
 from callcenter.desk.offered import (
     NoPlaceLeft,
     OfferOver,
@@ -33,8 +28,7 @@ from callcenter.desk.offered import (
 from callcenter.desk.permission import Actor, requires
 from callcenter.desk.presence import presences
 from callcenter.desk.provider_rules import NO_CONTACT, provider_blocks
-from callcenter.desk.providers import MOST_PLACES, ImpossiblePlaces
-from callcenter.desk.requests import NothingToCareFor, UnknownReason, load_for, load_to_work
+from callcenter.desk.requests import NothingToCareFor, load_for, load_to_work
 from callcenter.desk.session import Desk, NotFound, seconds
 from callcenter.desk.wording import block_sentence
 from callcenter.errors import CallcenterError
@@ -42,23 +36,18 @@ from callcenter.language import _, mark
 from callcenter.store import reads
 from callcenter.store.messages import has_left
 from callcenter.store.no_contact import kept_apart
-from callcenter.store.placements import child_ids
 from callcenter.text.moments import moment
 
 if TYPE_CHECKING:
     from callcenter.journal.chain import Chain
 
 __all__ = [
-    "Answer",
     "AskedAlready",
-    "ConditionMissing",
     "NoPlaceLeft",
     "OfferOver",
     "OfferTaken",
     "RulesForbid",
     "UndoTooLate",
-    "answer_offer",
-    "confirm_request",
     "make_offer",
     "make_offers",
     "offer_places",
@@ -69,28 +58,6 @@ __all__ = [
     "undo_offers",
     "wanted_children",
 ]
-
-Answer = Literal[
-    "accepted",
-    "declined",
-    "no_answer",
-    "busy",
-    "wrong_number",
-    "conditional",
-    "condition_refused",
-    "withdrawn",
-]
-# What the provider's answer is to its offer, and to the request; a condition leaves the request waiting.
-_EVENTS: dict[Answer, tuple[OfferEvent, RequestEvent | None]] = {
-    "accepted": ("accepted", "offer_accepted"),
-    "declined": ("declined", "offer_declined"),
-    "no_answer": ("no_answer", "offer_no_answer"),
-    "busy": ("busy", "offer_busy"),
-    "wrong_number": ("wrong_number", "offer_wrong_number"),
-    "conditional": ("conditional", None),
-    "condition_refused": ("withdrawn", "offer_withdrawn"),
-    "withdrawn": ("withdrawn", "offer_withdrawn"),
-}
 
 
 class RulesForbid(CallcenterError):
@@ -112,13 +79,6 @@ class UndoTooLate(CallcenterError):
 
     code = "undo_too_late"
     sentence = mark("Undo works for {seconds} seconds only. Record the provider's answer or cancel instead.")
-
-
-class ConditionMissing(CallcenterError):
-    """A yes on a condition, and nobody said which."""
-
-    code = "condition_missing"
-    sentence = mark("Please write down what the provider asks for.")
 
 
 class OfferTaken(NamedTuple):
@@ -291,111 +251,3 @@ def undo_places(desk: Desk, actor: Actor, chain: "Chain", now: datetime, offer_i
     state = state_without(desk, request, "offer_undone", offer_id)
     chain.append(request.id, bodies.OfferUndone(offer=offer_id, state=state))
     return request.id
-
-
-@requires("offer.answer")
-def answer_offer(
-    desk: Desk,
-    actor: Actor,
-    now: datetime,
-    offer_id: str,
-    answer: Answer,
-    *,
-    reason: str | None = None,
-    free: int | None = None,
-    condition: str = "",
-    rung: str = "",
-) -> str:
-    """Note the provider's answer, or that it took its yes back; returns the request's id.
-
-    `reason` is a refusal code of the list for a provider that declined. `free` is how many places the provider says
-    it has left; it is asked for when they were unknown. A yes gives back what others were asked for the same children.
-    `condition` is what the provider asks for in return for its yes: it waits for «accepted» or «condition_refused».
-    `rung` is the number that was dialled; where it is wrong, the provider's telephone is in doubt from now on.
-    """
-    from callcenter.journal import bodies
-
-    if reason is not None and reason not in desk.reference.refusals:
-        raise UnknownReason(reason=reason)
-    if free is not None and not 0 <= free <= MOST_PLACES:
-        raise ImpossiblePlaces(places=free)
-    condition = kept_text(condition)
-    if answer == "conditional" and not condition:
-        raise ConditionMissing
-    with desk.writing(actor.name, now) as chain:
-        offer, request = live_offer(desk, actor, offer_id)
-        offer_event, request_event = _EVENTS[answer]
-        offer_state = next_state(OFFER, cast(OfferState, offer.state), offer_event)
-        if request_event is None:
-            state = request.state
-            chain.append(request.id, bodies.ConditionNamed(offer=offer_id, text=condition))
-        elif answer == "accepted":
-            state = _accept(desk, chain, request, offer_id)
-        else:
-            state = state_without(desk, request, request_event, offer_id)
-        chain.append(
-            request.id,
-            bodies.OfferAnswered(
-                offer=offer_id,
-                state=state,
-                offer_state=offer_state,
-                answer=reason or answer,
-                free=free,
-                was=offer.stage,
-            ),
-        )
-        if answer == "wrong_number" and rung:
-            chain.append(offer.provider_id, bodies.TelephoneDoubted(number=rung))
-        if free is not None and answer == "accepted":
-            _note_places(desk, chain, offer_id, request, free)
-    return request.id
-
-
-@requires("offer.confirm")
-def confirm_request(desk: Desk, actor: Actor, now: datetime, request_id: str) -> str:
-    """The guardian was told and agreed: the request's placements stand; returns its id. 보호자확정: confirmed.
-
-    Raises `NotAcknowledged` while a provider has not said that it knows of a need that is dangerous to overlook.
-    """
-    from callcenter.journal import bodies
-
-    with desk.writing(actor.name, now) as chain:
-        request = load_for(desk, actor, request_id)
-        state = next_state(REQUEST, cast(RequestState, request.state), "confirmed")
-        refuse_unread(desk, request_id)
-        for offer in reads.live_offers(desk.connection, request_id):
-            if offer.state == "accepted" and offer.confirmed_at is None:
-                chain.append(request_id, bodies.OfferConfirmed(offer=offer.id, state=state))
-    return request_id
-
-
-def _accept(desk: Desk, chain: "Chain", request: reads.RequestRow, offer_id: str) -> str:
-    """Release the other offers for these children; the state the request comes to once this one is accepted."""
-    from callcenter.journal import bodies
-
-    next_state(REQUEST, cast(RequestState, request.state), "offer_accepted")
-    stands = seated(desk, request.id)
-    mine = stands.children[offer_id]
-    losers = [one for one in stands.about(mine, ("pending", "conditional")) if one.id != offer_id]
-    left = seated(desk, request.id, (offer_id, *(loser.id for loser in losers)))
-    state = settled(child_ids(desk.connection, request.id), left.offered, left.placed | mine)
-    for loser in losers:
-        lost = bodies.OfferReleased(offer=loser.id, state=state, why="accepted_elsewhere", was=loser.stage)
-        chain.append(request.id, lost)
-    return state
-
-
-def _note_places(desk: Desk, chain: "Chain", offer_id: str, request: reads.RequestRow, free: int) -> None:
-    """What the provider says is free now, on top of what is taken for the time, is what its group has.
-
-    Of an offer in several groups one number does not say which of them it is about; it stays in the offer.
-    """
-    from callcenter.journal import bodies
-
-    groups = reads.groups_of_offer(desk.connection, offer_id)
-    group = reads.group(desk.connection, groups[0]) if len(groups) == 1 else None
-    if group is None:
-        return
-    window = slots(moment(request.start_at), moment(request.end_at))
-    busy = {row.place_no for row in reads.taken(desk.connection, groups, window[0], window[-1])}
-    chain.append(group.provider_id, bodies.PlacesConfirmed(group=group.id, places=len(busy) + free, how="telephone"))

@@ -13,8 +13,9 @@ from callcenter.desk.reading import desk_of
 from callcenter.errors import CallcenterError
 from callcenter.language import mark
 from callcenter.reference import Reference
-from callcenter.store.engine import explaining, is_folded, open_writer, writing
+from callcenter.store.engine import explaining, is_folded, open_writer
 from callcenter.store.joined import claim_now
+from callcenter.store.transactions import writing
 
 if TYPE_CHECKING:
     from sqlite3 import Connection

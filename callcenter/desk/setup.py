@@ -27,8 +27,8 @@ from callcenter.store.engine import (
     open_reader,
     open_writer,
     remove,
-    writing,
 )
+from callcenter.store.transactions import writing
 
 DESK_NAME = re.compile(r"[A-Z0-9]{1,6}")
 

@@ -16,7 +16,8 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 
 from callcenter.care.child import School
 from callcenter.desk.applications import Application, Consents
-from callcenter.desk.requests import ConsentKind, NewChild, NewGuardian, NewRequest
+from callcenter.desk.new_requests import NewChild, NewGuardian, NewRequest
+from callcenter.desk.requests import ConsentKind
 from callcenter.errors import CallcenterError
 from callcenter.language import _, mark
 from callcenter.text.sanitize import UNSAFE, clean

@@ -17,10 +17,12 @@ from callcenter.desk.care_admission import AtTheDoor, admit, note_approach
 from callcenter.desk.care_ending import pick_up
 from callcenter.desk.care_view import at_home
 from callcenter.desk.matches import matches
-from callcenter.desk.offers import Answer, answer_offer, confirm_request, make_offer
+from callcenter.desk.new_requests import NewRequest, open_request
+from callcenter.desk.offer_answers import Answer, answer_offer, confirm_request
+from callcenter.desk.offers import make_offer
 from callcenter.desk.permission import TELEPHONE, Actor
 from callcenter.desk.providers import confirm_places, record_providers
-from callcenter.desk.requests import NewRequest, hold_request, leave_unplaced, load, open_request
+from callcenter.desk.requests import hold_request, leave_unplaced, load
 from callcenter.desk.session import Desk
 from callcenter.desk.setup import init_desk
 from callcenter.reference import Reference

@@ -24,9 +24,11 @@ from callcenter.desk.call_events import CallEvent, receive_event
 from callcenter.desk.calls import TakenAlready, close_enquiry, end_call, take_call
 from callcenter.desk.care_admission import AtTheDoor, NotHere, admit
 from callcenter.desk.care_ending import pick_up
-from callcenter.desk.offers import Answer, NoPlaceLeft, OfferOver, RulesForbid, answer_offer
+from callcenter.desk.new_requests import NewRequest
+from callcenter.desk.offer_answers import Answer, answer_offer
+from callcenter.desk.offers import NoPlaceLeft, OfferOver, RulesForbid
 from callcenter.desk.permission import TELEPHONE
-from callcenter.desk.requests import NewRequest, leave_unplaced
+from callcenter.desk.requests import leave_unplaced
 from callcenter.desk.restricted import Restricted
 from callcenter.desk.session import Desk, NotFound, open_desk
 from callcenter.reference import Reference

@@ -12,8 +12,8 @@ from callcenter.care.lifecycle import OFFER, REQUEST, next_state
 from callcenter.care.places import Group, choose_places, slots
 from callcenter.care.priority import offer_due
 from callcenter.care.provider_record import GroupRecord, ProviderRecord
+from callcenter.desk.new_requests import NewRequest
 from callcenter.desk.providers import provider_body
-from callcenter.desk.requests import NewRequest
 from callcenter.desk.session import Desk, seconds
 from callcenter.simulator import people
 from callcenter.simulator.demo_data import DemoData, load_demo

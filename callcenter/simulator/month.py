@@ -15,7 +15,8 @@ from callcenter.desk.calls import close_enquiry, end_call, take_call
 from callcenter.desk.care_admission import AtTheDoor, admit
 from callcenter.desk.care_ending import pick_up
 from callcenter.desk.care_missed import note_no_show
-from callcenter.desk.offers import NoPlaceLeft, RulesForbid, answer_offer
+from callcenter.desk.offer_answers import answer_offer
+from callcenter.desk.offers import NoPlaceLeft, RulesForbid
 from callcenter.desk.permission import TELEPHONE, Actor
 from callcenter.desk.requests import cancel_request, leave_unplaced
 from callcenter.desk.session import Desk

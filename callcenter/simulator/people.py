@@ -10,7 +10,7 @@ from typing import cast
 from callcenter.care.calendar import SEOUL
 from callcenter.care.child import Child, School, expected_school, months_at, years_at
 from callcenter.care.eligibility import Channel, Need
-from callcenter.desk.requests import NewChild, NewGuardian, NewRequest
+from callcenter.desk.new_requests import NewChild, NewGuardian, NewRequest
 from callcenter.reference import Reference
 from callcenter.simulator.demo_data import DemoData, Situation, Syllables
 from callcenter.store.reads import ChildRow, GuardianRow

@@ -4,13 +4,13 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from threading import RLock, get_ident
 from typing import TYPE_CHECKING, Literal
 
 from sqlcipher3 import dbapi2
 
 from callcenter.errors import CallcenterError
 from callcenter.language import mark
+from callcenter.store import transactions
 
 if TYPE_CHECKING:
     # sqlcipher3 is a clone of the standard module and has no type stubs of its own.
@@ -20,7 +20,6 @@ APPLICATION_ID = 0x43414C4C  # «CALL»
 SCHEMA_VERSION = 3
 FOLD_VERSION = 7
 """Of the tables that are folded and of the fold itself: raised with either, so that older files are folded again."""
-BUSY_TIMEOUT_MS = 5000
 # More than a fold of everything needs: preparing a statement again costs more than running it.
 _STATEMENTS_KEPT = 512
 
@@ -150,7 +149,7 @@ def _connect(path: Path, mode: Literal["rw", "ro", "rwc"]) -> "Connection":
         uri=True,
         isolation_level=None,
         check_same_thread=False,
-        timeout=BUSY_TIMEOUT_MS / 1000,
+        timeout=transactions.BUSY_TIMEOUT_MS / 1000,
         cached_statements=_STATEMENTS_KEPT,
     )
     if key is not None:
@@ -239,7 +238,7 @@ def is_folded(connection: "Connection") -> bool:
 
 
 def _upgrade(connection: "Connection") -> None:
-    with writing(connection):
+    with transactions.writing(connection):
         # Another program may have done it while we waited for the lock.
         for version in range(version_of(connection), SCHEMA_VERSION):
             for statement in _UPGRADES[version]:
@@ -269,7 +268,7 @@ def create(path: Path, schema: list[str]) -> "Connection":
             connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
             for pragma in _PRAGMAS:
                 connection.execute(pragma)
-            with writing(connection):
+            with transactions.writing(connection):
                 for statement in schema:
                     connection.execute(statement)
                 connection.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
@@ -290,70 +289,6 @@ def remove(path: Path) -> None:
     """Remove a database with what lies beside it."""
     for file in (path, *beside(path)):
         file.unlink(missing_ok=True)
-
-
-_WAITING: set[int] = set()
-# The threads of this program take turns by it: a connection that finds the file locked looks again after 1, 2, 5, 10
-# and more milliseconds, a thread that waits here goes on at once. Between programs the connections still look again.
-_TURN = RLock()
-
-
-def somebody_waits() -> bool:
-    """Whether another thread of this program waits to write: who writes much lets it go first."""
-    return bool(_WAITING)
-
-
-@contextmanager
-def writing(connection: "Connection") -> Iterator[None]:
-    """One write transaction, taken at once: a deferred one lost updates of concurrent writers."""
-    with _turn():
-        connection.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-            connection.execute("COMMIT")
-        except BaseException:
-            # A full disk rolls back by itself; a second ROLLBACK would hide the reason.
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-            raise
-
-
-@contextmanager
-def _turn() -> Iterator[None]:
-    _WAITING.add(get_ident())
-    try:
-        if not _TURN.acquire(timeout=BUSY_TIMEOUT_MS / 1000):
-            raise dbapi2.OperationalError("database is locked")
-    finally:
-        _WAITING.discard(get_ident())
-    try:
-        yield
-    finally:
-        _TURN.release()
-
-
-@contextmanager
-def writing_unsynced(connection: "Connection") -> Iterator[None]:
-    """One write transaction of what can be had again from elsewhere: when it is committed the disk may not have it yet.
-
-    The disk has it with the next commit of anybody that waits for it: nothing is decided on what could still be lost.
-    """
-    connection.execute("PRAGMA synchronous=NORMAL")
-    try:
-        with writing(connection):
-            yield
-    finally:
-        connection.execute("PRAGMA synchronous=FULL")
-
-
-@contextmanager
-def reading(connection: "Connection") -> Iterator[None]:
-    """One snapshot for several reads that have to agree."""
-    connection.execute("BEGIN")
-    try:
-        yield
-    finally:
-        connection.execute("COMMIT")
 
 
 def data_version(connection: "Connection") -> int:

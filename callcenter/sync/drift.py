@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from callcenter.desk.session import Desk
 from callcenter.store import entries as rows
 from callcenter.store import joined as kept
-from callcenter.store.engine import explaining, writing
+from callcenter.store.engine import explaining
+from callcenter.store.transactions import writing
 from callcenter.sync import incoming
 
 if TYPE_CHECKING:

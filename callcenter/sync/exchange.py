@@ -16,7 +16,8 @@ from callcenter.store import entries as rows
 from callcenter.store import joined as kept
 from callcenter.store import parked
 from callcenter.store.conflicts import refused_offers
-from callcenter.store.engine import explaining, writing, writing_unsynced
+from callcenter.store.engine import explaining
+from callcenter.store.transactions import writing, writing_unsynced
 from callcenter.store.wanted import of_desk
 from callcenter.sync import incarnation, incoming, outgoing, verdicts
 from callcenter.sync.answers import Answer

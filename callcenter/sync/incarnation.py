@@ -12,7 +12,8 @@ from callcenter.journal.erasing import erasures_of
 from callcenter.journal.fold import fold_again
 from callcenter.store import entries as rows
 from callcenter.store import joined as kept
-from callcenter.store.engine import explaining, writing
+from callcenter.store.engine import explaining
+from callcenter.store.transactions import writing
 from callcenter.sync.problems import ChainMoved
 
 if TYPE_CHECKING:

@@ -15,7 +15,8 @@ from callcenter.journal import history
 from callcenter.journal.entry import Entry
 from callcenter.store import joined as kept
 from callcenter.store import parked
-from callcenter.store.engine import data_version, explaining, writing_unsynced
+from callcenter.store.engine import data_version, explaining
+from callcenter.store.transactions import writing_unsynced
 from callcenter.sync.problems import CentreRefuses, NoSuchCentre
 
 if TYPE_CHECKING:

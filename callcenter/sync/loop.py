@@ -15,7 +15,8 @@ from callcenter.desk.link_state import LinkState, Stage
 from callcenter.desk.session import Desk
 from callcenter.errors import CallcenterError
 from callcenter.store import joined as kept
-from callcenter.store.engine import explaining, somebody_waits, writing
+from callcenter.store.engine import explaining
+from callcenter.store.transactions import somebody_waits, writing
 from callcenter.store.wal import checkpoint, checkpoint_apart, settle_wal
 from callcenter.sync import drift, joining
 from callcenter.sync.connection_file import ConnectionFile

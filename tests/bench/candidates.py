@@ -11,7 +11,8 @@ from callcenter.care.places import slots
 from callcenter.desk.choosing import choices
 from callcenter.desk.to_confirm import wanted_tonight, with_old_word
 from callcenter.store import reads
-from callcenter.store.engine import open_reader, open_writer, writing
+from callcenter.store.engine import open_reader, open_writer
+from callcenter.store.transactions import writing
 from tests.bench.figures import Figure, median, percentile
 from tests.bench.filled import EVENING, PROGRAMS, FilledDesks, data
 from tests.bench.rank import FRAME_MS

@@ -6,7 +6,8 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from callcenter.store import tables
-from callcenter.store.engine import open_reader, open_writer, writing
+from callcenter.store.engine import open_reader, open_writer
+from callcenter.store.transactions import writing
 from tests.bench.centre import join, linked, standing, written_desk
 from tests.bench.figures import Figure, median
 from tests.bench.filled import FilledDesks

@@ -11,8 +11,9 @@ from callcenter.desk.session import Desk, open_desk
 from callcenter.journal.entry import GENESIS, Entry, digest_of_entry, header
 from callcenter.journal.history import rebuild
 from callcenter.store import joined as kept
-from callcenter.store.engine import open_writer, writing
+from callcenter.store.engine import open_writer
 from callcenter.store.entries import in_chain_order
+from callcenter.store.transactions import writing
 from callcenter.sync import centre as administration
 from callcenter.sync.exchange import Exchange, Memory
 from callcenter.sync.link import Link, open_link

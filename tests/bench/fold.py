@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 from callcenter.journal.history import rebuild
 from callcenter.store import tables
-from callcenter.store.engine import open_writer, writing
+from callcenter.store.engine import open_writer
+from callcenter.store.transactions import writing
 from tests.bench.figures import Figure, median
 from tests.bench.filled import FilledDesks
 

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from callcenter.care.calendar import SEOUL
 from callcenter.simulator.demo_data import Syllables, load_demo
 from callcenter.store import tables
-from callcenter.store.engine import open_writer, writing
+from callcenter.store.engine import open_writer
 from callcenter.store.reads import ChildRow, GuardianRow, RequestRow
+from callcenter.store.transactions import writing
 from callcenter.text.receipt_numbers import receipt_number
 from callcenter.text.search_terms import name_terms, phone_terms
 from tests.bench.filled import EVENING, data

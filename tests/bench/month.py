@@ -10,7 +10,8 @@ from callcenter.desk.providers import record_providers
 from callcenter.desk.session import Desk, open_desk
 from callcenter.simulator.demo_data import load_demo
 from callcenter.simulator.month import CALLS_A_DAY, Month, month_of
-from callcenter.store.engine import open_writer, writing
+from callcenter.store.engine import open_writer
+from callcenter.store.transactions import writing
 from tests.bench.figures import Figure
 from tests.bench.filled import EVENING, SUPERVISOR, FilledDesks, data
 from tests.simulator.invariants import broken

@@ -16,15 +16,17 @@ from sqlcipher3 import dbapi2
 
 from callcenter.care.calendar import SEOUL
 from callcenter.care.provider_record import GroupRecord, ProviderRecord
-from callcenter.desk.offers import answer_offer, make_offer, undo_offer
+from callcenter.desk.new_requests import NewChild, NewGuardian, NewRequest, open_request
+from callcenter.desk.offer_answers import answer_offer
+from callcenter.desk.offers import make_offer, undo_offer
 from callcenter.desk.providers import record_providers
-from callcenter.desk.requests import NewChild, NewGuardian, NewRequest, open_request
 from callcenter.desk.session import open_desk
 from callcenter.errors import CallcenterError
 from callcenter.journal import bodies
 from callcenter.journal.history import entries, rebuild, verify
-from callcenter.store.engine import open_writer, writing
+from callcenter.store.engine import open_writer
 from callcenter.store.tables import FOLDED
+from callcenter.store.transactions import writing
 from tests.bench.figures import Figure
 from tests.bench.filled import EVENING, SUPERVISOR, FilledDesks, data
 from tests.simulator.invariants import broken

@@ -9,9 +9,9 @@ from textual.pilot import Pilot
 
 from callcenter.console.app import Console, Seat
 from callcenter.console.screens.desk import DeskScreen
+from callcenter.desk.new_requests import NewChild, NewGuardian, NewRequest, RequestTaken, open_request
 from callcenter.desk.permission import Actor
 from callcenter.desk.providers import confirm_places
-from callcenter.desk.requests import NewChild, NewGuardian, NewRequest, RequestTaken, open_request
 from callcenter.desk.session import Desk
 from callcenter.settings import Settings
 from tests.conftest import NOW, OPERATOR, SUPERVISOR

@@ -9,7 +9,8 @@ from textual.pilot import Pilot
 from callcenter.desk.after import open_complaint
 from callcenter.desk.calls import close_enquiry, open_call
 from callcenter.desk.care_admission import AtTheDoor, admit
-from callcenter.desk.offers import answer_offer, confirm_request, make_offer
+from callcenter.desk.offer_answers import answer_offer, confirm_request
+from callcenter.desk.offers import make_offer
 from callcenter.desk.requests import hold_request
 from callcenter.desk.session import Desk
 from callcenter.store import after, reads

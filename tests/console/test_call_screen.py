@@ -11,8 +11,8 @@ from callcenter.console.widgets.call_strip import CallStrip
 from callcenter.console.widgets.choice import Choice
 from callcenter.console.widgets.line_list import LineList
 from callcenter.desk.calls import end_call, open_call, take_call
+from callcenter.desk.new_requests import open_request
 from callcenter.desk.permission import Actor
-from callcenter.desk.requests import open_request
 from callcenter.desk.session import Desk
 from callcenter.store import calls, reads
 from tests.conftest import NOW, OPERATOR, SUPERVISOR

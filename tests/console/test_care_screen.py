@@ -14,9 +14,11 @@ from callcenter.console.widgets.choice import Choice
 from callcenter.console.widgets.line_list import LineList
 from callcenter.desk.care_admission import AtTheDoor, admit
 from callcenter.desk.care_view import CareLine
-from callcenter.desk.offers import answer_offer, confirm_request, make_offer
+from callcenter.desk.new_requests import NewChild
+from callcenter.desk.offer_answers import answer_offer, confirm_request
+from callcenter.desk.offers import make_offer
 from callcenter.desk.providers import record_providers
-from callcenter.desk.requests import NewChild, cancel_request
+from callcenter.desk.requests import cancel_request
 from callcenter.desk.session import Desk
 from callcenter.store import reads, stays
 from tests.conftest import NOW, OPERATOR, SUPERVISOR

@@ -10,9 +10,9 @@ from callcenter import language
 from callcenter.care.near_miss import Miss
 from callcenter.care.provider_record import GroupRecord, ProviderRecord
 from callcenter.care.siblings import Split
+from callcenter.desk.new_requests import NewChild, open_request
 from callcenter.desk.offers import make_offer
 from callcenter.desk.providers import record_providers
-from callcenter.desk.requests import NewChild, open_request
 from callcenter.desk.session import Desk
 from callcenter.store import reads
 from tests.conftest import NOW, OPERATOR, SUPERVISOR

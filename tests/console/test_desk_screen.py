@@ -9,7 +9,7 @@ from textual.pilot import Pilot
 from callcenter.console.widgets.line_list import LineList
 from callcenter.desk.calls import open_call
 from callcenter.desk.guardians import erase_guardian
-from callcenter.desk.offers import answer_offer, confirm_request
+from callcenter.desk.offer_answers import answer_offer, confirm_request
 from callcenter.desk.requests import cancel_request
 from callcenter.desk.session import Desk
 from callcenter.store import reads

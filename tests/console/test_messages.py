@@ -12,7 +12,8 @@ from callcenter.console.app import Console
 from callcenter.console.screens.messages import MessagesScreen
 from callcenter.desk import outbox
 from callcenter.desk.messages import follow
-from callcenter.desk.offers import answer_offer, confirm_request, make_offer
+from callcenter.desk.offer_answers import answer_offer, confirm_request
+from callcenter.desk.offers import make_offer
 from callcenter.desk.permission import MESSENGER
 from callcenter.desk.session import Desk, open_desk
 from callcenter.store.messages import messages_of_request

@@ -9,9 +9,10 @@ from textual.pilot import Pilot
 from callcenter.care.priority import OFFER_TIME, RESERVED_FOR
 from callcenter.console.widgets.choice import Choice
 from callcenter.desk.calls import open_call
-from callcenter.desk.offers import answer_offer, make_offer
+from callcenter.desk.new_requests import NewChild, open_request
+from callcenter.desk.offer_answers import answer_offer
+from callcenter.desk.offers import make_offer
 from callcenter.desk.providers import record_providers
-from callcenter.desk.requests import NewChild, open_request
 from callcenter.desk.session import Desk
 from callcenter.store import reads
 from callcenter.store.telephones import doubted

@@ -10,7 +10,7 @@ from callcenter.desk.session import Desk
 from callcenter.desk.setup import init_desk
 from callcenter.journal import history
 from callcenter.reference import Reference
-from callcenter.store.engine import writing
+from callcenter.store.transactions import writing
 from tests.conftest import NOW
 from tests.desk import wishes
 

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from callcenter.desk.acknowledgements import NotAcknowledged, acknowledge_need, unread
-from callcenter.desk.offers import OfferOver, answer_offer, confirm_request, make_offer
+from callcenter.desk.offer_answers import answer_offer, confirm_request
+from callcenter.desk.offers import OfferOver, make_offer
 from callcenter.desk.reservations import reserve_places
 from callcenter.desk.session import Desk, NotFound
 from tests.conftest import NOW, OPERATOR

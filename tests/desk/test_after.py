@@ -26,9 +26,9 @@ from callcenter.desk.checks import UnknownCode
 from callcenter.desk.corrections import correct, steps
 from callcenter.desk.counts import counts_of
 from callcenter.desk.guardians import erase_guardian
+from callcenter.desk.new_requests import open_request
 from callcenter.desk.past import seen_incidents
 from callcenter.desk.permission import Actor, NotPermitted
-from callcenter.desk.requests import open_request
 from callcenter.desk.session import Desk
 from callcenter.store import after, reads
 from callcenter.store.counts import Counts

@@ -28,16 +28,17 @@ from callcenter.desk.applications import (
 from callcenter.desk.around import around
 from callcenter.desk.guardians import erase_guardian
 from callcenter.desk.matches import matches
-from callcenter.desk.offers import answer_offer, confirm_request
+from callcenter.desk.new_requests import NewChild, NewGuardian
+from callcenter.desk.offer_answers import answer_offer, confirm_request
 from callcenter.desk.permission import PLATFORM
 from callcenter.desk.queue_view import queue_view
-from callcenter.desk.requests import NewChild, NewGuardian, amend_request, load
+from callcenter.desk.requests import amend_request, load
 from callcenter.desk.session import Desk, open_desk
 from callcenter.desk.view import request_view
 from callcenter.journal import history
 from callcenter.reference import Reference
 from callcenter.store import applications, reads
-from callcenter.store.engine import writing
+from callcenter.store.transactions import writing
 from tests.conftest import NOW, OPERATOR, SUPERVISOR
 from tests.desk import wishes
 from tests.desk.wishes import child, mother, wish

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from callcenter.desk.around import SLOTS, AroundRow, around
-from callcenter.desk.offers import answer_offer
+from callcenter.desk.offer_answers import answer_offer
 from callcenter.desk.providers import confirm_places
 from callcenter.desk.session import Desk
 from callcenter.desk.view import request_view

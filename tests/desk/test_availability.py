@@ -10,7 +10,8 @@ from callcenter.care.places import slot_of, slot_start
 from callcenter.care.provider_record import GroupRecord
 from callcenter.desk.availability import SLOTS, Availability, AvailabilityView, Wish, why_not, window_of
 from callcenter.desk.guardians import erase_guardian
-from callcenter.desk.offers import answer_offer, undo_offer
+from callcenter.desk.offer_answers import answer_offer
+from callcenter.desk.offers import undo_offer
 from callcenter.desk.permission import Actor
 from callcenter.desk.provider_hours import NewShift, close_provider, lift_closure, set_duty
 from callcenter.desk.providers import confirm_places

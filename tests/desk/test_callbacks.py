@@ -19,8 +19,9 @@ from callcenter.desk.callbacks import (
 )
 from callcenter.desk.calls import close_enquiry, end_call, hang_up_call, open_call, take_call
 from callcenter.desk.guardians import erase_guardian
+from callcenter.desk.new_requests import NewGuardian
 from callcenter.desk.permission import TELEPHONE
-from callcenter.desk.requests import NewGuardian, cancel_request, load
+from callcenter.desk.requests import cancel_request, load
 from callcenter.desk.session import Desk, NotFound
 from callcenter.errors import CallcenterError
 from callcenter.store import callbacks, reads

@@ -37,10 +37,12 @@ from callcenter.desk.care_telling import (
 from callcenter.desk.care_view import care_view
 from callcenter.desk.guardians import erase_guardian
 from callcenter.desk.messages import follow
-from callcenter.desk.offers import NoPlaceLeft, RulesForbid, answer_offer, confirm_request, make_offer
+from callcenter.desk.new_requests import NewChild
+from callcenter.desk.offer_answers import answer_offer, confirm_request
+from callcenter.desk.offers import NoPlaceLeft, RulesForbid, make_offer
 from callcenter.desk.permission import Actor
 from callcenter.desk.provider_hours import close_provider
-from callcenter.desk.requests import NewChild, NothingToCareFor, cancel_request
+from callcenter.desk.requests import NothingToCareFor, cancel_request
 from callcenter.desk.restricted import Restricted
 from callcenter.desk.safety import raise_safety
 from callcenter.desk.session import Desk

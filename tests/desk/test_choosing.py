@@ -12,10 +12,12 @@ from callcenter.care.provider_record import GroupRecord, ProviderRecord
 from callcenter.care.siblings import Split
 from callcenter.desk.choosing import choices
 from callcenter.desk.matches import Matches
+from callcenter.desk.new_requests import NewChild, open_request
 from callcenter.desk.no_contact import set_no_contact
-from callcenter.desk.offers import NoPlaceLeft, RulesForbid, answer_offer, make_offer
+from callcenter.desk.offer_answers import answer_offer
+from callcenter.desk.offers import NoPlaceLeft, RulesForbid, make_offer
 from callcenter.desk.placing import place, take_back
-from callcenter.desk.requests import NewChild, UnknownReason, open_request
+from callcenter.desk.requests import UnknownReason
 from callcenter.desk.session import Desk
 from callcenter.journal import bodies
 from callcenter.simulator.fill import fill

@@ -10,7 +10,7 @@ from callcenter.desk.claims import Answered, settle_claims
 from callcenter.desk.conflicts import agree, find_another, raise_places
 from callcenter.desk.guardians import erase_guardian
 from callcenter.desk.link_state import LinkState, Work
-from callcenter.desk.offers import answer_offer
+from callcenter.desk.offer_answers import answer_offer
 from callcenter.desk.permission import CENTRE
 from callcenter.desk.requests import cancel_request
 from callcenter.desk.session import Claim, Desk

@@ -8,7 +8,8 @@ import pytest
 
 from callcenter.desk.at_once import place_at_once
 from callcenter.desk.claims import Answered, Outcome, Refusal, Settled, seat_refused, settle_claims
-from callcenter.desk.offers import answer_offer, confirm_request, make_offer, make_offers, undo_offer
+from callcenter.desk.offer_answers import answer_offer, confirm_request
+from callcenter.desk.offers import make_offer, make_offers, undo_offer
 from callcenter.desk.permission import CENTRE
 from callcenter.desk.requests import cancel_request
 from callcenter.desk.reservations import reserve_places

@@ -20,8 +20,9 @@ from callcenter.desk.conflicts import (
     find_another,
     raise_places,
 )
+from callcenter.desk.offer_answers import answer_offer, confirm_request
 from callcenter.desk.offered import NoPlaceLeft
-from callcenter.desk.offers import answer_offer, confirm_request, undo_offer
+from callcenter.desk.offers import undo_offer
 from callcenter.desk.permission import CENTRE, Actor
 from callcenter.desk.providers import ImpossiblePlaces
 from callcenter.desk.queue_view import queue_view

@@ -21,7 +21,8 @@ from callcenter.desk.corrections import (
     mistakes,
     steps,
 )
-from callcenter.desk.offers import answer_offer, confirm_request, make_offer
+from callcenter.desk.offer_answers import answer_offer, confirm_request
+from callcenter.desk.offers import make_offer
 from callcenter.desk.permission import Actor
 from callcenter.desk.placing import place
 from callcenter.desk.requests import add_note, amend_request, cancel_request, hold_request, resume_request

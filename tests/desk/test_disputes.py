@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from callcenter.desk.disputes import NotDisputed, choose_value, disputes_of
+from callcenter.desk.new_requests import NewChild, NewRequest, open_request
 from callcenter.desk.permission import Actor
-from callcenter.desk.requests import NewChild, NewRequest, OfferStands, RequestField, amend_request, open_request
+from callcenter.desk.requests import OfferStands, RequestField, amend_request
 from callcenter.desk.session import Desk
 from callcenter.desk.view import request_view
 from callcenter.reference import Reference

@@ -8,8 +8,9 @@ import pytest
 
 from callcenter.desk import drafts
 from callcenter.desk.guardians import erase_guardian
+from callcenter.desk.new_requests import open_request
 from callcenter.desk.permission import Actor
-from callcenter.desk.requests import UnknownReason, load, open_request
+from callcenter.desk.requests import UnknownReason, load
 from callcenter.desk.session import Desk, seconds
 from callcenter.store.drafts import DraftRow
 from tests.conftest import NOW, OPERATOR, SUPERVISOR

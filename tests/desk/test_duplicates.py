@@ -8,7 +8,8 @@ import pytest
 from callcenter.desk import drafts
 from callcenter.desk.calls import open_call
 from callcenter.desk.duplicates import Asked, duplicates, join_call
-from callcenter.desk.requests import load, open_request
+from callcenter.desk.new_requests import open_request
+from callcenter.desk.requests import load
 from callcenter.desk.session import Desk, NotFound, seconds
 from callcenter.store import reads
 from callcenter.store.calls import calls_of_request

@@ -25,15 +25,14 @@ from hypothesis.stateful import (
 from callcenter.care.lifecycle import TransitionRefusedError
 from callcenter.care.provider_record import ProviderRecord
 from callcenter.desk.acknowledgements import NotAcknowledged, acknowledge_need, unread
+from callcenter.desk.new_requests import open_request
+from callcenter.desk.offer_answers import Answer, answer_offer, confirm_request
 from callcenter.desk.offers import (
-    Answer,
     AskedAlready,
     NoPlaceLeft,
     OfferOver,
     RulesForbid,
     UndoTooLate,
-    answer_offer,
-    confirm_request,
     make_offer,
     undo_offer,
 )
@@ -44,7 +43,6 @@ from callcenter.desk.requests import (
     cancel_request,
     hold_request,
     leave_unplaced,
-    open_request,
     reopen_request,
     resume_request,
 )

@@ -26,13 +26,14 @@ from callcenter.desk.conflicts import agree, find_another, raise_places
 from callcenter.desk.duplicates import join_call
 from callcenter.desk.guardians import erase_guardian, note_reading
 from callcenter.desk.link_state import LinkState, Work
+from callcenter.desk.new_requests import open_request
 from callcenter.desk.no_contact import lift_no_contact, set_no_contact
-from callcenter.desk.offers import answer_offer, confirm_request
+from callcenter.desk.offer_answers import answer_offer, confirm_request
 from callcenter.desk.permission import CENTRE as CENTRE_OF_ALL
 from callcenter.desk.permission import PLATFORM, TELEPHONE, USE_CASES
 from callcenter.desk.provider_hours import NewShift, close_provider, set_duty
 from callcenter.desk.providers import record_providers
-from callcenter.desk.requests import add_note, amend_request, load, open_request
+from callcenter.desk.requests import add_note, amend_request, load
 from callcenter.desk.safety import add_report, raise_safety
 from callcenter.desk.sending import read_texts
 from callcenter.desk.session import Desk, open_desk
@@ -67,13 +68,13 @@ FREE: Mapping[str, Sequence[str]] = {
     "guardians.note_reading": ["why"],
     "no_contact.lift_no_contact": ["reason"],
     "no_contact.set_no_contact": ["reason"],
-    "offers.answer_offer": ["condition"],
+    "offer_answers.answer_offer": ["condition"],
     "provider_hours.close_provider": ["reason"],
     "provider_hours.set_duty": ["shifts.keepers"],
     "providers.record_providers": ["providers.name", "providers.address"],
     "requests.add_note": ["text"],
     "requests.amend_request": ["changes.handover"],
-    "requests.open_request": [
+    "new_requests.open_request": [
         *(f"wish.guardian.{one}" for one in ("name", "second_name", "address", "reachable")),
         *(f"wish.children.{one}" for one in ("name", "care_note", "registration")),
         "wish.note",
@@ -229,7 +230,7 @@ def _say_calls(desk: Desk, say: Said) -> None:
 
 def _say_request(desk: Desk, say: Said) -> str:
     """A request that is placed and whose provider had a condition."""
-    case = "requests.open_request"
+    case = "new_requests.open_request"
     guardian = wishes.mother(
         name=say(case, "wish.guardian.name"),
         second_name=say(case, "wish.guardian.second_name"),
@@ -256,7 +257,9 @@ def _say_request(desk: Desk, say: Said) -> str:
     guardian_id = load(desk, request_id).guardian_id
     note_reading(desk, OPERATOR, NOW, guardian_id, "reveal", say("guardians.note_reading", "why"))
     offer_id = wishes.offer(desk, request_id).offer_id
-    answer_offer(desk, OPERATOR, LATER, offer_id, "conditional", condition=say("offers.answer_offer", "condition"))
+    answer_offer(
+        desk, OPERATOR, LATER, offer_id, "conditional", condition=say("offer_answers.answer_offer", "condition")
+    )
     answer_offer(desk, OPERATOR, LATER, offer_id, "accepted")
     confirm_request(desk, OPERATOR, LATER, request_id)
     read_texts(desk, OPERATOR, LATER, request_id)

@@ -7,8 +7,9 @@ import pytest
 
 from callcenter.desk.calls import close_enquiry, open_call
 from callcenter.desk.guardians import erase_guardian, note_reading
+from callcenter.desk.new_requests import NewGuardian
 from callcenter.desk.permission import NotPermitted
-from callcenter.desk.requests import NewGuardian, add_note, load
+from callcenter.desk.requests import add_note, load
 from callcenter.desk.session import Desk, NotFound
 from callcenter.desk.view import request_view
 from callcenter.store import reads

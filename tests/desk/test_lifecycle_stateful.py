@@ -33,14 +33,15 @@ from callcenter.desk.care_extension import extend_stay
 from callcenter.desk.care_missed import note_early_end, note_no_show
 from callcenter.desk.care_telling import note_care_try, note_provider_told, release_places
 from callcenter.desk.corrections import REASONS, correct, steps
-from callcenter.desk.offers import Answer, answer_offer, confirm_request, make_offer, undo_offer
+from callcenter.desk.new_requests import open_request
+from callcenter.desk.offer_answers import Answer, answer_offer, confirm_request
+from callcenter.desk.offers import make_offer, undo_offer
 from callcenter.desk.permission import Actor
 from callcenter.desk.requests import (
     amend_request,
     cancel_request,
     hold_request,
     leave_unplaced,
-    open_request,
     reopen_request,
     resume_request,
 )
@@ -48,8 +49,9 @@ from callcenter.desk.session import Desk, open_desk
 from callcenter.errors import CallcenterError
 from callcenter.journal import history
 from callcenter.store import reads
-from callcenter.store.engine import create, writing
+from callcenter.store.engine import create
 from callcenter.store.tables import schema
+from callcenter.store.transactions import writing
 from callcenter.store.whereabouts import child_facts
 from callcenter.text.moments import moment
 from tests.conftest import NOW, SUPERVISOR

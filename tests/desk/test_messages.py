@@ -12,16 +12,11 @@ from hypothesis import strategies as st
 
 from callcenter.desk import messages, outbox
 from callcenter.desk.guardians import erase_guardian
-from callcenter.desk.offers import (
-    UndoTooLate,
-    answer_offer,
-    confirm_request,
-    make_offer,
-    make_offers,
-    undo_offer,
-)
+from callcenter.desk.new_requests import NewGuardian
+from callcenter.desk.offer_answers import answer_offer, confirm_request
+from callcenter.desk.offers import UndoTooLate, make_offer, make_offers, undo_offer
 from callcenter.desk.permission import MESSENGER
-from callcenter.desk.requests import ConsentKind, NewGuardian, amend_request, cancel_request, leave_unplaced
+from callcenter.desk.requests import ConsentKind, amend_request, cancel_request, leave_unplaced
 from callcenter.desk.reservations import give_back_places, reserve_places
 from callcenter.desk.safety import raise_safety
 from callcenter.desk.sending import NoTextNumber, NothingToSend, SendingOff, note_told, read_texts, send_text

@@ -11,7 +11,7 @@ from callcenter.desk import messages
 from callcenter.desk.at_once import place_at_once, take_back
 from callcenter.desk.claims import Answered, settle_claims
 from callcenter.desk.conflicts import agree, find_another
-from callcenter.desk.offers import answer_offer, confirm_request
+from callcenter.desk.offer_answers import answer_offer, confirm_request
 from callcenter.desk.outbox import note_sent, take_next
 from callcenter.desk.permission import CENTRE, MESSENGER
 from callcenter.desk.sending import send_text

@@ -13,7 +13,8 @@ from callcenter.desk.calls import end_call, open_call, take_call
 from callcenter.desk.claims import Answered, seat_refused, settle_claims
 from callcenter.desk.conflicts import NoConflict, agree, conflict_of, conflicts, find_another, raise_places
 from callcenter.desk.corrections import NotYours, correct, steps
-from callcenter.desk.offers import OfferOver, answer_offer, confirm_request, make_offer, undo_offer
+from callcenter.desk.offer_answers import answer_offer, confirm_request
+from callcenter.desk.offers import OfferOver, make_offer, undo_offer
 from callcenter.desk.permission import CENTRE as MACHINE
 from callcenter.desk.permission import TELEPHONE
 from callcenter.desk.phone_view import phone_view

@@ -7,15 +7,8 @@ import pytest
 from callcenter.care.lifecycle import TransitionRefusedError
 from callcenter.care.priority import BUSY_FOR, OFFER_TIME
 from callcenter.desk.matches import matches
-from callcenter.desk.offers import (
-    Answer,
-    AskedAlready,
-    ConditionMissing,
-    NoPlaceLeft,
-    answer_offer,
-    make_offer,
-    make_offers,
-)
+from callcenter.desk.offer_answers import Answer, ConditionMissing, answer_offer
+from callcenter.desk.offers import AskedAlready, NoPlaceLeft, make_offer, make_offers
 from callcenter.desk.reservations import ClockInThePast, renew_offer
 from callcenter.desk.session import Desk, seconds
 from callcenter.store import reads

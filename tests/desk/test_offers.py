@@ -8,19 +8,11 @@ from callcenter.care.lifecycle import TransitionRefusedError
 from callcenter.care.provider_record import GroupRecord
 from callcenter.desk.guardians import erase_guardian
 from callcenter.desk.matches import matches
-from callcenter.desk.offers import (
-    Answer,
-    NoPlaceLeft,
-    OfferOver,
-    RulesForbid,
-    UndoTooLate,
-    answer_offer,
-    confirm_request,
-    make_offer,
-    undo_offer,
-)
+from callcenter.desk.new_requests import open_request
+from callcenter.desk.offer_answers import Answer, answer_offer, confirm_request
+from callcenter.desk.offers import NoPlaceLeft, OfferOver, RulesForbid, UndoTooLate, make_offer, undo_offer
 from callcenter.desk.providers import ImpossiblePlaces, confirm_places
-from callcenter.desk.requests import NothingToCareFor, UnknownReason, cancel_request, load, open_request
+from callcenter.desk.requests import NothingToCareFor, UnknownReason, cancel_request, load
 from callcenter.desk.session import Desk, NotFound
 from callcenter.errors import CallcenterError
 from callcenter.store import reads

@@ -38,8 +38,9 @@ from callcenter.desk.view import request_view
 from callcenter.journal import bodies, history
 from callcenter.journal.entry import Entry
 from callcenter.store import provider_times, reads
-from callcenter.store.engine import create, writing
+from callcenter.store.engine import create
 from callcenter.store.tables import schema
+from callcenter.store.transactions import writing
 from tests.conftest import NOW, OPERATOR, SUPERVISOR
 from tests.desk import wishes
 from tests.desk.wishes import CARER, CENTRE, END, START

@@ -10,7 +10,8 @@ from threading import Barrier, Thread
 
 from callcenter.desk.call_events import CallEvent, receive_event
 from callcenter.desk.calls import TakenAlready, take_call
-from callcenter.desk.offers import answer_offer, make_offer, make_offers
+from callcenter.desk.offer_answers import answer_offer
+from callcenter.desk.offers import make_offer, make_offers
 from callcenter.desk.permission import TELEPHONE, Actor
 from callcenter.desk.session import Desk, open_desk
 from callcenter.errors import CallcenterError

@@ -9,7 +9,8 @@ from callcenter.care.lifecycle import TransitionRefusedError
 from callcenter.desk.calls import open_call
 from callcenter.desk.checks import UnknownCode, UnknownRegion
 from callcenter.desk.guardians import erase_guardian
-from callcenter.desk.offers import answer_offer, confirm_request
+from callcenter.desk.new_requests import open_request
+from callcenter.desk.offer_answers import answer_offer, confirm_request
 from callcenter.desk.requests import (
     NothingToCareFor,
     OfferStands,
@@ -20,7 +21,6 @@ from callcenter.desk.requests import (
     hold_request,
     leave_unplaced,
     load,
-    open_request,
     reopen_request,
     resume_request,
 )

@@ -8,7 +8,8 @@ import pytest
 from callcenter.care.lifecycle import TransitionRefusedError
 from callcenter.care.priority import RESERVED_FOR
 from callcenter.desk.calls import close_enquiry, end_call, open_call
-from callcenter.desk.offers import NoPlaceLeft, OfferOver, OfferTaken, answer_offer, make_offer, undo_offer
+from callcenter.desk.offer_answers import answer_offer
+from callcenter.desk.offers import NoPlaceLeft, OfferOver, OfferTaken, make_offer, undo_offer
 from callcenter.desk.requests import cancel_request, hold_request, leave_unplaced
 from callcenter.desk.reservations import give_back_places, renew_offer, reserve_places
 from callcenter.desk.session import Desk, seconds

@@ -13,7 +13,8 @@ from callcenter.desk.call_view import call_card, owed_calls
 from callcenter.desk.callbacks import give_up_callback, note_try
 from callcenter.desk.calls import end_call, open_call
 from callcenter.desk.duplicates import Asked, duplicates, join_call
-from callcenter.desk.offers import answer_offer, confirm_request, make_offer, undo_offer
+from callcenter.desk.offer_answers import answer_offer, confirm_request
+from callcenter.desk.offers import make_offer, undo_offer
 from callcenter.desk.permission import Actor
 from callcenter.desk.queue_view import queue_view
 from callcenter.desk.requests import (

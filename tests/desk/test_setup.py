@@ -10,7 +10,7 @@ import pytest
 from sqlcipher3 import dbapi2
 
 from callcenter.desk.accounts import NamelessPerson, add_operator
-from callcenter.desk.requests import open_request
+from callcenter.desk.new_requests import open_request
 from callcenter.desk.session import Desk, open_desk
 from callcenter.desk.setup import BadDeskName, FileInTheWay, UnknownProgram, backup, init_desk, restore
 from callcenter.errors import CallcenterError
@@ -324,7 +324,7 @@ def test_a_backups_own_wal_counts(closed: tuple[Path, Path], data: Reference) ->
 def test_a_desk_that_is_open_is_not_replaced_under_who_works_at_it(
     closed: tuple[Path, Path], data: Reference, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("callcenter.store.engine.BUSY_TIMEOUT_MS", 50)
+    monkeypatch.setattr("callcenter.store.transactions.BUSY_TIMEOUT_MS", 50)
     path, copy = closed
     with closing(open_desk(path, data)) as desk:
         with pytest.raises(DatabaseLocked):

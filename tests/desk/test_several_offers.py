@@ -6,7 +6,8 @@ import pytest
 
 from callcenter.care.lifecycle import TransitionRefusedError
 from callcenter.care.provider_record import GroupRecord
-from callcenter.desk.offers import OfferOver, answer_offer, confirm_request, make_offer, undo_offer
+from callcenter.desk.offer_answers import answer_offer, confirm_request
+from callcenter.desk.offers import OfferOver, make_offer, undo_offer
 from callcenter.desk.requests import cancel_request
 from callcenter.desk.session import Desk
 from callcenter.store import reads

@@ -11,8 +11,9 @@ from callcenter.desk.care_admission import AtTheDoor, admit, turn_away
 from callcenter.desk.care_ending import pick_up
 from callcenter.desk.care_extension import extend_stay
 from callcenter.desk.care_view import care_view
-from callcenter.desk.offers import NoPlaceLeft, OfferOver, RulesForbid, UndoTooLate, answer_offer, confirm_request
-from callcenter.desk.requests import NewChild
+from callcenter.desk.new_requests import NewChild
+from callcenter.desk.offer_answers import answer_offer, confirm_request
+from callcenter.desk.offers import NoPlaceLeft, OfferOver, RulesForbid, UndoTooLate
 from callcenter.desk.session import Desk
 from callcenter.store import reads, stays
 from tests.conftest import NOW, OPERATOR

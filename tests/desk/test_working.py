@@ -10,7 +10,8 @@ import pytest
 from callcenter.desk.at_once import place_at_once
 from callcenter.desk.guardians import erase_guardian
 from callcenter.desk.link_state import ALONE, STALE_AFTER, LinkState, Stage, Work
-from callcenter.desk.offers import answer_offer, make_offer, make_offers
+from callcenter.desk.offer_answers import answer_offer
+from callcenter.desk.offers import make_offer, make_offers
 from callcenter.desk.requests import add_note, amend_request, cancel_request, hold_request
 from callcenter.desk.reservations import reserve_places
 from callcenter.desk.session import Desk, NotFound

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any
 from callcenter.care.calendar import SEOUL
 from callcenter.care.child import School
 from callcenter.care.provider_record import GroupRecord, ProviderRecord
-from callcenter.desk.offers import OfferTaken, answer_offer, confirm_request, make_offer
+from callcenter.desk.new_requests import NewChild, NewGuardian, NewRequest, RequestTaken, open_request
+from callcenter.desk.offer_answers import answer_offer, confirm_request
+from callcenter.desk.offers import OfferTaken, make_offer
 from callcenter.desk.providers import record_providers
-from callcenter.desk.requests import NewChild, NewGuardian, NewRequest, RequestTaken, open_request
 from callcenter.desk.session import Desk
 from callcenter.journal import history
 from callcenter.store import reads
-from callcenter.store.engine import writing
+from callcenter.store.transactions import writing
 from tests.conftest import NOW, OPERATOR, SUPERVISOR
 from tests.journal.evenings import folded
 from tests.published import ELEMENTARY, SUWON, VISIT

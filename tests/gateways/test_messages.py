@@ -14,8 +14,9 @@ from random import Random
 import pytest
 
 from callcenter.desk.messages import follow
+from callcenter.desk.new_requests import open_request
 from callcenter.desk.offers import make_offer
-from callcenter.desk.requests import cancel_request, open_request
+from callcenter.desk.requests import cancel_request
 from callcenter.desk.session import Desk, open_desk
 from callcenter.errors import CallcenterError
 from callcenter.gateways.intake_signature import check
@@ -223,7 +224,7 @@ async def test_several_leave_at_once_but_one_at_a_time_to_a_number(sending: Desk
 async def test_a_desk_that_is_locked_is_written_to_with_the_next_look(
     sending: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("callcenter.store.engine.BUSY_TIMEOUT_MS", 50)
+    monkeypatch.setattr("callcenter.store.transactions.BUSY_TIMEOUT_MS", 50)
     monkeypatch.setattr("callcenter.gateways.message_sender.LOOK_SECONDS", 0.05)
     request_id, said, stop = asked(sending), list[object](), asyncio.Event()
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from callcenter.journal import bodies
 from callcenter.journal.chain import Chain
 from callcenter.journal.entry import Entry, digest_of_entry, header
-from callcenter.store.engine import writing
 from callcenter.store.tables import FOLDED, table
+from callcenter.store.transactions import writing
 
 if TYPE_CHECKING:
     from sqlite3 import Connection

@@ -10,7 +10,7 @@ from sqlcipher3 import dbapi2
 
 from callcenter.journal.chain import Chain
 from callcenter.journal.entry import GENESIS, canonical, header_text, next_hlc, uuid7
-from callcenter.store.engine import writing
+from callcenter.store.transactions import writing
 from tests.journal.conftest import Entropy
 from tests.journal.evenings import AT, append, child, folded, guardian, offer, request
 

@@ -11,7 +11,8 @@ import pytest
 from callcenter.desk.care_admission import AtTheDoor, admit
 from callcenter.desk.care_telling import release_places
 from callcenter.desk.conflicts import conflicts
-from callcenter.desk.offers import answer_offer, confirm_request, make_offer
+from callcenter.desk.offer_answers import answer_offer, confirm_request
+from callcenter.desk.offers import make_offer
 from callcenter.desk.requests import add_note, amend_request, cancel_request, leave_unplaced, reopen_request
 from callcenter.desk.reservations import reserve_places
 from callcenter.desk.session import Desk

@@ -9,8 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from callcenter.journal import bodies, history
-from callcenter.store.engine import create, is_folded, writing
+from callcenter.store.engine import create, is_folded
 from callcenter.store.tables import schema
+from callcenter.store.transactions import writing
 from tests.journal.conftest import Entropy
 from tests.journal.evenings import AT, Evening, append, child, erased, folded, guardian, offer, request, resealed
 

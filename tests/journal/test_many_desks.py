@@ -19,7 +19,9 @@ from callcenter.desk.care_extension import extend_stay
 from callcenter.desk.care_telling import release_places
 from callcenter.desk.corrections import correct, steps
 from callcenter.desk.guardians import erase_guardian
-from callcenter.desk.offers import answer_offer, confirm_request, make_offer, undo_offer
+from callcenter.desk.new_requests import open_request
+from callcenter.desk.offer_answers import answer_offer, confirm_request
+from callcenter.desk.offers import make_offer, undo_offer
 from callcenter.desk.providers import confirm_places, record_providers
 from callcenter.desk.requests import (
     add_note,
@@ -27,7 +29,6 @@ from callcenter.desk.requests import (
     cancel_request,
     hold_request,
     leave_unplaced,
-    open_request,
     reopen_request,
     resume_request,
 )

@@ -10,8 +10,9 @@ from callcenter.journal import bodies, history
 from callcenter.journal.chain import Chain
 from callcenter.journal.entry import Entry, canonical, digest_of_body
 from callcenter.journal.receiving import Received
-from callcenter.store.engine import Taken, create, writing
+from callcenter.store.engine import Taken, create
 from callcenter.store.tables import schema
+from callcenter.store.transactions import writing
 from tests.journal.conftest import Entropy
 from tests.journal.evenings import AT, append, child, erased, folded, guardian, offer, request, resealed
 from tests.journal.together import deliver, differing

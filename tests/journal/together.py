@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from callcenter.journal import history
 from callcenter.journal.entry import Entry
-from callcenter.store.engine import writing
+from callcenter.store.transactions import writing
 from tests.journal.evenings import folded
 
 if TYPE_CHECKING:

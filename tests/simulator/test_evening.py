@@ -12,7 +12,7 @@ import pytest
 
 from callcenter.care.calendar import SEOUL
 from callcenter.desk.calls import take_call
-from callcenter.desk.offers import answer_offer
+from callcenter.desk.offer_answers import answer_offer
 from callcenter.desk.requests import cancel_request
 from callcenter.desk.session import Desk, open_desk
 from callcenter.journal import history

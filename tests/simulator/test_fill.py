@@ -4,7 +4,7 @@ from random import Random
 
 from callcenter.care.geography import distance_km
 from callcenter.care.priority import cutoffs
-from callcenter.desk.requests import NewChild, NewGuardian, NewRequest, open_request
+from callcenter.desk.new_requests import NewChild, NewGuardian, NewRequest, open_request
 from callcenter.desk.session import Desk
 from callcenter.simulator.fill import fill
 from callcenter.store import reads

@@ -14,7 +14,7 @@ import pytest
 from sqlcipher3 import dbapi2
 
 from callcenter.errors import CallcenterError
-from callcenter.store import engine
+from callcenter.store import engine, transactions
 from callcenter.store.tables import schema
 
 KEY = "ab" * 32
@@ -87,11 +87,11 @@ def test_the_file_is_safe_against_power_cuts_and_traces(tmp_path: Path) -> None:
 def test_what_comes_after_a_write_that_did_not_wait_for_the_disk_waits_for_it_again(tmp_path: Path) -> None:
     path = make(tmp_path / "desk.db")
     connection = engine.open_writer(path)
-    with engine.writing_unsynced(connection):
+    with transactions.writing_unsynced(connection):
         assert connection.execute("PRAGMA synchronous").fetchone()[0] == 1
         connection.execute("INSERT INTO here VALUES ('A')")
     assert connection.execute("PRAGMA synchronous").fetchone()[0] == 2
-    with pytest.raises(engine.Taken), engine.writing_unsynced(connection):
+    with pytest.raises(engine.Taken), transactions.writing_unsynced(connection):
         connection.execute("INSERT INTO here VALUES ('A')")
     assert connection.execute("PRAGMA synchronous").fetchone()[0] == 2
     connection.close()
@@ -108,10 +108,10 @@ def test_a_reader_cannot_write(tmp_path: Path) -> None:
 
 
 def test_another_writer_for_too_long_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine, "BUSY_TIMEOUT_MS", 50)
+    monkeypatch.setattr(transactions, "BUSY_TIMEOUT_MS", 50)
     path = make(tmp_path / "desk.db")
     holder, waiting = engine.open_writer(path), engine.open_writer(path)
-    with engine.writing(holder):
+    with transactions.writing(holder):
         with pytest.raises(engine.DatabaseLocked) as refusal, engine.explaining(path):
             waiting.execute("BEGIN IMMEDIATE")
         assert "desk.db" in str(refusal.value)
@@ -126,7 +126,7 @@ def test_a_full_disk_is_one_sentence_and_leaves_no_half_transaction(tmp_path: Pa
     connection.execute(f"PRAGMA max_page_count={pages + 2}")
 
     def fill() -> None:
-        with engine.explaining(path), engine.writing(connection):
+        with engine.explaining(path), transactions.writing(connection):
             for number in range(1000):
                 connection.execute("INSERT INTO fold VALUES (?)", (number,))
                 connection.execute("INSERT INTO desk VALUES (?, ?, '')", (str(number), "x" * 3000))
@@ -143,7 +143,7 @@ def test_another_connections_commit_moves_the_data_version(tmp_path: Path) -> No
     reader, writer = engine.open_reader(path), engine.open_writer(path)
     before = engine.data_version(reader)
     assert engine.data_version(reader) == before
-    with engine.writing(writer):
+    with transactions.writing(writer):
         writer.execute("INSERT INTO fold VALUES (1)")
     assert engine.data_version(reader) != before
     reader.close()
@@ -154,10 +154,10 @@ def test_a_draft_that_is_kept_is_no_entry(tmp_path: Path) -> None:
     path = make(tmp_path / "desk.db")
     reader, writer = engine.open_reader(path), engine.open_writer(path)
     version, entry = engine.data_version(reader), engine.last_entry(reader)
-    with engine.writing(writer):
+    with transactions.writing(writer):
         writer.execute("INSERT INTO draft VALUES ('d', 'who', NULL, NULL, 1, '{}')")
     assert (engine.data_version(reader) == version, engine.last_entry(reader)) == (False, entry)
-    with engine.writing(writer):
+    with transactions.writing(writer):
         writer.execute("INSERT INTO entry VALUES ('e', 'A', 1, 1, 1, 'who', 'kind', 's', 1, '', x'', x'', x'', x'')")
     assert engine.last_entry(reader) != entry
     reader.close()
@@ -167,7 +167,7 @@ def test_a_draft_that_is_kept_is_no_entry(tmp_path: Path) -> None:
 def add_many(path: Path, times: int) -> None:
     connection = engine.open_writer(path)
     for _ in range(times):
-        with engine.writing(connection):
+        with transactions.writing(connection):
             (value,) = connection.execute("SELECT name FROM desk").fetchone()
             connection.execute("UPDATE desk SET name = ?", (str(int(value) + 1),))
     connection.close()
@@ -233,7 +233,7 @@ def test_threads_take_turns_and_lose_no_write(tmp_path: Path) -> None:
     def count_up() -> None:
         connection = engine.open_writer(path)
         for _ in range(40):
-            with engine.writing(connection):
+            with transactions.writing(connection):
                 (version,) = connection.execute("SELECT coalesce(max(version), 0) FROM fold").fetchone()
                 connection.execute("INSERT INTO fold VALUES (?)", (version + 1,))
         connection.close()
@@ -254,22 +254,22 @@ def test_who_waits_for_its_turn_is_seen_and_goes_on_with_it(tmp_path: Path) -> N
 
     def write() -> None:
         connection = engine.open_writer(path)
-        with engine.writing(connection):
+        with transactions.writing(connection):
             done.set()
         connection.close()
 
     connection = engine.open_writer(path)
     thread = Thread(target=write)
-    with engine.writing(connection):
+    with transactions.writing(connection):
         thread.start()
         patience = time.monotonic() + 5
-        while not engine.somebody_waits() and time.monotonic() < patience:
+        while not transactions.somebody_waits() and time.monotonic() < patience:
             time.sleep(0.001)
-        assert engine.somebody_waits()
+        assert transactions.somebody_waits()
         assert not done.is_set()
     thread.join()
     assert done.is_set()
-    assert not engine.somebody_waits()
+    assert not transactions.somebody_waits()
     connection.close()
 
 
@@ -277,20 +277,20 @@ def test_who_waits_for_its_turn_too_long_is_told_that_the_file_is_held(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = make(tmp_path / "desk.db")
-    monkeypatch.setattr(engine, "BUSY_TIMEOUT_MS", 20)
+    monkeypatch.setattr(transactions, "BUSY_TIMEOUT_MS", 20)
     refused: list[CallcenterError] = []
 
     def write() -> None:
         connection = engine.open_writer(path)
         try:
-            with engine.explaining(path), engine.writing(connection):
+            with engine.explaining(path), transactions.writing(connection):
                 pass
         except CallcenterError as refusal:
             refused.append(refusal)
         connection.close()
 
     connection = engine.open_writer(path)
-    with engine.writing(connection):
+    with transactions.writing(connection):
         thread = Thread(target=write)
         thread.start()
         thread.join()

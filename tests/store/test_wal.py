@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from callcenter.store import engine
+from callcenter.store import engine, transactions
 from callcenter.store.tables import schema
 from callcenter.store.wal import checkpoint, checkpoint_apart, settle_wal
 
@@ -18,11 +18,11 @@ def test_a_long_wal_is_moved_into_the_file_apart_from_any_commit(tmp_path: Path)
         _busy, written, moved = connection.execute("PRAGMA wal_checkpoint(NOOP)").fetchone()
         return int(written - moved)
 
-    with engine.writing(connection):
+    with transactions.writing(connection):
         connection.execute("INSERT INTO here VALUES ('A')")
     checkpoint(connection)
     assert left() > 0
-    with engine.writing(connection):
+    with transactions.writing(connection):
         connection.execute("INSERT INTO here VALUES (hex(zeroblob(5000000)))")
     assert left() > 1000
     checkpoint(connection)
@@ -44,7 +44,7 @@ def test_the_disk_takes_the_wal_and_a_wal_that_is_not_there_is_no_trouble(
     monkeypatch.setattr(os, "fsync", seen)
     settle_wal(path)
     connection = engine.create(path, schema())
-    with engine.writing_unsynced(connection):
+    with transactions.writing_unsynced(connection):
         connection.execute("INSERT INTO here VALUES ('A')")
     settle_wal(path)
     wal = Path(f"{path}-wal").stat()

@@ -11,8 +11,8 @@ from callcenter.desk.session import Desk, open_desk
 from callcenter.desk.setup import init_desk
 from callcenter.reference import Reference
 from callcenter.store import joined as kept
-from callcenter.store.engine import writing
 from callcenter.store.tables import FOLDED
+from callcenter.store.transactions import writing
 from callcenter.sync.connection_file import ConnectionFile
 from callcenter.sync.joining import begin
 from callcenter.sync.loop import Loop, Timing

@@ -11,7 +11,9 @@ from callcenter.desk.care_admission import AtTheDoor, admit
 from callcenter.desk.care_ending import pick_up
 from callcenter.desk.care_extension import extend_stay
 from callcenter.desk.guardians import erase_guardian
-from callcenter.desk.offers import answer_offer, confirm_request, make_offer, undo_offer
+from callcenter.desk.new_requests import open_request
+from callcenter.desk.offer_answers import answer_offer, confirm_request
+from callcenter.desk.offers import make_offer, undo_offer
 from callcenter.desk.permission import Actor
 from callcenter.desk.requests import (
     RequestField,
@@ -20,7 +22,6 @@ from callcenter.desk.requests import (
     cancel_request,
     hold_request,
     leave_unplaced,
-    open_request,
     reopen_request,
     resume_request,
 )

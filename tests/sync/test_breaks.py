@@ -13,8 +13,9 @@ from callcenter.journal.entry import desk_name
 from callcenter.journal.history import verify
 from callcenter.reference import Reference
 from callcenter.store import joined
-from callcenter.store.engine import beside, writing
+from callcenter.store.engine import beside
 from callcenter.store.entries import chain_here
+from callcenter.store.transactions import writing
 from callcenter.sync import drift, incoming, outgoing
 from callcenter.sync.problems import CentreSilent, DeskRevoked, LinkCut, Unreachable, WrongPassword
 from tests.desk import wishes

@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 
 from callcenter.console.app import Console, Seat
 from callcenter.console.widgets.choice import Choice
-from callcenter.desk.requests import open_request
+from callcenter.desk.new_requests import open_request
 from callcenter.reference import Reference
 from callcenter.settings import Settings
 from callcenter.store import reads

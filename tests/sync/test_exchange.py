@@ -9,8 +9,9 @@ from select import select
 import pytest
 
 from callcenter.desk.guardians import erase_guardian
-from callcenter.desk.offers import answer_offer, make_offer, undo_offer
-from callcenter.desk.requests import RequestTaken, open_request
+from callcenter.desk.new_requests import RequestTaken, open_request
+from callcenter.desk.offer_answers import answer_offer
+from callcenter.desk.offers import make_offer, undo_offer
 from callcenter.desk.session import open_desk
 from callcenter.journal.history import verify
 from callcenter.reference import Reference

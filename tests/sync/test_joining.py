@@ -14,7 +14,8 @@ from callcenter.__main__ import main
 from callcenter.care.calendar import SEOUL
 from callcenter.desk.calls import open_call
 from callcenter.desk.guardians import erase_guardian
-from callcenter.desk.requests import cancel_request, open_request
+from callcenter.desk.new_requests import open_request
+from callcenter.desk.requests import cancel_request
 from callcenter.desk.session import Desk, open_desk
 from callcenter.desk.setup import init_desk
 from callcenter.reference import Reference

@@ -13,8 +13,8 @@ from callcenter.desk.guardians import erase_guardian
 from callcenter.journal.history import rebuild
 from callcenter.reference import Reference
 from callcenter.store import joined as kept
-from callcenter.store.engine import writing
 from callcenter.store.entries import chain_here
+from callcenter.store.transactions import writing
 from callcenter.sync import drift, incarnation, outgoing
 from callcenter.sync.link import open_link
 from callcenter.sync.problems import CentreSilent, ChainMoved

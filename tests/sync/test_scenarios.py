@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from callcenter.desk.conflicts import conflicts, find_another, in_conflict
-from callcenter.desk.offers import answer_offer
+from callcenter.desk.offer_answers import answer_offer
 from callcenter.store import reads
 from callcenter.store.entries import chain_here
 from tests.conftest import SUPERVISOR

@@ -15,8 +15,8 @@ import pytest
 
 from callcenter.desk.session import open_desk
 from callcenter.desk.setup import init_desk
-from callcenter.store.engine import writing
 from callcenter.store.joined import joined
+from callcenter.store.transactions import writing
 from callcenter.sync.joining import begin
 from tests.conftest import NOW, SUPERVISOR
 from tests.desk import wishes

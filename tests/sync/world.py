@@ -10,7 +10,8 @@ from random import Random
 from callcenter.desk.session import Desk, open_desk
 from callcenter.desk.setup import init_desk
 from callcenter.store import joined as kept
-from callcenter.store.engine import beside, writing
+from callcenter.store.engine import beside
+from callcenter.store.transactions import writing
 from callcenter.sync.exchange import Exchange, Memory
 from callcenter.sync.link import Link, open_link
 from callcenter.sync.problems import ChainMoved, LinkProblem

@@ -7,7 +7,8 @@ from callcenter.care.child import SCHOOLS
 from callcenter.care.codes import Code
 from callcenter.care.priority import Urgency
 from callcenter.console.presentation import words
-from callcenter.desk.requests import CARE_PLACES, CONSENTS, SEXES
+from callcenter.desk.new_requests import SEXES
+from callcenter.desk.requests import CARE_PLACES, CONSENTS
 from callcenter.language import _
 
 

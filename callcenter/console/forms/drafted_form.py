@@ -21,7 +21,7 @@ from callcenter.console.forms.messages import (
 )
 from callcenter.console.forms.typed import stored_phone, typed_of
 from callcenter.console.forms.verdict_panel import VerdictPanel
-from callcenter.desk.requests import NewRequest
+from callcenter.desk.new_requests import NewRequest
 from callcenter.desk.so_far import SoFar, Typed
 from callcenter.desk.view import RequestView
 from callcenter.language import _

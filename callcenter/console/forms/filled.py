@@ -15,7 +15,8 @@ from callcenter.care.eligibility import Need
 from callcenter.care.priority import Urgency
 from callcenter.care.said_age import SaidAge, births_of, samples
 from callcenter.console.forms.reading import birth_of, promise_of, region_of, said_child
-from callcenter.desk.requests import CONSENTS, NewChild, NewGuardian, NewRequest, RequestField
+from callcenter.desk.new_requests import NewChild, NewGuardian, NewRequest
+from callcenter.desk.requests import CONSENTS, RequestField
 from callcenter.desk.session import seconds
 from callcenter.desk.view import RequestView
 from callcenter.errors import CallcenterError

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from textual.message import Message
 
 from callcenter.console.forms.filled import Changes
-from callcenter.desk.requests import NewRequest
+from callcenter.desk.new_requests import NewRequest
 from callcenter.desk.so_far import Typed
 from callcenter.store.duplicates import DuplicateRow
 

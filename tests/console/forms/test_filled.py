@@ -17,7 +17,8 @@ from callcenter.console.forms.filled import (
     raw_request,
     wish_of,
 )
-from callcenter.desk.requests import NewChild, NewRequest, amend_request, open_request
+from callcenter.desk.new_requests import NewChild, NewRequest, open_request
+from callcenter.desk.requests import amend_request
 from callcenter.desk.session import Desk
 from callcenter.desk.view import request_view
 from callcenter.reference import Reference

@@ -12,7 +12,7 @@ from callcenter.care.calendar import SEOUL
 from callcenter.console.forms.filled import Changes
 from callcenter.console.forms.messages import RequestAmendedFilled, RequestFilled
 from callcenter.console.widgets.panel import Panel
-from callcenter.desk.requests import NewChild, NewGuardian, NewRequest, open_request
+from callcenter.desk.new_requests import NewChild, NewGuardian, NewRequest, open_request
 from callcenter.desk.session import Desk
 from callcenter.desk.view import RequestView, request_view
 from callcenter.reference import Reference

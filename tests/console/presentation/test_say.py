@@ -12,16 +12,10 @@ from callcenter.care.matching import Match, rank
 from callcenter.console.presentation import say
 from callcenter.console.presentation.glyphs import plain
 from callcenter.desk.matches import Matches, matches
-from callcenter.desk.offers import answer_offer, confirm_request, make_offer
-from callcenter.desk.requests import (
-    NewChild,
-    NewGuardian,
-    NewRequest,
-    cancel_request,
-    hold_request,
-    leave_unplaced,
-    open_request,
-)
+from callcenter.desk.new_requests import NewChild, NewGuardian, NewRequest, open_request
+from callcenter.desk.offer_answers import answer_offer, confirm_request
+from callcenter.desk.offers import make_offer
+from callcenter.desk.requests import cancel_request, hold_request, leave_unplaced
 from callcenter.desk.session import Desk
 from callcenter.desk.view import RequestView, request_view
 from callcenter.reference import Reference
