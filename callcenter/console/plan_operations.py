@@ -90,15 +90,16 @@ class PlanOperations:
     # Opening and working out
 
     def _open_or_leave(self, _number: int | None) -> None:
+        # One after the other: opening takes a moment, and the key may come again in it.
+        self._screen.call_later(self._opened_or_left)
+
+    async def _opened_or_left(self) -> None:
         if self._screen.has_class("-plan"):
             self._screen.put_list_away()
             return
-        self.plan = None
-        self._screen.call_later(self._opened)
-
-    async def _opened(self) -> None:
         from callcenter.console.screens.queue_plan import show_plan
 
+        self.plan = None
         await show_plan(self._screen)
         self._work_out()
 

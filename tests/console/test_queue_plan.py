@@ -122,6 +122,7 @@ async def test_leaving_moves_nothing_and_the_queue_has_the_focus(
         shown = text_of(pilot)
         assert "The plan serves 2 requests" in shown
         assert "Take all" in shown
+        await until(pilot, lambda: screen_of(pilot).matches is not None)
         await pilot.press("3")
         await until(pilot, lambda: "leave the plan" in text_of(pilot))
         await pilot.press("escape")

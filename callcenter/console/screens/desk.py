@@ -221,6 +221,8 @@ class DeskScreen(Screen[None]):
         styles = self.app.stylesheet
         styles.read(_LATER_STYLES)
         styles.parse()
+        # A key may have been quicker than this.
+        styles.update(self)
         from callcenter.console.widgets.call_strip import CallStrip
         from callcenter.console.widgets.choice import Choice
         from callcenter.console.widgets.command_line import CommandLine
