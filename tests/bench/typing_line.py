@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from random import Random
 from threading import Event, Thread
@@ -24,7 +25,7 @@ from callcenter.store.drafts import drafts
 from callcenter.store.engine import data_version, open_reader
 from tests.bench import empty_input
 from tests.bench.figures import Figure, median, percentile
-from tests.bench.filled import EVENING, FilledDesks
+from tests.bench.filled import EVENING, FilledDesks, data
 from tests.bench.start import first_row
 from tests.bench.terminal import COLUMNS, LINES, Piece, Screen, changes, terminal
 
@@ -220,6 +221,13 @@ def _typed(screen: Screen) -> str:
 def _answered(screen: Screen) -> tuple[str, ...]:
     """The form's title with the number of matches, and all from the verdicts down to the sentence to say."""
     title = _row(screen, lambda text: _("New request") in text)
-    note = _row(screen, lambda text: text.lstrip(f" |{CURSOR}").startswith(_("Note")))
-    lines = [title, *range(note + 1, LINES - 1)]
+    first = _row(screen, lambda text: text.lstrip(" |")[1:].lstrip().startswith(_services()))
+    # Before there is a verdict, only what comes with it counts: clocks run elsewhere on the screen.
+    lines = [title, *range(first, LINES - 1)] if first >= 0 else [title]
     return tuple(screen.part(_FORM, COLUMNS, line).rstrip() for line in lines)
+
+
+@cache
+def _services() -> tuple[str, ...]:
+    """What the lines of the verdicts begin with, behind their sign."""
+    return tuple(str(service.short) for service in data().services.values())
