@@ -222,7 +222,7 @@ class DeskScreen(Screen[None]):
         styles.read(_LATER_STYLES)
         styles.parse()
         # A key may have been quicker than this.
-        styles.update(self)
+        styles.update_nodes(self.walk_children(with_self=True))
         from callcenter.console.widgets.call_strip import CallStrip
         from callcenter.console.widgets.choice import Choice
         from callcenter.console.widgets.command_line import CommandLine
