@@ -10,6 +10,8 @@ import signal
 import socket
 import subprocess
 from collections.abc import Iterator
+from contextlib import suppress
+from itertools import count
 from pathlib import Path
 from random import Random
 from typing import NamedTuple
@@ -104,11 +106,22 @@ class Kamailio(NamedTuple):
     folder: Path
 
 
+# Below the ports that the system hands out by itself, to connections that come and go meanwhile.
+_PORTS = count(20_000 + os.getpid() * 7 % 10_000)
+
+
 def free_port() -> int:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as found:
-        found.bind(("127.0.0.1", 0))
-        port: int = found.getsockname()[1]
-    return port
+    """A port that nobody has, for UDP or for TCP; never the same twice."""
+    for port in _PORTS:
+        with (
+            suppress(OSError),
+            socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as datagrams,
+            socket.socket(socket.AF_INET, socket.SOCK_STREAM) as stream,
+        ):
+            datagrams.bind(("127.0.0.1", port))
+            stream.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("no port is free")
 
 
 @pytest.fixture(params=["MD5", "SHA-256"])
