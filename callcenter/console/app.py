@@ -1,4 +1,4 @@
-"""The console: composition, the two threads, the language, and the one error boundary."""
+"""The console: composition, the threads, the language, and the one error boundary."""
 
 import asyncio
 import signal
@@ -59,7 +59,7 @@ class Seat(NamedTuple):
 
 
 class Console(HangulKeys, SafeOutput, App[None]):
-    """The application; the screens show, the writer's thread writes, the live thread reads."""
+    """The application; the screens show, one thread writes, others read, keep drafts and speak to the centre."""
 
     TITLE = "callcenter"
     # The menu is a choice like every other, in the operator's language and with the same keys.

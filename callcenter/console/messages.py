@@ -1,4 +1,4 @@
-"""What happened, told by the console's two threads to the screen: past-tense facts, painted by `@on` handlers."""
+"""What happened, told by the console's threads to the screen: past-tense facts, painted by handlers of their names."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
