@@ -101,8 +101,9 @@ def paint_say(screen: "DeskScreen") -> None:
     reference, now = screen.console_app.seat.reference, screen.now
     view, found = screen.view, screen.matches
     chosen: Option | None = screen.chosen_option
-    if screen.form is not None and screen.form.is_open:
-        view, found = screen.form.so_far.view, screen.form.so_far.matches
+    # Most of the time there is none, and looking for it walks the whole screen.
+    if screen.has_class("-form") and (form := screen.form) is not None and form.is_open:
+        view, found = form.so_far.view, form.so_far.matches
         chosen = found.ranking.matches[0] if found and found.ranking.matches else None
     text = screen.said or (say.text(view, found, chosen, reference, now) if view else "")
     head = Cell(_("Say") + " ", "title")
