@@ -20,7 +20,7 @@ from callcenter.console.forms.draft import (
     with_guardian,
     without_guardian,
 )
-from callcenter.console.forms.drafted_form import DraftedForm, Keep
+from callcenter.console.forms.drafted_form import Ask, DraftedForm, Keep
 from callcenter.console.forms.duplicate_panel import DuplicatePanel
 from callcenter.console.forms.fields import FieldChanged, FieldDone, TextField
 from callcenter.console.forms.form_view import DIFFERENT
@@ -64,12 +64,13 @@ class RequestForm(DraftedForm):
         reference: Reference,
         clock: Callable[[], datetime],
         keep: Keep,
+        ask: Ask,
         *,
         call_back: timedelta = CALL_BACK,
         id: str | None = None,
     ) -> None:
         """`call_back` is what is promised when nothing else is said."""
-        super().__init__(reference, clock, keep, call_back, id=id)
+        super().__init__(reference, clock, keep, ask, call_back, id=id)
 
     async def fill_guardian(
         self,
@@ -177,8 +178,9 @@ class RequestForm(DraftedForm):
         self._refused, self._discarding = "", False
         if key == LINE:
             read = self._line.read(self.draft)
-            # While it is shown, the thread that keeps it waits for the disk.
+            # While it is shown, other threads wait for the disk and work out what can be said of it.
             self._keep(read)
+            self._ask(read)
             await self._apply(read)
         elif key == QUESTION:
             await self._answered()
