@@ -419,7 +419,9 @@ class DeskScreen(Screen[None]):
     def _cursor_moved(self, event: LineList.Highlighted) -> None:
         self.console_app.live.follow(event.key)
         # A request that ended stays on the panel until the operator goes on: the next key must not hit another child.
-        if event.by_operator or self.shown is None:
+        left = self.shown if not event.by_operator else None
+        self.painting.to_highlight = left
+        if left is None:
             self.select(event.key)
 
     @on(RequestPanel.MatchClicked)
