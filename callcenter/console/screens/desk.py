@@ -344,11 +344,9 @@ class DeskScreen(Screen[None]):
 
     def _on_action_done(self, event: "ActionDone") -> None:
         if self._told_above(event):
-            self.console_app.live.look_again()
             return
         self._forget_typed()
         self.operations.done(event.action, event.result)
-        self.console_app.live.look_again()
         self.painting.hints()
 
     def _on_action_refused(self, event: "ActionRefused") -> None:
