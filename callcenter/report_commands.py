@@ -34,7 +34,8 @@ def report_counts(
     today: date = clock().astimezone(SEOUL).date()
     begin = first.date() if first else today.replace(day=1)
     with reading(settings_of(context, db, lang)) as connection:
-        print_lines(count_lines(connection, begin, last.date() if last else max(begin, today)), json_wanted)
+        lines = count_lines(connection, begin, last.date() if last else max(begin, today))
+        print_lines(lines, json_wanted, ("words", "requests", "children", "people"))
 
 
 @app.command("incidents", help=_("Incidents that no supervisor has taken over, without what was said of them."))
