@@ -17,11 +17,15 @@ def report_counts(
     context: typer.Context,
     first: Annotated[
         datetime | None,
-        typer.Option("--from", formats=["%Y-%m-%d"], help=_("The first day, in Seoul."), show_default=False),
+        typer.Option(
+            "--from", formats=["%Y-%m-%d"], metavar="2026-11-26", help=_("The first day, in Seoul."), show_default=False
+        ),
     ] = None,
     last: Annotated[
         datetime | None,
-        typer.Option("--to", formats=["%Y-%m-%d"], help=_("The last day, in Seoul."), show_default=False),
+        typer.Option(
+            "--to", formats=["%Y-%m-%d"], metavar="2026-11-26", help=_("The last day, in Seoul."), show_default=False
+        ),
     ] = None,
     json_wanted: Json = False,
     db: Db = None,
