@@ -152,7 +152,9 @@ def test_init_takes_only_the_programs_named(run: Run) -> None:
     [
         (["--desk", "a b"], ["«a b»", "capital letters"]),
         (["--program", "seoul-sometimes"], ["seoul-sometimes", "gyeonggi-always, gyeongsan-119"]),
+        (["--desk", ""], ["«»", "capital letters"]),
         (["--supervisor", "  "], ["name"]),
+        (["--supervisor", ""], ["name"]),
     ],
 )
 def test_init_refuses_what_cannot_be_and_leaves_no_file(
