@@ -48,10 +48,16 @@ def lines(
     found = [*paragraph(Cell(f"{_(heading)}: ", look), Cell(name, "strong"), width)]
     if offer.state != "reserved":
         found += _called(record, by_day, doubted, width)
-    if offer.condition and offer.state in ("conditional", "accepted"):
-        found += paragraph(Cell(_("Condition: "), "soon"), Cell(offer.condition, "urgent"), width)
+    found += condition(offer, width)
     state = _agreed(offer, now) if offer.state == "accepted" else _waiting(offer, now)
     return [*found, cut(state, width)]
+
+
+def condition(offer: OfferRow, width: int) -> list[Pieces]:
+    """What the provider asks for before it takes the child; nothing where it asks for nothing, or said no."""
+    if not offer.condition or offer.state not in ("conditional", "accepted"):
+        return []
+    return paragraph(Cell(_("Condition: "), "soon"), Cell(offer.condition, "urgent"), width)
 
 
 def _called(record: Mapping[str, str], by_day: bool, doubted: Collection[str], width: int) -> list[Pieces]:
