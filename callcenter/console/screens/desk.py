@@ -346,8 +346,8 @@ class DeskScreen(Screen[None]):
         if self._told_above(event):
             return
         self._forget_typed()
+        # The keys that do something now are painted with what is read after every commit.
         self.operations.done(event.action, event.result)
-        self.painting.hints()
 
     def _on_action_refused(self, event: "ActionRefused") -> None:
         if self._told_above(event):
