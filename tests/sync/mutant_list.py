@@ -58,10 +58,10 @@ MUTANTS: tuple[Mutant, ...] = (
         (
             Change(
                 _INCOMING,
-                "            erased = take_in(desk, piece, now)\n            kept.set_cursor(desk.connection, *at)\n",
-                "            kept.set_cursor(desk.connection, *at)\n"
+                "            taken, erased = _taken_in(",
+                "            kept.set_cursor(desk.connection, page.sx, page.n)\n"
                 "        with explaining(desk.path), writing_unsynced(desk.connection):\n"
-                "            erased = take_in(desk, piece, now)\n",
+                "            taken, erased = _taken_in(",
             ),
         ),
         (f"{_TESTS}/test_killed.py::test_a_desk_that_is_shot_goes_on_from_where_it_was[a page is folded-before]",),
