@@ -79,3 +79,14 @@ async def test_what_can_be_said_of_a_sibling_does_not_wait_for_fields_and_a_key_
         await pilot.pause()
         assert children(app) == [1, 2]
         assert app.box.raw["child2.birth"] == "7세"
+
+
+@pytest.mark.parametrize("width", [60, 40, 30])
+async def test_what_is_still_missing_is_said_whole(width: int, data: Reference) -> None:
+    host = Host(data, NOW)
+    # 40 cells are not the form's.
+    async with host.run_test(size=(40 + width, 24)) as pilot:
+        await host.form.open_new()
+        await settle(pilot)
+        said = " ".join(line.strip() for line in host.verdicts).strip()
+        assert said == "Region, birth date or age, and times decide."
