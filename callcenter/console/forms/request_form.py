@@ -180,7 +180,9 @@ class RequestForm(DraftedForm):
     async def _field_changed(self, event: FieldChanged) -> None:
         event.stop()
         key = event.field
-        self._refused, self._discarding = "", False
+        if key in (LINE, QUESTION, self._box.focused):
+            # By hand; what a word or a record fills in takes nothing back.
+            self._refused, self._discarding = "", False
         if key == LINE:
             read = self._line.read(self.draft)
             # While it is shown, other threads wait for the disk and work out what can be said of it.

@@ -56,6 +56,10 @@ async def test_a_form_that_is_opened_takes_no_more_room_than_it_needs(data: Refe
         assert places(host) == blank
 
 
+def children(host: Host) -> list[int]:
+    return list(host.box.children_shown)
+
+
 async def test_what_can_be_said_of_a_sibling_does_not_wait_for_fields_and_a_key_does(data: Reference) -> None:
     app = Host(data, NOW)
     async with app.run_test(size=(120, 36)) as pilot:
@@ -64,14 +68,25 @@ async def test_what_can_be_said_of_a_sibling_does_not_wait_for_fields_and_a_key_
         alone = list(app.verdicts)
         await pilot.press(*"+14개월")
         await until(pilot, lambda: app.verdicts != alone)
-        assert 2 not in app.box.children_shown
-        await until(pilot, lambda: app.box.children_shown == (1, 2))
+        assert children(app) == [1]
+        await until(pilot, lambda: children(app) == [1, 2])
         assert app.box.raw["child2.birth"] == "14개월"
 
         await pilot.press(*["backspace"] * 5)
-        await until(pilot, lambda: app.box.children_shown == (1,))
+        await until(pilot, lambda: children(app) == [1])
 
         await pilot.press(*"+7세", "enter")
         await pilot.pause()
-        assert app.box.children_shown == (1, 2)
+        assert children(app) == [1, 2]
         assert app.box.raw["child2.birth"] == "7세"
+
+
+@pytest.mark.parametrize("width", [60, 40, 30])
+async def test_what_is_still_missing_is_said_whole(width: int, data: Reference) -> None:
+    host = Host(data, NOW)
+    # 40 cells are not the form's.
+    async with host.run_test(size=(40 + width, 24)) as pilot:
+        await host.form.open_new()
+        await settle(pilot)
+        said = " ".join(line.strip() for line in host.verdicts).strip()
+        assert said == "Region, birth date or age, and times decide."
