@@ -41,8 +41,9 @@ def open_demo(settings: Settings, *, seed: int, speed: float, keep: Path | None 
     from random import Random
 
     from callcenter.simulator.clock import SimulatedClock, demo_start
-    from callcenter.simulator.demo_desk import OPERATOR, make_demo
+    from callcenter.simulator.demo_desk import make_demo
     from callcenter.simulator.evening import beside
+    from callcenter.simulator.stories import OPERATOR
 
     data = reference.load(reference.data_folder())
     with tempfile.TemporaryDirectory(prefix="callcenter-demo-") as folder:

@@ -138,8 +138,9 @@ def append_request(desk: Desk, chain: "Chain", now: datetime, wish: NewRequest) 
     regions = desk.reference.regions
     guardian = _guardian(desk, chain, wish.guardian)
     if wish.consents:
-        who = kept_text(wish.guardian.name)
-        chain.append(guardian, bodies.ConsentGiven(kinds=list(wish.consents), who=who, how="telephone"))
+        # The relation alone: it stays as proof where the person was erased.
+        agreed = bodies.ConsentGiven(kinds=list(wish.consents), who=wish.guardian.relation, how="telephone")
+        chain.append(guardian, agreed)
     children = list(dict.fromkeys(_child(desk, chain, guardian, child) for child in wish.children))
     request_id = chain.new_id()
     number = _next_number(desk, chain, now)
