@@ -39,7 +39,8 @@ def paint_request(screen: "DeskScreen") -> None:
             if told := under_cursor(screen, width):
                 return told
         if view is None:
-            return [(Cell(_("Choose a request on the left, or press F2 for a new one."), "muted"),)]
+            told = Cell(_("Choose a request on the left, or press F2 for a new one."), "muted")
+            return paragraph(Cell(""), told, width)
         lines = request.lines(view, reference, now, width, revealed)
         above = claims.lines(view.offers, width)
         if view.leading is not None and view.provider is not None:
