@@ -111,7 +111,9 @@ def test_a_confirmed_placement_is_told_to_both(desk: Desk) -> None:
 def test_a_guardian_reads_the_number_that_is_answered_while_the_child_is_there(
     desk: Desk, until: str, number: str
 ) -> None:
-    own = MOBILE._replace(id="own", name="제때 돌봄센터", phone_day_hours=(read_window(f"07:00-{until}"),))
+    answered = read_window(f"07:00-{until}")
+    assert answered is not None
+    own = MOBILE._replace(id="own", name="제때 돌봄센터", phone_day_hours=(answered,))
     wishes.have(desk, own)
     request_id = take(desk, guardian=mother(language="vi")).request_id
     made = offer(desk, request_id, own)

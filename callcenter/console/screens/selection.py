@@ -39,8 +39,8 @@ def paint_request(screen: "DeskScreen") -> None:
             if told := under_cursor(screen, width):
                 return told
         if view is None:
-            told = Cell(_("Choose a request on the left, or press F2 for a new one."), "muted")
-            return paragraph(Cell(""), told, width)
+            hint = Cell(_("Choose a request on the left, or press F2 for a new one."), "muted")
+            return paragraph(Cell(""), hint, width)
         lines = request.lines(view, reference, now, width, revealed)
         above = claims.lines(view.offers, width)
         if view.leading is not None and view.provider is not None:
