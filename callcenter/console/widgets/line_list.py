@@ -23,6 +23,7 @@ from callcenter.console.theme import BLURRED_TINT, CURSOR_TINT, LOOKS
 from callcenter.console.widgets.cell_lines import segments
 from callcenter.console.widgets.kept_lines import KeptLines
 from callcenter.console.widgets.list_bar import ListBar
+from callcenter.console.widgets.list_line import ListLine
 
 PAGE = 240
 """Rows asked for at a time: several screens, read in about a millisecond."""
@@ -408,13 +409,15 @@ class LineList(KeptLines, ScrollView, can_focus=True):
                 drawn.append(gap)
                 room -= GAP
             if isinstance(cell, Cell):
-                drawn += segments((_fitted(cell, width, column),), base, looks)
+                drawn.append(Segment(fit(cell.text, width, column.align), base + looks[cell.style]))
             else:
                 drawn += self._run(cell, width, look)
             room -= width
-        covered = self.scrollbar_size_vertical  # by the bar, which stands on the line's end
+        covered = self.scrollbar_size_vertical
+        if room:
+            drawn.append(Segment(" " * room, base))
         # Every column is as wide as was worked out, so the length need not be measured again.
-        return Strip([*drawn, Segment(" " * (room + covered), base)], self._width + covered)
+        return ListLine([*drawn, Segment(" " * covered, base)], self._width + covered, covered)
 
     def _run(self, pieces: Pieces, width: int, look: str) -> list[Segment]:
         """Several pieces in one column, kept: many lines have the same ones."""
@@ -442,7 +445,3 @@ class LineList(KeptLines, ScrollView, can_focus=True):
     def on_blur(self) -> None:
         """The cursor line looks different while keys go elsewhere."""
         self._repaint(self._cursor)
-
-
-def _fitted(cell: Cell, width: int, column: Column) -> Cell:
-    return Cell(fit(cell.text, width, column.align), cell.style)
