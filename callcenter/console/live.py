@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from callcenter.desk.availability import Availability, Wish
     from callcenter.desk.care_view import CareView
     from callcenter.desk.phone_view import PhoneView
+    from callcenter.desk.providers_read import ProvidersKept
     from callcenter.desk.so_far import Typed
     from callcenter.desk.telephone_state import TelephoneState
 
@@ -121,6 +122,7 @@ class Live:
         self._wanted = _Wanted()
         self._questions: dict[str, tuple[Question, Post]] = {}
         self._availability: Availability | None = None
+        self._providers: ProvidersKept | None = None
         self._condition = Condition()
         self._first = Precedence()
         self._selected = Selected(post, self._request_read, path, actor)
@@ -219,9 +221,12 @@ class Live:
         """What can be said of this request that is being typed? `SoFarRead` answers, for the newest only."""
 
         def answer(connection: "Connection", now: datetime) -> Message:
+            from callcenter.desk.providers_read import ProvidersKept
             from callcenter.desk.so_far import so_far
 
-            return SoFarRead(typed, so_far(connection, self._reference, self._programs, typed, now, self._actor()))
+            self._providers = self._providers or ProvidersKept()
+            providers = self._providers.on(connection)
+            return SoFarRead(typed, so_far(providers, self._reference, self._programs, typed, now, self._actor()))
 
         self._ask("typed", answer, post)
 

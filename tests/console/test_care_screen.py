@@ -84,6 +84,17 @@ async def asked(pilot: "Pilot[None]") -> None:
     await pilot.pause()
 
 
+async def test_a_child_without_a_name_is_called_by_its_age(desk: Desk, tmp_path: Path) -> None:
+    expected(desk, children=(NewChild("", date(2018, 3, 2), "elementary", registered=True),))
+    watch = Watch(START)
+    app = console(desk, watch, tmp_path)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("=")
+        await until(pilot, lambda: "8 y" in text_of(pilot))
+        await pilot.press("enter")
+        await until(pilot, lambda: "8 y: at the door" in text_of(pilot))
+
+
 async def test_a_child_is_taken_in_and_goes_home_with_three_keys_each(desk: Desk, tmp_path: Path) -> None:
     request_id = expected(desk)
     watch = Watch(START)

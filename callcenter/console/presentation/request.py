@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from callcenter.care.lifecycle import OFFER, WAITING
 from callcenter.care.priority import ClockKind, clock
-from callcenter.console.presentation import after, claims, glyphs, stays, words
+from callcenter.console.presentation import after, claims, glyphs, stays, to_ring, words
 from callcenter.console.presentation.cells import Cell, Pieces, StyleName
 from callcenter.console.presentation.flow import cut, flowed, paragraph
 from callcenter.console.presentation.to_ring import CLOCK_LOOKS, number_to_ring
@@ -52,7 +52,8 @@ def lines(view: RequestView, reference: Reference, now: datetime, width: int, re
     found += stays.lines(view.stays, now, width)
     for offer in view.offers:
         if offer is not view.leading:
-            found += flowed([_offer(offer, view.asked.get(offer.provider_id), reference, now)], width)
+            found += flowed(_offer(offer, view.asked.get(offer.provider_id), reference, now), width)
+            found += to_ring.condition(offer, width)
         if choice := view.choices.get(offer.id):
             who = "" if offer is view.leading else f"{words.short_provider(reference, offer.provider or '')} "
             found += _chosen(choice, who, reference, width)
@@ -193,24 +194,24 @@ def _care(child: ChildRow, reference: Reference, told: Callable[[str], str], wid
     return paragraph(Cell(f"  {glyphs.URGENT} ", "urgent"), Cell(text, "urgent"), width) if text else []
 
 
-def _offer(offer: OfferRow, provider: ProviderRow | None, reference: Reference, now: datetime) -> Pieces:
+def _offer(offer: OfferRow, provider: ProviderRow | None, reference: Reference, now: datetime) -> list[Pieces]:
     """An offer that is over and how it ended; one beside the leading one, whom to ring for it and until when."""
+    name = words.short_provider(reference, offer.provider or "")
     if offer.state in OFFER.open:
         number = number_to_ring(provider, reference, now) if provider and offer.state != "reserved" else ""
         left = moments.countdown(moment(offer.expires_at), now)
-        return (
-            Cell(f"{words.short_provider(reference, offer.provider or '')} ", "strong"),
-            Cell(words.offer_state(offer.state), "soon" if offer.state in WAITING else "ok"),
-            Cell(f" {left}" if offer.state != "accepted" else "", "soon"),
-            Cell(f" {number}" if number else "", "strong"),
-            Cell(f" {offer.operator}", "muted"),
-        )
+        return [
+            (
+                Cell(f"{name} ", "strong"),
+                Cell(words.offer_state(offer.state), "soon" if offer.state in WAITING else "ok"),
+                Cell(f" {left}" if offer.state != "accepted" else "", "soon"),
+            ),
+            (Cell(number, "strong"),) if number else (),
+            (Cell(offer.operator, "muted"),),
+        ]
     ended = claims.ended(offer) or words.answer(reference, offer.answer or offer.state)
-    return (
-        Cell(f"{moments.stamp(moment(offer.made_at), now)} ", "muted"),
-        Cell(words.short_provider(reference, offer.provider or "")),
-        Cell(f" {ended}", "muted"),
-    )
+    made = Cell(f"{moments.stamp(moment(offer.made_at), now)} ", "muted")
+    return [(made, Cell(name), Cell(f" {ended}", "muted"))]
 
 
 def _marked(head: str, text: str, width: int) -> list[Pieces]:

@@ -149,7 +149,19 @@ def test_who_is_asked_beside_stands_there_with_its_number(data: Reference) -> No
     record = json.dumps(dict(row_of(known)))
     second = ProviderRow("second", "gyeonggi.elementary", "둘째다함께돌봄센터", "41110", 37.2, 127.0, record)
     shown = view(offers=[OFFER_ROW, beside])._replace(asked={"second": second})
-    assert "둘째다함께 awaiting an answer 8:00 031-000-0002 김상담" in page(request.lines(shown, data, NOW, 80, False))
+    assert "둘째다함께 awaiting an answer 8:00 ∙ 031-000-0002 ∙ 김상담" in page(
+        request.lines(shown, data, NOW, 80, False)
+    )
+    # Nor is it cut where the panel is narrow: it is what is rung next.
+    assert "031-000-0002" in page(request.lines(shown, data, NOW, 36, False))
+
+
+@pytest.mark.parametrize("state", ["conditional", "accepted"])
+def test_the_condition_of_who_is_asked_beside_is_never_cut(data: Reference, state: str) -> None:
+    asked_for = "only until 22:00, and the child brings its supper"
+    beside = OFFER_ROW._replace(id="o2", provider_id="second", provider="둘째", state=state, condition=asked_for)
+    text = page(request.lines(view(offers=[OFFER_ROW, beside]), data, NOW, 36, False))
+    assert f"Condition: {asked_for}" in " ".join(text.split())
 
 
 def test_every_state_has_its_word(data: Reference) -> None:
