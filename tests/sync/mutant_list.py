@@ -25,7 +25,7 @@ _TESTS = "tests/sync"
 _SQL = "callcenter/sync/sql"
 _HELLO, _PLACES = f"{_SQL}/007_hello.sql", f"{_SQL}/004_places.sql"
 _PUSH, _PULL = f"{_SQL}/005_push.sql", f"{_SQL}/006_pull.sql"
-_EXCHANGE, _INCOMING = "callcenter/sync/exchange.py", "callcenter/sync/incoming.py"
+_EXCHANGE, _PUSHING, _INCOMING = (f"callcenter/sync/{name}.py" for name in ("exchange", "pushing", "incoming"))
 
 _NUMBERS_ONLY = Change(
     _EXCHANGE, 'if said["chain"] == chain and not incarnation.is_ours', "if False and not incarnation.is_ours"
@@ -92,7 +92,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "acknowledged before the centre has it",
         (
             Change(
-                _EXCHANGE,
+                _PUSHING,
                 "        try:\n            said = self._pushed(push.argument, push.text, meanwhile)\n",
                 '        if batch:\n            self._note(batch, {"last_seq": batch[-1].seq})\n'
                 "        try:\n            said = self._pushed(push.argument, push.text, meanwhile)\n",
@@ -134,7 +134,7 @@ MUTANTS: tuple[Mutant, ...] = (
         (
             Change(
                 _EXCHANGE,
-                "            self.offer_again(rows.chains_beside(self._desk.connection, self._chain))\n",
+                '            self.pushing.offer_again(rows.chains_beside(self._desk.connection, said["chain"]))\n',
                 "",
             ),
         ),
