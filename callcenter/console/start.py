@@ -12,7 +12,7 @@ from typing import cast
 
 from callcenter import reference
 from callcenter.console.lean_textual import import_textual
-from callcenter.console.terminal import prepare_terminal
+from callcenter.console.terminal import prepare_terminal, require_terminal
 from callcenter.desk.permission import Actor, Role
 from callcenter.desk.queue_view import first_view
 from callcenter.desk.reading import desk_of, open_to_read
@@ -66,6 +66,7 @@ def _run(
     demo: bool = False,
 ) -> None:
     """Check the file while errors can still be printed, read the first page, then take over the terminal."""
+    require_terminal()
     gc.disable()
     prepare_terminal(kitty_keys=settings.kitty_keys)
     import_textual()

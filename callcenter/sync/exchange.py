@@ -21,7 +21,7 @@ from callcenter.store.transactions import writing, writing_unsynced
 from callcenter.store.wanted import of_desk
 from callcenter.sync import incarnation, incoming, outgoing, verdicts
 from callcenter.sync.answers import Answer
-from callcenter.sync.link import Link, encoded
+from callcenter.sync.link import Link, beside, encoded
 from callcenter.sync.problems import CentreRefuses, ChainMoved, NoSuchCentre, NotJoined, WrongDesk
 from callcenter.sync.wanted import claimable, tells_of_offers, told_of_offers, touched, unsettled, wanted
 
@@ -68,6 +68,13 @@ class Greeting(NamedTuple):
     re_chained: int | None
 
 
+class _Fetched(NamedTuple):
+    """A page that was asked for before its turn, and the cursor that it is behind."""
+
+    behind: tuple[str, int]
+    page: incoming.Page
+
+
 class Exchange:
     """One desk and its centre over one link; every method may raise a `LinkProblem`.
 
@@ -89,6 +96,7 @@ class Exchange:
         self._memory = memory
         self._chain = ""
         self._ahead: outgoing.Push | None = None
+        self._fetched: _Fetched | None = None
 
     def greet(self, *, forked: bool = False, patient: bool = False) -> Greeting:
         """Agree on the epoch and on the chain that this file goes on writing.
@@ -172,16 +180,21 @@ class Exchange:
             raise ChainMoved
         if outlook.last <= acked and not outlook.emptied and not self._memory.unsettled:
             return False
-        ahead, self._ahead = self._ahead, None
-        push = ahead if ahead is not None and ahead.behind == acked else None
+        push, self._ahead = self._ahead, None
+        if push is not None and push.behind != acked:
+            self._memory.unsettled |= dict.fromkeys(push.asked)
+            push = None
         batch = self._batch(acked) if push is None else push.batch
         if self._claim(outlook, batch):
             # With what the centre's answers became.
             batch = self._batch(acked)
         push = push or self._made(acked, batch)
-        if self._push(push, more=bool(push.batch) and push.batch[-1].seq < outlook.last):
-            for offer in push.again:
-                self._memory.unsettled.pop(offer, None)
+        taken = False
+        try:
+            taken = self._push(push, more=bool(push.batch) and push.batch[-1].seq < outlook.last)
+        finally:
+            if not taken:
+                self._memory.unsettled |= dict.fromkeys(push.asked)
         return True
 
     def recover(self) -> bool:
@@ -205,12 +218,25 @@ class Exchange:
         return True
 
     def take(self, breathe: Callable[[], None]) -> incoming.Page:
-        """Take in the next page of what others wrote."""
+        """Take in the next page of what others wrote; the one after it is fetched meanwhile."""
         row = self._row()
-        page = incoming.pull(self._link, row, self._chain, self._memory.page)
+        fetched, self._fetched = self._fetched, None
+        page = fetched.page if fetched is not None and fetched.behind == (row.sx, row.n) else self._pull(row)
         self._memory.page = min(incoming.PAGE, self._memory.page * 2)
         if (page.sx, page.n) == (row.sx, row.n):
             return page
+        # Not while an operator writes: that would be one thread more that wants the interpreter.
+        if not page.more or self._memory.pace.is_busy:
+            return self._taken(row, page, breathe)
+        with beside(partial(self._pull, row._replace(sx=page.sx, n=page.n))) as following:
+            taken = self._taken(row, page, breathe)
+        self._fetched = _Fetched((page.sx, page.n), following.result())
+        return taken
+
+    def _pull(self, row: kept.JoinedRow) -> incoming.Page:
+        return incoming.pull(self._link, row, self._chain, self._memory.page)
+
+    def _taken(self, row: kept.JoinedRow, page: incoming.Page, breathe: Callable[[], None]) -> incoming.Page:
         now = self._clock()
         if not incoming.take_page(self._desk, row, page, int(now.timestamp()), self._memory.pace, breathe):
             return page._replace(more=True)
@@ -242,8 +268,13 @@ class Exchange:
         return outgoing.next_batch(self._desk.connection, self._chain, behind, self._memory.batch)
 
     def _made(self, behind: int, batch: list[Entry]) -> outgoing.Push:
-        room = self._memory.batch if len(batch) < self._memory.batch else 0
-        return outgoing.made_ready(self._desk, self._chain, behind, batch, islice(self._memory.unsettled, room))
+        # A full batch is one of many, which ask for what they touch themselves: what is left over comes behind them.
+        room = self._memory.batch if 2 * len(batch) < self._memory.batch else 0
+        push = outgoing.made_ready(self._desk, self._chain, behind, batch, islice(self._memory.unsettled, room))
+        # From now on, so that what changes before the push is sent is asked about again.
+        for offer in push.asked:
+            self._memory.unsettled.pop(offer, None)
+        return push
 
     def _prepare(self, behind: int) -> None:
         self._ahead = self._made(behind, self._batch(behind))
@@ -296,7 +327,7 @@ class Exchange:
             if refusal.state == _SLOW:
                 raise
             without_bodies = True
-            said = self._pushed(outgoing.push_argument(self._desk, self._chain, batch, push.again, without_bodies=True))
+            said = self._pushed(outgoing.push_argument(self._desk, self._chain, batch, push.asked, without_bodies=True))
         self._note(batch, said, aside="refused" if without_bodies else "")
         self._memory.batch = min(outgoing.MOST_ENTRIES, self._memory.batch * 2)
         return True
@@ -311,7 +342,13 @@ class Exchange:
     def _pushed(
         self, argument: dict[str, Any], text: str = "", meanwhile: Callable[[], None] | None = None
     ) -> dict[str, Any]:
-        said: dict[str, Any] = self._link.answer("push", text or encoded(argument), meanwhile=meanwhile)
+        asked = partial(self._link.answer, "push", text or encoded(argument))
+        if meanwhile is None:
+            said: dict[str, Any] = asked()
+        else:
+            with beside(asked) as answer:
+                meanwhile()
+            said = answer.result()
         if said.get("fork") and not argument["recovered"]:
             self.greet(forked=True)
             raise ChainMoved

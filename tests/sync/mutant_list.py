@@ -58,10 +58,10 @@ MUTANTS: tuple[Mutant, ...] = (
         (
             Change(
                 _INCOMING,
-                "            erased = take_in(desk, piece, now)\n            kept.set_cursor(desk.connection, *at)\n",
-                "            kept.set_cursor(desk.connection, *at)\n"
+                "            taken, erased = _taken_in(",
+                "            kept.set_cursor(desk.connection, page.sx, page.n)\n"
                 "        with explaining(desk.path), writing_unsynced(desk.connection):\n"
-                "            erased = take_in(desk, piece, now)\n",
+                "            taken, erased = _taken_in(",
             ),
         ),
         (f"{_TESTS}/test_killed.py::test_a_desk_that_is_shot_goes_on_from_where_it_was[a page is folded-before]",),
@@ -85,7 +85,7 @@ MUTANTS: tuple[Mutant, ...] = (
             Change(_PLACES, "PERFORM pg_advisory_xact_lock(20260, wanted.bucket) FROM", "PERFORM wanted.bucket FROM"),
         ),
         (
-            f"{_TESTS}/test_centre_places.py::test_each_of_four_asking_twice_together_has_one_answer_and_each_place_one_offer",
+            f"{_TESTS}/test_centre_places_together.py::test_each_of_four_asking_twice_together_has_one_answer_and_each_place_one_offer",
         ),
     ),
     Mutant(

@@ -106,6 +106,15 @@ class DeskScreen(Screen[None]):
         self._just_closed = False
 
     @property
+    def is_current(self) -> bool:
+        """Whether anything of it can be seen.
+
+        What lies under another screen Textual paints wherever that hides it, and the other one all over with it.
+        """
+        top = self.app.screen
+        return top is self or (top.styles.background.a < 1 and super().is_current)
+
+    @property
     def console_app(self) -> "Console":
         """The app, by its own type."""
         return cast("Console", self.app)
@@ -335,12 +344,10 @@ class DeskScreen(Screen[None]):
 
     def _on_action_done(self, event: "ActionDone") -> None:
         if self._told_above(event):
-            self.console_app.live.look_again()
             return
         self._forget_typed()
+        # The keys that do something now are painted with what is read after every commit.
         self.operations.done(event.action, event.result)
-        self.console_app.live.look_again()
-        self.painting.hints()
 
     def _on_action_refused(self, event: "ActionRefused") -> None:
         if self._told_above(event):
