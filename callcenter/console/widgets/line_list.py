@@ -435,7 +435,7 @@ class LineList(KeptLines, ScrollView, can_focus=True):
     def _style(self, look: str) -> Style:
         """The line's own style, kept until the colours change: working it out walks the whole tree above."""
         if look not in self._styles:
-            self._styles[look] = self.get_component_rich_style(look) if look else self.rich_style
+            self._styles[look] = self.get_component_rich_style(look) if look else self.ground[0]
         return self._styles[look]
 
     def on_focus(self) -> None:
