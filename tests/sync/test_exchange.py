@@ -121,7 +121,6 @@ def test_a_claim_that_a_busy_centre_does_not_answer_is_asked_again_on_the_same_l
 def test_the_next_push_is_made_ready_while_the_centre_works(pair: Pair) -> None:
     one, other = pair
     exchange = exchange_of(one)
-    pushing = exchange.pushing
     exchange._memory.batch = 2
     for number in range(4):
         ask(one, f"010-0000-6{number:03}")
