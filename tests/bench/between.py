@@ -1,4 +1,8 @@
-"""From a commit at one desk to the same entries committed at another, against NOTIFY alone on the same server."""
+"""From a commit at one desk to the same entries committed at another, against NOTIFY alone on the same server.
+
+Beside it stands the least that any desk has to do for it, in bare calls of the drivers: a thread woken, a row pushed
+with its ring, asked for by who hears it, and committed to SQLite.
+"""
 
 import json
 import os
@@ -10,10 +14,13 @@ from contextlib import closing, contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from random import Random
+from threading import Event, Thread
 from time import perf_counter
+from typing import TYPE_CHECKING, Any
 
 from callcenter.desk.requests import add_note
 from callcenter.desk.session import open_desk
+from callcenter.sync.bell import Bell
 from callcenter.sync.thread import LinkThread
 from tests.bench.centre import join, now, standing, until, written_desk
 from tests.bench.figures import Figure, median, percentile
@@ -21,11 +28,16 @@ from tests.bench.filled import SUPERVISOR, FilledDesks, data
 from tests.bench.terminal import ROOT
 from tests.sync.conftest import Centre
 
+if TYPE_CHECKING:
+    from psycopg import Connection
+
 RATIO = 3.0
 MOST_MS = 15.0
 _SEED = 9
 _PAUSE = (0.02, 0.06)
 _SETTLED = 1.0
+_LAST_NOTES = "SELECT id FROM entry WHERE kind = 'note.added' ORDER BY rowid DESC LIMIT ?"
+_BARE = "bare: thread woken, row pushed, ring, row fetched, SQLite commit"
 
 
 def run(desks: FilledDesks) -> list[Figure]:
@@ -34,6 +46,7 @@ def run(desks: FilledDesks) -> list[Figure]:
     path, other = written_desk(desks), desks.empty(name="B")
     with standing("A", "B") as centre:
         raw = _notified(centre, count)
+        least = _bare(centre, desks.empty(name="C"), count)
         for one in (path, other):
             join(one)
         ours = _told(centre, path, other, count)
@@ -57,14 +70,18 @@ def run(desks: FilledDesks) -> list[Figure]:
             "as above, p99",
             MOST_MS,
         ),
+        Figure("desk-to-desk", "the same, p50", median(ours), "ms", median(least), _BARE),
+        Figure("desk-to-desk", f"{_BARE}, p50", median(least), "ms", median(raw), "as above, p50"),
     ]
 
 
 def _told(centre: Centre, path: Path, other: Path, count: int) -> list[float]:
     rng = Random(_SEED)
+    # As the console does: a thread that is woken gets the interpreter that soon.
+    sys.setswitchinterval(0.0005)
     thread = LinkThread(lambda: open_desk(path, data()), centre.desks["A"], now, rng)
     thread.start()
-    sent: dict[str, float] = {}
+    sent: list[float] = []
     try:
         until(lambda: thread.state.state == "live", "the link is not live", 120)
         file = json.dumps(asdict(centre.desks["B"]))
@@ -73,29 +90,73 @@ def _told(centre: Centre, path: Path, other: Path, count: int) -> list[float]:
             for (request,) in rng.choices(opened, k=count):
                 time.sleep(rng.uniform(*_PAUSE))
                 add_note(desk, SUPERVISOR, now(), request, "보호자가 다시 전화함")
-                at = perf_counter()
+                sent.append(perf_counter())
                 thread.ring()
-                sent[desk.connection.execute("SELECT id FROM entry ORDER BY rowid DESC LIMIT 1").fetchone()[0]] = at
             time.sleep(_SETTLED)
             heard = far()
+            notes = desk.connection.execute(_LAST_NOTES, (count,)).fetchall()
     finally:
         thread.stop()
-    return [(heard[entry] - at) * 1000 for entry, at in sent.items()]
+    return [(heard[entry] - at) * 1000 for (entry,), at in zip(notes, reversed(sent), strict=True)]
 
 
 def _notified(centre: Centre, count: int) -> list[float]:
     """The raw limit: one row and its ring in a transaction, heard by another process."""
     rng = Random(_SEED)
     sent: dict[str, float] = {}
-    with centre.admin() as connection, _far("tests.bench.far_ear", centre.dsn, "bench") as far:
-        connection.execute("CREATE TABLE raw_note (id int PRIMARY KEY, text text)")
+    with _raw_table(centre) as connection, _far("tests.bench.far_ear", centre.dsn, "bench") as far:
         for number in range(count):
             time.sleep(rng.uniform(*_PAUSE))
             sent[str(number)] = perf_counter()
-            connection.execute(f"INSERT INTO raw_note VALUES ({number}, 'note'); NOTIFY bench, '{number}'".encode())
+            _insert(connection, number)
         time.sleep(_SETTLED)
         heard = far()
     return [(heard[number] - at) * 1000 for number, at in sent.items()]
+
+
+def _bare(centre: Centre, other: Path, count: int) -> list[float]:
+    """The least there is to do: the row goes out in a thread that waits for it, and comes in at a desk's file."""
+    rng = Random(_SEED)
+    bell, over = Bell(), Event()
+    waiting: list[int] = []
+    sent: dict[str, float] = {}
+
+    with _raw_table(centre) as connection, _far("tests.bench.bare_desk", centre.dsn, "bench", str(other)) as far:
+
+        def push() -> None:
+            while not over.is_set():
+                bell.wait(1.0)
+                while waiting:
+                    _insert(connection, waiting.pop(0))
+
+        thread = Thread(target=push)
+        thread.start()
+        try:
+            for number in range(count):
+                time.sleep(rng.uniform(*_PAUSE))
+                waiting.append(number)
+                sent[str(number)] = perf_counter()
+                bell.ring()
+            time.sleep(_SETTLED)
+        finally:
+            over.set()
+            bell.ring()
+            thread.join()
+        heard = far()
+    bell.close()
+    return [(heard[number] - at) * 1000 for number, at in sent.items()]
+
+
+@contextmanager
+def _raw_table(centre: Centre) -> "Iterator[Connection[Any]]":
+    with centre.admin() as connection:
+        connection.execute("CREATE TABLE raw_note (id int PRIMARY KEY, text text)")
+        yield connection
+        connection.execute("DROP TABLE raw_note")
+
+
+def _insert(connection: "Connection[Any]", number: int) -> None:
+    connection.execute(f"INSERT INTO raw_note VALUES ({number}, 'note'); NOTIFY bench, '{number}'".encode())
 
 
 class _Far:

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from textual.pilot import Pilot
 
-from callcenter.console.care_operations import tenths_of
 from callcenter.console.screens.care import StayList
 from callcenter.console.screens.desk import DeskScreen
+from callcenter.console.stay_operations import tenths_of
 from callcenter.console.widgets.alarm_lane import AlarmLane
 from callcenter.console.widgets.choice import Choice
 from callcenter.console.widgets.line_list import LineList

@@ -52,6 +52,7 @@ class AvailabilityScreen(Screen[str | None]):
     CSS_PATH = "availability.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("everywhere", "availability")]
     AUTO_FOCUS = "#grid"
+    BLANK = True
 
     def __init__(self, desk: "DeskScreen") -> None:
         super().__init__()

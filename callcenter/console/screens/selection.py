@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from callcenter.console.actions import by_id, key_name
-from callcenter.console.presentation import around, centre, claims, matches, request, say, words
+from callcenter.console.presentation import around, centre, claims, matches, request, say, to_ring, verdicts, words
 from callcenter.console.presentation.cells import Cell, Pieces
 from callcenter.console.presentation.flow import paragraph
 from callcenter.console.widgets.line_list import LineList
@@ -46,11 +46,11 @@ def paint_request(screen: "DeskScreen") -> None:
             # Right under the title: whom to ring must stay in sight on the smallest screen.
             record = json.loads(view.provider.record)
             by_day = day_number_answers(reference, view.provider, now)
-            ring = request.ring_lines(record, view.leading, now, width, by_day=by_day, doubted=view.doubted)
+            ring = to_ring.lines(record, view.leading, now, width, by_day=by_day, doubted=view.doubted)
             above = [*ring, *above]
         lines[1:1] = [*_of_other_desks(screen, view, width), *above]
         if found is not None:
-            lines += request.verdict_lines(found.verdicts, reference, now, width)
+            lines += verdicts.lines(found.verdicts, reference, now, width)
         return lines
 
     def reasons(width: int) -> list[Pieces]:
@@ -101,8 +101,9 @@ def paint_say(screen: "DeskScreen") -> None:
     reference, now = screen.console_app.seat.reference, screen.now
     view, found = screen.view, screen.matches
     chosen: Option | None = screen.chosen_option
-    if screen.form is not None and screen.form.is_open:
-        view, found = screen.form.so_far.view, screen.form.so_far.matches
+    # Most of the time there is none, and looking for it walks the whole screen.
+    if screen.has_class("-form") and (form := screen.form) is not None and form.is_open:
+        view, found = form.so_far.view, form.so_far.matches
         chosen = found.ranking.matches[0] if found and found.ranking.matches else None
     text = screen.said or (say.text(view, found, chosen, reference, now) if view else "")
     head = Cell(_("Say") + " ", "title")

@@ -1,9 +1,11 @@
 """What an operator does on the availability screen, over a real file."""
 
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
 import pytest
+from textual._compositor import Compositor, LayoutUpdate
 from textual.pilot import Pilot
 
 from callcenter import language
@@ -79,6 +81,36 @@ async def test_nothing_is_read_of_it_after_it_was_left(desk: Desk, tmp_path: Pat
         assert app.live._wanted.listing is not None
         await pilot.press("f10")
         await until(pilot, lambda: app.live._wanted.listing is None)
+
+
+async def test_the_desk_it_hides_is_painted_when_it_is_seen_again(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = []
+    painted = Compositor.render_full_update
+
+    def counted(compositor: Compositor, simplify: bool = False) -> LayoutUpdate:
+        whole.append(compositor)
+        return painted(compositor, simplify)
+
+    watch = Watch()
+    async with console(desk, watch, tmp_path).run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        await pilot.pause(0.5)
+        monkeypatch.setattr(Compositor, "render_full_update", counted)
+        request = ask(desk)
+        watch.now += timedelta(seconds=1)
+        await until(pilot, lambda: screen_of(pilot).queue.rows)
+        watch.now += timedelta(minutes=1)
+        await pilot.pause(2.5)
+        assert not whole
+        assert "17:41" in text_of(pilot)
+        await pilot.resize_terminal(80, 24)
+        await pilot.press("f10")
+        await until(pilot, lambda: isinstance(pilot.app.screen, DeskScreen))
+        await until(pilot, lambda: request.number[-3:] in text_of(pilot))
+        assert screen_of(pilot).has_class("-narrow")
+        assert all(len(line) <= 80 for line in text_of(pilot).splitlines())
 
 
 async def test_the_half_hour_under_the_cursor_tells_who_is_in_it(desk: Desk, tmp_path: Path) -> None:
