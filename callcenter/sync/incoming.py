@@ -6,6 +6,7 @@ what one use case wrote.
 
 import json
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -16,7 +17,7 @@ from callcenter.journal.entry import Entry
 from callcenter.store import joined as kept
 from callcenter.store import parked
 from callcenter.store.engine import data_version, explaining
-from callcenter.store.transactions import writing_unsynced
+from callcenter.store.transactions import somebody_waits, writing_unsynced
 from callcenter.sync.problems import CentreRefuses, NoSuchCentre
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ class Page(NamedTuple):
 
 
 class Pace:
-    """How many entries one local transaction takes, so that it lasts about as long as it may.
+    """How many entries are folded at once, so that it lasts about as long as somebody who waits to write may wait.
 
     That is little while somebody else writes into the file, for then an operator may be waiting, and more otherwise.
     """
@@ -67,19 +68,22 @@ class Pace:
         self._rate = 5000.0
         self._version: int | None = None
         self._disturbed = clock() - _OTHERS_SECONDS
-        self._busy = False
+        self.is_busy = False
+        """Whether others have written into the file of late."""
+        self.entries = _LEAST_AT_ONCE
+        """How many to fold before looking whether somebody waits."""
         self.rest = 0.0
         """How many seconds to leave the file to others now: while they write, as long as it was kept from them."""
 
-    def entries(self, version: int) -> int:
-        """How many to take now; `version` moves when another connection has written."""
+    def look(self, version: int) -> None:
+        """See how much to take now; `version` moves when another connection has written."""
         now = self._clock()
         if self._version not in (None, version):
             self._disturbed = now
         self._version = version
-        self._busy = now - self._disturbed < _OTHERS_SECONDS
-        lasts = _BUSY_SECONDS if self._busy else _IDLE_SECONDS
-        return max(_LEAST_AT_ONCE, min(MOST_AT_ONCE, int(self._rate * lasts)))
+        self.is_busy = now - self._disturbed < _OTHERS_SECONDS
+        lasts = _BUSY_SECONDS if self.is_busy else _IDLE_SECONDS
+        self.entries = max(_LEAST_AT_ONCE, min(MOST_AT_ONCE, int(self._rate * lasts)))
 
     def start(self) -> float:
         """When a transaction began."""
@@ -88,7 +92,7 @@ class Pace:
     def learn(self, began: float, entries: int) -> None:
         """So many entries took since then."""
         took = max(self._clock() - began, 1e-6)
-        self.rest = took if self._busy else 0.0
+        self.rest = took if self.is_busy else 0.0
         # Half of what was learnt before, lest one slow disk write makes all that follow small.
         self._rate = (self._rate + entries / took) / 2
 
@@ -122,22 +126,19 @@ def take_page(desk: "Desk", row: kept.JoinedRow, page: Page, now: int, pace: Pac
     False, and nothing more taken in, when another program moved the cursor meanwhile.
     """
     at = row.sx, row.n
-    pieces = list(_pieces(page.arrived))
+    pieces = deque(_pieces(page.arrived))
     while pieces:
-        piece: list[Arrived] = []
-        most = pace.entries(data_version(desk.connection))
-        while pieces and len(piece) < most:
-            piece += pieces.pop(0)
+        pace.look(data_version(desk.connection))
         with explaining(desk.path), writing_unsynced(desk.connection):
             began = pace.start()
             if not _is_at(desk, at):
                 return False
-            at = (piece[-1].sx, piece[-1].n) if pieces else (page.sx, page.n)
-            erased = take_in(desk, piece, now)
+            taken, erased = _taken_in(desk, pieces, pace, now)
+            at = (taken[-1].sx, taken[-1].n) if pieces else (page.sx, page.n)
             kept.set_cursor(desk.connection, *at)
         if erased:
             forget_wal(desk)
-        pace.learn(began, len(piece))
+        pace.learn(began, len(taken))
         breathe()
     if at != (page.sx, page.n):
         with explaining(desk.path), writing_unsynced(desk.connection):
@@ -145,6 +146,25 @@ def take_page(desk: "Desk", row: kept.JoinedRow, page: Page, now: int, pace: Pac
                 return False
             kept.set_cursor(desk.connection, page.sx, page.n)
     return True
+
+
+def _taken_in(desk: "Desk", pieces: deque[list[Arrived]], pace: Pace, now: int) -> tuple[list[Arrived], bool]:
+    """Fold pieces in the caller's transaction: as many as it may take while nobody waits for its end.
+
+    Returns what was taken off the pieces, and whether a person was erased in it.
+    """
+    taken: list[Arrived] = []
+    erased = False
+    while pieces:
+        some: list[Arrived] = []
+        while pieces and len(some) < pace.entries:
+            some += pieces.popleft()
+        erased |= take_in(desk, some, now)
+        taken += some
+        # Four times as much in one transaction writes half as many pages.
+        if pace.is_busy or somebody_waits():
+            break
+    return taken, erased
 
 
 def take_in(desk: "Desk", arrived: Sequence[Arrived], now: int) -> bool:

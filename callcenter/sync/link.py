@@ -3,11 +3,11 @@
 import json
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import Any, LiteralString
+from typing import Any, LiteralString, TypeVar
 
 import psycopg
 from psycopg import sql
@@ -27,6 +27,8 @@ from callcenter.sync.problems import (
     WrongPassword,
 )
 from callcenter.sync.watchdog import Watchdog
+
+T = TypeVar("T")
 
 CONNECT_SECONDS = 4
 CALL_SECONDS = 3.5
@@ -56,16 +58,9 @@ class Link:
         """The answer of a function of the centre that takes and gives JSON."""
         return self.answer(function, encoded(argument), seconds)
 
-    def answer(
-        self, function: str, text: str, seconds: float = CALL_SECONDS, meanwhile: Callable[[], None] | None = None
-    ) -> Any:  # noqa: ANN401 - any JSON
-        """The same for an argument that is encoded; what is to be done `meanwhile` is done while the centre works."""
-        if meanwhile is None:
-            return self._asked_for(function, _JSON, (text,), seconds)[0][0]
-        with ThreadPoolExecutor(1, "centre-answer") as beside:
-            asked = beside.submit(self._asked_for, function, _JSON, (text,), seconds)
-            meanwhile()
-            return asked.result()[0][0]
+    def answer(self, function: str, text: str, seconds: float = CALL_SECONDS) -> Any:  # noqa: ANN401 - any JSON
+        """The same for an argument that is encoded."""
+        return self._asked_for(function, _JSON, (text,), seconds)[0][0]
 
     def rows(self, function: str, arguments: Sequence[object], seconds: float = CALL_SECONDS) -> list[tuple[Any, ...]]:
         """The rows that a function of the centre gives."""
@@ -111,6 +106,13 @@ class Link:
             if self._watchdog.bitten:
                 raise CentreSilent(seconds=f"{seconds:g}") from error
             raise _problem(error, function, self._desk) from error
+
+
+@contextmanager
+def beside(asked: Callable[[], T]) -> Iterator[Future[T]]:
+    """What is asked of the centre in a thread of its own; it has been answered at the end of the block."""
+    with ThreadPoolExecutor(1, "centre-answer") as thread:
+        yield thread.submit(asked)
 
 
 def encoded(argument: object) -> str:

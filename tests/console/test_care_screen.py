@@ -84,6 +84,17 @@ async def asked(pilot: "Pilot[None]") -> None:
     await pilot.pause()
 
 
+async def test_a_child_without_a_name_is_called_by_its_age(desk: Desk, tmp_path: Path) -> None:
+    expected(desk, children=(NewChild("", date(2018, 3, 2), "elementary", registered=True),))
+    watch = Watch(START)
+    app = console(desk, watch, tmp_path)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("=")
+        await until(pilot, lambda: "8 y" in text_of(pilot))
+        await pilot.press("enter")
+        await until(pilot, lambda: "8 y: at the door" in text_of(pilot))
+
+
 async def test_a_child_is_taken_in_and_goes_home_with_three_keys_each(desk: Desk, tmp_path: Path) -> None:
     request_id = expected(desk)
     watch = Watch(START)
@@ -185,7 +196,7 @@ async def test_a_longer_stay_is_two_keys_and_says_the_new_fee(desk: Desk, tmp_pa
         await pilot.press("enter", "6")
         await asked(pilot)
         await pilot.press(*"02:00", "enter")
-        await until(pilot, lambda: "not possible" in text_of(pilot))
+        await until(pilot, lambda: "cannot keep the child so long" in text_of(pilot))
 
 
 async def test_siblings_come_and_go_with_one_digit(desk: Desk, tmp_path: Path) -> None:

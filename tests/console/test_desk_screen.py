@@ -36,6 +36,12 @@ async def ready(pilot: "Pilot[None]", request_id: str) -> None:
     await until(pilot, lambda: screen.shown == request_id and screen.matches is not None and screen.chosen)
 
 
+async def test_a_new_desk_says_whole_what_to_do_first(desk: Desk, tmp_path: Path) -> None:
+    async with console(desk, Watch(), tmp_path).run_test(size=SIZE) as pilot:
+        await until(pilot, lambda: "Choose a request on the left" in text_of(pilot))
+        assert "for a new one." in text_of(pilot)
+
+
 async def test_one_key_places_the_child_and_another_takes_it_back(desk: Desk, tmp_path: Path) -> None:
     give_places(desk, 3)
     request = ask(desk)

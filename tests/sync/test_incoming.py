@@ -17,11 +17,11 @@ class Clock:
 
 def take(pace: Pace, clock: Clock, version: int, per_second: int) -> int:
     """One transaction at that speed; how many entries it took."""
-    entries = pace.entries(version)
+    pace.look(version)
     began = pace.start()
-    clock.now += entries / per_second
-    pace.learn(began, entries)
-    return entries
+    clock.now += pace.entries / per_second
+    pace.learn(began, pace.entries)
+    return pace.entries
 
 
 def test_nobody_else_writes_so_much_is_taken_without_a_rest() -> None:

@@ -8,7 +8,7 @@ from callcenter.care.priority import clock
 from callcenter.console.presentation import glyphs
 from callcenter.console.presentation.cells import Cell, Pieces, StyleName
 from callcenter.console.presentation.flow import BETWEEN, cut, paragraph
-from callcenter.desk.facilities import day_number_answers
+from callcenter.desk.facilities import day_number_answers, numbers_in_turn
 from callcenter.language import _, mark
 from callcenter.reference import Reference
 from callcenter.store.reads import OfferRow, ProviderRow
@@ -93,13 +93,10 @@ def _waiting(offer: OfferRow, now: datetime) -> Pieces:
 
 def number_for(record: Mapping[str, str], *, by_day: bool) -> tuple[str, str]:
     """The kind of number and the number to ring; the number is "" when none is known."""
-    day = ("phone_day", _("by day"))
-    night = ("phone_night", _("at night"))
-    on_call = ("phone_oncall", _("on call"))
-    for field, label in (day, on_call, night) if by_day else (night, on_call, day):
-        if record.get(field):
-            return label, record[field]
-    return "", ""
+    labels = {"phone_day": _("by day"), "phone_night": _("at night"), "phone_oncall": _("on call")}
+    return next(
+        ((labels[field], record[field]) for field in numbers_in_turn(by_day=by_day) if record.get(field)), ("", "")
+    )
 
 
 def number_to_ring(provider: ProviderRow, reference: Reference, now: datetime) -> str:

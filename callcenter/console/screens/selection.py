@@ -39,7 +39,8 @@ def paint_request(screen: "DeskScreen") -> None:
             if told := under_cursor(screen, width):
                 return told
         if view is None:
-            return [(Cell(_("Choose a request on the left, or press F2 for a new one."), "muted"),)]
+            hint = Cell(_("Choose a request on the left, or press F2 for a new one."), "muted")
+            return paragraph(Cell(""), hint, width)
         lines = request.lines(view, reference, now, width, revealed)
         above = claims.lines(view.offers, width)
         if view.leading is not None and view.provider is not None:
@@ -101,9 +102,8 @@ def paint_say(screen: "DeskScreen") -> None:
     reference, now = screen.console_app.seat.reference, screen.now
     view, found = screen.view, screen.matches
     chosen: Option | None = screen.chosen_option
-    # Most of the time there is none, and looking for it walks the whole screen.
-    if screen.has_class("-form") and (form := screen.form) is not None and form.is_open:
-        view, found = form.so_far.view, form.so_far.matches
+    if screen.form is not None and screen.form.is_open:
+        view, found = screen.form.so_far.view, screen.form.so_far.matches
         chosen = found.ranking.matches[0] if found and found.ranking.matches else None
     text = screen.said or (say.text(view, found, chosen, reference, now) if view else "")
     head = Cell(_("Say") + " ", "title")

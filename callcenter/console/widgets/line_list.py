@@ -23,6 +23,7 @@ from callcenter.console.theme import BLURRED_TINT, CURSOR_TINT, LOOKS
 from callcenter.console.widgets.cell_lines import segments
 from callcenter.console.widgets.kept_lines import KeptLines
 from callcenter.console.widgets.list_bar import ListBar
+from callcenter.console.widgets.list_line import ListLine
 
 PAGE = 240
 """Rows asked for at a time: several screens, read in about a millisecond."""
@@ -205,6 +206,12 @@ class LineList(KeptLines, ScrollView, can_focus=True):
     def total(self) -> int:
         """How many rows there are in all."""
         return self._total
+
+    @property
+    def in_sight(self) -> range:
+        """The lines there is room for, from the first one on, whether there are rows for all of them or not."""
+        top = self.scroll_offset.y
+        return range(top, top + max(1, self.size.height - self._header))
 
     @property
     def header_height(self) -> int:
@@ -408,13 +415,15 @@ class LineList(KeptLines, ScrollView, can_focus=True):
                 drawn.append(gap)
                 room -= GAP
             if isinstance(cell, Cell):
-                drawn += segments((_fitted(cell, width, column),), base, looks)
+                drawn.append(Segment(fit(cell.text, width, column.align), base + looks[cell.style]))
             else:
                 drawn += self._run(cell, width, look)
             room -= width
-        covered = self.scrollbar_size_vertical  # by the bar, which stands on the line's end
+        covered = self.scrollbar_size_vertical
+        if room:
+            drawn.append(Segment(" " * room, base))
         # Every column is as wide as was worked out, so the length need not be measured again.
-        return Strip([*drawn, Segment(" " * (room + covered), base)], self._width + covered)
+        return ListLine([*drawn, Segment(" " * covered, base)], self._width + covered, covered)
 
     def _run(self, pieces: Pieces, width: int, look: str) -> list[Segment]:
         """Several pieces in one column, kept: many lines have the same ones."""
@@ -432,7 +441,7 @@ class LineList(KeptLines, ScrollView, can_focus=True):
     def _style(self, look: str) -> Style:
         """The line's own style, kept until the colours change: working it out walks the whole tree above."""
         if look not in self._styles:
-            self._styles[look] = self.get_component_rich_style(look) if look else self.rich_style
+            self._styles[look] = self.get_component_rich_style(look) if look else self.ground[0]
         return self._styles[look]
 
     def on_focus(self) -> None:
@@ -442,7 +451,3 @@ class LineList(KeptLines, ScrollView, can_focus=True):
     def on_blur(self) -> None:
         """The cursor line looks different while keys go elsewhere."""
         self._repaint(self._cursor)
-
-
-def _fitted(cell: Cell, width: int, column: Column) -> Cell:
-    return Cell(fit(cell.text, width, column.align), cell.style)

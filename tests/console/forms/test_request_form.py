@@ -248,6 +248,26 @@ async def test_verdicts_come_while_it_is_typed_and_change_with_it(data: Referenc
         assert not any(line.startswith("o ") for line in host.verdicts)
 
 
+async def test_a_birth_date_is_typed_over_the_age_that_stood_in_for_it(data: Reference) -> None:
+    host = Host(data, NOW)
+    async with host.run_test(size=(120, 36)) as pilot:
+        await host.form.open_new()
+        await pilot.press(*"수원 8세초2 내일 19-22 ")
+        await settle(pilot)
+        assert host.box.raw["child1.birth"] == "8세초2"
+        host.box.go_to("child1.birth")
+        await settle(pilot)
+        await pilot.press(*"180302")
+        await settle(pilot)
+        assert host.box.raw["child1.birth"] == "180302"
+        host.box.go_to("when")
+        host.box.go_to("child1.birth")
+        await settle(pilot)
+        await pilot.press("backspace")
+        await settle(pilot)
+        assert host.box.raw["child1.birth"] == "18030"
+
+
 async def test_a_resident_number_is_not_kept(data: Reference) -> None:
     host = Host(data, NOW)
     async with host.run_test(size=(80, 24)) as pilot:

@@ -284,6 +284,29 @@ async def test_the_cursor_stays_on_its_provider_when_others_are_recorded(desk: D
         assert group_of(pilot) == mine
 
 
+async def test_the_first_line_in_sight_says_whose_it_is(desk: Desk, tmp_path: Path) -> None:
+    two = (GroupRecord("72-119m", 72, 119, 6), GroupRecord("120-155m", 120, 155, 4))
+    wishes.have(desk, *(CENTRE._replace(id=f"two-{one}", name=f"두반 {one:02}", groups=two) for one in range(20)))
+    async with console(desk, Watch(), tmp_path).run_test(size=(80, 24)) as pilot:
+        grid = (await opened(pilot, "두반")).query_one(SlotGrid)
+
+        def lines() -> list[str]:
+            return [grid.render_line(y).text for y in range(grid.size.height)]
+
+        assert ["두반" in line for line in lines()[:4]] == [True, False, True, False]
+        # What is in sight is read first, and the rest of the page after it.
+        await until(pilot, lambda: (view := shown(pilot).view) is not None and len(view.rows) == 40)
+        # The cursor goes one line below the last one in sight.
+        await pilot.press(*["down"] * grid.size.height)
+        await until(pilot, lambda: grid.scroll_offset.y == 1)
+        assert ["두반 00" in line for line in lines()[:3]] == [True, False, False]
+        assert ["10-12" in line or "120-155" in line for line in lines()[:3]] == [True, False, True]
+        await pilot.press("up", "up")
+        await pilot.press("home")
+        await until(pilot, lambda: grid.scroll_offset.y == 0)
+        assert ["두반" in line for line in lines()[:4]] == [True, False, True, False]
+
+
 async def test_enter_chooses_the_provider_for_the_selected_request(desk: Desk, tmp_path: Path) -> None:
     wishes.have(desk, CENTRE)
     give_places(desk, 3)
