@@ -57,6 +57,7 @@ class Host(HangulKeys, SafeOutput):
         self.filled: list[RequestFilled | RequestAmendedFilled] = []
         self.looked_up: list[str] = []
         self.typed: list[Typed] = []
+        self.shown_at_answer: tuple[int, ...] = ()
         self.kept: dict[str, DraftRow] = {}
         self.joined: list[JoinWanted] = []
         self.duplicates: tuple[DuplicateRow, ...] = ()
@@ -89,7 +90,11 @@ class Host(HangulKeys, SafeOutput):
         verdicts = verdicts_so_far(self._data, PROGRAMS, typed, self._now)
         self.typed.append(typed)
         # As the desk answers: after whatever is being done now.
-        self.call_later(self.form.show_so_far, typed, SoFar(verdicts, duplicates=self.duplicates))
+        self.call_later(self._answer, typed, SoFar(verdicts, duplicates=self.duplicates))
+
+    def _answer(self, typed: Typed, found: SoFar) -> None:
+        self.shown_at_answer = self.box.children_shown
+        self.form.show_so_far(typed, found)
 
     def _keep_draft(self, draft_id: str, held: Held | None) -> None:
         if held is None:
