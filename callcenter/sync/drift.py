@@ -51,10 +51,10 @@ def mend(desk: Desk, link: "Link", exchange: "Exchange", now: datetime, looked_b
                 erased = incoming.take_in(desk, arrived, int(now.timestamp()))
             if erased:
                 incoming.forget_wal(desk)
-            exchange.look_at([one.entry for one in arrived if one.entry is not None])
+            exchange.pulling.look_at([one.entry for one in arrived if one.entry is not None])
             fetched += len(arrived)
         chains |= dict.fromkeys(here[identifier] for identifier in here.keys() - there)
-    exchange.offer_again(chains)
+    exchange.pushing.offer_again(chains)
     return Mended(fetched, tuple(chains))
 
 

@@ -1,59 +1,25 @@
-"""What a desk and its centre tell each other over a link that stands: the greeting, what goes out, what comes in."""
+"""What a desk and its centre tell each other over a link that stands: the greeting, then what goes out and comes in."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from functools import partial
-from itertools import islice
 from typing import Any, NamedTuple
 
 from callcenter import __version__
 from callcenter.care.places import slot_of
 from callcenter.desk.claims import Settled
 from callcenter.desk.session import Desk
-from callcenter.journal.entry import Entry
 from callcenter.store import entries as rows
 from callcenter.store import joined as kept
-from callcenter.store import parked
-from callcenter.store.conflicts import refused_offers
 from callcenter.store.engine import explaining
-from callcenter.store.transactions import writing, writing_unsynced
-from callcenter.store.wanted import of_desk
-from callcenter.sync import incarnation, incoming, outgoing, verdicts
-from callcenter.sync.answers import Answer
-from callcenter.sync.link import Link, beside, encoded
-from callcenter.sync.problems import CentreRefuses, ChainMoved, NoSuchCentre, NotJoined, WrongDesk
-from callcenter.sync.wanted import claimable, tells_of_offers, told_of_offers, touched, unsettled, wanted
-
-_LEAST_PAGE = 10
-# Kinds of refusal that are about what was sent: bad data, a broken rule, something too large.
-_OUR_DATA = ("22", "23", "54")
-_SLOW = "57014"
-# A centre that is busy with the same places, or with too much, says so itself after half a second.
-_BUSY = frozenset({"55P03", "40001", "40P01", _SLOW})
-
-
-@dataclass(slots=True)
-class Memory:
-    """What is worth keeping from one link to the next: how much the line and the disk take at once.
-
-    `claimed` is the last of our entries that the centre was asked about before they were pushed. `unsettled` are
-    offers whose places are to be asked for again, `recover` chains of which the centre may have lost entries.
-    `counted` says that the centre was asked how much there is to come.
-    """
-
-    batch: int = outgoing.MOST_ENTRIES
-    page: int = incoming.PAGE
-    pace: incoming.Pace = field(default_factory=incoming.Pace)
-    claimed: int = 0
-    unsettled: dict[str, None] = field(default_factory=dict)
-    recover: list[str] = field(default_factory=list)
-    came: int = 0
-    counted: bool = False
-
-    def take_less(self) -> None:
-        """The centre did not answer in time: over a slow line less at once comes through."""
-        self.batch, self.page = max(1, self.batch // 4), max(_LEAST_PAGE, self.page // 4)
+from callcenter.store.transactions import writing
+from callcenter.sync import incarnation
+from callcenter.sync.joining import joined_row
+from callcenter.sync.link import Link
+from callcenter.sync.memory import Memory
+from callcenter.sync.problems import WrongDesk
+from callcenter.sync.pulling import Pulling
+from callcenter.sync.pushing import Pushing
+from callcenter.sync.wanted import unsettled
 
 
 class Greeting(NamedTuple):
@@ -66,13 +32,6 @@ class Greeting(NamedTuple):
     anew: bool
     skew: timedelta
     re_chained: int | None
-
-
-class _Fetched(NamedTuple):
-    """A page that was asked for before its turn, and the cursor that it is behind."""
-
-    behind: tuple[str, int]
-    page: incoming.Page
 
 
 class Exchange:
@@ -89,21 +48,19 @@ class Exchange:
         memory: Memory,
         settled: Callable[[list[Settled]], None] = lambda _settled: None,
     ) -> None:
-        self._settled = settled
         self._desk = desk
         self._link = link
         self._clock = clock
         self._memory = memory
-        self._chain = ""
-        self._ahead: outgoing.Push | None = None
-        self._fetched: _Fetched | None = None
+        self.pushing = Pushing(desk, link, clock, memory, settled)
+        self.pulling = Pulling(desk, link, clock, memory, settled)
 
-    def greet(self, *, forked: bool = False, patient: bool = False) -> Greeting:
+    def greet(self, *, patient: bool = False) -> Greeting:
         """Agree on the epoch and on the chain that this file goes on writing.
 
         A `patient` desk does nothing yet when the centre is not what it was, but says so.
         """
-        row = self._row()
+        row = joined_row(self._desk.connection)
         chain = rows.chain_here(self._desk.connection)
         seq, digest = rows.last_of_desk(self._desk.connection, chain) or (0, None)
         argument = {
@@ -111,7 +68,7 @@ class Exchange:
             "app_version": __version__,
             "last_seq": seq,
             "last_digest": None if digest is None else digest.hex(),
-            "forked": forked,
+            "forked": self._memory.forked,
         }
         before = self._clock()
         said = self._link.call("hello", argument)
@@ -131,11 +88,12 @@ class Exchange:
             known = incarnation.known_until(self._link, self._desk, chain, acked)
             re_chained = incarnation.incarnate(self._desk, chain, said["chain"], known)
             self._memory.claimed = 0
-        self._chain = said["chain"]
+        self._memory.forked = False
+        self.pushing.chain = self.pulling.chain = said["chain"]
         offset = int(skew / timedelta(milliseconds=1))
         with explaining(self._desk.path), writing(self._desk.connection):
-            greeted = self._row()._replace(
-                epoch=said["epoch"], chain=self._chain, acked=said["last_seq"], offset_ms=offset
+            greeted = joined_row(self._desk.connection)._replace(
+                epoch=said["epoch"], chain=said["chain"], acked=said["last_seq"], offset_ms=offset
             )
             if anew:
                 greeted = greeted._replace(sx="0", n=0)
@@ -143,260 +101,16 @@ class Exchange:
             kept.join(self._desk.connection, greeted)
         if anew:
             self._memory.recover = []
-            self.offer_again(rows.chains_beside(self._desk.connection, self._chain))
+            self.pushing.offer_again(rows.chains_beside(self._desk.connection, said["chain"]))
         self.settle_again()
         return Greeting(anew, skew, re_chained)
 
     def settle_again(self) -> None:
         """Ask anew for the places of all our offers that are not past."""
         slot = slot_of(self._clock())
-        self._memory.unsettled |= dict.fromkeys(unsettled(self._desk.connection, self._desk.name, slot))
-
-    def expected(self) -> int:
-        """About how many entries are to come to a desk that begins from nothing; 0 when the centre cannot say."""
-        row = self._row()
-        if self._memory.counted or (row.sx, row.n) != ("0", 0):
-            return 0
-        # Once: a large centre may not answer in time, and the entries come without the number as well.
-        self._memory.counted = True
-        return incoming.expected(self._link, row)
+        self._memory.ask_again(unsettled(self._desk.connection, self._desk.name, slot))
 
     def presence(self) -> dict[str, Any]:
         """What the centre is told of how far the desk is."""
-        row = self._row()
+        row = joined_row(self._desk.connection)
         return {"cursor": [row.sx, str(row.n)], "waiting": kept.waiting(self._desk.connection)}
-
-    def offer_again(self, chains: Iterable[str]) -> None:
-        """Offer the centre what it may lack of these chains of others."""
-        self._memory.recover += [chain for chain in chains if chain not in (self._chain, *self._memory.recover)]
-
-    def send(self) -> bool:
-        """Ask for fresh offers' places, then push the next of our entries; False when there was nothing to say."""
-        outlook = kept.outlook(self._desk.connection)
-        if outlook is None:
-            raise NotJoined
-        acked = outlook.row.acked
-        if outlook.row.chain != self._chain or outlook.chain != self._chain:
-            raise ChainMoved
-        if outlook.last <= acked and not outlook.emptied and not self._memory.unsettled:
-            return False
-        push, self._ahead = self._ahead, None
-        if push is not None and push.behind != acked:
-            self._memory.unsettled |= dict.fromkeys(push.asked)
-            push = None
-        batch = self._batch(acked) if push is None else push.batch
-        if self._claim(outlook, batch):
-            # With what the centre's answers became.
-            batch = self._batch(acked)
-        push = push or self._made(acked, batch)
-        taken = False
-        try:
-            taken = self._push(push, more=bool(push.batch) and push.batch[-1].seq < outlook.last)
-        finally:
-            if not taken:
-                self._memory.unsettled |= dict.fromkeys(push.asked)
-        return True
-
-    def recover(self) -> bool:
-        """Offer the next entries of another desk that the centre may have lost; False when there are none."""
-        if not self._memory.recover:
-            return False
-        chain = self._memory.recover[0]
-        stands = self._recovered(chain, [])
-        batch = outgoing.next_batch(self._desk.connection, chain, stands, self._memory.batch)
-        # Without those in between, it cannot be told whether they go on where the centre's end.
-        goes_on = bool(batch) and batch[0].seq == stands + 1
-        try:
-            if not goes_on or self._recovered(chain, batch) == stands:
-                self._memory.recover.pop(0)
-        except CentreRefuses as refusal:
-            if not _is_about_what_was_sent(refusal):
-                raise
-            if not self._halves(batch):
-                # What the centre never takes must not keep this desk from all the rest.
-                self._memory.recover.pop(0)
-        return True
-
-    def take(self, breathe: Callable[[], None]) -> incoming.Page:
-        """Take in the next page of what others wrote; the one after it is fetched meanwhile."""
-        row = self._row()
-        fetched, self._fetched = self._fetched, None
-        page = fetched.page if fetched is not None and fetched.behind == (row.sx, row.n) else self._pull(row)
-        self._memory.page = min(incoming.PAGE, self._memory.page * 2)
-        if (page.sx, page.n) == (row.sx, row.n):
-            return page
-        # Not while an operator writes: that would be one thread more that wants the interpreter.
-        if not page.more or self._memory.pace.is_busy:
-            return self._taken(row, page, breathe)
-        with beside(partial(self._pull, row._replace(sx=page.sx, n=page.n))) as following:
-            taken = self._taken(row, page, breathe)
-        self._fetched = _Fetched((page.sx, page.n), following.result())
-        return taken
-
-    def _pull(self, row: kept.JoinedRow) -> incoming.Page:
-        return incoming.pull(self._link, row, self._chain, self._memory.page)
-
-    def _taken(self, row: kept.JoinedRow, page: incoming.Page, breathe: Callable[[], None]) -> incoming.Page:
-        now = self._clock()
-        if not incoming.take_page(self._desk, row, page, int(now.timestamp()), self._memory.pace, breathe):
-            return page._replace(more=True)
-        self._memory.came += len(page.arrived)
-        self.look_at([one.entry for one in page.arrived if one.entry is not None])
-        return page
-
-    def look_at(self, entries: Sequence[Entry]) -> None:
-        """See what others' entries mean for our own offers: also a place that was refused may be free now."""
-        if entries:
-            named = touched(self._desk.connection, entries)
-            self._memory.unsettled |= dict.fromkeys(of_desk(self._desk.connection, named, self._desk.name))
-            if named:
-                self._ask_refused_again()
-            self._say(verdicts.look_again(self._desk, self._clock()))
-
-    def _ask_refused_again(self) -> None:
-        """What stood in the way of our refused offers may be over."""
-        own = [offer.id for offer in refused_offers(self._desk.connection) if offer.desk == self._desk.name]
-        self._memory.unsettled |= dict.fromkeys(own)
-
-    def _row(self) -> kept.JoinedRow:
-        row = kept.joined(self._desk.connection)
-        if row is None:
-            raise NotJoined
-        return row
-
-    def _batch(self, behind: int) -> list[Entry]:
-        return outgoing.next_batch(self._desk.connection, self._chain, behind, self._memory.batch)
-
-    def _made(self, behind: int, batch: list[Entry]) -> outgoing.Push:
-        # A full batch is one of many, which ask for what they touch themselves: what is left over comes behind them.
-        room = self._memory.batch if 2 * len(batch) < self._memory.batch else 0
-        push = outgoing.made_ready(self._desk, self._chain, behind, batch, islice(self._memory.unsettled, room))
-        # From now on, so that what changes before the push is sent is asked about again.
-        for offer in push.asked:
-            self._memory.unsettled.pop(offer, None)
-        return push
-
-    def _prepare(self, behind: int) -> None:
-        self._ahead = self._made(behind, self._batch(behind))
-
-    def _claim(self, outlook: kept.Outlook, batch: Sequence[Entry]) -> bool:
-        """Ask for the places of offers that were made just now, and tell of those given back for them, before all.
-
-        `batch` are the entries that will be pushed next. True when the centre answered.
-        """
-        behind = max(outlook.row.acked, self._memory.claimed)
-        if outlook.last <= behind:
-            return False
-        # Before it is asked: what a slow line does not answer now is asked for again with the push.
-        self._memory.claimed = outlook.last
-        if batch and batch[-1].seq >= outlook.last:
-            fresh = [entry for entry in batch if entry.seq > behind and tells_of_offers(entry)]
-        else:
-            fresh = told_of_offers(self._desk.connection, self._chain, behind)
-        if not claimable(self._desk.connection, fresh):
-            return False
-        items = [
-            outgoing.place_item(one) for one in wanted(self._desk.connection, touched(self._desk.connection, fresh))
-        ]
-        try:
-            # Nobody waits for it, so a slow line has as long as for any call: to cut it would help nobody.
-            answers = self._link.call("claim", items)
-        except NoSuchCentre:
-            # An older centre answers with the push.
-            return False
-        except CentreRefuses as refusal:
-            if refusal.state not in _BUSY:
-                raise
-            # Not known yet: the push asks for the same offers again.
-            return False
-        self._settle(answers, items)
-        return True
-
-    def _push(self, push: outgoing.Push, *, more: bool) -> bool:
-        """False when it was too much at once: less will be tried. The next is prepared while the centre works."""
-        batch = push.batch
-        without_bodies = False
-        meanwhile = partial(self._prepare, batch[-1].seq) if more else None
-        try:
-            said = self._pushed(push.argument, push.text, meanwhile)
-        except CentreRefuses as refusal:
-            if not batch or not _is_about_what_was_sent(refusal):
-                raise
-            if self._halves(batch):
-                return False
-            if refusal.state == _SLOW:
-                raise
-            without_bodies = True
-            said = self._pushed(outgoing.push_argument(self._desk, self._chain, batch, push.asked, without_bodies=True))
-        self._note(batch, said, aside="refused" if without_bodies else "")
-        self._memory.batch = min(outgoing.MOST_ENTRIES, self._memory.batch * 2)
-        return True
-
-    def _halves(self, batch: Sequence[Entry]) -> bool:
-        """Try half as much from now on; False when it was no more than one use case."""
-        if len({entry.at for entry in batch}) == 1:
-            return False
-        self._memory.batch = max(1, len(batch) // 2)
-        return True
-
-    def _pushed(
-        self, argument: dict[str, Any], text: str = "", meanwhile: Callable[[], None] | None = None
-    ) -> dict[str, Any]:
-        asked = partial(self._link.answer, "push", text or encoded(argument))
-        if meanwhile is None:
-            said: dict[str, Any] = asked()
-        else:
-            with beside(asked) as answer:
-                meanwhile()
-            said = answer.result()
-        if said.get("fork") and not argument["recovered"]:
-            self.greet(forked=True)
-            raise ChainMoved
-        if not said.get("fork"):
-            self._told_erased(argument["erased"])
-        self._settle(said.get("places", ()), argument["places"])
-        if argument["entries"] and argument["places"]:
-            self._ask_refused_again()
-        return said
-
-    def _recovered(self, chain: str, batch: Sequence[Entry]) -> int:
-        """Where another desk's chain stands at the centre, once it was offered these entries of it."""
-        stands: int = self._pushed(outgoing.push_argument(self._desk, chain, batch, recovered=True))["last_seq"]
-        return stands
-
-    def _note(self, batch: Sequence[Entry], said: dict[str, Any], *, aside: str) -> None:
-        """Note how far the centre has our chain, and what it set aside; all of the batch when it got no bodies."""
-        if batch and said["last_seq"] < batch[0].seq:
-            raise CentreRefuses(reason=f"{self._chain} {batch[0].seq} > {said['last_seq']}", state="")
-        at = int(self._clock().timestamp())
-        by_seq = {entry.seq: entry.id for entry in batch}
-        # How far the centre has the chain it says itself at the next greeting; what it parked, only now.
-        kept_now = writing if said.get("parked") else writing_unsynced
-        with explaining(self._desk.path), kept_now(self._desk.connection):
-            kept.set_acked(self._desk.connection, self._chain, said["last_seq"])
-            reasons = {one["seq"]: one["reason"] for one in said.get("parked", ())}
-            for seq, identifier in by_seq.items():
-                if reason := reasons.get(seq, aside):
-                    parked.park(self._desk.connection, identifier, "out", reason, at)
-
-    def _told_erased(self, erased: Sequence[str]) -> None:
-        if erased:
-            with explaining(self._desk.path), writing_unsynced(self._desk.connection):
-                kept.emptied_told(self._desk.connection, erased)
-
-    def _settle(self, said: Sequence[dict[str, Any]], items: Sequence[dict[str, Any]]) -> None:
-        """Let the centre's answers become entries; of others' offers only a refusal concerns us."""
-        answers = [outgoing.answer_of(one) for one in said]
-        own = set(of_desk(self._desk.connection, [one.offer for one in answers], self._desk.name))
-        concern: list[Answer] = [one for one in answers if one.offer in own or one.outcome == "refused"]
-        if concern:
-            asked = {item["offer"]: [(key[0], key[1], key[2]) for key in item["keys"]] for item in items}
-            self._say(verdicts.take(self._desk, self._clock(), concern, asked))
-
-    def _say(self, became: list[Settled]) -> None:
-        if became:
-            self._settled(became)
-
-
-def _is_about_what_was_sent(refusal: CentreRefuses) -> bool:
-    return refusal.state == _SLOW or refusal.state.startswith(_OUR_DATA)

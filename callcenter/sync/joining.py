@@ -37,6 +37,14 @@ def joined_file(database: Path) -> ConnectionFile:
     return found
 
 
+def joined_row(connection: "Connection") -> kept.JoinedRow:
+    """How far the file and its centre know of each other; raises `NotJoined` for a desk on its own."""
+    row = kept.joined(connection)
+    if row is None:
+        raise NotJoined
+    return row
+
+
 def keep(database: Path, file: ConnectionFile) -> Path:
     """Lay the connection file beside the database, for nobody but its owner to read."""
     path = beside(database)

@@ -20,8 +20,9 @@ from callcenter.store.transactions import somebody_waits, writing
 from callcenter.store.wal import checkpoint, checkpoint_apart, settle_wal
 from callcenter.sync import drift, joining
 from callcenter.sync.connection_file import ConnectionFile
-from callcenter.sync.exchange import Exchange, Memory
+from callcenter.sync.exchange import Exchange
 from callcenter.sync.link import Link, open_link
+from callcenter.sync.memory import Memory
 from callcenter.sync.problems import CentreRefuses, CentreSilent, ChainMoved, NoSuchCentre
 from callcenter.sync.work import BEAT_SECONDS, Work
 
@@ -157,7 +158,7 @@ class Loop:
             return 0
         self._jittered = False
         skew = -greeting.skew
-        self.state = self.state._replace(skew=skew, total=exchange.expected())
+        self.state = self.state._replace(skew=skew, total=exchange.pulling.expected())
         self._memory.came = 0
         self._work.begin_again()
         self._due |= {"pull": 0.0, "beat": 0.0, "drift": time.monotonic() + self._timing.drift}
@@ -165,7 +166,7 @@ class Loop:
         return 0
 
     def _push(self, exchange: Exchange) -> float:
-        if exchange.send() or exchange.recover():
+        if exchange.pushing.send() or exchange.pushing.recover():
             self._count(exchange)
             return 0
         self._turn("pull")
@@ -173,11 +174,11 @@ class Loop:
 
     def _stand(self, link: Link, exchange: Exchange) -> float:
         """PULL and LIVE: what is fresh here goes out first, then a page comes in, then all that comes by the hour."""
-        sent = exchange.send() or exchange.recover()
+        sent = exchange.pushing.send() or exchange.pushing.recover()
         rings = link.rings()
         now = time.monotonic()
         if "" in rings or now >= self._due["pull"]:
-            page = exchange.take(self._breathe)
+            page = exchange.pulling.take(self._breathe)
             self._due["pull"] = now + (self._timing.tail if page.tail else self._timing.poll)
             if page.more:
                 self._due["pull"] = 0.0

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from callcenter.care.lifecycle import OFFER
 from callcenter.journal.entry import Entry
 from callcenter.store import wanted as rows
+from callcenter.store.conflicts import refused_offers
 from callcenter.store.entries import last_clock, of_kinds_after
 from callcenter.sync.answers import Key, Wanted
 
@@ -77,6 +78,11 @@ def claimable(connection: "Connection", entries: Iterable[Entry], without: Colle
 def unsettled(connection: "Connection", desk: str, slot: int) -> list[str]:
     """The offers of the desk to ask for again after a break: all that last until the slot or longer, and who waits."""
     return rows.offers_from(connection, desk, slot)
+
+
+def refused(connection: "Connection", desk: str) -> list[str]:
+    """The offers of the desk that were refused: what stood in their way may be over."""
+    return [offer.id for offer in refused_offers(connection) if offer.desk == desk]
 
 
 def _keys(connection: "Connection", offer: str, told: rows.OfferTold) -> Iterator[Key]:

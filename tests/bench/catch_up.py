@@ -33,7 +33,7 @@ def run(desks: FilledDesks) -> list[Figure]:
     count = 0
     with standing("A", "B") as centre:
         with linked(path, centre, "A") as (_desk, _link, exchange):
-            while exchange.send():
+            while exchange.pushing.send():
                 pass
         for _ in range(1 if desks.quick else 3):
             other = desks.empty(name="B")
@@ -75,7 +75,7 @@ def _taken(centre: Centre, other: Path, rates: list[float]) -> int:
     with linked(other, centre, "B") as (_desk, _link, exchange):
         count = 0
         began = perf_counter()
-        while (page := exchange.take(lambda: None)).more or page.arrived:
+        while (page := exchange.pulling.take(lambda: None)).more or page.arrived:
             count += len(page.arrived)
         rates.append(count / (perf_counter() - began))
     return count

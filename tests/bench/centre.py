@@ -15,8 +15,9 @@ from callcenter.store.engine import open_writer
 from callcenter.store.entries import in_chain_order
 from callcenter.store.transactions import writing
 from callcenter.sync import centre as administration
-from callcenter.sync.exchange import Exchange, Memory
+from callcenter.sync.exchange import Exchange
 from callcenter.sync.link import Link, open_link
+from callcenter.sync.memory import Memory
 from tests.bench.filled import EVENING, FilledDesks, data
 from tests.sync.conftest import Centre
 from tests.sync.postgres import running

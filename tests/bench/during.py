@@ -38,7 +38,7 @@ def run(desks: FilledDesks) -> list[Figure]:
     count = 40 if desks.quick else 1200
     with standing("A", "S") as centre, closing(open_desk(path, data())) as desk:
         with linked(source, centre, "S") as (_desk, _link, exchange):
-            while exchange.send():
+            while exchange.pushing.send():
                 pass
         wishes = iter(list(placeable(desk, count)))
         alone = list(_placed(desk, islice(wishes, count // 4)))

@@ -48,7 +48,7 @@ def run(desks: FilledDesks) -> list[Figure]:
 def _pushed(centre: Centre, path: Path, rates: list[float]) -> int:
     with linked(path, centre, "A") as (desk, _link, exchange):
         began = perf_counter()
-        while exchange.send():
+        while exchange.pushing.send():
             pass
         took = perf_counter() - began
         expected = desk.connection.execute("SELECT count(*) FROM entry WHERE desk = 'A'").fetchone()[0]

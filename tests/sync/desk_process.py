@@ -18,10 +18,11 @@ from typing import Any, Literal, NamedTuple
 
 from callcenter.desk.session import open_desk
 from callcenter.store import joined as kept
-from callcenter.sync import exchange, incoming, verdicts
+from callcenter.sync import incoming, verdicts
 from callcenter.sync.connection_file import ConnectionFile
 from callcenter.sync.link import Link
 from callcenter.sync.loop import Timing
+from callcenter.sync.pulling import Pulling
 from callcenter.sync.thread import LinkThread
 from tests.published import REFERENCE
 from tests.sync.operators import OFTEN, act
@@ -34,7 +35,7 @@ POINTS: dict[str, tuple[Any, str]] = {
     "a page is folded": (incoming, "take_in"),
     "the cursor is moved": (kept, "set_cursor"),
     "what the centre has is noted": (kept, "set_acked"),
-    "a page has been taken": (exchange.Exchange, "take"),
+    "a page has been taken": (Pulling, "take"),
 }
 """Where a desk can be shot: the name of the point, the function's owner and its name there."""
 

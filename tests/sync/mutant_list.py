@@ -25,7 +25,7 @@ _TESTS = "tests/sync"
 _SQL = "callcenter/sync/sql"
 _HELLO, _PLACES = f"{_SQL}/007_hello.sql", f"{_SQL}/004_places.sql"
 _PUSH, _PULL = f"{_SQL}/005_push.sql", f"{_SQL}/006_pull.sql"
-_EXCHANGE, _INCOMING = "callcenter/sync/exchange.py", "callcenter/sync/incoming.py"
+_EXCHANGE, _PUSHING, _INCOMING = (f"callcenter/sync/{name}.py" for name in ("exchange", "pushing", "incoming"))
 
 _NUMBERS_ONLY = Change(
     _EXCHANGE, 'if said["chain"] == chain and not incarnation.is_ours', "if False and not incarnation.is_ours"
@@ -92,7 +92,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "acknowledged before the centre has it",
         (
             Change(
-                _EXCHANGE,
+                _PUSHING,
                 "        try:\n            said = self._pushed(push.argument, push.text, meanwhile)\n",
                 '        if batch:\n            self._note(batch, {"last_seq": batch[-1].seq})\n'
                 "        try:\n            said = self._pushed(push.argument, push.text, meanwhile)\n",
@@ -134,7 +134,7 @@ MUTANTS: tuple[Mutant, ...] = (
         (
             Change(
                 _EXCHANGE,
-                "            self.offer_again(rows.chains_beside(self._desk.connection, self._chain))\n",
+                '            self.pushing.offer_again(rows.chains_beside(self._desk.connection, said["chain"]))\n',
                 "",
             ),
         ),
@@ -182,6 +182,25 @@ MUTANTS: tuple[Mutant, ...] = (
             ),
         ),
         (f"{_TESTS}/test_centre_push.py::test_another_entry_at_a_known_place_is_a_fork_though_nothing_goes_on",),
+    ),
+    Mutant(
+        "a push made ready counts for what changed since",
+        (
+            Change(
+                _PUSHING,
+                "            if not taken:\n                self._memory.unsettled |=",
+                "            for offer in push.asked:\n                self._memory.unsettled.pop(offer, None)\n"
+                "            if not taken:\n                self._memory.unsettled |=",
+            ),
+        ),
+        (
+            f"{_TESTS}/test_exchange.py::test_an_offer_that_changed_since_the_next_push_was_made_ready_is_asked_about_again",
+        ),
+    ),
+    Mutant(
+        "a lone claim that waits for its whole group",
+        (Change(_PLACES, "IF NOT leased OR jsonb_array_length(items) > 1 THEN", "IF true THEN"),),
+        (f"{_TESTS}/test_centre_places_together.py::test_a_claim_does_not_wait_for_one_on_another_place_of_the_group",),
     ),
     Mutant(
         "the fold ends the offer that was made later",

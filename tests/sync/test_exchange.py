@@ -89,7 +89,7 @@ def test_a_place_is_asked_for_before_its_entry_is_pushed(pair: Pair, centre: Cen
     assert exchange is not None
     outlook = kept.outlook(one.desk.connection)
     assert outlook is not None
-    exchange._claim(outlook, [])
+    exchange.pushing._claim(outlook, [])
     assert claim(one, offered) == ("pending", "granted")
     leases = "SELECT lease_until IS NULL FROM callcenter.claim WHERE offer_id = %s"
     entries = "SELECT count(*) FROM callcenter.entry WHERE kind = 'offer.made'"
@@ -111,7 +111,7 @@ def test_a_claim_that_a_busy_centre_does_not_answer_is_asked_again_on_the_same_l
     assert outlook is not None
     with centre.admin() as connection, connection.transaction():
         connection.execute("LOCK TABLE callcenter.claim IN EXCLUSIVE MODE")
-        exchange._claim(outlook, [])
+        exchange.pushing._claim(outlook, [])
     assert claim(one, offered) == ("pending", "asked")
     quiet(one, other)
     assert claim(one, offered) == ("pending", "granted")
@@ -120,18 +120,18 @@ def test_a_claim_that_a_busy_centre_does_not_answer_is_asked_again_on_the_same_l
 
 def test_the_next_push_is_made_ready_while_the_centre_works(pair: Pair) -> None:
     one, other = pair
-    exchange = one.loop._exchange
-    assert exchange is not None
+    exchange = exchange_of(one)
     exchange._memory.batch = 2
     for number in range(4):
         ask(one, f"010-0000-6{number:03}")
-    assert exchange.send()
-    ready, row = exchange._ahead, exchange._row()
+    assert exchange.pushing.send()
+    ready, row = exchange.pushing._ahead, kept.joined(one.desk.connection)
     assert ready is not None
+    assert row is not None
     assert ready.behind == row.acked < ready.batch[0].seq
     # What was written since waits its turn, and what no longer fits is not sent.
     ask(one, "010-0000-6999")
-    exchange._ahead = ready._replace(behind=row.acked - 1, text="{}")
+    exchange.pushing._ahead = ready._replace(behind=row.acked - 1, text="{}")
     quiet(one, other)
     assert dump(one.desk) == dump(other.desk)
 
@@ -149,11 +149,11 @@ def test_an_offer_that_changed_since_the_next_push_was_made_ready_is_asked_about
     exchange._memory.unsettled[offered] = None
     for number in range(7):
         ask(one, f"010-0000-6{number:03}")
-    assert exchange.send()
-    assert exchange._ahead is not None
-    assert [item["offer"] for item in exchange._ahead.argument["places"]] == [offered]
+    assert exchange.pushing.send()
+    assert exchange.pushing._ahead is not None
+    assert [item["offer"] for item in exchange.pushing._ahead.argument["places"]] == [offered]
     other.live()
-    exchange.take(lambda: None)
+    exchange.pulling.take(lambda: None)
     quiet(one, other)
     with centre.admin() as connection:
         assert connection.execute("SELECT offer_id FROM callcenter.place_taken").fetchall() == []
@@ -162,15 +162,15 @@ def test_an_offer_that_changed_since_the_next_push_was_made_ready_is_asked_about
 def test_no_place_is_asked_for_twice_while_a_long_queue_goes_out(pair: Pair) -> None:
     one, other = pair
     offered = offer(one, ask(one).request_id)
-    exchange = one.loop._exchange
-    assert exchange is not None
+    exchange = exchange_of(one)
+    pushing = exchange.pushing
     exchange._memory.batch = 2
     exchange._memory.unsettled[offered] = None
     for number in range(3):
         ask(one, f"010-0000-6{number:03}")
     asked = []
-    while exchange.send():
-        asked += [item["offer"] for item in exchange._ahead.argument["places"]] if exchange._ahead else []
+    while pushing.send():
+        asked += [item["offer"] for item in pushing._ahead.argument["places"]] if pushing._ahead else []
     assert asked == [offered]
     quiet(one, other)
 
@@ -182,14 +182,14 @@ def test_the_next_page_is_fetched_while_one_is_folded(pair: Pair) -> None:
     one.live()
     exchange = exchange_of(other)
     exchange._memory.page = 10
-    first, following = exchange.take(lambda: None), exchange._fetched
+    first, following = exchange.pulling.take(lambda: None), exchange.pulling._fetched
     assert first.more
     assert following is not None
     assert following.behind == (first.sx, first.n)
-    assert exchange.take(lambda: None) is following.page
+    assert exchange.pulling.take(lambda: None) is following.page
     # What was fetched behind another cursor is not what comes next.
-    exchange._fetched = following
-    assert exchange.take(lambda: None) is not following.page
+    exchange.pulling._fetched = following
+    assert exchange.pulling.take(lambda: None) is not following.page
     quiet(one, other)
     assert dump(one.desk) == dump(other.desk)
 
@@ -206,7 +206,7 @@ def test_a_page_is_one_transaction_until_somebody_waits_to_write(pair: Pair) -> 
         exchange._memory.pace._rate = 0.0
         transactions: list[bool] = []
         with writer_beside(exchange, waits=waits):
-            exchange.take(lambda transactions=transactions: transactions.append(True))  # type: ignore[misc]
+            exchange.pulling.take(lambda transactions=transactions: transactions.append(True))  # type: ignore[misc]
         taken.append(len(transactions))
     assert taken == [1, 2]
     quiet(one, other)

@@ -123,7 +123,7 @@ def test_who_was_erased_is_told_again_after_a_push_of_which_nothing_was_stored(p
     assert exchange is not None
     batch = outgoing.next_batch(other.desk.connection, "A", KEPT)
     argument = outgoing.push_argument(other.desk, "A", batch, recovered=True)
-    assert exchange._pushed(argument)["fork"]
+    assert exchange.pushing._pushed(argument)["fork"]
     assert kept.emptied(other.desk.connection, 1000) == told
 
 

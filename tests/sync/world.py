@@ -12,8 +12,9 @@ from callcenter.desk.setup import init_desk
 from callcenter.store import joined as kept
 from callcenter.store.engine import beside
 from callcenter.store.transactions import writing
-from callcenter.sync.exchange import Exchange, Memory
+from callcenter.sync.exchange import Exchange
 from callcenter.sync.link import Link, open_link
+from callcenter.sync.memory import Memory
 from callcenter.sync.problems import ChainMoved, LinkProblem
 from tests.conftest import NOW, SUPERVISOR
 from tests.desk import wishes
@@ -183,13 +184,13 @@ class World:
 
     def push(self, post: Post) -> bool:
         """Tell the centre the next of what the post has to say; whether there was anything, and it was heard."""
-        return self._told(post, lambda exchange: exchange.send() or exchange.recover(), "push")
+        return self._told(post, lambda exchange: exchange.pushing.send() or exchange.pushing.recover(), "push")
 
     def pull(self, post: Post) -> bool:
         """Take in the next page; whether there was anything in it."""
 
         def take(exchange: Exchange) -> bool:
-            page = exchange.take(lambda: None)
+            page = exchange.pulling.take(lambda: None)
             return bool(page.arrived) or page.more or page.tail
 
         return self._told(post, take, "pull")

@@ -208,6 +208,12 @@ class LineList(KeptLines, ScrollView, can_focus=True):
         return self._total
 
     @property
+    def in_sight(self) -> range:
+        """The lines there is room for, from the first one on, whether there are rows for all of them or not."""
+        top = self.scroll_offset.y
+        return range(top, top + max(1, self.size.height - self._header))
+
+    @property
     def header_height(self) -> int:
         """1 with titles, 0 without."""
         return self._header
