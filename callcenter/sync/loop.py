@@ -124,7 +124,8 @@ class Loop:
 
     def stop(self) -> None:
         """End the link; what is under way is finished first."""
-        if self.state.state == "live":
+        if self.state.state == "live" and self._link is not None and self._exchange is not None:
+            self._work.leave(self._link, self._clock(), self._exchange.presence())
             self._mark_live(standing=False)
         self._hang_up()
         self._turn("offline")

@@ -1,12 +1,14 @@
 """Who works on which request: what this console says of its operators, and what it hears of all others."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 from threading import Lock
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from callcenter.desk.link_state import Work as Row
+from callcenter.errors import CallcenterError
 
 if TYPE_CHECKING:
     from callcenter.sync.link import Link
@@ -60,6 +62,15 @@ class Work:
                 self._drop |= drop - self._ours.keys()
             raise
         self.all = MappingProxyType({one["request"]: _row(one, now) for one in answer})
+
+    def leave(self, link: "Link", now: datetime, said: Mapping[str, Any]) -> None:
+        """The console is closed: others may go on with what was worked on here, without asking why."""
+        for request in list(self._ours):
+            self.drop(request)
+        if self.changed:
+            # Where the line breaks just now, others see in a while that nobody is heard of here.
+            with suppress(CallcenterError):
+                self.exchange(link, now, said)
 
     def begin_again(self) -> None:
         """After a break the centre may have forgotten what is worked on: say it again."""

@@ -60,7 +60,11 @@ def test_a_ring_makes_the_centre_answer_in_a_moment(tmp_path: Path, data: Refere
     thread.drop(request)
     other.until(lambda: request not in other.loop.state.work)
     assert [state.state for state in heard][:2] == ["hello", "push"]
+    # Whoever leaves works on nothing any more.
+    thread.take(request, "김상담A")
+    other.until(lambda: request in other.loop.state.work)
     thread.stop()
+    other.until(lambda: request not in other.loop.state.work)
     assert thread.state.state == "offline"
     one.close()
     other.close()
