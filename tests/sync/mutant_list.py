@@ -187,7 +187,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "a push made ready counts for what changed since",
         (
             Change(
-                _EXCHANGE,
+                _PUSHING,
                 "            if not taken:\n                self._memory.unsettled |=",
                 "            for offer in push.asked:\n                self._memory.unsettled.pop(offer, None)\n"
                 "            if not taken:\n                self._memory.unsettled |=",
