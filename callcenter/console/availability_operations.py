@@ -280,7 +280,7 @@ class AvailabilityOperations:
 
     def _switch_language(self, _number: int | None) -> None:
         self._screen.desk.operations.run("language.switch")
-        self._screen.speak_again()
+        self._screen.painting.again()
 
     def _choice(self, name: str, title: str, options: Sequence[Option]) -> None:
         self._screen.query_one(Choice).open(name, title, options)

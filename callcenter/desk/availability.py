@@ -1,7 +1,6 @@
 """Providers with their half hours of tonight and the next days: a window of the list, and who is in a cell of it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,6 +17,7 @@ from callcenter.desk.provider_rules import provider_blocks
 from callcenter.desk.restricted import hidden
 from callcenter.desk.session import seconds
 from callcenter.desk.slot_states import SlotState, states
+from callcenter.desk.there_now import ThereNow
 from callcenter.desk.to_confirm import wanted_tonight, with_old_word
 from callcenter.desk.view import RequestView
 from callcenter.desk.weighing import NO_GROUP
@@ -37,7 +37,6 @@ DAYS = 8
 """Tonight and the next seven days."""
 SLOTS = 48
 _MORNING = time(6)
-_A_LITTLE = 200
 _WANTED_BY = 20
 """The requests whose matches are looked at for whom to ring; so many keep nobody waiting."""
 _WANTED_FOR = timedelta(minutes=3)
@@ -128,19 +127,6 @@ def window_of(now: datetime, day: int) -> range:
     return range(start, start + SLOTS)
 
 
-@dataclass(slots=True)
-class _There:
-    """The groups of the providers that are there in a slot, of those up to `after`; None once that is all of them.
-
-    `moved` counts how often providers had moved before.
-    """
-
-    slot: int
-    moved: int
-    groups: set[str]
-    after: str | None = ""
-
-
 class Availability:
     """Reads windows of the list for one desk; keeps which groups are listed until that may have changed."""
 
@@ -150,7 +136,7 @@ class Availability:
         self._services = [one.id for one in reference.services.values() if one.program in programs]
         self._names: tuple[int, ListedGroups] | None = None
         self._listed: tuple[object, list[str]] = (None, [])
-        self._there = _There(-1, 0, set())
+        self._there = ThereNow(reference, self._services)
         self._wanted: tuple[datetime, Mapping[str, int]] | None = None
         self._recorded = self._moved = 0
         self._seen = -1
@@ -188,7 +174,7 @@ class Availability:
         if self._listed[0] != key:
             ids = self._all(connection).find(wish.region, wish.service, wish.text)
             if wish.now_free:
-                there = self._there_at(connection, slot, at_once=True)
+                there = self._there.at(connection, slot, self._moved)
                 full = store.not_free(connection, slot) | full_of_overstays(connection, slot, seconds(now))
                 ids = [one for one in ids if one in there and one not in full]
             if wish.to_confirm:
@@ -216,23 +202,7 @@ class Availability:
     def prepare(self, connection: "Connection", now: datetime) -> None:
         """Work out a little of who is there now, while nobody asks for it: all of it would keep a key waiting."""
         self._look(connection)
-        self._there_at(connection, slot_of(now), at_once=False)
-
-    def _there_at(self, connection: "Connection", slot: int, *, at_once: bool) -> set[str]:
-        """The groups of the providers that are there in the slot; without `at_once` as far as they are known."""
-        if (self._there.slot, self._there.moved) != (slot, self._moved):
-            self._there = _There(slot, self._moved, set())
-        there, window = self._there, range(slot, slot + 1)
-        while there.after is not None:
-            providers = store.providers_after(connection, there.after, _A_LITTLE)
-            mine = [row for row in providers if row.service in self._services]
-            present = presences(connection, self._reference, mine, window)
-            open_ones = [provider for provider, one in present.items() if not one.shut(slot)]
-            there.groups.update(store.groups_of_providers(connection, open_ones))
-            there.after = providers[-1].id if len(providers) == _A_LITTLE else None
-            if not at_once:
-                break
-        return there.groups
+        self._there.look(connection, slot_of(now), self._moved)
 
     def _rows(
         self, connection: "Connection", ids: Sequence[str], window: range, now: datetime

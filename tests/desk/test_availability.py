@@ -251,8 +251,9 @@ def test_who_is_there_is_worked_out_little_by_little(desk: Desk, lists: Availabi
     other = Availability(desk.reference, desk.programs)
     for _turn in range(5):
         other.prepare(desk.connection, evening)
-    assert set(ids(at_once)) <= other._there.groups
-    assert other._there.after is None
+    asked = desk.connection, slot_of(evening), other._moved
+    assert not other._there.look(*asked)
+    assert set(ids(at_once)) <= other._there.at(*asked)
     assert ids(other.view(desk.connection, Wish(now_free=True, limit=1000), evening)) == ids(at_once)
     assert sum(1 for one in ids(at_once) if one.startswith("many-")) == 450
 

@@ -399,7 +399,7 @@ def _reversed(screen: AvailabilityScreen) -> list[str]:
 async def test_a_click_goes_to_its_half_hour(desk: Desk, tmp_path: Path) -> None:
     async with console(desk, Watch(), tmp_path).run_test(size=SIZE) as pilot:
         screen = await opened(pilot)
-        await pilot.click(SlotGrid, offset=(screen._shape.cell_of(7), 2))
+        await pilot.click(SlotGrid, offset=(screen.painting._shape.cell_of(7), 2))
         await until(pilot, lambda: screen.column == 7 and screen.query_one(SlotGrid)._cursor == 2)
 
 
