@@ -17,7 +17,8 @@ def call_list(context: typer.Context, json_wanted: Json = False, db: Db = None, 
 
     found = settings_of(context, db, lang)
     with reading(found) as connection:
-        print_lines(listing.calls(connection), json_wanted)
+        fields = ("state", "direction", "opened_at", "operator", "phone", "guardian", "restricted")
+        print_lines(listing.calls(connection), json_wanted, fields)
 
 
 @callback_app.command("list", help=_("The call-backs that are owed, the first that is due first."))

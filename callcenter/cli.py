@@ -28,6 +28,8 @@ from callcenter.command_settings import Db, Force, Lang, Operator, clock, readin
 from callcenter.language import _
 
 TIMES = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M%z", "%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%d %H:%M"]
+DAY, MINUTE = "2026-11-26", "2026-11-26T16:00"
+"""How a day and a time are written, as help shows them."""
 
 app = typer.Typer(
     help=_("Dispatch console for emergency child care hotlines. Without a command it opens the console."),
@@ -120,9 +122,9 @@ def init(
         found.db,
         reference,
         clock(),
-        name=desk or "A",
+        name="A" if desk is None else desk,
         programs=program or known,
-        supervisor=supervisor or _("Supervisor"),
+        supervisor=_("Supervisor") if supervisor is None else supervisor,
     )
     opened.close()
     print(_("Desk {name} is ready: {path}").format(name=opened.name, path=found.db))
@@ -132,10 +134,12 @@ def init(
 def check(
     context: typer.Context,
     region: Annotated[str, typer.Option(help=_("Where care is needed: code of a si, gun or gu."))],
-    birth: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help=_("The child's birth date."))],
-    start: Annotated[datetime, typer.Option(formats=TIMES, help=_("From, in Seoul."))],
-    end: Annotated[datetime, typer.Option(formats=TIMES, help=_("To, in Seoul."))],
-    now: Annotated[datetime | None, typer.Option(formats=TIMES, help=_("As if it were this time in Seoul."))] = None,
+    birth: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], metavar=DAY, help=_("The child's birth date."))],
+    start: Annotated[datetime, typer.Option(formats=TIMES, metavar=MINUTE, help=_("From, in Seoul."))],
+    end: Annotated[datetime, typer.Option(formats=TIMES, metavar=MINUTE, help=_("To, in Seoul."))],
+    now: Annotated[
+        datetime | None, typer.Option(formats=TIMES, metavar=MINUTE, help=_("As if it were this time in Seoul."))
+    ] = None,
     school: Annotated[School | None, typer.Option(help=_("The school the child goes to."))] = None,
     residence: Annotated[str | None, typer.Option(help=_("Where the family is registered, if elsewhere."))] = None,
     registered: Annotated[

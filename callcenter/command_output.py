@@ -8,17 +8,17 @@ import typer
 from callcenter.language import _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 Json = Annotated[bool, typer.Option("--json", help=_("One JSON object a line."))]
 
 
-def print_lines(lines: "Iterable[dict[str, Any]]", json_wanted: bool) -> None:
-    """A JSON object a line, or the same as columns to read."""
+def print_lines(lines: "Iterable[dict[str, Any]]", json_wanted: bool, fields: "Sequence[str] | None" = None) -> None:
+    """A JSON object a line, or columns to read: of these fields, where some are for programs only."""
     if json_wanted:
         for line in lines:
             print(json.dumps(line, ensure_ascii=False))
         return
-    from callcenter.desk.list_table import print_table
+    from callcenter.command_table import print_table
 
-    print_table(lines)
+    print_table(lines, fields)

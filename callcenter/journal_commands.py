@@ -45,4 +45,6 @@ def journal_show(context: typer.Context, json_wanted: Json = False, db: Db = Non
     from callcenter.desk import listing
 
     with reading(settings_of(context, db, lang)) as connection:
-        print_lines(listing.entries(connection), json_wanted)
+        print_lines(
+            listing.entries(connection), json_wanted, ("desk", "seq", "at", "actor", "kind", "restricted", "erased")
+        )

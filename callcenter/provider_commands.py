@@ -29,7 +29,7 @@ def provider_list(context: typer.Context, json_wanted: Json = False, db: Db = No
 
     found = settings_of(context, db, lang)
     with reading(found) as connection:
-        print_lines(listing.providers(connection), json_wanted)
+        print_lines(listing.providers(connection), json_wanted, ("id", "service", "region", "name", "phone", "groups"))
 
 
 @app.command("import", help=_("Take in providers from a CSV file; nothing is taken unless all rows are good."))

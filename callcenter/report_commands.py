@@ -17,11 +17,15 @@ def report_counts(
     context: typer.Context,
     first: Annotated[
         datetime | None,
-        typer.Option("--from", formats=["%Y-%m-%d"], help=_("The first day, in Seoul."), show_default=False),
+        typer.Option(
+            "--from", formats=["%Y-%m-%d"], metavar="2026-11-26", help=_("The first day, in Seoul."), show_default=False
+        ),
     ] = None,
     last: Annotated[
         datetime | None,
-        typer.Option("--to", formats=["%Y-%m-%d"], help=_("The last day, in Seoul."), show_default=False),
+        typer.Option(
+            "--to", formats=["%Y-%m-%d"], metavar="2026-11-26", help=_("The last day, in Seoul."), show_default=False
+        ),
     ] = None,
     json_wanted: Json = False,
     db: Db = None,
@@ -34,7 +38,8 @@ def report_counts(
     today: date = clock().astimezone(SEOUL).date()
     begin = first.date() if first else today.replace(day=1)
     with reading(settings_of(context, db, lang)) as connection:
-        print_lines(count_lines(connection, begin, last.date() if last else max(begin, today)), json_wanted)
+        lines = count_lines(connection, begin, last.date() if last else max(begin, today))
+        print_lines(lines, json_wanted, ("words", "requests", "children", "people"))
 
 
 @app.command("incidents", help=_("Incidents that no supervisor has taken over, without what was said of them."))

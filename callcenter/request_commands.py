@@ -29,7 +29,8 @@ def request_list(context: typer.Context, json_wanted: Json = False, db: Db = Non
 
     found = settings_of(context, db, lang)
     with reading(found) as connection:
-        print_lines(listing.requests(connection, clock()), json_wanted)
+        fields = ("number", "opened_at", "state", "channel", "region", "children", "restricted")
+        print_lines(listing.requests(connection, clock()), json_wanted, fields)
 
 
 @app.command("find", help=_("Find requests by name, digits, receipt number or city; the journal keeps who."))

@@ -152,7 +152,9 @@ def test_init_takes_only_the_programs_named(run: Run) -> None:
     [
         (["--desk", "a b"], ["«a b»", "capital letters"]),
         (["--program", "seoul-sometimes"], ["seoul-sometimes", "gyeonggi-always, gyeongsan-119"]),
+        (["--desk", ""], ["«»", "capital letters"]),
         (["--supervisor", "  "], ["name"]),
+        (["--supervisor", ""], ["name"]),
     ],
 )
 def test_init_refuses_what_cannot_be_and_leaves_no_file(
@@ -630,6 +632,23 @@ def test_the_chain_is_verified_and_a_tampered_one_is_found(run: Run, path: Path)
     assert broken.err == "Desk A, entry 3: the chain is broken (digest).\n"
 
 
+@pytest.mark.parametrize("command", [["verify"], ["show"], ["show", "--json"], ["rebuild"]], ids=" ".join)
+def test_a_journal_that_cannot_be_read_is_one_sentence_without_what_stands_in_it(
+    run: Run, path: Path, data: Reference, command: list[str]
+) -> None:
+    with closing(open_desk(path, data)) as desk:
+        wishes.take(desk, note="남궁카나리아")
+    with closing(dbapi2.connect(str(path))) as connection:
+        connection.execute(
+            "UPDATE entry SET body = CAST(CAST(body AS BLOB) || x'ff' AS TEXT) WHERE kind = 'note.added'"
+        )
+        connection.commit()
+    ran = run("journal", *command)
+    assert (ran.code, ran.err.count("\n")) == (1, 1)
+    assert "is damaged" in ran.err
+    assert "남궁카나리아" not in ran.out + ran.err
+
+
 def test_rebuilding_brings_back_what_was_folded(run: Run, path: Path) -> None:
     before = run("provider", "list", "--json").out
     with closing(dbapi2.connect(str(path))) as connection:
@@ -719,7 +738,7 @@ WRITING = [["journal", "rebuild"], ["person", "add", "김상담"], ["backup", "c
         (_text, "not a callcenter database"),
         (lambda path: path.write_bytes(b""), "is empty"),
         (_newer, "newer callcenter"),
-        (_torn, "not a callcenter database"),
+        (_torn, "is damaged"),
     ],
     ids=["text", "empty", "newer", "torn"],
 )

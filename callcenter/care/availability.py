@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from callcenter.care.calendar import SEOUL, Calendar
@@ -148,6 +149,8 @@ def presence(window: range, opened: int, times: Times, children_per_keeper: int 
     return Presence(opened, most)
 
 
+# Thousands of groups have few different hours and numbers of places.
+@lru_cache(maxsize=4096)
 def capacity(places: int | None, window: range, at: Presence) -> tuple[int | None, ...]:
     """How many places a group has in each slot of the window; 0 where it is shut, None where nobody knows.
 

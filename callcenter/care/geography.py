@@ -30,10 +30,9 @@ def city_of(code: str, regions: Collection[str]) -> str | None:
     The gu of a si share its first four digits, as MOIS lists them (legal district codes of 2026-07-20):
     Hwaseong's 41591, 41593, 41595 and 41597 lie in 41590.
     """
-    for found in (code[:5], code[:4] + "0"):
-        if found in regions:
-            return found
-    return None
+    if not (5 <= len(code) <= 10 and code.isdecimal()):
+        return None
+    return next((found for found in (code[:5], code[:4] + "0") if found in regions), None)
 
 
 def distance_km(lat: float, lon: float, to_lat: float, to_lon: float) -> float:

@@ -79,6 +79,7 @@ SPEECH_FIELDS: Mapping[str, str] = {
     "split_part": "age provider",
     "call_back_soon": "",
     "offered": "when provider",
+    "conditional": "when provider condition",
     "accepted": "when provider",
     "shall_we": "",
     "being_checked": "",

@@ -102,7 +102,7 @@ class Console(HangulKeys, SafeOutput, App[None]):
         """What writes."""
         from callcenter.console.writer import Writer
 
-        return Writer(self._tell, self._open_desk, self.centre.ring)
+        return Writer(self._tell, self._open_desk, self._committed)
 
     @cached_property
     def drafts(self) -> "DraftKeeper":
@@ -183,6 +183,11 @@ class Console(HangulKeys, SafeOutput, App[None]):
         from callcenter.console.picture import mended
 
         return mended(super().export_screenshot(title=title, simplify=simplify))
+
+    def _committed(self) -> None:
+        """In the writer's thread, before the screen is told: by then what it shows is being read again."""
+        self.live.look_again()
+        self.centre.ring()
 
     def _tell(self, message: Message) -> None:
         """From either thread to the desk's screen, which is always the lowest."""

@@ -1,12 +1,13 @@
-"""What the keys of the telephone do: taking, holding and ending calls, call-backs, danger."""
+"""What the keys of the telephone do: taking, holding and ending calls, call-backs."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, cast
 
+from callcenter.console.danger_operations import DangerOperations
 from callcenter.console.presentation import callbacks, words
-from callcenter.console.prompt import refuse
-from callcenter.console.widgets.choice import Choice, Option
+from callcenter.console.prompt import refuse, write
+from callcenter.console.widgets.choice import Option
 from callcenter.language import _
 from callcenter.text import moments
 from callcenter.text.masking import mask_phone
@@ -14,7 +15,6 @@ from callcenter.text.masking import mask_phone
 if TYPE_CHECKING:
     from callcenter.console.screens.desk import DeskScreen
     from callcenter.desk.calls import CallTaken
-    from callcenter.desk.safety import Danger
     from callcenter.store.callbacks import CallbackRow
 
 PROMISE_MINUTES = (15, 30, 60)
@@ -23,14 +23,6 @@ _TRANSFERS = ("112", "119")
 
 Do = Callable[..., None]
 Ask = Callable[[str, str, Sequence[Option]], None]
-
-
-class Reported(NamedTuple):
-    """The danger raised last, and what is known of the report so far."""
-
-    call_id: str
-    what: "Danger"
-    reference: str = ""
 
 
 class CallOperations:
@@ -43,18 +35,17 @@ class CallOperations:
         self._screen = screen
         self._do = do
         self._ask = ask
-        self._raised: Danger | None = None
-        self._reported: Reported | None = None
+        self._danger = DangerOperations(screen, do, ask)
         self._ringing: CallbackRow | None = None
         self.handlers: Mapping[str, Callable[[int | None], None]] = {
             "call.take": self._take,
             "call.hold": self._hold,
             "call.end": self._ask_end,
-            "call.number": lambda _number: self._write("call.number", _("The caller's number")),
+            "call.number": lambda _number: write(self._screen, "call.number", _("The caller's number")),
             "enquiry.close": self._ask_topic,
             "callback.list": self._list,
             "callback.promise": self._ask_promise,
-            "safety.raise": self._ask_danger,
+            **self._danger.handlers,
         }
         self.answers: Mapping[str, Callable[[str, str], None]] = {
             "call.end": self._end,
@@ -62,15 +53,13 @@ class CallOperations:
             "enquiry.close": self._close_enquiry,
             "callback.ring": self._tried,
             "callback.promise": self._promise,
-            "safety.raise": self._danger,
-            "safety.reference": lambda _option, note: self._reference(note),
-            "safety.said": lambda _option, note: self._said(note),
+            **self._danger.answers,
         }
         self._ends: Mapping[str, Callable[[object], None]] = {
             "call.take": lambda result: self._taken(cast("CallTaken", result)),
             "callback.ring": lambda _result: self._ask_result(),
             "callback.promise": self._promised,
-            "safety.raise": lambda result: self._ask_reference(cast(str, result)),
+            **self._danger.ends,
         }
 
     # What `Operations` hands on
@@ -253,69 +242,6 @@ class CallOperations:
 
     def _promised(self, _result: object) -> None:
         self._screen.tell(_("Promised. The list of call-backs keeps it (F4)."))
-
-    # Danger
-
-    def _ask_danger(self, _number: int | None) -> None:
-        now = moments.clock(self._screen.now)
-        options = [
-            Option("emergency", _("Emergency: ring 119"), _("Noted as of {time}").format(time=now)),
-            Option("abuse", _("Suspected abuse: ring 112"), _("Noted as of {time}").format(time=now)),
-            Option("child", _("The child itself is on the line"), _("What to say to it")),
-        ]
-        if self._reported is not None:
-            options.append(Option("add", _("Add to the last report"), _("The other agency's case number")))
-        self._screen.show_card(True)
-        self._ask("safety.raise", _("Who is in danger?"), options)
-
-    def _danger(self, option: str, _note: str) -> None:
-        from callcenter.desk.safety import raise_safety
-
-        screen = self._screen
-        if option == "child":
-            screen.show_card(False)
-            screen.say(str(screen.console_app.seat.reference.phrases.speech["child_alone"]))
-        elif option == "add":
-            self._ask_case()
-        else:
-            self._raised = cast("Danger", option)
-            self._do("safety.raise", raise_safety, screen.talking_call, option)
-
-    def _ask_reference(self, call_id: str) -> None:
-        """The danger is in the journal, at its time; what follows can be left out, and added later."""
-        if self._raised is not None:
-            self._reported = Reported(call_id, self._raised)
-            now = moments.clock(self._screen.now)
-            self._screen.tell(_("Noted at {time}. Only you and supervisors see this call now.").format(time=now))
-            self._ask_case()
-
-    def _ask_case(self) -> None:
-        from callcenter.desk.safety import AGENCIES
-
-        if self._reported is not None:
-            agency = AGENCIES[self._reported.what]
-            self._screen.say(_("Ring {agency} now. The caller hears nothing of it.").format(agency=agency))
-            self._write("safety.reference", _("Case number of {agency}").format(agency=agency), needed=False)
-
-    def _reference(self, number: str) -> None:
-        if self._reported is not None:
-            self._reported = self._reported._replace(reference=number)
-            self._write("safety.said", _("What was said"), needed=False)
-
-    def _said(self, text: str) -> None:
-        from callcenter.desk.safety import add_report
-
-        self._screen.show_card(False)
-        self._screen.say(None)
-        reported = self._reported
-        if reported is not None and (reported.reference or text):
-            self._do("safety.report", add_report, reported.call_id, reported.what, reported.reference, text)
-
-    def _write(self, name: str, title: str, *, needed: bool = True) -> None:
-        """A line to be written, with nothing to choose before it."""
-        choice = self._screen.query_one_optional(Choice)
-        if choice is not None and choice.is_mounted:
-            choice.write(name, title, needed=needed)
 
 
 def due_of(said: str, now: datetime) -> datetime | None:

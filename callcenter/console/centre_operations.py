@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, cast
 from callcenter.console.actions import by_id, key_name
 from callcenter.console.call_operations import Ask, Do
 from callcenter.console.presentation import alarms, centre, disputes, glyphs, words
-from callcenter.console.prompt import refuse
-from callcenter.console.widgets.choice import Choice, Option
+from callcenter.console.prompt import refuse, write
+from callcenter.console.widgets.choice import Option
 from callcenter.console.working import SETTLED, WORKS, Working
 from callcenter.desk.link_state import LinkState
 from callcenter.language import _, mark
@@ -239,9 +239,7 @@ class CentreOperations:
         self._asked_group = group.id
         known = group.places if group.places is not None else glyphs.UNKNOWN
         title = _("{group}: how many places has it now? Known so far: {count}")
-        choice = self._screen.query_one_optional(Choice)
-        if choice is not None and choice.is_mounted:
-            choice.write("conflict.places", title.format(group=group.label or "", count=known).strip(": "), needed=True)
+        write(self._screen, "conflict.places", title.format(group=group.label or "", count=known).strip(": "))
 
     def _more_places(self, _option: str, note: str) -> None:
         from callcenter.desk.conflicts import raise_places

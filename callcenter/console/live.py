@@ -28,6 +28,7 @@ from callcenter.console.messages import (
     SoFarRead,
     TelephoneSeen,
 )
+from callcenter.console.precedence import Precedence, resting
 from callcenter.console.selected import Selected
 from callcenter.desk.permission import Actor
 from callcenter.desk.queue_view import queue_view
@@ -43,6 +44,8 @@ if TYPE_CHECKING:
 
     from callcenter.desk.availability import Availability, Wish
     from callcenter.desk.care_view import CareView
+    from callcenter.desk.phone_view import PhoneView
+    from callcenter.desk.providers_read import ProvidersKept
     from callcenter.desk.so_far import Typed
     from callcenter.desk.telephone_state import TelephoneState
 
@@ -113,12 +116,15 @@ class Live:
         self._tries = settings.callback_tries
         self._stay_watch = Watch(timedelta(minutes=settings.late_minutes), self._pause, self._tries)
         self._care: CareView | None = None
+        self._phone: PhoneView | None = None
         self._telephone: TelephoneState = "absent"
         self._looked_at: datetime | None = None
         self._wanted = _Wanted()
         self._questions: dict[str, tuple[Question, Post]] = {}
         self._availability: Availability | None = None
+        self._providers: ProvidersKept | None = None
         self._condition = Condition()
+        self._first = Precedence()
         self._selected = Selected(post, self._request_read, path, actor)
         self._thread = Thread(target=self._run, name="live", daemon=True)
 
@@ -138,6 +144,7 @@ class Live:
 
     def show_queue(self, offset: int, limit: int) -> None:
         """The screen shows this page of the queue from now on."""
+        self._first.end()
         with self._condition:
             self._wanted.offset, self._wanted.limit = offset, limit
             self._wanted.queue += 1
@@ -145,6 +152,7 @@ class Live:
 
     def show_callbacks(self, offset: int, limit: int) -> None:
         """The screen shows this page of the call-backs from now on; none with a `limit` of 0."""
+        self._first.end()
         with self._condition:
             self._wanted.callbacks = offset, limit
             self._wanted.calls += 1
@@ -152,6 +160,7 @@ class Live:
 
     def show_availability(self, wish: "Wish | None", post: Post) -> None:
         """This is shown of the list of providers from now on, and told to `post`; None: nothing of it."""
+        self._first.end()
         with self._condition:
             self._wanted.listing = None if wish is None else (wish, post)
             self._wanted.lists += 1
@@ -212,21 +221,30 @@ class Live:
         """What can be said of this request that is being typed? `SoFarRead` answers, for the newest only."""
 
         def answer(connection: "Connection", now: datetime) -> Message:
+            from callcenter.desk.providers_read import ProvidersKept
             from callcenter.desk.so_far import so_far
 
-            return SoFarRead(typed, so_far(connection, self._reference, self._programs, typed, now, self._actor()))
+            self._providers = self._providers or ProvidersKept()
+            providers = self._providers.on(connection)
+            return SoFarRead(typed, so_far(providers, self._reference, self._programs, typed, now, self._actor()))
 
         self._ask("typed", answer, post)
 
     def _ask(self, kind: str, question: "Question", post: Post) -> None:
         """Have this answered soon, to whoever asks; one of its kind that still waits is of no use any more."""
+        self._first.end()
         with self._condition:
             self._questions[kind] = question, post
             self._condition.notify()
 
     def show_request(self, request_id: str | None) -> None:
         """The screen shows this request from now on."""
+        self._first.begin()
         self._selected.show(request_id)
+
+    def await_write(self) -> None:
+        """The operator waits for something to be written, so nothing else is read meanwhile."""
+        self._first.begin()
 
     def _request_read(self, request_id: str | None, view: RequestView | None, wish: int) -> None:
         """The screen was told of the request: its matches are next."""
@@ -235,18 +253,20 @@ class Live:
             self._condition.notify()
 
     def look_again(self) -> None:
-        """Read everything shown again, as after somebody else has sat down."""
+        """Read everything shown again, the request first: somebody else has sat down, or something was written here."""
+        self._selected.again()
         with self._condition:
+            if self._wanted.listing is None:
+                self._first.begin()
             self._wanted.queue += 1
             self._wanted.calls += 1
             self._wanted.lists += 1
             self._condition.notify()
-        self._selected.again()
 
     def _run(self) -> None:
         connection: Connection | None = None
         try:
-            connection = open_reader(self._path)
+            connection = resting(open_reader(self._path), self._first)
             self._read_queue(connection)
             # Holidays and rules take a quarter of a second to load; better before the first request than with it.
             self._reference.read_all()
@@ -352,7 +372,9 @@ class Live:
         view = phone_view(
             connection, now, self._actor(), pause=self._pause, limit_tries=self._tries, offset=offset, limit=limit
         )
-        self._post(PhoneRead(view))
+        if view != self._phone:
+            self._phone = view
+            self._post(PhoneRead(view))
 
     def _read_care(self, connection: "Connection", now: datetime) -> None:
         from callcenter.desk.care_view import care_view

@@ -291,7 +291,7 @@ class OfferOperations:
 
     def _rung(self) -> str:
         """The number that the panel shows of the provider the answer is about; none where none is known."""
-        from callcenter.console.presentation.request import number_to_ring
+        from callcenter.console.presentation.to_ring import number_to_ring
 
         provider = self._view.asked.get(self._about.provider_id) if self._view and self._about else None
         reference = self._screen.console_app.seat.reference

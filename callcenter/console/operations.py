@@ -84,6 +84,7 @@ class Operations:
     def _do(self, action: str, use_case: Callable[..., Any], *args: object, **kwargs: object) -> None:
         app = self._screen.console_app
         if app.actor is not None:
+            app.live.await_write()
             app.writer.do(action, use_case, app.actor, self._screen.now, *args, **kwargs)
 
     def _choice(self, name: str, title: str, options: Sequence[Option]) -> None:

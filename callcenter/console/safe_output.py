@@ -23,7 +23,10 @@ class VisibleControls(LineFilter):
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
         """The same line, safe; the list itself when it was safe already."""
-        if not any(map(_is_unsafe, segments)):
+        # All texts at once: a list of half hours has sixty segments a line.
+        texts = [text for text, _style, control in segments if not control]
+        linked = [style for _text, style, control in segments if style is not None and style.link and not control]
+        if not linked and UNSAFE.search("".join(texts)) is None:
             return segments
         shown = [_shown(segment) if _is_unsafe(segment) else segment for segment in segments]
         # ▫ is one cell where the character had none: without this the next widget would be pushed aside.

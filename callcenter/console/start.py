@@ -12,7 +12,7 @@ from typing import cast
 
 from callcenter import reference
 from callcenter.console.lean_textual import import_textual
-from callcenter.console.terminal import prepare_terminal
+from callcenter.console.terminal import prepare_terminal, require_terminal
 from callcenter.desk.permission import Actor, Role
 from callcenter.desk.queue_view import first_view
 from callcenter.desk.reading import desk_of, open_to_read
@@ -41,8 +41,9 @@ def open_demo(settings: Settings, *, seed: int, speed: float, keep: Path | None 
     from random import Random
 
     from callcenter.simulator.clock import SimulatedClock, demo_start
-    from callcenter.simulator.demo_desk import OPERATOR, make_demo
+    from callcenter.simulator.demo_desk import make_demo
     from callcenter.simulator.evening import beside
+    from callcenter.simulator.stories import OPERATOR
 
     data = reference.load(reference.data_folder())
     with tempfile.TemporaryDirectory(prefix="callcenter-demo-") as folder:
@@ -65,6 +66,7 @@ def _run(
     demo: bool = False,
 ) -> None:
     """Check the file while errors can still be printed, read the first page, then take over the terminal."""
+    require_terminal()
     gc.disable()
     prepare_terminal(kitty_keys=settings.kitty_keys)
     import_textual()

@@ -1,6 +1,27 @@
 """What Textual must know of the terminal before it is imported for the first time."""
 
 import os
+import sys
+
+from callcenter.errors import CallcenterError
+from callcenter.language import mark
+
+
+class NoTerminal(CallcenterError):
+    """What the console reads or shows goes elsewhere, so no key could ever reach or end it."""
+
+    code = "no_terminal"
+    sentence = mark("The console needs a terminal: start it without redirecting its input or output.")
+
+
+def require_terminal() -> None:
+    """Raise `NoTerminal` unless somebody sits before it; a driver that the user has named may do without."""
+    # Where Textual writes to: on Windows and elsewhere it is not the same.
+    shown = sys.__stdout__ if sys.platform == "win32" else sys.__stderr__
+    if "TEXTUAL_DRIVER" in os.environ:
+        return
+    if not all(stream is not None and stream.isatty() for stream in (sys.__stdin__, shown)):
+        raise NoTerminal
 
 
 def prepare_terminal(*, kitty_keys: bool = False, frames: int = 1000) -> None:

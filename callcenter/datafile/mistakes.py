@@ -44,7 +44,8 @@ def decoded(raw: bytes, file: str, mistakes: list[Mistake], *, cp949: bool = Fal
             try:
                 return raw.decode("cp949")
             except UnicodeDecodeError:
-                pass  # neither of the two: told as a mistake of the first
+                pass  # neither of the two: told with the place that is wrong as UTF-8
+        allowed = _("text in UTF-8 or CP949") if cp949 else _("text in UTF-8")
         line = raw.count(b"\n", 0, wrong.start) + 1
-        mistakes.append(Mistake(file, line, "*", repr(raw[wrong.start : wrong.end]), _("text in UTF-8")))
+        mistakes.append(Mistake(file, line, "*", repr(raw[wrong.start : wrong.end]), allowed))
         return None

@@ -134,11 +134,16 @@ def parse_rows(
 def _header_is_right(header: list[str], columns: Sequence[str], file: str, mistakes: list[Mistake]) -> bool:
     known = len(mistakes)
     missing = [column for column in columns if column not in header]
-    mistakes.extend(Mistake(file, 1, column, _("no such column"), listed(columns)) for column in missing)
+    if missing:
+        # One mistake for all of them: a file with another separator lacks every one.
+        all_of_them = _("all of these columns: {columns}").format(columns=listed(columns))
+        mistakes.append(Mistake(file, 1, ", ".join(missing), _("no such column"), all_of_them))
+    if unknown := [column or _("a nameless column") for column in header if column not in columns]:
+        names = ", ".join(unknown)
+        # With columns missing it may be no header at all but a row of data, which is no field's name.
+        mistakes.append(Mistake(file, 1, "*" if missing else names, names, listed(columns)))
     for place, column in enumerate(header):
-        if column not in columns:
-            mistakes.append(Mistake(file, 1, column or "*", column or _("a nameless column"), listed(columns)))
-        elif column in header[:place]:
+        if column in columns and column in header[:place]:
             mistakes.append(Mistake(file, 1, column, _("the column twice"), _("each column once")))
     return len(mistakes) == known
 

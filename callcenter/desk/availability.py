@@ -10,6 +10,7 @@ from callcenter.care.eligibility import Block
 from callcenter.care.matching import NO_PLACE
 from callcenter.care.places import choose_places, slot_of, slot_start, slots
 from callcenter.desk.facilities import takes_part
+from callcenter.desk.listed_groups import ListedGroups
 from callcenter.desk.needs import children_months
 from callcenter.desk.permission import Actor
 from callcenter.desk.presence import presences
@@ -28,7 +29,6 @@ from callcenter.store.overstays import full_of_overstays, with_overstays
 from callcenter.store.provider_times import ClosureRow, closures
 from callcenter.store.reservations import taken_by_group
 from callcenter.text.moments import moment
-from callcenter.text.name_globs import globs
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -148,6 +148,7 @@ class Availability:
         self._reference = reference
         self._programs = programs
         self._services = [one.id for one in reference.services.values() if one.program in programs]
+        self._names: tuple[int, ListedGroups] | None = None
         self._listed: tuple[object, list[str]] = (None, [])
         self._there = _There(-1, 0, set())
         self._wanted: tuple[datetime, Mapping[str, int]] | None = None
@@ -161,7 +162,10 @@ class Availability:
         offset = max(0, min(wish.offset, len(ids) - wish.limit))
         window = window_of(now, wish.day)
         rows = self._rows(connection, ids[offset : offset + wish.limit], window, now)
-        at = ids.index(wish.cursor) if wish.cursor in ids else None
+        try:
+            at = ids.index(wish.cursor or "")
+        except ValueError:
+            at = None
         return AvailabilityView(wish, window, len(ids), offset, rows, at)
 
     def regions(self, connection: "Connection") -> list[tuple[str, int]]:
@@ -182,8 +186,7 @@ class Availability:
         slot = slot_of(now)
         key = (wish.listed, self._recorded, (slot, self._seen) if wish.now_free or wish.to_confirm else None)
         if self._listed[0] != key:
-            services = [wish.service] if wish.service else self._services
-            ids = store.listed(connection, services, region=wish.region, globs=globs(wish.text))
+            ids = self._all(connection).find(wish.region, wish.service, wish.text)
             if wish.now_free:
                 there = self._there_at(connection, slot, at_once=True)
                 full = store.not_free(connection, slot) | full_of_overstays(connection, slot, seconds(now))
@@ -193,6 +196,12 @@ class Availability:
                 ids = [one for one in self._to_ring(connection, now) if one in mine]
             self._listed = (key, ids)
         return self._listed[1]
+
+    def _all(self, connection: "Connection") -> ListedGroups:
+        """The groups of all services of the desk."""
+        if self._names is None or self._names[0] != self._recorded:
+            self._names = self._recorded, ListedGroups(store.listed_names(connection, self._services))
+        return self._names[1]
 
     def _to_ring(self, connection: "Connection", now: datetime) -> list[str]:
         """The groups with an old word or none that tonight's requests want, in the order to ring.

@@ -1,6 +1,7 @@
 """What can be booked for one child, answered as data: the console's panel and `callcenter check --json`."""
 
 import json
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -21,6 +22,7 @@ from callcenter.reference import Reference
 
 # Lunar holidays are not known beyond, and nobody in care was born before.
 _FIRST_YEAR, _LAST_YEAR = 1990, 2099
+_DISTRICT = re.compile("[0-9]{5,10}")
 
 Supply = Callable[[str, datetime, datetime, int], int | None]
 """Free places of a provider over a window for a child of so many months; None when not known."""
@@ -45,6 +47,20 @@ class WrongYear(CallcenterError):
 
     code = "wrong_year"
     sentence = mark("{day} cannot be right. Give a date from {first} to {last}.")
+
+
+class WrongDistrict(CallcenterError):
+    """No legal district of Korea, ours or not, has a code like this. Values: found."""
+
+    code = "wrong_district"
+    sentence = mark("{found} is no district's code. Give its five digits, such as 41110.")
+
+
+class NotBornYet(CallcenterError):
+    """A birth date after the day of care, or after today. Values: birth."""
+
+    code = "not_born_yet"
+    sentence = mark("Nobody born on {birth} needs care by then. Check the birth date.")
 
 
 class ChildAnswer(TypedDict):
@@ -127,9 +143,9 @@ def answer(
     """What each service of the programs (all unless given) can do for one child.
 
     A verdict never depends on `supply`, which only fills in `free`; `providers` are those of the reference
-    data unless given. Raises UnknownRegion, UnknownCode and WrongYear.
+    data unless given. Raises UnknownRegion, WrongDistrict, UnknownCode, WrongYear, NotBornYet and CareTimesError.
     """
-    need = _checked(reference, need, programs)
+    need = _checked(reference, need, now, programs)
     served = [one for one in reference.services.values() if programs is None or one.program in programs]
     verdicts = [verdict(one, need, now, reference.calendar, reference.coverage) for one in served]
     day = need.start.astimezone(SEOUL).date()
@@ -157,7 +173,16 @@ def as_json(found: Answer) -> str:
     return json.dumps(found, ensure_ascii=False)
 
 
-def _checked(reference: Reference, need: Need, programs: Collection[str] | None) -> Need:
+def known_region(regions: Mapping[str, Region], code: str) -> str:
+    """The si or gun of a code, also of a gu's; raises `UnknownRegion`."""
+    region = city_of(code, regions)
+    if region is None:
+        names = ", ".join(f"{known.code} {known.name}" for known in regions.values())
+        raise UnknownRegion(region=code, allowed=names)
+    return region
+
+
+def _checked(reference: Reference, need: Need, now: datetime, programs: Collection[str] | None) -> Need:
     known = [program.id for program in reference.programs]
     _refuse_unknown(programs or (), known)
     _refuse_unknown(need.symptoms, reference.symptoms)
@@ -167,11 +192,14 @@ def _checked(reference: Reference, need: Need, programs: Collection[str] | None)
             raise WrongYear(day=day.isoformat(), first=_FIRST_YEAR, last=_LAST_YEAR)
     if need.end <= need.start:
         raise CareTimesError(start=_iso(need.start), end=_iso(need.end))
-    region = city_of(need.region, reference.regions)
-    if region is None:
-        raise UnknownRegion(region=need.region, allowed=", ".join(reference.regions))
-    residence = need.residence and (city_of(need.residence, reference.regions) or need.residence)
-    return replace(need, region=region, residence=residence)
+    if need.child.birth > min(now, need.start).astimezone(SEOUL).date():
+        raise NotBornYet(birth=need.child.birth.isoformat())
+    residence = need.residence
+    if residence is not None:
+        if not _DISTRICT.fullmatch(residence):
+            raise WrongDistrict(found=residence)
+        residence = city_of(residence, reference.regions) or residence
+    return replace(need, region=known_region(reference.regions, need.region), residence=residence)
 
 
 def _refuse_unknown(found: Iterable[str], allowed: Iterable[str]) -> None:

@@ -7,7 +7,7 @@ so nothing that still counts was ever decided from something that does not.
 import json
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
-from itertools import islice, pairwise
+from itertools import groupby, islice, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from callcenter.care.lifecycle import OFFER, REQUEST
@@ -153,7 +153,7 @@ def steps(connection: "Connection", subject: str, most: int | None = None) -> li
 
 def _steps(connection: "Connection", subject: str) -> Iterator[Step]:
     taken_back = {row.entry_id: row for row in corrections(connection, subject)}
-    for together in reversed(_together(_entries(connection, subject))):
+    for together in (one for found in _moments(connection, subject) for one in reversed(_together(found))):
         mine = [entry for entry in together if entry.kind in CORRECTABLE and entry.body is not None]
         if mine:
             row = taken_back.get(mine[-1].id)
@@ -229,7 +229,7 @@ def correct(desk: Desk, actor: Actor, now: datetime, subject: str, entry_id: str
         raise NotCorrectable
     with desk.writing(actor.name, now) as chain:
         _seen(desk, actor, subject)
-        found = _entries(desk.connection, subject)
+        found = [entry for together in _moments(desk.connection, subject) for entry in together][::-1]
         out = {row.entry_id for row in corrections(desk.connection, subject)}
         together = next((one for one in _together(found) if any(entry.id == entry_id for entry in one)), None)
         if together is None:
@@ -247,10 +247,15 @@ def correct(desk: Desk, actor: Actor, now: datetime, subject: str, entry_id: str
     return subject
 
 
-def _entries(connection: "Connection", subject: str) -> "list[Entry]":
-    from callcenter.journal.entry import Entry
+def _moments(connection: "Connection", subject: str) -> "Iterator[list[Entry]]":
+    """The entries of each millisecond, which parts no transaction, the newest first.
 
-    return [Entry._make(row) for row in entries_of(connection, subject)]
+    No more of a long history is read than is asked for.
+    """
+    from callcenter.journal.entry import HLC_COUNTER_BITS, Entry
+
+    entries = (Entry._make(row) for row in entries_of(connection, subject))
+    return (list(found) for _at, found in groupby(entries, key=lambda entry: entry.hlc >> HLC_COUNTER_BITS))
 
 
 def _together(found: "Iterable[Entry]") -> "list[list[Entry]]":

@@ -64,6 +64,11 @@ def takes_part(provider: reads.ProviderRow, day: date) -> bool:
     return terms_of(provider.record).holds_on(day.isoformat())
 
 
+def numbers_in_turn(*, by_day: bool) -> tuple[str, str, str]:
+    """The kinds of a provider's telephone numbers, the one that is answered at the hour first."""
+    return ("phone_day", "phone_oncall", "phone_night") if by_day else ("phone_night", "phone_oncall", "phone_day")
+
+
 def day_number_answers(reference: Reference, provider: reads.ProviderRow, now: datetime) -> bool:
     """Whether the provider's day number is the one to ring now: by its own word, else by its service's rule."""
     local = now.astimezone(SEOUL).replace(tzinfo=None)

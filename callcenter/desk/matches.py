@@ -94,18 +94,6 @@ def matches(
     return weigh(ProvidersRead(connection), reference, verdicts, request, [children], now).matches
 
 
-def matches_under(
-    connection: "Connection",
-    reference: Reference,
-    verdicts: Sequence[Verdict],
-    request: reads.RequestRow,
-    possible: Sequence[Sequence[reads.ChildRow]],
-    now: datetime,
-) -> Matches:
-    """Rank the providers of the services with these verdicts, as `weigh` does."""
-    return weigh(ProvidersRead(connection), reference, verdicts, request, possible, now).matches
-
-
 def weigh(
     providers: ProvidersRead,
     reference: Reference,

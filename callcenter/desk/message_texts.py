@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from callcenter.care.codes import Program
 from callcenter.care.messages import FIELDS, Occasion, Receiver, Template, age_text, fill, moment_text, span_text
+from callcenter.desk.facilities import day_number_answers, numbers_in_turn
 from callcenter.desk.free_text import kept_text
 from callcenter.desk.needs import children_months
 from callcenter.language import Language
@@ -137,7 +138,7 @@ def _value(name: str, facts: Facts, occasion: Occasion, language: Language, now:
         case "provisional":
             waits = facts.offer is not None and facts.offer.claim == "provisional"
             return reference.phrases.speech["provisional_text"].in_(language) if waits else ""
-    return _of_provider(facts, name)
+    return _of_provider(facts, name, now)
 
 
 def _ages(facts: Facts, language: Language) -> dict[str, str]:
@@ -190,7 +191,7 @@ def _bring(facts: Facts, language: Language) -> str:
     return ", ".join(one.in_(language) for one in bring.items) if bring else ""
 
 
-def _of_provider(facts: Facts, name: str) -> str:
+def _of_provider(facts: Facts, name: str, now: datetime) -> str:
     if facts.provider is None:
         return ""
     record = json.loads(facts.provider.record)
@@ -198,8 +199,10 @@ def _of_provider(facts: Facts, name: str) -> str:
         return _plain(facts.provider.name)
     if name == "address":
         return _plain(record.get("address") or "")
-    numbers = [record.get(field) or "" for field in reversed(_PHONES)]
-    return _plain(next(filter(None, numbers), ""))
+    # Whoever reads it rings while the child is there.
+    then = max(now, moment(facts.request.start_at))
+    by_day = day_number_answers(facts.reference, facts.provider, then)
+    return _plain(next((record[field] for field in numbers_in_turn(by_day=by_day) if record.get(field)), ""))
 
 
 def _plain(text: str) -> str:

@@ -9,6 +9,7 @@ from callcenter.care.child import SCHOOLS, School
 from callcenter.care.geography import city_of
 from callcenter.care.need import Channel
 from callcenter.care.priority import Urgency
+from callcenter.desk.checks import known_region
 from callcenter.desk.free_text import kept_text
 from callcenter.desk.permission import Actor, requires
 from callcenter.desk.requests import (
@@ -16,7 +17,6 @@ from callcenter.desk.requests import (
     NothingToCareFor,
     UnknownReason,
     changes_of,
-    known_region,
     one_of,
     refuse_unknown,
 )
@@ -108,9 +108,9 @@ class RequestTaken(NamedTuple):
 @requires("request.open")
 def open_request(desk: Desk, actor: Actor, now: datetime, wish: NewRequest) -> RequestTaken:
     """Take a request; the guardian and the children are added, or amended where they are known."""
-    known_region(desk, wish.region)
+    known_region(desk.reference.regions, wish.region)
     if wish.residence:
-        known_region(desk, wish.residence)
+        known_region(desk.reference.regions, wish.residence)
     if not wish.children:
         raise NothingToCareFor
     if seconds(wish.end) <= seconds(wish.start):
@@ -138,8 +138,9 @@ def append_request(desk: Desk, chain: "Chain", now: datetime, wish: NewRequest) 
     regions = desk.reference.regions
     guardian = _guardian(desk, chain, wish.guardian)
     if wish.consents:
-        who = kept_text(wish.guardian.name)
-        chain.append(guardian, bodies.ConsentGiven(kinds=list(wish.consents), who=who, how="telephone"))
+        # The relation alone: it stays as proof where the person was erased.
+        agreed = bodies.ConsentGiven(kinds=list(wish.consents), who=wish.guardian.relation, how="telephone")
+        chain.append(guardian, agreed)
     children = list(dict.fromkeys(_child(desk, chain, guardian, child) for child in wish.children))
     request_id = chain.new_id()
     number = _next_number(desk, chain, now)

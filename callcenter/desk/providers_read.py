@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from callcenter.care.taken import Taken
 from callcenter.store import reads
+from callcenter.store.engine import last_entry
 from callcenter.store.reservations import lines_taken
 
 if TYPE_CHECKING:
@@ -63,3 +64,22 @@ class ProvidersRead:
         """What the request cannot have of these groups' places over the window; `at` in epoch seconds."""
         lines = lines_taken(self.connection, groups, window, at, request_id) if groups else {}
         return Taken(window.start, lines)
+
+
+class ProvidersKept:
+    """Keeps what was read of providers from one answer to the next, until an entry of the journal may have changed it.
+
+    With every key that is typed of a request the same providers are asked for, and nothing but a draft was written.
+    """
+
+    def __init__(self) -> None:
+        self._entry = -1
+        self._read: ProvidersRead | None = None
+
+    def on(self, connection: "Connection") -> ProvidersRead:
+        """The providers as they are now on this connection."""
+        # Looked at first: what is written while providers are read is read again with the next answer.
+        entry = last_entry(connection)
+        if self._read is None or self._read.connection is not connection or entry != self._entry:
+            self._entry, self._read = entry, ProvidersRead(connection)
+        return self._read

@@ -6,11 +6,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, cast, get_args
 
 from callcenter.care.cancellation import Lateness
-from callcenter.care.geography import city_of
 from callcenter.care.lifecycle import REQUEST, CancelledBy, RequestState, next_state
 from callcenter.care.priority import Urgency
 from callcenter.desk.cancellations import lateness_of
-from callcenter.desk.checks import UnknownCode, UnknownRegion
+from callcenter.desk.checks import UnknownCode, known_region
 from callcenter.desk.free_text import kept_text
 from callcenter.desk.permission import Actor, requires
 from callcenter.desk.restricted import Restricted, hidden
@@ -73,9 +72,11 @@ def amend_request(
         request = load_for(desk, actor, request_id)
         wanted: dict[str, Any] = {str(field): value for field, value in changes.items()}
         if "region" in wanted:
-            wanted["region"] = known_region(desk, wanted["region"] or "")
+            wanted["region"] = known_region(desk.reference.regions, wanted["region"] or "")
         if "residence" in wanted:
-            wanted["residence"] = known_region(desk, wanted["residence"]) if wanted["residence"] else None
+            wanted["residence"] = (
+                known_region(desk.reference.regions, wanted["residence"]) if wanted["residence"] else None
+            )
         after = request._replace(**wanted)
         if after.end_at <= after.start_at:
             raise EndBeforeStart
@@ -190,14 +191,6 @@ def _move(
             event=event, state=state, reason=reason, until=until, by=by, knew=knew, **lateness._asdict()
         )
         chain.append(request_id, moved)
-
-
-def known_region(desk: Desk, code: str) -> str:
-    """The si or gun of a code, also of a gu's; raises `UnknownRegion`."""
-    region = city_of(code, desk.reference.regions)
-    if region is None:
-        raise UnknownRegion(region=code, allowed=", ".join(desk.reference.regions))
-    return region
 
 
 def one_of(found: str, allowed: Iterable[str]) -> None:

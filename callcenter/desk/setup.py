@@ -17,6 +17,7 @@ from callcenter.errors import CallcenterError
 from callcenter.language import mark
 from callcenter.reference import Reference
 from callcenter.store.engine import (
+    DamagedDatabase,
     EmptyDatabase,
     NewerDatabase,
     NoDatabase,
@@ -103,10 +104,15 @@ def backup(path: Path, target: Path, *, force: bool = False) -> None:
     with closing(open_reader(path)) as connection:
         if target.is_dir() or (target.exists() and (not force or target.samefile(path))):
             raise FileInTheWay(path=target)
-        with _tried(unfinished, target), explaining(target):
-            connection.execute("PRAGMA query_only=OFF")
-            connection.execute("VACUUM INTO ?", (str(unfinished),))
-            _prove(unfinished)
+        try:
+            with _tried(unfinished, target), explaining(target):
+                connection.execute("PRAGMA query_only=OFF")
+                connection.execute("VACUUM INTO ?", (str(unfinished),))
+                _prove(unfinished)
+        except DamagedDatabase as damage:
+            # What the copy has wrong it has from the database.
+            damage.values["path"] = path
+            raise
     keep_old(target)
     unfinished.replace(target)
 
@@ -170,7 +176,7 @@ def _settle(path: Path) -> None:
     try:
         with closing(open_writer(path)) as connection, explaining(path):
             connection.execute("PRAGMA journal_mode=DELETE")
-    except (NoDatabase, EmptyDatabase, NotOurDatabase, NewerDatabase):
+    except (NoDatabase, EmptyDatabase, NotOurDatabase, DamagedDatabase, NewerDatabase):
         # Nothing, or nothing we could read: it goes aside as it is.
         return
 
@@ -179,5 +185,5 @@ def _prove(path: Path) -> None:
     """Open the file as a desk's database and check every page; raises a named refusal."""
     with closing(open_writer(path)) as connection, explaining(path):
         if connection.execute("PRAGMA quick_check").fetchone()[0] != "ok":
-            raise NotOurDatabase(path=path)
+            raise DamagedDatabase(path=path)
         desk_of(connection, path)

@@ -3,22 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from callcenter.care.eligibility import Need, Verdict
 from callcenter.care.priority import Urgency
 from callcenter.care.said_age import verdict_for_possible
 from callcenter.desk.duplicates import Asked, duplicates
-from callcenter.desk.matches import Matches, matches_under
+from callcenter.desk.matches import Matches, weigh
 from callcenter.desk.permission import Actor
+from callcenter.desk.providers_read import ProvidersRead
 from callcenter.desk.session import seconds
 from callcenter.desk.view import RequestView
 from callcenter.reference import Reference
 from callcenter.store.duplicates import DuplicateRow
 from callcenter.store.reads import ChildRow, RequestRow
-
-if TYPE_CHECKING:
-    from sqlite3 import Connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +44,7 @@ class SoFar(NamedTuple):
 
 
 def so_far(
-    connection: "Connection",
+    providers: ProvidersRead,
     reference: Reference,
     programs: Sequence[str],
     typed: Typed,
@@ -54,7 +52,7 @@ def so_far(
     actor: Actor | None = None,
 ) -> SoFar:
     """Work it out, read only. Only providers that take the children at every age they may have are matches."""
-    found = tuple(duplicates(connection, typed.asked, now, actor, without=[typed.request_id]))
+    found = tuple(duplicates(providers.connection, typed.asked, now, actor, without=[typed.request_id]))
     if not typed.needs:
         return SoFar(duplicates=found)
     verdicts = verdicts_so_far(reference, programs, typed, now)
@@ -62,7 +60,7 @@ def so_far(
     oldest, youngest = (_children(typed.needs, at) for at in (0, -1))
     possible = [oldest] if youngest == oldest else [oldest, youngest]
     view = RequestView(request, None, oldest, [], [], None, None, [], [])
-    return SoFar(verdicts, view, matches_under(connection, reference, verdicts, request, possible, now), found)
+    return SoFar(verdicts, view, weigh(providers, reference, verdicts, request, possible, now).matches, found)
 
 
 def verdicts_so_far(reference: Reference, programs: Sequence[str], typed: Typed, now: datetime) -> tuple[Verdict, ...]:

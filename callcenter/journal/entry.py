@@ -6,7 +6,8 @@ from json.encoder import encode_basestring as _quoted
 from typing import NamedTuple
 
 GENESIS = bytes(32)
-_HLC_COUNTER_BITS = 16
+HLC_COUNTER_BITS = 16
+"""The lower bits of a clock count; above them are its milliseconds."""
 # The four bits where a UUID says its variant in the upper two.
 _VARIANT = "89ab" * 4
 
@@ -57,7 +58,7 @@ def uuid7(milliseconds: int, counter: int, entropy: bytes) -> str:
 
 def next_hlc(last: int, milliseconds: int) -> int:
     """The next hybrid logical clock: never behind the last one seen, close to the wall clock."""
-    return max(last + 1, milliseconds << _HLC_COUNTER_BITS)
+    return max(last + 1, milliseconds << HLC_COUNTER_BITS)
 
 
 def digest_of_body(salt: bytes, body: str) -> bytes:

@@ -35,7 +35,7 @@ from callcenter.reference import Reference
 from callcenter.simulator import people
 from callcenter.simulator.clock import SimulatedClock
 from callcenter.simulator.demo_data import load_demo
-from callcenter.simulator.demo_desk import COLLEAGUE, agree, offer_best, take
+from callcenter.simulator.stories import COLLEAGUE, agree, offer_best, take
 from callcenter.store import calls, reads, stays
 from callcenter.text.moments import moment
 

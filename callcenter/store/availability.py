@@ -18,6 +18,15 @@ class ListedRow(NamedTuple):
     group: GroupRow
 
 
+class ListedName(NamedTuple):
+    """What a group is listed and found by; `sought` is its provider's name as `text.name_patterns` searches it."""
+
+    group_id: str
+    region: str
+    service: str
+    sought: str
+
+
 class SeatRow(NamedTuple):
     """A child in a place; its names are None once the people were erased. `ends_at` is the end of the care."""
 
@@ -31,12 +40,9 @@ class SeatRow(NamedTuple):
     birth: str | None
 
 
-_LISTED = """
-    SELECT json_group_array(group_id) FROM (
-        SELECT l.group_id FROM listed_group l
-        WHERE (:region IS NULL OR l.region = :region) AND instr(:services, ' ' || l.service || ' ') AND (%s)
-        ORDER BY l.region, l.name, l.provider_id, l.position
-    )
+_NAMES = """
+    SELECT group_id, region, service, sought FROM listed_group WHERE service IN (SELECT value FROM json_each(?))
+    ORDER BY region, name, provider_id, position
 """
 _ROWS = """
     SELECT p.*, g.* FROM json_each(?) wanted CROSS JOIN provider_group g ON g.id = wanted.value
@@ -63,18 +69,9 @@ _SEATS = f"""
 """  # noqa: S608 - ours, no value
 
 
-def listed(
-    connection: "Connection", services: Sequence[str], *, region: str | None = None, globs: Sequence[str] = ()
-) -> list[str]:
-    """The groups of these services in the order of the list: by region, name of the provider, and its own order.
-
-    `globs` are patterns of `text.name_globs`, one of which the name has to match; none leave nobody out.
-    """
-    either = " OR ".join(f"l.sought GLOB :glob{number}" for number in range(len(globs))) or "1"
-    values = {"region": region, "services": f" {' '.join(services)} "}
-    values |= {f"glob{number}": glob for number, glob in enumerate(globs)}
-    found: list[str] = json.loads(connection.execute(_LISTED % either, values).fetchone()[0])
-    return found
+def listed_names(connection: "Connection", services: Sequence[str]) -> list[ListedName]:
+    """The groups of these services in the order of the list: by region, name of the provider, and its own order."""
+    return list(map(ListedName._make, connection.execute(_NAMES, (json.dumps(list(services)),))))
 
 
 def listed_rows(connection: "Connection", groups: Sequence[str]) -> list[ListedRow]:

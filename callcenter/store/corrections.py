@@ -1,7 +1,7 @@
 """Which entries were corrected, by whom and why, and which may have to be."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -19,9 +19,12 @@ class CorrectionRow(NamedTuple):
     reason: str
 
 
-def entries_of(connection: "Connection", subject: str) -> list[tuple[Any, ...]]:
-    """The entries of a subject in the order of their clocks, columns as in the table; without the table definitions."""
-    return connection.execute("SELECT * FROM entry WHERE subject = ? ORDER BY hlc, id", (subject,)).fetchall()
+def entries_of(connection: "Connection", subject: str) -> Iterator[tuple[Any, ...]]:
+    """The entries of a subject, the newest clock first, columns as in the table; read one by one as they are asked for.
+
+    It does without the table definitions.
+    """
+    return connection.execute("SELECT * FROM entry WHERE subject = ? ORDER BY hlc DESC, id DESC", (subject,))
 
 
 def subjects_of(connection: "Connection", actor: str, desk: str, since: int, kinds: Iterable[str]) -> list[str]:

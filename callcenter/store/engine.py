@@ -91,6 +91,13 @@ class NotOurDatabase(CallcenterError):
     sentence = mark("{path} is not a callcenter database, or its key is another one. Check the path and the key.")
 
 
+class DamagedDatabase(CallcenterError):
+    """The file is a desk's, but some of its pages hold something else now. Values: path."""
+
+    code = "damaged_database"
+    sentence = mark("{path} is damaged. Keep a copy of it, then put a backup back: «callcenter restore FILE --force».")
+
+
 class NewerDatabase(CallcenterError):
     """The file was written by a newer program. Values: path, found, known."""
 
@@ -166,8 +173,11 @@ def explained(error: Exception, path: Path) -> CallcenterError | None:
         return None
     if "locked" in text or "busy" in text:
         return DatabaseLocked(path=path)
-    if "not a database" in text or "malformed" in text:
+    if "not a database" in text:
         return NotOurDatabase(path=path)
+    if "malformed" in text or "decode to UTF-8" in text:
+        # The driver repeats the text it could not read, which may be a family's.
+        return DamagedDatabase(path=path)
     if any(sign in text for sign in ("full", "readonly", "disk I/O", "unable to open")):
         return DatabaseUnwritable(path=path, reason=text)
     return None

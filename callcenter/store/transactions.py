@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import RLock, get_ident
+from time import monotonic, sleep
 from typing import TYPE_CHECKING
 
 from sqlcipher3 import dbapi2
@@ -13,9 +14,11 @@ if TYPE_CHECKING:
 
 BUSY_TIMEOUT_MS = 5000
 _WAITING: set[int] = set()
-# The threads of this program take turns by it: a connection that finds the file locked looks again after 1, 2, 5, 10
-# and more milliseconds, a thread that waits here goes on at once. Between programs the connections still look again.
+# The threads of this program take turns by it: one that waits here goes on at once. Between programs a connection that
+# finds the file locked has to look again; left alone it does after 1, 2, 5, 10 and more milliseconds, though nobody
+# holds the lock for long.
 _TURN = RLock()
+_LOOK_AGAIN_SECONDS = 0.001
 
 
 def somebody_waits() -> bool:
@@ -27,7 +30,7 @@ def somebody_waits() -> bool:
 def writing(connection: "Connection") -> Iterator[None]:
     """One write transaction, taken at once: a deferred one lost updates of concurrent writers."""
     with _turn():
-        connection.execute("BEGIN IMMEDIATE")
+        _begin(connection)
         try:
             yield
             connection.execute("COMMIT")
@@ -36,6 +39,24 @@ def writing(connection: "Connection") -> Iterator[None]:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
             raise
+
+
+def _begin(connection: "Connection") -> None:
+    """Take the write lock as soon as another program gives it up, or raise when it does not in time."""
+    until = monotonic() + BUSY_TIMEOUT_MS / 1000
+    connection.execute("PRAGMA busy_timeout=0")
+    try:
+        while True:
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+            except dbapi2.OperationalError as error:
+                if "locked" not in str(error) or monotonic() > until:
+                    raise
+                sleep(_LOOK_AGAIN_SECONDS)
+            else:
+                return
+    finally:
+        connection.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
 
 
 @contextmanager

@@ -23,20 +23,20 @@ _SETTLED_AT_ONCE = 100
 
 
 class Push(NamedTuple):
-    """A push as it goes over the wire: the entries behind a sequence number, the other offers it asks for again."""
+    """A push as it goes over the wire: the entries behind a sequence number, the offers whose places it asks for."""
 
     behind: int
     batch: list[Entry]
-    again: list[str]
+    asked: list[str]
     argument: dict[str, Any]
     text: str
 
 
 def made_ready(desk: Desk, chain: str, behind: int, batch: list[Entry], unsettled: Iterable[str]) -> Push:
     """A push of the batch, and of some of the offers whose places are to be asked for again."""
-    again = list(islice(unsettled, _SETTLED_AT_ONCE))
-    argument = push_argument(desk, chain, batch, again)
-    return Push(behind, batch, again, argument, encoded(argument))
+    asked = list(dict.fromkeys([*touched(desk.connection, batch), *islice(unsettled, _SETTLED_AT_ONCE)]))
+    argument = push_argument(desk, chain, batch, asked)
+    return Push(behind, batch, asked, argument, encoded(argument))
 
 
 def next_batch(connection: "Connection", chain: str, acked: int, most: int = MOST_ENTRIES) -> list[Entry]:
@@ -63,17 +63,17 @@ def push_argument(
     desk: Desk,
     chain: str,
     batch: Sequence[Entry],
-    settled: Collection[str] = (),
+    asked: Collection[str] | None = None,
     *,
     without_bodies: bool = False,
     recovered: bool = False,
 ) -> dict[str, Any]:
-    """The argument of the centre's `push`: the entries, whom they are for, what the offers they touch want now.
+    """The argument of the centre's `push`: the entries, whom they are for, what the `asked` offers want now.
 
-    `settled` are other offers to ask for again. Without their bodies go entries that the centre cannot take;
-    `recovered` ones are of another desk's chain.
+    Asked are those that the entries touch unless others are given. Without their bodies go entries that the centre
+    cannot take; `recovered` ones are of another desk's chain.
     """
-    offers = dict.fromkeys([*touched(desk.connection, batch), *settled])
+    offers = touched(desk.connection, batch) if asked is None else asked
     subjects = subjects_told(desk.connection, desk.reference.services, desk.programs, batch)
     return {
         "chain": chain,

@@ -58,16 +58,21 @@ class Pushing:
             raise ChainMoved
         if outlook.last <= acked and not outlook.emptied and not self._memory.unsettled:
             return False
-        ahead, self._ahead = self._ahead, None
-        push = ahead if ahead is not None and ahead.behind == acked else None
+        push, self._ahead = self._ahead, None
+        if push is not None and push.behind != acked:
+            self._memory.ask_again(push.asked)
+            push = None
         batch = self._batch(acked) if push is None else push.batch
         if self._claim(outlook, batch):
             # With what the centre's answers became.
             batch = self._batch(acked)
         push = push or self._made(acked, batch)
-        if self._push(push, more=bool(push.batch) and push.batch[-1].seq < outlook.last):
-            for offer in push.again:
-                self._memory.unsettled.pop(offer, None)
+        taken = False
+        try:
+            taken = self._push(push, more=bool(push.batch) and push.batch[-1].seq < outlook.last)
+        finally:
+            if not taken:
+                self._memory.ask_again(push.asked)
         return True
 
     def recover(self) -> bool:
@@ -98,8 +103,13 @@ class Pushing:
         return outgoing.next_batch(self._desk.connection, self.chain, behind, self._memory.batch)
 
     def _made(self, behind: int, batch: list[Entry]) -> outgoing.Push:
-        room = self._memory.batch if len(batch) < self._memory.batch else 0
-        return outgoing.made_ready(self._desk, self.chain, behind, batch, islice(self._memory.unsettled, room))
+        # A full batch is one of many, which ask for what they touch themselves: what is left over comes behind them.
+        room = self._memory.batch if 2 * len(batch) < self._memory.batch else 0
+        push = outgoing.made_ready(self._desk, self.chain, behind, batch, islice(self._memory.unsettled, room))
+        # From now on, so that what changes before the push is sent is asked about again.
+        for offer in push.asked:
+            self._memory.unsettled.pop(offer, None)
+        return push
 
     def _prepare(self, behind: int) -> None:
         self._ahead = self._made(behind, self._batch(behind))
@@ -152,7 +162,7 @@ class Pushing:
             if refusal.state == _SLOW:
                 raise
             without_bodies = True
-            said = self._pushed(outgoing.push_argument(self._desk, self.chain, batch, push.again, without_bodies=True))
+            said = self._pushed(outgoing.push_argument(self._desk, self.chain, batch, push.asked, without_bodies=True))
         self._note(batch, said, aside="refused" if without_bodies else "")
         self._memory.batch = min(outgoing.MOST_ENTRIES, self._memory.batch * 2)
         return True

@@ -99,8 +99,8 @@ def written(words: Iterable[Word]) -> str:
             parts[-1] = f"{parts[-1][:-1]} {_written(word)[1:]}"
         elif word.kind == "child" and last == "child":
             parts[-1] += f"+{_written(word)}"
-        elif word.kind == "refused" or (word.kind == "time" and last == "day"):
-            # What stood apart stays apart: a time does not join the day before it.
+        elif word.kind == "refused" or (word.kind == "time" and last in ("day", "time")):
+            # What stood apart stays apart: a time does not join the day or the start before it.
             parts.append(";" if word.kind == "refused" else f"; {_written(word)}")
         else:
             parts.append(_written(word))

@@ -36,12 +36,20 @@ def stopwatch(elapsed: timedelta) -> str:
 
 
 def age(since: datetime, now: datetime) -> str:
-    """How long something has waited, right-aligned in five cells: « 0:04» hours and minutes, from 100 h in days."""
-    minutes = max(0, (now - since) // _MINUTE)
-    if minutes < 100 * 60:
-        return f"{minutes // 60}:{minutes % 60:02}".rjust(5)
-    days = _("{days}d").format(days=min(minutes // (24 * 60), 999))
-    return " " * (5 - sum(2 if east_asian_width(character) == "W" else 1 for character in days)) + days
+    """How long something has waited, right-aligned in five cells of which it fills four at most.
+
+    « 0:04» hours and minutes, from 10 h «  13h», from 100 h in days.
+    """
+    waited = max(timedelta(0), now - since)
+    minutes = waited // _MINUTE
+    said = f"{minutes // 60}:{minutes % 60:02}" if waited < 10 * _HOUR else _long(waited)
+    return " " * (5 - sum(2 if east_asian_width(character) == "W" else 1 for character in said)) + said
+
+
+def _long(elapsed: timedelta) -> str:
+    if elapsed < 100 * _HOUR:
+        return _("{hours}h").format(hours=elapsed // _HOUR)
+    return _("{days}d").format(days=min(elapsed // _DAY, 99))
 
 
 def duration(length: timedelta) -> str:
@@ -67,10 +75,11 @@ def ago(at: datetime, now: datetime) -> str:
 
 
 def countdown(until: datetime, now: datetime) -> str:
-    """What is left of a promise, 0:40, and once it has passed by how much: «+12 min»."""
+    """What is left of a promise, 0:40, and once it has passed by how much: «+12m», from two hours on «+2h»."""
     if until > now:
         return stopwatch(until - now)
-    return _("+{minutes} min").format(minutes=(now - until) // _MINUTE)
+    late = now - until
+    return _("+{minutes}m").format(minutes=late // _MINUTE) if late < 2 * _HOUR else f"+{_long(late)}"
 
 
 def day(of: date, now: datetime) -> str:

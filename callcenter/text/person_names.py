@@ -27,6 +27,16 @@ _CANDIDATE = re.compile(r"(?<!\w)(?P<name>[가-힣]{3,4}?)(?P<title>씨|님)?(?!
 # Speech ends so and given names hardly ever do: 이후로, 조금만. Who is called so gets a label.
 _SPEECH = ("로", "고", "만", "는", "을", "를", "요", "에", "게", "면", "데", "까", "도", "니다", "해서", "라서")
 
+# Words of such a call that look like a name and are none.
+_NO_NAMES = frozenset({
+    "방문형", "방과후", "유치원", "현관문", "현관벨", "주차장", "임산부", "임신중", "한부모", "공부방",
+    "연장반", "심부름", "신생아", "남동생", "여동생", "남자애", "여자애", "기저귀", "우유병", "소아과",
+    "천식약", "고위험", "백혈병", "장애인", "장애아", "장보기", "이사중", "이혼중", "인계자", "반나절",
+    "전화함", "문의함", "고양이", "강아지", "한시간", "지하철", "구급차", "소방서", "문자함", "선생님",
+    "여행중", "육아중", "유모차", "차량용", "강의중", "민원실", "방학중", "연차중", "주말반", "위층집",
+    "기차역", "전철역", "정류장",
+})  # fmt: skip
+
 
 class FoundName(NamedTuple):
     """A name in `text[start:end]`; `person` is None when it must be asked whose it is, or whether it is one."""
@@ -69,7 +79,7 @@ def written_name(name: str, person: NamedPerson) -> str:
 
 
 def _is_full_name(word: str) -> bool:
-    if word.endswith(_SPEECH):
+    if word.endswith(_SPEECH) or word in _NO_NAMES:
         return False
     if len(word) == 4:
         return word[:2] in _SURNAMES

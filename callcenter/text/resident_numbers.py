@@ -29,7 +29,7 @@ class ResidentNumber(CallcenterError):
     """Somebody typed one."""
 
     code = "resident_number"
-    sentence = mark("Do not take the resident number; it was removed. The birth date is enough.")
+    sentence = mark("Do not take the resident number; it is not kept. The birth date is enough.")
 
 
 # A Korean keyboard can write digits as wide as a syllable.

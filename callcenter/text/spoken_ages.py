@@ -36,9 +36,10 @@ _GRADE = (
     r"(?:(?P<sign_of_school>[초중])(?:등?학교|등)?\s?(?P<grade>\d)(?!\d)(?:\s?학년)?"
     r"|(?P<bare_grade>[1-6])\s?학년)"
 )
-_POLITE = r"(?:이?에?요|입니다|이고)?"
+_POLITE = r"(?:짜리)?(?:이?에?요|입니다|인데요?|이고|이랑|랑|하고)?"
 _LEFT = r"(?<![0-9A-Za-z:./#-])(?:(?<=[세살월생])|(?<![가-힣](?=[초중두세네열한])))"
-_RIGHT = r"(?![\w(/-]|\.\d)"
+# 8살3살: the next child may follow at once.
+_RIGHT = r"(?:(?![\w(/-]|\.\d)|(?=\d{1,3}(?:[세살]|개월)))"
 _ONE = re.compile(rf"{_LEFT}(?:{_AGE}(?:\s?\(?{_GRADE}\)?)?){_POLITE}{_RIGHT}")
 _GRADE_FIRST = re.compile(rf"(?<![가-힣])(?<![세살생월]\s){_LEFT}(?:{_GRADE}\s?\(?{_AGE}\)?){_POLITE}{_RIGHT}")
 _GRADE_ALONE = re.compile(rf"{_LEFT}{_GRADE}{_POLITE}{_RIGHT}")

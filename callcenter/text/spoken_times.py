@@ -2,8 +2,9 @@
 
 A time is `[day] [part] clock - [day] [part] clock`, or its beginning alone. A day is one of `spoken_days`; a part is
 새벽, 아침, 저녁 ..; a clock is 6, 6:30, 630, 1830, 8시 반, 여덟 시, 자정 or 정오; 3시간 may stand for the end. Without
-a day it is today. Digits alone are a clock of 24 hours; an hour said with 시 and without a part can be before or after
-noon, so it has two meanings unless one of them has passed. An end without a day is the first such time after the start.
+a day it is today, and tomorrow where all of that is over today. Digits alone are a clock of 24 hours; an hour said with
+시 and without a part can be before or after noon, so it has two meanings unless one of them has passed. An end without
+a day is the first such time after the start.
 """
 
 import re
@@ -170,19 +171,28 @@ def _meanings(found: re.Match[str], now: datetime, days: Sequence[date]) -> tupl
     """Everything the match can mean; of several meanings only those that have not begun, if there are any."""
     today = now.astimezone(SEOUL).date()
     said = found.groupdict()
-    starts = days_of(said["day"], today) if said["day"] else days or (today,)
-    spoken = any("시" in (said.get(name) or "") for name in ("clock", "last_clock")) or bool(
-        said["part"] or said.get("last_part")
-    )
-    spans = []
-    for day in starts:
-        for minutes in _clock_minutes(said["clock"], said["part"], spoken):
-            start = _at(day, minutes)
-            spans += [Span(start, end) for end in _ends(said, start, today, spoken)]
+    spans = _spans(said, days_of(said["day"], today) if said["day"] else days or (today,), today)
+    if not said["day"] and not days and all((span.end or span.start) <= now for span in spans):
+        # Nobody asks for care that is over.
+        spans = _spans(said, (today + _ONE_DAY,), today)
     if not spans:
         raise EndBeforeStart
     ahead = [span for span in spans if span.start >= now]
     return tuple(sorted(set(ahead if len(spans) > 1 and ahead else spans)))
+
+
+def _spans(said: dict[str, str | None], days: Sequence[date], today: date) -> list[Span]:
+    """Everything it can mean when it begins on one of the days."""
+    clock, part = said["clock"] or "", said["part"]
+    spoken = any("시" in (said.get(name) or "") for name in ("clock", "last_clock")) or bool(
+        part or said.get("last_part")
+    )
+    return [
+        Span(start, end)
+        for day in days
+        for start in (_at(day, minutes) for minutes in _clock_minutes(clock, part, spoken))
+        for end in _ends(said, start, today, spoken)
+    ]
 
 
 def _ends(said: dict[str, str | None], start: datetime, today: date, spoken: bool) -> Iterator[datetime | None]:

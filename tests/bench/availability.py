@@ -19,6 +19,8 @@ _WAIT = 0.2
 _GROUPS = re.compile(r"([\d,]+)개 반")
 _STRIP = re.compile(r"[◦▬◊x?]{2}(?: [◦▬◊x?]{2}){6}")
 _DETAIL = 5
+_AROUND = 10
+"""Lines of the screen that are none of the list's: five over it and five under it."""
 
 
 class _Watched:
@@ -58,7 +60,7 @@ def run(desks: FilledDesks) -> list[Figure]:
         groups = watched.changes(_listed)[-1][1]
         found = [
             _keys(watched, "a line down", [DOWN] * count, _cursor_line_text),
-            _keys(watched, "a page down or up", _pages(count), _first_line),
+            _keys(watched, "a page down or up", _pages(count), _whole_list),
             _keys(watched, "a half hour on or back", ([RIGHT] * 20 + [LEFT] * 20) * (count // 40 + 1), _detail),
             _keys(watched, "another day", [b"2", b"3", b"4", b"1"] * (count // 4), _detail),
             _names(watched, 1 if desks.quick else 6),
@@ -78,7 +80,9 @@ def _keys(watched: _Watched, what: str, keys: Sequence[bytes], look: Callable[[S
     for key in keys:
         pressed.append(opened.press(key))
         opened.read_for(_WAIT + rng.random() * _WAIT / 4)
-    return after_keys(what, pressed, watched.changes(look), "availability")
+    # While rows are still being read there is nothing to see.
+    seen = [(at, look) for at, look in watched.changes(look) if look]
+    return after_keys(what, pressed, seen, "availability")
 
 
 def _names(watched: _Watched, times: int) -> Figure:
@@ -112,8 +116,10 @@ def _rows(screen: Screen) -> list[str]:
     return [line for line in (screen.part(0, COLUMNS, number) for number in range(LINES)) if _STRIP.search(line)]
 
 
-def _first_line(screen: Screen) -> str:
-    return next(iter(_rows(screen)), "")
+def _whole_list(screen: Screen) -> str:
+    """All rows, as one may look like another; nothing while some of them are missing."""
+    rows = _rows(screen)
+    return "\n".join(rows) if len(rows) >= LINES - _AROUND else ""
 
 
 def _cursor_line_text(screen: Screen) -> str:

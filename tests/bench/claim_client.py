@@ -15,6 +15,12 @@ from psycopg.types.json import Jsonb
 
 _RAW_TAKE = """INSERT INTO raw_taken SELECT %s, slot, %s, %s FROM generate_series(%s::bigint, %s) AS slot
 ON CONFLICT DO NOTHING"""
+_BUSY = (
+    psycopg.errors.QueryCanceled,
+    psycopg.errors.LockNotAvailable,
+    psycopg.errors.SerializationFailure,
+    psycopg.errors.DeadlockDetected,
+)
 _RAW_GIVE = "DELETE FROM raw_taken WHERE offer_id = %s"
 
 
@@ -113,8 +119,9 @@ class _Client:
     def _ask(self, question: Question) -> str:
         row = None
         while row is None:
-            # Not answered in the time that a role has: it is not known, so the same is asked again, as desks do.
-            with suppress(psycopg.errors.QueryCanceled):
+            # Not answered in the time that a role has, or others were in the way: it is not known, so the same is asked
+            # again, as desks do.
+            with suppress(*_BUSY):
                 row = self._connection.execute("SELECT callcenter.claim(%s)", (Jsonb(question),)).fetchone()
         outcome: str = row[0]["outcome"]
         return outcome

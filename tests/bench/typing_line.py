@@ -1,8 +1,8 @@
 """From a typed character's bytes to what it says, in a real terminal, on a full desk, and to the draft on the disk.
 
-The echo is the first change of the line after a key. The answer is the last change of the verdicts, the matches or the
-sentence to say before the next key, of the keys that change any. Durable is when another connection, which looks every
-half millisecond, reads the draft with the whole line in it: a commit is seen by others after it is on the disk.
+The echo is the first change of the line after a key. The answer is measured at the keys that change it, in
+`typed_answer`. Durable is when another connection, which looks every half millisecond, reads the draft with the whole
+line in it: a commit is seen by others after it is on the disk.
 """
 
 import json
@@ -10,7 +10,6 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 from random import Random
 from threading import Event, Thread
@@ -25,15 +24,14 @@ from callcenter.store.drafts import drafts
 from callcenter.store.engine import data_version, open_reader
 from tests.bench import empty_input
 from tests.bench.figures import Figure, median, percentile
-from tests.bench.filled import EVENING, FilledDesks, data
+from tests.bench.filled import EVENING, FilledDesks
 from tests.bench.start import first_row
 from tests.bench.terminal import COLUMNS, LINES, Piece, Screen, changes, terminal
+from tests.bench.typed_answer import FORM, answer, type_switches
 
-FRAME_MS, ANSWER_MS, DURABLE_MS = 16.7, 33.0, 10.0
+FRAME_MS, DURABLE_MS = 16.7, 10.0
 _NEW, _CLEAR = b"\x1bOQ", b"\x15"
 _SEED = 17
-_FORM = 38
-"""The cells from here on are right of the queue."""
 _WAIT = 0.25
 _LOOK_SECONDS = 0.0005
 _DRAFT_BYTES, _RAW_PAUSE = 800, 0.02
@@ -82,11 +80,16 @@ def run(desks: FilledDesks) -> list[Figure]:
                     keys.append(Key(opened.press(character.encode()), line[:number]))
                     opened.read_for(_WAIT + rng.random() * _WAIT / 4)
             opened.read_for(1.0)
+            switched = type_switches(opened, 1 if desks.quick else 8)
         finally:
             ended.set()
             watch.join()
         pieces = opened.pieces
-    return [_echo(keys, pieces, raw), _answer(keys, pieces, raw), _durable(keys, kept, raw_commit)]
+    return [
+        _echo(keys, pieces, raw),
+        replace(answer(switched, pieces), raw=raw, raw_what=_RAW),
+        _durable(keys, kept, raw_commit),
+    ]
 
 
 def _lines(count: int) -> list[str]:
@@ -150,17 +153,6 @@ def _echo(keys: Sequence[Key], pieces: Sequence[Piece], raw: float) -> Figure:
     return replace(_figure("the typed character stands in the line", taken, FRAME_MS), raw=raw, raw_what=_RAW)
 
 
-def _answer(keys: Sequence[Key], pieces: Sequence[Piece], raw: float) -> Figure:
-    seen = [at for at, _answer in changes(pieces, _answered)]
-    taken = []
-    for key, until in _turns(keys):
-        last = bisect_right(seen, until) - 1
-        if last >= 0 and seen[last] >= key.at:
-            taken.append((seen[last] - key.at) * 1000)
-    found = _figure("read, verdicts, matches and sentence painted", taken, ANSWER_MS)
-    return replace(found, raw=raw, raw_what=_RAW)
-
-
 def _durable(keys: Sequence[Key], kept: dict[str, float], raw: float) -> Figure:
     taken = []
     missed = 0
@@ -209,25 +201,10 @@ def _figure(what: str, taken: Sequence[float], target: float) -> Figure:
 
 
 def _row(screen: Screen, matching: Callable[[str], bool]) -> int:
-    return next((line for line in range(LINES) if matching(screen.part(_FORM, COLUMNS, line))), -1)
+    return next((line for line in range(LINES) if matching(screen.part(FORM, COLUMNS, line))), -1)
 
 
 def _typed(screen: Screen) -> str:
     caption = _("One line")
     line = _row(screen, lambda text: text.lstrip(f" |{CURSOR}").startswith(caption))
-    return screen.part(_FORM, COLUMNS, line) if line >= 0 else ""
-
-
-def _answered(screen: Screen) -> tuple[str, ...]:
-    """The form's title with the number of matches, and all from the verdicts down to the sentence to say."""
-    title = _row(screen, lambda text: _("New request") in text)
-    first = _row(screen, lambda text: text.lstrip(" |")[1:].lstrip().startswith(_services()))
-    # Before there is a verdict, only what comes with it counts: clocks run elsewhere on the screen.
-    lines = [title, *range(first, LINES - 1)] if first >= 0 else [title]
-    return tuple(screen.part(_FORM, COLUMNS, line).rstrip() for line in lines)
-
-
-@cache
-def _services() -> tuple[str, ...]:
-    """What the lines of the verdicts begin with, behind their sign."""
-    return tuple(str(service.short) for service in data().services.values())
+    return screen.part(FORM, COLUMNS, line) if line >= 0 else ""

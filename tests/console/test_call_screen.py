@@ -48,7 +48,8 @@ def line_of(pilot: "Pilot[None]", word: str) -> str:
 async def test_a_ring_is_a_line_and_one_key_takes_it(desk: Desk, tmp_path: Path) -> None:
     app = console(desk, Watch(LATER), tmp_path)
     async with app.run_test(size=SIZE) as pilot:
-        await pilot.pause()
+        # It is mounted after the first paint.
+        await until(pilot, lambda: bool(screen_of(pilot).query(CallStrip)))
         assert not screen_of(pilot).query_one(CallStrip).display
         call = tell(desk, "c1", "ringing")
         await rings(pilot)

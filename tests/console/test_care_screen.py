@@ -6,9 +6,9 @@ from pathlib import Path
 
 from textual.pilot import Pilot
 
-from callcenter.console.care_operations import tenths_of
 from callcenter.console.screens.care import StayList
 from callcenter.console.screens.desk import DeskScreen
+from callcenter.console.stay_operations import tenths_of
 from callcenter.console.widgets.alarm_lane import AlarmLane
 from callcenter.console.widgets.choice import Choice
 from callcenter.console.widgets.line_list import LineList
@@ -82,6 +82,17 @@ def tried(pilot: "Pilot[None]", count: int) -> bool:
 async def asked(pilot: "Pilot[None]") -> None:
     await until(pilot, lambda: screen_of(pilot).query_one(Choice).display)
     await pilot.pause()
+
+
+async def test_a_child_without_a_name_is_called_by_its_age(desk: Desk, tmp_path: Path) -> None:
+    expected(desk, children=(NewChild("", date(2018, 3, 2), "elementary", registered=True),))
+    watch = Watch(START)
+    app = console(desk, watch, tmp_path)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("=")
+        await until(pilot, lambda: "8 y" in text_of(pilot))
+        await pilot.press("enter")
+        await until(pilot, lambda: "8 y: at the door" in text_of(pilot))
 
 
 async def test_a_child_is_taken_in_and_goes_home_with_three_keys_each(desk: Desk, tmp_path: Path) -> None:

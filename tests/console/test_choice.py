@@ -139,6 +139,17 @@ async def test_what_was_typed_is_not_asked_for_again_later(then: str) -> None:
         assert not choice.display
 
 
+async def test_an_option_that_says_what_to_write_asks_for_that() -> None:
+    places = Option("accepted", "수락", "남은 자리는 몇 개입니까?", note="optional")
+    host = Host()
+    async with host.run_test(size=SIZE) as pilot:
+        host.query_one(Choice).open("answer", "어떤 응답입니까?", (places, *ANSWERS[1:]))
+        await pilot.press("1")
+        await pilot.pause()
+        title = host.query_one(ChoiceTitle).render_line(0).text
+        assert "어떤 응답입니까? 수락  남은 자리는 몇 개입니까? (Enter)" in title
+
+
 async def test_a_resident_number_is_taken_out_before_the_text_leaves_the_prompt() -> None:
     host = Host()
     async with host.run_test(size=SIZE) as pilot:
@@ -147,7 +158,7 @@ async def test_a_resident_number_is_taken_out_before_the_text_leaves_the_prompt(
         await pilot.pause()
         assert host.made == []
         assert host.query_one(ChoiceInput).value == "moved "
-        assert _("Do not take the resident number; it was removed. The birth date is enough.")[:30] in (
+        assert _("Do not take the resident number; it is not kept. The birth date is enough.")[:30] in (
             host.query_one(ChoiceTitle).render_line(0).text
         )
         await pilot.press("enter")

@@ -10,7 +10,7 @@ from callcenter.console.widgets.line_list import LineList
 from callcenter.desk.calls import open_call
 from callcenter.desk.guardians import erase_guardian
 from callcenter.desk.offer_answers import answer_offer, confirm_request
-from callcenter.desk.requests import cancel_request
+from callcenter.desk.requests import cancel_request, reopen_request
 from callcenter.desk.session import Desk
 from callcenter.store import reads
 from tests.conftest import NOW, OPERATOR, SUPERVISOR
@@ -34,6 +34,12 @@ async def ready(pilot: "Pilot[None]", request_id: str) -> None:
     """The request is shown with its matches."""
     screen = screen_of(pilot)
     await until(pilot, lambda: screen.shown == request_id and screen.matches is not None and screen.chosen)
+
+
+async def test_a_new_desk_says_whole_what_to_do_first(desk: Desk, tmp_path: Path) -> None:
+    async with console(desk, Watch(), tmp_path).run_test(size=SIZE) as pilot:
+        await until(pilot, lambda: "Choose a request on the left" in text_of(pilot))
+        assert "for a new one." in text_of(pilot)
 
 
 async def test_one_key_places_the_child_and_another_takes_it_back(desk: Desk, tmp_path: Path) -> None:
@@ -165,6 +171,37 @@ async def test_a_key_never_hits_the_child_that_moved_up(desk: Desk, tmp_path: Pa
         await pilot.pause(0.3)
         assert state_of(desk, second.request_id) == "open"
         assert screen_of(pilot).shown == first.request_id
+
+
+async def test_what_comes_back_to_the_queue_is_under_the_cursor_again(desk: Desk, tmp_path: Path) -> None:
+    first = ask(desk)
+    second = ask(desk, 1, name="이가을", phone="010-0000-5678")
+    app = console(desk, Watch(), tmp_path)
+    async with app.run_test(size=SIZE) as pilot:
+        await ready(pilot, first.request_id)
+        cancel_request(desk, OPERATOR, NOW, first.request_id, "withdrawn")
+        queue = screen_of(pilot).query_one("#queue", LineList)
+        await until(pilot, lambda: queue.cursor_key == second.request_id)
+        reopen_request(desk, OPERATOR, NOW, first.request_id)
+        await until(pilot, lambda: queue.total == 2 and queue.cursor_key == first.request_id)
+        assert screen_of(pilot).shown == first.request_id
+
+
+async def test_who_went_on_meanwhile_is_not_called_back_to_it(desk: Desk, tmp_path: Path) -> None:
+    first = ask(desk)
+    second = ask(desk, 1, name="이가을", phone="010-0000-5678")
+    third = ask(desk, 2, name="최겨울", phone="010-0000-9012")
+    app = console(desk, Watch(), tmp_path)
+    async with app.run_test(size=SIZE) as pilot:
+        await ready(pilot, first.request_id)
+        cancel_request(desk, OPERATOR, NOW, first.request_id, "withdrawn")
+        queue = screen_of(pilot).query_one("#queue", LineList)
+        await until(pilot, lambda: queue.cursor_key == second.request_id)
+        await pilot.press("down")
+        await until(pilot, lambda: screen_of(pilot).shown == third.request_id)
+        reopen_request(desk, OPERATOR, NOW, first.request_id)
+        await until(pilot, lambda: queue.total == 3)
+        assert queue.cursor_key == screen_of(pilot).shown == third.request_id
 
 
 async def test_a_place_taken_meanwhile_is_refused_in_words(desk: Desk, tmp_path: Path) -> None:

@@ -101,8 +101,8 @@ async def test_draws_titles_rows_and_cursor_in_exact_width() -> None:
         assert lines[0].split() == ["접수번호", "아동", "18", "19"]
         assert lines[1].startswith("> A-000000   수원 8세")
         assert lines[2].startswith("  A-000001")
-        assert {cell_len(line) for line in lines} == {SIZE[0] - 1}
-        assert lines[1].endswith("◦◦ xx")
+        assert {cell_len(line) for line in lines} == {SIZE[0]}
+        assert lines[1].endswith("◦◦ xx ")
         assert [segment.text for segment in host.list.render_line(1)][1:8:2] == [
             "A-000000  ",
             "수원 8세" + " " * 22,
@@ -350,6 +350,46 @@ async def test_the_wheel_scrolls_and_the_page_follows() -> None:
         await pilot.pause()
         assert host.list.cursor_key == "r1"
         assert any(line.startswith("> A-000001") for line in text_of(host))
+
+
+def thumb(pilot: Pilot[None]) -> list[int]:
+    """The lines of the screen on which the scroll bar has the colour of its thumb."""
+    last = [list(strip)[-1] for strip in pilot.app.screen._compositor.render_strips()]
+    return [y for y, one in enumerate(last) if one.style is not None and one.style.reverse]
+
+
+async def test_the_scroll_bar_follows_and_can_be_clicked_and_dragged() -> None:
+    host = Host([row(number) for number in range(40)])
+    async with host.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        assert thumb(pilot) == [0, 1, 2, 3]
+        await pilot.press("end")
+        await pilot.pause()
+        assert thumb(pilot) == [8, 9, 10, 11]
+        await pilot.click(offset=(SIZE[0] - 1, 0))
+        await pilot.pause()
+        assert host.list.scroll_offset.y < host.list.max_scroll_y
+        await pilot.press("home")
+        await pilot.pause()
+        bar = host.list.vertical_scrollbar
+        await pilot.mouse_down(bar, offset=(0, 1))
+        await pilot.hover(bar, offset=(0, 11))
+        await pilot.mouse_up(bar, offset=(0, 11))
+        await pilot.pause()
+        assert host.list.scroll_offset.y == host.list.max_scroll_y
+
+
+async def test_the_scroll_bar_is_drawn_again_only_when_it_moved() -> None:
+    host = Host([row(number) for number in range(40)])
+    async with host.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        drawn = host.list.vertical_scrollbar.render_lines(Region(0, 0, 1, SIZE[1]))
+        await pilot.press("down")
+        await pilot.pause()
+        assert host.list.vertical_scrollbar.render_lines(Region(0, 0, 1, SIZE[1])) is drawn
+        await pilot.press("end")
+        await pilot.pause()
+        assert host.list.vertical_scrollbar.render_lines(Region(0, 0, 1, SIZE[1])) is not drawn
 
 
 async def test_a_narrow_list_leaves_columns_out_and_comes_back() -> None:

@@ -11,6 +11,7 @@ from textual.theme import Theme
 
 from callcenter.console.app import Console
 from callcenter.console.start import open_console
+from callcenter.console.terminal import NoTerminal
 from callcenter.console.theme import DARK, LIGHT
 from callcenter.desk.session import Desk
 from callcenter.errors import DataFileError
@@ -38,6 +39,7 @@ Console._display = painted
 Console.run = lambda self, **given: run(self, headless=True, size=(120, 36))
 start.open_console(settings.load())
 """
+HEADLESS = "textual.drivers.headless_driver:HeadlessDriver"
 LATER = {
     "callcenter.care.programs",
     "callcenter.console.live",
@@ -74,12 +76,29 @@ def python(code: str, folder: Path, **environment: str) -> list[str]:
 
 def test_the_first_paint_shows_the_queue_and_waits_for_little(desk: Desk, tmp_path: Path) -> None:
     request = ask(desk)
-    cursor, *loaded = python(PAINT, tmp_path, CALLCENTER_DB=str(desk.path))
+    cursor, *loaded = python(PAINT, tmp_path, CALLCENTER_DB=str(desk.path), TEXTUAL_DRIVER=HEADLESS)
     assert cursor == request.request_id
     assert LATER.isdisjoint(loaded)
     own = [name for name in loaded if name.partition(".")[0] == "callcenter"]
     assert "callcenter.console.screens.desk" in own
     assert len(own) <= OWN, own
+
+
+@pytest.mark.parametrize("command", [[], ["demo"]], ids=["desk", "demo"])
+def test_without_a_terminal_the_console_says_so_and_ends(desk: Desk, tmp_path: Path, command: list[str]) -> None:
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("CALLCENTER_", "TEXTUAL_"))}
+    done = subprocess.run(
+        [sys.executable, "-m", "callcenter", "--lang", "en", *command],
+        env={**inherited, "CALLCENTER_CONFIG": str(tmp_path), "CALLCENTER_DB": str(desk.path)},
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        timeout=30,
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == f"{NoTerminal()}\n"
 
 
 def test_what_textual_is_imported_without_is_there_for_who_asks(tmp_path: Path) -> None:

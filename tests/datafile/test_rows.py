@@ -46,7 +46,8 @@ def test_korean_excel_is_read_when_allowed() -> None:
         ("id,day\na,\n", 1, "size"),
         ("id,day,size,extra\na,,1,2\n", 1, "extra"),
         ("id,day,size,id\na,,1,b\n", 1, "id"),
-        ("", 1, "id"),
+        ("", 1, "id, day, size"),
+        ("id;day;size\na;;1\n", 1, "id, day, size"),
         ("id,day,size\na,,1\nb,1\n", 3, "*"),
         ('id,day,size\na,,1\n"b"x,,1\n', 3, "*"),
     ],
@@ -101,8 +102,13 @@ def test_the_first_mistake_stops_the_start(tmp_path: Path) -> None:
         "line": 1,
         "field": "size",
         "found": "no such column",
-        "allowed": "id, day, size",
+        "allowed": "all of these columns: id, day, size",
     }
+
+
+def test_another_header_is_two_mistakes_however_many_columns_it_has() -> None:
+    _rows, mistakes = rows("id,when,how big\na,,1\n")
+    assert where(mistakes) == [(1, "day, size", "no such column"), (1, "*", "when, how big")]
 
 
 @given(st.binary(max_size=300))

@@ -19,7 +19,6 @@ from callcenter.desk.session import Desk
 from callcenter.desk.to_confirm import to_confirm
 from callcenter.desk.view import request_view
 from callcenter.store import reads
-from callcenter.store.availability import listed
 from tests.conftest import NOW, OPERATOR, SUPERVISOR
 from tests.desk import wishes
 from tests.desk.wishes import CARER, CENTRE, ONE_PLACE, START, UNKNOWN, child, have, offer, place, take
@@ -172,9 +171,10 @@ def test_a_provider_recorded_anew_is_listed_where_it_belongs_now(desk: Desk, lis
     after = lists.view(desk.connection, MADE, NOW)
     assert {row.provider.id for row in before.rows} == {row.provider.id for row in after.rows}
     assert ids(after)[:2] == ["centre/72-155m", "centre/6-35m"]
-    assert "centre/72-155m" in listed(desk.connection, [CENTRE.service], region=SUWON)
+    suwon = Wish(region=SUWON, service=CENTRE.service, limit=1000)
+    assert "centre/72-155m" in ids(lists.view(desk.connection, suwon, NOW))
     have(desk, CENTRE._replace(name="가장먼저 시험", region="41190"))
-    assert "centre/72-155m" not in listed(desk.connection, [CENTRE.service], region=SUWON)
+    assert "centre/72-155m" not in ids(lists.view(desk.connection, suwon, NOW))
     wishes.holds(desk)
 
 

@@ -13,6 +13,7 @@ from callcenter.desk.providers import confirm_places, record_providers
 from callcenter.desk.queue_view import queue_view
 from callcenter.desk.requests import cancel_request
 from callcenter.desk.session import Desk
+from callcenter.store import lowered
 from tests.conftest import NOW, OPERATOR, SUPERVISOR
 from tests.desk import wishes
 from tests.desk.wishes import CENTRE, END, START, UNKNOWN
@@ -22,6 +23,11 @@ LATER = NOW + timedelta(minutes=5)
 
 def conflicts(desk: Desk) -> list[Conflict]:
     return capacity_conflicts(desk.connection, desk.reference, LATER)
+
+
+def test_only_groups_with_fewer_places_are_looked_at(desk: Desk) -> None:
+    plan = [row[3] for row in desk.connection.execute(f"EXPLAIN QUERY PLAN {lowered._LOWERED}", (0,))]
+    assert plan[0].startswith("SEARCH g USING INDEX provider_group_lowered")
 
 
 def test_nobody_is_thrown_out_when_places_are_lowered(desk: Desk) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from callcenter.care.provider_record import ProviderRecord
 from callcenter.desk.check_table import check_table
-from callcenter.desk.checks import UnknownCode, UnknownRegion, WrongYear, answer, as_json
+from callcenter.desk.checks import NotBornYet, UnknownCode, UnknownRegion, WrongDistrict, WrongYear, answer, as_json
 from tests import published
 from tests.published import REFERENCE, need, seoul
 
@@ -103,6 +103,32 @@ def test_what_is_not_known_is_refused(
 def test_a_year_that_cannot_be_is_refused(birth: str, day: str) -> None:
     with pytest.raises(WrongYear, match="1990 to 2099"):
         answer(REFERENCE, need(published.BUCHEON, birth, f"{day}T16:00", f"{day}T19:00"), seoul(NOW))
+
+
+@pytest.mark.parametrize(
+    ("birth", "now"),
+    [("2026-11-27", "2026-12-24T14:30"), ("2026-11-25", "2026-11-24T14:30")],
+    ids=["after the day of care", "after today"],
+)
+def test_who_is_not_born_yet_is_a_slip_of_the_keys(birth: str, now: str) -> None:
+    wanted = need(published.BUCHEON, birth, "2026-11-26T16:00", "2026-11-26T19:00")
+    with pytest.raises(NotBornYet, match=birth):
+        answer(REFERENCE, wanted, seoul(now))
+
+
+def test_a_family_may_live_in_any_district_that_can_be() -> None:
+    for residence in ("1", "서울", "1111", "41190번지"):
+        wanted = need(published.BUCHEON, "2025-09-10", "2026-11-26T16:00", "2026-11-26T19:00", residence=residence)
+        with pytest.raises(WrongDistrict, match=residence):
+            answer(REFERENCE, wanted, seoul(NOW))
+    of_seoul = need(published.BUCHEON, "2025-09-10", "2026-11-26T16:00", "2026-11-26T19:00", residence="11110")
+    assert answer(REFERENCE, of_seoul, seoul(NOW))["services"][1]["verdict"] == "blocked"
+
+
+def test_a_wrong_code_is_answered_with_codes_and_names() -> None:
+    wanted = need("부천", "2025-09-10", "2026-11-26T16:00", "2026-11-26T19:00")
+    with pytest.raises(UnknownRegion, match=r"41190 (부천시|Bucheon)"):
+        answer(REFERENCE, wanted, seoul(NOW))
 
 
 def test_the_table_says_what_the_document_says() -> None:

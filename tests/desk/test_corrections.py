@@ -56,6 +56,35 @@ def tables(desk: Desk) -> dict[str, list[tuple[object, ...]]]:
     return contents
 
 
+def test_of_a_long_history_no_more_is_read_than_is_asked_for(desk: Desk) -> None:
+    request_id = take(desk).request_id
+
+    def work_for(most: int) -> int:
+        done = 0
+
+        def one_more() -> int:
+            nonlocal done
+            done += 1
+            return 0
+
+        desk.connection.set_progress_handler(one_more, 1)
+        try:
+            assert len(steps(desk.connection, request_id, most)) == most
+        finally:
+            desk.connection.set_progress_handler(None, 0)
+        return done
+
+    for minute in range(4):
+        add_note(desk, OPERATOR, at(minute), request_id, "현관벨이 고장났습니다")
+    short = work_for(3)
+    for minute in range(4, 40):
+        add_note(desk, OPERATOR, at(minute), request_id, "현관벨이 고장났습니다")
+    assert work_for(3) <= short
+    whole = steps(desk.connection, request_id)
+    assert [step.at for step in whole] == [int(at(minute).timestamp()) for minute in reversed(range(40))]
+    assert steps(desk.connection, request_id, 5) == whole[:5]
+
+
 def test_a_wrong_answer_is_taken_back_and_the_offer_waits_again(desk: Desk) -> None:
     request_id = take(desk).request_id
     made = offer(desk, request_id, now=at(1))

@@ -64,9 +64,9 @@ def test_consents_are_kept_with_who_when_and_how(desk: Desk) -> None:
     open_request(desk, OPERATOR, LATER, wishes.wish(guardian=known, consents=("collect", "third_party")))
     at, later = seconds(NOW), seconds(LATER)
     assert [(one.kind, one.who, one.how, one.at) for one in consents_of(desk.connection, guardian)] == [
-        ("collect", "박하나", "telephone", later),
-        ("sensitive", "박하나", "telephone", at),
-        ("third_party", "박하나", "telephone", later),
+        ("collect", "mother", "telephone", later),
+        ("sensitive", "mother", "telephone", at),
+        ("third_party", "mother", "telephone", later),
     ]
 
 

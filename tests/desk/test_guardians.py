@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from callcenter.desk.after import close_complaint, open_complaint
 from callcenter.desk.calls import close_enquiry, open_call
 from callcenter.desk.guardians import erase_guardian, note_reading
 from callcenter.desk.new_requests import NewGuardian
@@ -30,8 +31,14 @@ def test_an_erased_family_is_gone_from_the_file_and_the_work_still_counts(desk: 
     call = open_call(desk, OPERATOR, NOW, "010-0000-4321")
     guardian = NewGuardian("남궁카나리아", "010-0000-4321")
     request_id = wishes.take(
-        desk, wishes.child("황보찌르레기", care_note="오색딱따구리"), guardian=guardian, call_id=call.call_id
+        desk,
+        wishes.child("황보찌르레기", care_note="오색딱따구리"),
+        guardian=guardian,
+        call_id=call.call_id,
+        consents=("collect", "sensitive", "third_party"),
     ).request_id
+    complaint = open_complaint(desk, OPERATOR, NOW, "쇠동고비가 늦었다고 함", request_id=request_id)
+    close_complaint(desk, OPERATOR, NOW, complaint, "apologised", "직박구리 님께 사과")
     made = wishes.offer(desk, request_id)
     add_note(desk, OPERATOR, NOW, request_id, "남궁카나리아 님 다시 전화")
     close_enquiry(desk, OPERATOR, NOW, "enquiry", call_id=call.call_id, note="크낙새 이야기")
@@ -39,8 +46,8 @@ def test_an_erased_family_is_gone_from_the_file_and_the_work_still_counts(desk: 
     guardian_id = load(desk, request_id).guardian_id
     with pytest.raises(NotPermitted):
         erase_guardian(desk, OPERATOR, LATER, guardian_id, "asked for it")
-    # guardian, child, caller and two notes
-    assert erase_guardian(desk, SUPERVISOR, LATER, guardian_id, "asked for it") == 5
+    # guardian, child, caller, two notes, the complaint and its answer
+    assert erase_guardian(desk, SUPERVISOR, LATER, guardian_id, "asked for it") == 7
     assert reads.guardian(desk.connection, guardian_id) is None
     view = request_view(desk.connection, request_id)
     assert view is not None
@@ -56,6 +63,7 @@ def test_an_erased_family_is_gone_from_the_file_and_the_work_still_counts(desk: 
     assert kept.guardian is not None
     assert kept.children
     _nowhere(desk.path, "남궁카나리아", "+821000004321", "황보찌르레기", "오색딱따구리", "크낙새")
+    _nowhere(desk.path, "쇠동고비", "직박구리")
     with pytest.raises(NotFound):
         erase_guardian(desk, SUPERVISOR, LATER, guardian_id, "again")
 

@@ -11,6 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 from random import Random
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -23,7 +24,9 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from callcenter.care.lifecycle import OFFER, REQUEST, clock_of
+from callcenter.care.lifecycle import OFFER, REQUEST, RequestEvent, clock_of
+from callcenter.care.messages import FIELDS
+from callcenter.care.priority import RESERVED_FOR
 from callcenter.care.provider_record import GroupRecord, ProviderRecord
 from callcenter.care.whereabouts import ENDS, ChildFacts, whereabouts
 from callcenter.desk.after import acknowledge_incidents, note_satisfaction, open_complaint, raise_incident
@@ -33,10 +36,13 @@ from callcenter.desk.care_extension import extend_stay
 from callcenter.desk.care_missed import note_early_end, note_no_show
 from callcenter.desk.care_telling import note_care_try, note_provider_told, release_places
 from callcenter.desk.corrections import REASONS, correct, steps
+from callcenter.desk.messages import follow
 from callcenter.desk.new_requests import open_request
 from callcenter.desk.offer_answers import Answer, answer_offer, confirm_request
 from callcenter.desk.offers import make_offer, undo_offer
-from callcenter.desk.permission import Actor
+from callcenter.desk.outbox import note_failed, note_sent, queue_due, take_next
+from callcenter.desk.permission import MESSENGER, Actor
+from callcenter.desk.queue_plan import PlanTaken, proposal, take_plan, takings, undo_plan
 from callcenter.desk.requests import (
     amend_request,
     cancel_request,
@@ -45,11 +51,14 @@ from callcenter.desk.requests import (
     reopen_request,
     resume_request,
 )
+from callcenter.desk.reservations import give_back_places, renew_offer, reserve_places
+from callcenter.desk.sending import note_told, send_text
 from callcenter.desk.session import Desk, open_desk
 from callcenter.errors import CallcenterError
 from callcenter.journal import history
 from callcenter.store import reads
 from callcenter.store.engine import create
+from callcenter.store.messages import MessageRow, messages_of_request
 from callcenter.store.tables import schema
 from callcenter.store.transactions import writing
 from callcenter.store.whereabouts import child_facts
@@ -68,6 +77,7 @@ ACTORS = (Actor("김상담", "operator"), Actor("박상담", "operator"), SUPERV
 actors = st.sampled_from(ACTORS)
 providers = st.sampled_from(PROVIDERS)
 picks = st.integers(0, 20)
+moves: st.SearchStrategy[RequestEvent] = st.sampled_from(["cancelled", "unplaced", "held", "resumed", "reopened"])
 goals = st.sampled_from(["nothing", "nothing", "in_care", "home", "no_show", "held", "released"])
 
 
@@ -76,14 +86,16 @@ class Lifecycle(RuleBasedStateMachine):
     """A desk's file with the providers, copied for every run."""
     requests: Bundle[str] = Bundle("requests")
 
-    @initialize()
-    def begin(self) -> None:
+    @initialize(target=requests, goal=goals)
+    def begin(self, goal: str) -> str:
         self.folder = tempfile.TemporaryDirectory(prefix="callcenter-lifecycle-")
         path = Path(self.folder.name) / "desk.db"
         shutil.copy(self.fresh, path)
-        self.desk = open_desk(path, REFERENCE, Random(8).randbytes)
+        # As where text messages leave: each step queues and drops those that go with it.
+        self.desk = open_desk(path, REFERENCE, Random(8).randbytes, follow=follow)
         self.now = NOW
         self.done: set[str] = set()
+        return self.taken_in(ACTORS[0], 1, 0, False, goal, 0)
 
     def teardown(self) -> None:
         if not hasattr(self, "desk"):
@@ -118,7 +130,8 @@ class Lifecycle(RuleBasedStateMachine):
         except CallcenterError:
             assert wishes.entries(self.desk.connection) == before
             return None
-        self.done.add(step.__name__)
+        if wishes.entries(self.desk.connection) > before:
+            self.done.add(step.__name__)
         return result
 
     @rule(
@@ -131,6 +144,10 @@ class Lifecycle(RuleBasedStateMachine):
         pick=picks,
     )
     def open_request(self, actor: Actor, children: int, later: int, promised: bool, goal: str, pick: int) -> str:
+        return self.taken_in(actor, children, later, promised, goal, pick)
+
+    def taken_in(self, actor: Actor, children: int, later: int, promised: bool, goal: str, pick: int) -> str:
+        """A request as it comes in, and what the goal brings about at once."""
         start = wishes.START + timedelta(minutes=30 * later)
         asked = wishes.wish(
             *(wishes.child(f"박새봄{number}", f"2018-0{number + 1}-05") for number in range(children)),
@@ -165,9 +182,10 @@ class Lifecycle(RuleBasedStateMachine):
         if follows == "confirmed":
             self.attempt(actor, confirm_request, request)
 
-    @rule(request=requests, actor=actors, pick=picks)
-    def undo_offer(self, request: str, actor: Actor, pick: int) -> None:
-        if (offer := self.offer(request, pick)) is not None:
+    @rule(request=requests, actor=actors, pick=picks, seconds=st.sampled_from([0, 0, 11]))
+    def undo_offer(self, request: str, actor: Actor, pick: int, seconds: int) -> None:
+        self.now += timedelta(seconds=seconds)
+        if (offer := self.offer(self.ready(request, "offer_undone"), pick)) is not None:
             self.attempt(actor, undo_offer, offer)
 
     @rule(
@@ -181,19 +199,83 @@ class Lifecycle(RuleBasedStateMachine):
         if (offer := self.offer(request, pick)) is not None:
             self.attempt(actor, answer_offer, offer, answer, free=free)
 
+    @rule(
+        request=requests,
+        actor=actors,
+        provider=providers,
+        follows=st.sampled_from(["nothing", "renewed", "given back", "asked", "forgotten"]),
+    )
+    def keep_a_place(self, request: str, actor: Actor, provider: ProviderRecord, follows: str) -> None:
+        """A place is kept while the guardian thinks, and then not, or asked for, or nobody comes back to it."""
+        request = self.ready(request, "reserved")
+        self.attempt(actor, reserve_places, request, provider.id)
+        kept = [one.id for one in reads.live_offers(self.desk.connection, request) if one.state == "reserved"]
+        if follows == "forgotten":
+            self.now += RESERVED_FOR
+        for offer in kept:
+            if follows == "renewed":
+                self.attempt(actor, renew_offer, offer)
+            elif follows == "given back":
+                self.attempt(actor, give_back_places, offer)
+            elif follows == "asked":
+                self.attempt(actor, make_offer, request, provider.id)
+
+    @rule(
+        request=requests,
+        actor=actors,
+        provider=providers,
+        then=st.sampled_from(["nothing", "accepted", "condition_refused", "withdrawn"]),
+    )
+    def yes_on_a_condition(self, request: str, actor: Actor, provider: ProviderRecord, then: str) -> None:
+        request = self.ready(request, "offer_made")
+        self.attempt(actor, make_offer, request, provider.id, beside=True)
+        for offer in reads.live_offers(self.desk.connection, request):
+            self.attempt(actor, answer_offer, offer.id, "conditional", condition="간식을 보내 주세요")
+            if then != "nothing":
+                self.attempt(actor, answer_offer, offer.id, then)
+
+    @rule(actor=actors, undone=st.booleans())
+    def take_the_plan_of_the_whole_queue(self, actor: Actor, undone: bool) -> None:
+        plan = proposal(self.desk.connection, REFERENCE, self.desk.programs, self.now, actor)
+        taken = self.attempt(actor, take_plan, takings(plan))
+        if undone and isinstance(taken, PlanTaken):
+            self.attempt(actor, undo_plan, [offer.offer_id for offer in taken.offers])
+
+    @rule(request=requests, actor=actors, pick=picks)
+    def write_a_text_by_hand(self, request: str, actor: Actor, pick: int) -> None:
+        occasion, to = list(FIELDS)[pick % len(FIELDS)]
+        self.attempt(actor, send_text, request, occasion, to, offer_id=self.offer(request, pick))
+        for message in messages_of_request(self.desk.connection, request)[: pick % 3]:
+            self.attempt(actor, note_told, message.id)
+
+    @rule(most=st.integers(1, 4), fails=st.sampled_from(["no", "once", "for good"]))
+    def texts_leave(self, most: int, fails: str) -> None:
+        """The process that sends takes what is due; its gateway may not take it."""
+        self.attempt(MESSENGER, queue_due)
+        for _message in range(most):
+            row = self.attempt(MESSENGER, take_next)
+            if not isinstance(row, MessageRow):
+                return
+            if fails == "no":
+                self.attempt(MESSENGER, note_sent, row.id, "ok")
+            else:
+                permanent = fails == "for good"
+                self.attempt(MESSENGER, note_failed, row.id, "timeout", permanent=permanent, spread=0.5)
+
     @rule(request=requests, actor=actors)
     def confirm(self, request: str, actor: Actor) -> None:
         self.attempt(actor, confirm_request, request)
 
-    @rule(request=requests, actor=actors, move=st.sampled_from(["cancel", "unplaced", "hold", "resume", "reopen"]))
-    def move(self, request: str, actor: Actor, move: str) -> None:
-        if move == "cancel":
+    @rule(request=requests, actor=actors, event=moves)
+    def move(self, request: str, actor: Actor, event: RequestEvent) -> None:
+        request = self.ready(request, event)
+        if event == "cancelled":
             self.attempt(actor, cancel_request, request, "withdrawn")
-        elif move == "unplaced":
+        elif event == "unplaced":
             self.attempt(actor, leave_unplaced, request, "all_full")
-        elif move == "hold":
+        elif event == "held":
             self.attempt(actor, hold_request, request, self.now + timedelta(minutes=30))
-        elif move == "resume":
+        elif event == "resumed":
             self.attempt(actor, resume_request, request)
         else:
             self.attempt(actor, reopen_request, request)
@@ -291,6 +373,12 @@ class Lifecycle(RuleBasedStateMachine):
     def time_passes(self, seconds: int) -> None:
         self.now += timedelta(seconds=seconds)
 
+    def ready(self, request: str, event: RequestEvent) -> str:
+        """The request, or the newest that the event may happen to when it may not to this one and there is any."""
+        rows = self.desk.connection.execute("SELECT id, state FROM request ORDER BY number DESC").fetchall()
+        fit = [one for one, state in rows if (state, event) in REQUEST.moves]
+        return request if request in fit or not fit else fit[0]
+
     def offer(self, request: str, pick: int) -> str | None:
         """One of the request's offers, over or not."""
         made = reads.offers_of_request(self.desk.connection, request)
@@ -344,6 +432,21 @@ class Lifecycle(RuleBasedStateMachine):
                    WHERE o.state IS NOT 'accepted'"""
         assert self.desk.connection.execute(wrong).fetchall() == []
 
+    @precondition(lambda self: hasattr(self, "desk"))
+    @invariant()
+    def what_was_taken_back_nobody_was_told(self) -> None:
+        told = """SELECT m.id FROM message m JOIN offer o ON o.id = m.offer_id
+                  WHERE o.state = 'undone' AND m.state NOT IN ('waiting', 'dropped')"""
+        assert self.desk.connection.execute(told).fetchall() == []
+
+    @precondition(lambda self: hasattr(self, "desk"))
+    @invariant()
+    def every_message_that_has_not_ended_has_a_clock(self) -> None:
+        lost = """SELECT id FROM message WHERE state IN ('waiting', 'leaving') AND until < not_before
+                  OR state NOT IN ('waiting', 'leaving', 'sent', 'failed', 'dropped')
+                  OR state = 'leaving' AND changed_at IS NULL"""
+        assert self.desk.connection.execute(lost).fetchall() == []
+
 
 _OPEN = "('" + "', '".join(sorted(OFFER.open)) + "')"
 # Each child that is offered or placed and not over needs its seat's place.
@@ -356,6 +459,11 @@ _NEEDED = (
     + _OPEN
 )
 DONE: set[str] = set()
+SELDOM: tuple[Callable[..., object], ...] = (
+    *(reserve_places, renew_offer, give_back_places, undo_offer, take_plan, undo_plan),
+    *(hold_request, resume_request, cancel_request, leave_unplaced, reopen_request),
+    *(send_text, take_next, note_failed, note_sent),
+)
 
 
 def _places(child: ChildFacts) -> Iterator[tuple[str, bool]]:
@@ -370,19 +478,53 @@ def _places(child: ChildFacts) -> Iterator[tuple[str, bool]]:
     yield "waiting", free and child.state in ("open", "matching", "offered", "held")
 
 
-def test_any_life_of_any_request(desk: Desk) -> None:
+@pytest.fixture
+def fresh(desk: Desk) -> Path:
+    """The file that every run begins with."""
     wishes.have(desk, SECOND, ROOMY)
     desk.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     Lifecycle.fresh = desk.path
     DONE.clear()
+    return desk.path
+
+
+@pytest.mark.usefixtures("fresh")
+def test_any_life_of_any_request() -> None:
     run_state_machine_as_test(
         Lifecycle,
         settings=settings(
             max_examples=30,
-            stateful_step_count=40,
+            stateful_step_count=50,
             deadline=None,
             suppress_health_check=list(HealthCheck),
         ),
     )
     # A machine that is refused everything proves nothing.
     assert {"make_offer", "answer_offer", "confirm_request", "admit", "pick_up", "note_no_show", "correct"} <= DONE
+
+
+@pytest.mark.usefixtures("fresh")
+def test_what_chance_seldom_gets_to_is_not_refused_either() -> None:
+    one, life = ACTORS[0], Lifecycle()
+    life.begin("nothing")
+    request = life.taken_in(one, 1, 0, True, "nothing", 0)
+    for follows in ("renewed", "given back", "asked"):
+        life.keep_a_place(request, one, ROOMY, follows)
+    life.undo_offer(request, one, 0, 0)
+    life.yes_on_a_condition(request, one, ROOMY, "condition_refused")
+    moves: tuple[RequestEvent, ...] = ("held", "resumed", "cancelled", "reopened", "unplaced", "reopened")
+    for event in moves:
+        life.move(request, one, event)
+    life.take_the_plan_of_the_whole_queue(one, undone=True)
+    life.write_a_text_by_hand(request, one, list(FIELDS).index(("callback_promised", "guardian")))
+    life.texts_leave(1, "once")
+    life.time_passes(60)
+    life.texts_leave(1, "no")
+    for invariant_of_all in (
+        life.each_child_is_in_exactly_one_place,
+        life.the_places_taken_are_those_of_the_seats_of_live_offers,
+        life.every_message_that_has_not_ended_has_a_clock,
+    ):
+        invariant_of_all()
+    life.teardown()
+    assert {step.__name__ for step in SELDOM} <= DONE

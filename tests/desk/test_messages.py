@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from callcenter.care.windows import read_window
 from callcenter.desk import messages, outbox
 from callcenter.desk.guardians import erase_guardian
 from callcenter.desk.new_requests import NewGuardian
@@ -100,8 +101,26 @@ def test_a_confirmed_placement_is_told_to_both(desk: Desk) -> None:
     assert "아동: 박새봄 (만 8세)\n보호자: 박하나 010-0000-1234\n" in provider.text
     assert (guardian.phone, guardian.language) == ("+821000001234", "en")
     assert "Children: 박새봄\n새벽 돌봄센터\n" in guardian.text
-    assert "Their telephone: 031-000-0001" in guardian.text
+    assert "Their telephone: 010-0000-7001" in guardian.text
     assert send_all(desk, at(90)) == ["confirmed provider", "confirmed guardian"]
+
+
+@pytest.mark.parametrize(
+    ("until", "number"), [("19:00", "010-0000-7001"), ("21:00", "031-000-0001")], ids=["night", "day"]
+)
+def test_a_guardian_reads_the_number_that_is_answered_while_the_child_is_there(
+    desk: Desk, until: str, number: str
+) -> None:
+    answered = read_window(f"07:00-{until}")
+    assert answered is not None
+    own = MOBILE._replace(id="own", name="제때 돌봄센터", phone_day_hours=(answered,))
+    wishes.have(desk, own)
+    request_id = take(desk, guardian=mother(language="vi")).request_id
+    made = offer(desk, request_id, own)
+    answer_offer(desk, OPERATOR, at(60), made.offer_id, "accepted")
+    confirm_request(desk, OPERATOR, at(60), request_id)
+    told = [row.text for row in of(desk, request_id) if (row.occasion, row.receiver) == ("confirmed", "guardian")]
+    assert [f"Their telephone: {number}" in text for text in told] == [True]
 
 
 @pytest.mark.parametrize("how", ["sent", "rung"])

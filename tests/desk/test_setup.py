@@ -19,6 +19,7 @@ from callcenter.reference import Reference
 from callcenter.store import reads
 from callcenter.store.engine import (
     BadKey,
+    DamagedDatabase,
     DatabaseExists,
     DatabaseLocked,
     DatabaseUnwritable,
@@ -252,6 +253,15 @@ def _newer(path: Path) -> None:
         connection.execute("PRAGMA user_version=99")
 
 
+def test_no_backup_is_made_of_a_damaged_database_and_that_is_what_is_named(closed: tuple[Path, Path]) -> None:
+    path, _copy = closed
+    _torn(path)
+    with pytest.raises(DamagedDatabase) as refusal:
+        backup(path, path.with_name("another.db"))
+    assert refusal.value.values["path"] == path
+    assert not path.with_name("another.db").exists()
+
+
 @pytest.mark.parametrize(
     ("spoil", "refusal"),
     [
@@ -259,7 +269,7 @@ def _newer(path: Path) -> None:
         (lambda path: path.write_bytes(b""), EmptyDatabase),
         (_text, NotOurDatabase),
         (_foreign, NotOurDatabase),
-        (_torn, NotOurDatabase),
+        (_torn, DamagedDatabase),
         (_newer, NewerDatabase),
     ],
     ids=["missing", "empty", "text", "foreign", "torn", "newer"],

@@ -108,9 +108,10 @@ def test_the_readme_shows_a_file_that_is_taken() -> None:
     [
         (b"", "line 1, external_id"),
         (table(), "the file holds no application"),
-        (table(columns=COLUMNS[1:]), "line 1, external_id: allowed is"),
+        (table(columns=COLUMNS[1:]), "line 1, external_id: allowed is all of these columns"),
+        (f"2,41110,{CANARY}\r\n".encode(), "line 1, external_id, region"),
         (table(columns=(*COLUMNS, "주민번호")), "line 1, 주민번호"),
-        (b"\xff\xfe\x00", "line 1, *: allowed is text in UTF-8"),
+        (b"\xff\xfe\x00", "line 1, *: allowed is text in UTF-8 or CP949"),
         (table(CELLS) + f"{CANARY},1\r\n".encode(), "line 3, *: allowed is 23 fields"),
         (b"x" * (MAX_BYTES + 1), "the text is larger than 1048576 bytes"),
     ],

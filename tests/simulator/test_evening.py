@@ -18,8 +18,8 @@ from callcenter.desk.session import Desk, open_desk
 from callcenter.journal import history
 from callcenter.reference import Reference
 from callcenter.simulator.clock import SimulatedClock, demo_start
-from callcenter.simulator.demo_desk import OPERATOR, offer_best
 from callcenter.simulator.evening import Answers, Asks, Evening, GivesUp, Happening, Rings, beside, events, reply
+from callcenter.simulator.stories import OPERATOR, offer_best
 from callcenter.store import callbacks, calls, reads
 from tests.simulator.conftest import NOW
 from tests.simulator.invariants import broken

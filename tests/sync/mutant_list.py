@@ -85,7 +85,7 @@ MUTANTS: tuple[Mutant, ...] = (
             Change(_PLACES, "PERFORM pg_advisory_xact_lock(20260, wanted.bucket) FROM", "PERFORM wanted.bucket FROM"),
         ),
         (
-            f"{_TESTS}/test_centre_places.py::test_each_of_four_asking_twice_together_has_one_answer_and_each_place_one_offer",
+            f"{_TESTS}/test_centre_places_together.py::test_each_of_four_asking_twice_together_has_one_answer_and_each_place_one_offer",
         ),
     ),
     Mutant(

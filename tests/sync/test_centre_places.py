@@ -1,60 +1,16 @@
 """Claims on a real server: a place is one offer's, and the same question has the same answer."""
 
-import time
-from concurrent.futures import ThreadPoolExecutor
-from random import Random
-from threading import Barrier
-from typing import Any
-
 import pytest
-from psycopg import Connection
-from psycopg.errors import LockNotAvailable
 
 from tests.sync.conftest import Centre
-from tests.sync.wire import Writer, call, calls
-
-Key = tuple[str, int, int]
-Two = tuple[Centre, "Connection[Any]", "Connection[Any]"]
-GRANTED = {"outcome": "granted", "why": "", "other": "", "other_desk": "", "other_number": ""}
-SEAT: Key = ("g", 100, 1)
-NEXT_SLOT: Key = ("g", 101, 1)
-NEXT_PLACE: Key = ("g", 100, 2)
-CHILD: Key = ("child:r1:c1", 0, 0)
+from tests.sync.questions import CHILD, NEXT_PLACE, NEXT_SLOT, SEAT, Two, granted, held, item, push, refused, two_desks
+from tests.sync.wire import call, calls
 
 
 @pytest.fixture
 def two(centre: Centre) -> Two:
     """Desks A and B, greeted."""
-    found = []
-    for name in "AB":
-        centre.add(name)
-        found.append(centre.connect(name))
-        call(found[-1], "hello", Writer(name).hello())
-    return centre, found[0], found[1]
-
-
-def item(offer: str, *keys: Key, hlc: int = 1, request: str = "r1", **more: object) -> dict[str, object]:
-    wanted = [list(key) for key in keys]
-    return {"offer": offer, "request": request, "number": f"N-{offer}", "hlc": hlc, "keys": wanted, **more}
-
-
-def granted(offer: str) -> dict[str, str]:
-    return {"offer": offer, **GRANTED}
-
-
-def refused(offer: str, by: str, desk: str, why: str = "place") -> dict[str, str]:
-    other = {"other": by, "other_desk": desk, "other_number": f"N-{by}"}
-    return {"offer": offer, "outcome": "refused", "why": why, **other}
-
-
-def held(centre: Centre) -> dict[Key, str]:
-    rows = centre.admin().execute("SELECT group_id, slot, place_no, offer_id FROM callcenter.place_taken").fetchall()
-    return {(row[0], row[1], row[2]): row[3] for row in rows}
-
-
-def push(connection: "Connection[Any]", chain: str, *items: dict[str, object]) -> list[dict[str, Any]]:
-    answer: list[dict[str, Any]] = call(connection, "push", {"chain": chain, "entries": [], "places": items})["places"]
-    return answer
+    return two_desks(centre)
 
 
 def test_a_refused_offer_that_is_over_gives_its_places_back_by_the_same_clock(two: Two) -> None:
@@ -75,18 +31,6 @@ def leases(centre: Centre) -> dict[str, bool]:
 def lapse(centre: Centre) -> None:
     """Two minutes go by for every lease."""
     centre.admin().execute("UPDATE callcenter.claim SET lease_until = lease_until - interval '2 minutes'")
-
-
-def slow_down(centre: Centre, seconds: float) -> None:
-    """Let every taking of places last so long, for others to come in between."""
-    admin = centre.admin()
-    admin.execute(
-        b"CREATE FUNCTION wait_a_moment() RETURNS trigger LANGUAGE plpgsql AS"
-        + f" $$ BEGIN PERFORM pg_sleep({seconds}); RETURN NULL; END $$".encode()
-    )
-    admin.execute(
-        "CREATE TRIGGER slow AFTER INSERT ON callcenter.place_taken FOR EACH STATEMENT EXECUTE FUNCTION wait_a_moment()"
-    )
 
 
 def test_the_first_has_it_and_the_second_hears_who(two: Two) -> None:
@@ -210,81 +154,3 @@ def test_a_refusal_that_people_decided_is_no_conflict_any_more(two: Two) -> None
     assert conflicts() == 1
     push(b, "B", item("o3", hlc=2))
     assert conflicts() == 0
-
-
-def test_each_of_four_asking_twice_together_has_one_answer_and_each_place_one_offer(two: Two) -> None:
-    """Four connections, forty rounds for one place each; every question is asked by two at the same moment."""
-    centre, _a, _b = two
-    centre.add("C")
-    connections = [centre.connect(name) for name in "ABBC"]
-    barrier = Barrier(4)
-
-    def ask(number: int) -> list[dict[str, Any]]:
-        answers = []
-        for turn in range(40):
-            barrier.wait()
-            asked = item(f"o{turn}-{number // 2}", ("g", turn, 1), (f"h{turn % 3}", turn, 1))
-            answers.append(call(connections[number], "claim", asked))
-        return answers
-
-    with ThreadPoolExecutor(4) as pool:
-        found = list(pool.map(ask, range(4)))
-    assert found[0] == found[1]
-    assert found[2] == found[3]
-    for turn in range(40):
-        assert {found[0][turn]["outcome"], found[2][turn]["outcome"]} == {"granted", "refused"}
-    assert len(held(centre)) == 80
-
-
-def test_pushes_that_want_the_same_places_in_other_orders_do_not_wait_for_each_other(two: Two) -> None:
-    centre, _a, _b = two
-    centre.admin().execute("ALTER SYSTEM SET deadlock_timeout = '100ms'")
-    centre.admin().execute("SELECT pg_reload_conf()")
-    slow_down(centre, 0.01)
-    connections = {name: centre.connect(name) for name in "AB"}
-    barrier = Barrier(2)
-
-    def settle(name: str) -> int:
-        random, answered = Random(name), 0
-        for turn in range(5):
-            wishes = [item(f"{name}{turn}-{n}", (f"g{n}", turn, 1), (f"child:{n}:{turn}", 0, 0)) for n in range(8)]
-            random.shuffle(wishes)
-            barrier.wait()
-            answered += len(push(connections[name], name, *wishes))
-        return answered
-
-    with ThreadPoolExecutor(2) as pool:
-        assert list(pool.map(settle, "AB")) == [40, 40]
-    assert len(held(centre)) == 80
-    assert "deadlock detected" not in centre.server.log
-
-
-def test_a_claim_does_not_wait_for_long_and_is_asked_again(two: Two) -> None:
-    centre, a, _b = two
-    with centre.admin().transaction() as held_back:
-        held_back.connection.execute("LOCK TABLE callcenter.claim IN EXCLUSIVE MODE")
-        began = time.monotonic()
-        with pytest.raises(LockNotAvailable):
-            call(a, "claim", item("o1", SEAT))
-        assert 0.4 < time.monotonic() - began < 3
-    assert call(a, "claim", item("o1", SEAT)) == granted("o1")
-
-
-def test_what_is_given_back_between_asking_and_looking_is_really_taken(two: Two) -> None:
-    """The place is taken when the claim asks for it, and free when it looks who has it."""
-    centre, a, b = two
-    push(a, "A", item("o1", SEAT))
-    admin = centre.admin()
-    admin.execute(
-        "CREATE FUNCTION wait_a_moment() RETURNS trigger LANGUAGE plpgsql AS"
-        " $$ BEGIN PERFORM pg_sleep(0.5); RETURN NULL; END $$"
-    )
-    admin.execute(
-        "CREATE TRIGGER slow AFTER INSERT ON callcenter.place_taken FOR EACH STATEMENT EXECUTE FUNCTION wait_a_moment()"
-    )
-    with ThreadPoolExecutor(1) as pool:
-        asked = pool.submit(call, b, "claim", item("o2", SEAT))
-        time.sleep(0.2)
-        centre.admin().execute("DELETE FROM callcenter.place_taken")
-        assert asked.result() == granted("o2")
-    assert held(centre) == {SEAT: "o2"}

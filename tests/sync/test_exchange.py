@@ -137,6 +137,46 @@ def test_the_next_push_is_made_ready_while_the_centre_works(pair: Pair) -> None:
     assert dump(one.desk) == dump(other.desk)
 
 
+def test_an_offer_that_changed_since_the_next_push_was_made_ready_is_asked_about_again(
+    pair: Pair, centre: Centre
+) -> None:
+    one, other = pair
+    offered = offer(one, ask(one).request_id)
+    quiet(one, other)
+    undo_offer(other.desk, operator(other), other.clock(), offered)
+    exchange = one.loop._exchange
+    assert exchange is not None
+    exchange._memory.batch = 20
+    exchange._memory.unsettled[offered] = None
+    for number in range(7):
+        ask(one, f"010-0000-6{number:03}")
+    assert exchange.pushing.send()
+    assert exchange.pushing._ahead is not None
+    assert [item["offer"] for item in exchange.pushing._ahead.argument["places"]] == [offered]
+    other.live()
+    exchange.pulling.take(lambda: None)
+    quiet(one, other)
+    with centre.admin() as connection:
+        assert connection.execute("SELECT offer_id FROM callcenter.place_taken").fetchall() == []
+
+
+def test_no_place_is_asked_for_twice_while_a_long_queue_goes_out(pair: Pair) -> None:
+    one, other = pair
+    offered = offer(one, ask(one).request_id)
+    exchange = one.loop._exchange
+    assert exchange is not None
+    exchange._memory.batch = 2
+    exchange._memory.unsettled[offered] = None
+    for number in range(3):
+        ask(one, f"010-0000-6{number:03}")
+    asked = []
+    pushing = exchange.pushing
+    while pushing.send():
+        asked += [item["offer"] for item in pushing._ahead.argument["places"]] if pushing._ahead else []
+    assert asked == [offered]
+    quiet(one, other)
+
+
 def test_the_next_page_is_fetched_while_one_is_folded(pair: Pair) -> None:
     one, other = pair
     for number in range(6):

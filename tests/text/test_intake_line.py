@@ -90,6 +90,14 @@ CASES = [
     ("14개월 초2", "child:14개월 child:초2"),
     ("3살 2개월", "child?38개월|3세+2개월"),
     ("8세 14개월", "child:8세 child:14개월"),
+    ("8살3살", "child:8세 child:3세"),
+    ("8살14개월", "child:8세 child:14개월"),
+    ("8세20-23", "note:8세20-23"),
+    ("8살이랑 3살이요", "child:8세 child:3세"),
+    ("7세하고 14개월", "child:7세 child:14개월"),
+    ("다섯 살짜리", "child:5세"),
+    ("8살짜리 3살짜리요", "child:8세 child:3세"),
+    ("8살인데요", "child:8세"),
     ("39세", "note:39세"),
     ("18세", "note:18세"),
     ("300개월", "note:300개월"),
@@ -157,6 +165,14 @@ CASES = [
     ("2/30 20-23", "note:2/30 20-23"),
     ("어제 20-23", "note:어제 20-23"),
     ("생일 8세", "note:생일 child:8세"),
+    # Without a day it is today, unless all of that is over by now
+    ("새벽 6시부터 8시까지", "time:1125.0600-1125.0800"),
+    ("6-9", "time:1125.0600-1125.0900"),
+    ("오전 9시~11시", "time:1125.0900-1125.1100"),
+    ("오늘 6-9", "time:1124.0600-1124.0900"),
+    ("16-19", "time:1124.1600-1124.1900"),
+    ("15-17:40", "time:1125.1500-1125.1740"),
+    ("새벽 6시에", "time:1125.0600-"),
     # Codes
     ("야근", "reason:overtime"),
     ("야근이라서", "reason:overtime"),
@@ -220,6 +236,10 @@ CASES = [
     ("남궁민수 010-2345-6789", "guardian:남궁민수 phone:010-2345-6789"),
     ("이후로 010-2345-6789", "note:이후로 phone:010-2345-6789"),
     ("보호자 입원", "relation:guardian note:입원"),
+    ("방문형", "note:방문형"),
+    ("현관문 열어두기", "note:현관문 열어두기"),
+    ("남동생 여동생", "note:남동생 여동생"),
+    ("유치원생", "note:유치원생"),
     # Refused
     ("900101-1234567", "refused"),
     ("9001011234567", "refused"),
@@ -317,6 +337,7 @@ def test_nothing_typed_crashes_it_or_disappears(line: str, minutes: int) -> None
 @settings(max_examples=400, deadline=None)
 @example("7시~10시 1588-1234", 0)
 @example("7시~10시5분 1588-1234", 0)
+@example("8시부터 20시부터", 141)
 @given(LINES, st.integers(0, 60 * 24 * 800))
 def test_what_is_written_is_read_back(line: str, minutes: int) -> None:
     now = NOW + timedelta(minutes=minutes)

@@ -43,7 +43,17 @@ def test_stopwatch(seconds: float, shown: str) -> None:
 
 @pytest.mark.parametrize(
     ("minutes", "shown"),
-    [(0, " 0:00"), (4, " 0:04"), (65, " 1:05"), (5999, "99:59"), (6000, "   4d"), (10**8, " 999d"), (-3, " 0:00")],
+    [
+        (0, " 0:00"),
+        (4, " 0:04"),
+        (65, " 1:05"),
+        (599, " 9:59"),
+        (600, "  10h"),
+        (5999, "  99h"),
+        (6000, "   4d"),
+        (10**8, "  99d"),
+        (-3, " 0:00"),
+    ],
 )
 def test_age_is_five_cells(minutes: int, shown: str) -> None:
     assert age(NOW - timedelta(minutes=minutes, seconds=30 if minutes > 0 else 0), NOW) == shown
@@ -66,8 +76,11 @@ def test_ago(minutes: float, said: str) -> None:
 
 def test_countdown_runs_over() -> None:
     assert countdown(NOW + timedelta(seconds=40), NOW) == "0:40"
-    assert countdown(NOW, NOW) == "+0 min"
-    assert countdown(NOW - timedelta(minutes=12, seconds=59), NOW) == "+12 min"
+    assert countdown(NOW, NOW) == "+0m"
+    assert countdown(NOW - timedelta(minutes=12, seconds=59), NOW) == "+12m"
+    assert countdown(NOW - timedelta(minutes=119), NOW) == "+119m"
+    assert countdown(NOW - timedelta(hours=52, minutes=44), NOW) == "+52h"
+    assert countdown(NOW - timedelta(hours=120), NOW) == "+5d"
 
 
 @pytest.mark.parametrize(

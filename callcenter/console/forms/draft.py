@@ -107,19 +107,21 @@ def is_birth(text: str) -> bool:
 
 
 def passed_over(draft: Draft, key: str) -> bool:
-    """Whether Enter may pass over a field: the record answers it, or the number found the record.
+    """Whether Enter may pass over a field: the line or the record answers it, or the number found the record.
 
-    Whether a child is ill is asked every time.
+    Whether a child is ill is asked every time, and a birth date where an age was told.
     """
+    text = draft.raw.get(key, "")
+    if text and draft.filled.get(key) == text and not key.endswith(".birth"):
+        return True
     if key == "phone":
         return draft.guardian is not None
     if key == "known":
         return bool(chosen_children(draft))
     if key.endswith(".birth"):
-        return is_birth(draft.raw.get(key, ""))
+        return is_birth(text)
     if key.rpartition(".")[2] in _SELDOM:
         return True
-    text = draft.raw.get(key, "")
     if key.endswith(".symptoms") or draft.record.get(key) != text:
         return False
     return bool(text) or key.endswith((".needs", ".care_note"))

@@ -9,7 +9,7 @@ from textual.widget import Widget
 
 from callcenter.console.actions import by_id, key_names
 from callcenter.console.forms.draft import DEFAULTS, Draft, without_guardian
-from callcenter.console.forms.filled import changes_of, raw_request, wish_of
+from callcenter.console.forms.filled import Raw, changes_of, raw_request, wish_of
 from callcenter.console.forms.form_view import FormView
 from callcenter.console.forms.kept import Held, is_worth_keeping
 from callcenter.console.forms.messages import (
@@ -17,7 +17,6 @@ from callcenter.console.forms.messages import (
     PhoneTyped,
     RequestAmendedFilled,
     RequestFilled,
-    TypedSoFar,
 )
 from callcenter.console.forms.typed import stored_phone, typed_of
 from callcenter.console.forms.verdict_panel import VerdictPanel
@@ -29,27 +28,31 @@ from callcenter.reference import Reference
 
 Keep = Callable[[str, Held | None], object]
 """Has a draft kept on disk as it is now, or forgotten."""
+Ask = Callable[[Typed], object]
+"""Has what can be said of this worked out; `DraftedForm.show_so_far` is called with the answer."""
 
 
 class DraftedForm(FormView):
-    """Has drafts kept with every change, and tells the screen with `TypedSoFar` what is to be worked out."""
+    """Has drafts kept, and what can be said of them worked out, with every change."""
 
     def __init__(
         self,
         reference: Reference,
         clock: Callable[[], datetime],
         keep: Keep,
+        ask: Ask,
         call_back: timedelta,
         *,
         id: str | None = None,
     ) -> None:
         """`call_back` is what is promised when nothing else is said."""
         super().__init__(reference, clock, call_back, id=id)
-        # Called at once, and no message: those wait while the screen is painted.
-        self._keep_on_disk = keep
+        # Called at once, and no messages: those wait while the screen is painted.
+        self._keep_on_disk, self._work_out = keep, ask
         self._draft_id = ""
         self._call_id: str | None = None
         self._typed = Typed()
+        self._asked: Raw | None = None
         self._looked_up = ""
         self._sent = self._discarding = self._settling = False
         self._focused_before: Widget | None = None
@@ -115,7 +118,7 @@ class DraftedForm(FormView):
         self._faults, self._refused, self._removed, self._looked_up = {}, "", "", ""
         self._draft_id, self._added = held.id, frozenset()
         self._sent = self._discarding = False
-        self._typed, self.so_far = Typed(request_id="?"), SoFar()
+        self._typed, self._asked, self.so_far = Typed(request_id="?"), None, SoFar()
         if not self.display:
             self._focused_before = self.screen.focused
         self.display = True
@@ -223,13 +226,20 @@ class DraftedForm(FormView):
         if not self.display:
             return
         self._keep()
+        self._ask(self.draft)
+        self._paint_title()
+        self._say()
+
+    def _ask(self, draft: Draft) -> None:
+        """Ask what can be said of this draft, unless that was asked already."""
+        if draft.raw == self._asked:
+            return
+        self._asked = draft.raw
         request_id = self._request.id if self._request else ""
-        typed = typed_of(self.draft.raw, self._reference, self._clock(), self._call_back, request_id)
+        typed = typed_of(draft.raw, self._reference, self._clock(), self._call_back, request_id)
         if typed != self._typed:
             self._typed = typed
             if not typed.needs:
                 self.so_far = SoFar(duplicates=self.so_far.duplicates)
                 self._paint_so_far()
-            self.post_message(TypedSoFar(typed))
-        self._paint_title()
-        self._say()
+            self._work_out(typed)

@@ -43,6 +43,11 @@ class FieldBox(Vertical, KeptFrame):
         return {key: self._fields[key].raw for key in self.shown}
 
     @property
+    def children_shown(self) -> tuple[int, ...]:
+        """The numbers of the children whose fields are seen."""
+        return tuple(sorted({_child_of(key) for key in self.shown} - {0}))
+
+    @property
     def focused(self) -> str | None:
         """The field under the cursor."""
         at = self.screen.focused

@@ -1,6 +1,6 @@
 """The fields of a form: one for text, one answered by digits; each is a line with its caption, its value is a text."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -78,9 +78,11 @@ class TextField(Horizontal, KeptFrame):
     }
     """
 
-    def __init__(self, key: str, title: str) -> None:
+    def __init__(self, key: str, title: str, *, stands_in: Callable[[str], bool] = lambda _raw: False) -> None:
+        """`stands_in` tells of a text that the field holds only until the right one is typed over it."""
         super().__init__()
         self.key = key
+        self._stands_in = stands_in
         self._caption = Caption(title)
         # Typing into a field that was filled before adds to it: a number is often only completed.
         self._input = ImeInput(select_on_focus=False)
@@ -123,6 +125,8 @@ class TextField(Horizontal, KeptFrame):
     def on_descendant_focus(self) -> None:
         """The caption says where the cursor is."""
         self._caption.show(focused=True)
+        if self._stands_in(self.raw):
+            self._input.select_all()
 
     def on_descendant_blur(self) -> None:
         """The cursor went elsewhere."""

@@ -82,11 +82,20 @@ class FormView(Vertical):
         if self._request is not None:
             await self._box.show_fields((1,), lambda key: key in layout.AMENDED)
         else:
-            numbers = sorted({*children_in(draft.raw), *self._added})
-            await self._box.show_fields(numbers, lambda key: key != "known" or bool(draft.known))
+            await self._box.show_fields(self._children, lambda key: key != "known" or bool(draft.known))
+        self._fill(draft)
+
+    def _fill(self, draft: Draft) -> None:
+        """Show this draft in the fields that are there."""
+        self._draft = draft
         self._box.offer("known", self._known_answers())
         self._box.fill({**draft.raw, "known": " ".join(chosen_children(draft))})
         self._line.show(draft)
+
+    @property
+    def _children(self) -> tuple[int, ...]:
+        """The numbers of the children that the draft needs fields for."""
+        return tuple(sorted({*children_in(self._draft.raw), *self._added}))
 
     def _known_answers(self) -> tuple[Answer, ...]:
         today = self._clock().astimezone(SEOUL).date()

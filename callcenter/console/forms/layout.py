@@ -43,7 +43,8 @@ def child_fields(number: int, reference: Reference) -> list[Field]:
     name = _("Child") if number == 1 else _("Child {number}").format(number=number)
     return [
         TextField(f"{prefix}name", name),
-        TextField(f"{prefix}birth", _("Born on")),
+        # An age, said first, is there until the birth date is.
+        TextField(f"{prefix}birth", _("Born on"), stands_in=lambda raw: any(map(str.isalpha, raw))),
         DigitField(f"{prefix}school", _("School"), schools()),
         DigitField(f"{prefix}registered", _("Registered"), registrations()),
         DigitField(f"{prefix}symptoms", _("Ill"), coded(reference.symptoms.values()), multiple=True),

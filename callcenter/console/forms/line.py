@@ -96,15 +96,22 @@ def fills_of(words: Sequence[Word], raw: Mapping[str, str], reference: Reference
 
 def notes_of(words: Sequence[Word], raw: Mapping[str, str]) -> str:
     """What is kept as a note: what was not understood, and what is about a child and not known about which."""
-    several = len(spoken_children(words)) > 1
+    several, lost = len(spoken_children(words)) > 1, _other_numbers(words)
     return ", ".join(
         str(word.value) if word.kind == "note" else word.text.strip(" +,;")
         for word in words
         if word.kind in ("note", "name", "day")
+        or word.start in lost
         or (word.choices and word.kind != "refused")
         or (word.kind in _OF_A_CHILD and several and not raw.get(whose_key(word)))
         or (isinstance(word.value, Span) and word.value.end is None)
     )
+
+
+def _other_numbers(words: Sequence[Word]) -> frozenset[int]:
+    """The starts of telephone numbers that give way to another: perhaps the one to ring when nobody answers."""
+    numbers = [word for word in words if word.kind == "phone"]
+    return frozenset(word.start for word in numbers if word.value != numbers[-1].value)
 
 
 def with_line(draft: Draft, line: str, words: Sequence[Word], reference: Reference, today: date) -> Draft:

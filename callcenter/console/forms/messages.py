@@ -6,7 +6,6 @@ from textual.message import Message
 
 from callcenter.console.forms.filled import Changes
 from callcenter.desk.new_requests import NewRequest
-from callcenter.desk.so_far import Typed
 from callcenter.store.duplicates import DuplicateRow
 
 
@@ -30,17 +29,6 @@ class RequestAmendedFilled(Message):
 
     request_id: str
     changes: Changes
-
-
-@dataclass
-class TypedSoFar(Message):
-    """Something else is asked for now; `show_so_far` of the form takes what can be said about it."""
-
-    typed: Typed
-
-    def can_replace(self, message: Message) -> bool:
-        """Only what stands there now counts."""
-        return isinstance(message, TypedSoFar)
 
 
 @dataclass

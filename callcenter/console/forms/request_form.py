@@ -10,6 +10,7 @@ from typing import ClassVar
 
 from textual import events, on
 from textual.binding import Binding, BindingType
+from textual.timer import Timer
 
 from callcenter.console.actions import bindings, by_id, in_scopes, key_names
 from callcenter.console.forms.draft import (
@@ -20,7 +21,7 @@ from callcenter.console.forms.draft import (
     with_guardian,
     without_guardian,
 )
-from callcenter.console.forms.drafted_form import DraftedForm, Keep
+from callcenter.console.forms.drafted_form import Ask, DraftedForm, Keep
 from callcenter.console.forms.duplicate_panel import DuplicatePanel
 from callcenter.console.forms.fields import FieldChanged, FieldDone, TextField
 from callcenter.console.forms.form_view import DIFFERENT
@@ -36,6 +37,7 @@ from callcenter.store.reads import ChildRow, GuardianRow
 from callcenter.text.resident_numbers import without_begun_numbers
 
 CALL_BACK = timedelta(minutes=15)
+REST_SECONDS = 0.15
 _OWN_KEYS = frozenset(key for action in in_scopes("form") for key in action.keys)
 # What acts on the selected request must not act on it while another one is being written down.
 _SHUT_KEYS = frozenset(
@@ -64,12 +66,14 @@ class RequestForm(DraftedForm):
         reference: Reference,
         clock: Callable[[], datetime],
         keep: Keep,
+        ask: Ask,
         *,
         call_back: timedelta = CALL_BACK,
         id: str | None = None,
     ) -> None:
         """`call_back` is what is promised when nothing else is said."""
-        super().__init__(reference, clock, keep, call_back, id=id)
+        super().__init__(reference, clock, keep, ask, call_back, id=id)
+        self._fitting: Timer | None = None
 
     async def fill_guardian(
         self,
@@ -114,6 +118,7 @@ class RequestForm(DraftedForm):
 
     async def action_act(self, action: str) -> None:
         """What the keys of the registry do here."""
+        await self._fit_now()
         discarding, self._discarding = self._discarding, False
         if action == "form.save":
             self._save()
@@ -161,8 +166,9 @@ class RequestForm(DraftedForm):
     # What is typed
 
     @on(FieldDone)
-    def _field_done(self, event: FieldDone) -> None:
+    async def _field_done(self, event: FieldDone) -> None:
         event.stop()
+        await self._fit_now()
         if event.field in (LINE, QUESTION) and self._line.asks:
             self.screen.set_focus(self._line.question.target)
         elif event.field in (LINE, QUESTION):
@@ -174,17 +180,36 @@ class RequestForm(DraftedForm):
     async def _field_changed(self, event: FieldChanged) -> None:
         event.stop()
         key = event.field
-        self._refused, self._discarding = "", False
+        if key in (LINE, QUESTION, self._box.focused):
+            # By hand; what a word or a record fills in takes nothing back.
+            self._refused, self._discarding = "", False
         if key == LINE:
             read = self._line.read(self.draft)
-            # While it is shown, the thread that keeps it waits for the disk.
+            # While it is shown, other threads wait for the disk and work out what can be said of it.
             self._keep(read)
-            await self._apply(read)
+            self._ask(read)
+            self._fill(read)
+            self._fit_soon()
         elif key == QUESTION:
             await self._answered()
         elif key in self._box.shown:
             await self._typed_into(key)
         self._settle_soon()
+
+    def _fit_soon(self) -> None:
+        """Fields of children come and go once nobody types: they take longer than the answer to what was typed."""
+        if self._fitting is not None:
+            self._fitting.stop()
+            self._fitting = None
+        if self._box.children_shown != self._children:
+            self._fitting = self.set_timer(REST_SECONDS, self._fit_now)
+
+    async def _fit_now(self) -> None:
+        """The fields that are due, before anything goes to one of them."""
+        if self._fitting is not None:
+            self._fitting.stop()
+            self._fitting = None
+            await self._apply(self.draft)
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Say what the field means."""

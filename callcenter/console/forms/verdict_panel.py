@@ -8,6 +8,7 @@ from textual import events
 from callcenter.care.eligibility import Verdict
 from callcenter.console.forms.verdict_lines import verdict_lines
 from callcenter.console.presentation.cells import Cell, Pieces
+from callcenter.console.presentation.lines import broken
 from callcenter.console.widgets.panel import Panel
 from callcenter.language import _
 from callcenter.reference import Reference
@@ -44,7 +45,8 @@ class VerdictPanel(Panel):
 
         def lines(width: int) -> Sequence[Pieces]:
             if not verdicts:
-                return ((Cell(_(" Region, birth date or age, and times decide."), "muted"),),)
+                missing = broken(_(" Region, birth date or age, and times decide."), max(width - 2, 8))
+                return [(Cell(f" {line}", "muted"),) for line in missing]
             return verdict_lines(self._reference, verdicts, now, width, most)
 
         self.show(lines)

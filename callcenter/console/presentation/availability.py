@@ -99,12 +99,13 @@ def row(
 ) -> tuple[Cell | Pieces, ...]:
     """The cells under `columns`: `shown` are the half hours in sight, `first` when the first of them begins.
 
-    Only the first group of a provider is `named`. A confirmation older than `fresh` is marked.
+    Only the first group in sight of a provider is `named`. A confirmation older than `fresh` is marked.
     """
-    group = row.group
-    name = f"{words.region(reference, row.provider.region)} {words.short_provider(reference, row.provider.name)}"
+    group, name = row.group, ""
+    if named:
+        name = f"{words.region(reference, row.provider.region)} {words.short_provider(reference, row.provider.name)}"
     return (
-        Cell(name if named else ""),
+        Cell(name),
         Cell(band(group), "normal" if named else "muted"),
         evening.strip(row.states[shown.start : shown.stop], first),
         Cell("?", "soon") if group.places is None else Cell(str(group.places)),

@@ -15,17 +15,19 @@ from callcenter.text.masking import mask_name, mask_phone
 from callcenter.text.moments import moment
 from callcenter.text.phone import display_phone
 
-_KINDS: Mapping[str, tuple[str, StyleName]] = {
+KINDS: Mapping[str, tuple[str, StyleName]] = {
     "missed": (mark("missed"), "soon"),
     "dropped": (mark("cut off"), "urgent"),
     "promised": (mark("promise"), "info"),
     "request": (mark("request"), "info"),
 }
-_STEPS: Mapping[str, tuple[str, StyleName]] = {
+"""Why somebody has to be rung, as a word and its look."""
+STEPS: Mapping[str, tuple[str, StyleName]] = {
     "guardian": (mark("guardian"), "normal"),
     "second_contact": (mark("2nd person"), "soon"),
     "supervisor": (mark("supervisor"), "urgent"),
 }
+"""Who is rung next, likewise."""
 _SOON = timedelta(minutes=5)
 
 
@@ -45,14 +47,14 @@ def row(row: CallbackRow, now: datetime) -> Row:
     """The cells under `columns`; a number that the actor may not see is «restricted»."""
     due = moment(row.due_at)
     look: StyleName = "urgent" if due <= now else "soon" if due - now <= _SOON else "normal"
-    kind, kind_look = _KINDS[row.kind]
+    kind, kind_look = KINDS[row.kind]
     cells = (
         Cell(moments.countdown(due, now) if due <= now or due - now < timedelta(hours=1) else moments.clock(due), look),
         Cell(_(kind) + (f" x{row.calls}" if row.calls > 1 else ""), kind_look),
         Cell(phone(row)),
         Cell(row.number or mask_name(row.name or ""), "muted"),
         tries(row, now),
-        Cell(_step(row.step), _STEPS[row.step][1]),
+        Cell(_step(row.step), STEPS[row.step][1]),
     )
     return Row(row.id, cells, hash(cells))
 
@@ -75,7 +77,7 @@ def tries(row: CallbackRow, now: datetime) -> Cell:
 
 def lines(row: CallbackRow, made: Sequence[Try], now: datetime, width: int) -> list[Pieces]:
     """What is known of a call-back: since when and why it is owed, and every try."""
-    kind, look = _KINDS[row.kind]
+    kind, look = KINDS[row.kind]
     since = moments.stamp(moment(row.promised_at), now)
     # Whose a missed call is only the telephone system could say.
     whose = row.taken_by or (row.operator if row.kind in ("promised", "request") else "")
@@ -103,5 +105,5 @@ def to_ring(row: CallbackRow) -> tuple[str, str]:
 
 
 def _step(step: str) -> str:
-    word, _look = _STEPS[step]
+    word, _look = STEPS[step]
     return _(word)

@@ -5,15 +5,15 @@ from datetime import datetime
 
 from callcenter.care.priority import clock
 from callcenter.console.presentation import claims, glyphs, words
-from callcenter.console.presentation.cells import Cell, Pieces, StyleName, length
+from callcenter.console.presentation.cells import Cell, Pieces, length
 from callcenter.console.presentation.flow import BETWEEN, cut
+from callcenter.console.presentation.to_ring import CLOCK_LOOKS
 from callcenter.language import _
 from callcenter.reference import Reference
 from callcenter.store.offers_in_flight import InFlightRow
 from callcenter.text import moments
 from callcenter.text.moments import moment
 
-_CLOCK_LOOKS: Mapping[str, StyleName] = {"ok": "info", "soon": "soon", "over": "urgent"}
 _SIGNS: Mapping[str, str] = {"reserved": glyphs.HELD, "conditional": glyphs.UNKNOWN}
 
 
@@ -32,7 +32,7 @@ def strip(rows: Sequence[InFlightRow], reference: Reference, now: datetime, widt
 
 def _piece(row: InFlightRow, reference: Reference, now: datetime) -> Pieces:
     due = moment(row.expires_at)
-    look = _CLOCK_LOOKS[clock("reservation" if row.state == "reserved" else "offer", due, now).state]
+    look = CLOCK_LOOKS[clock("reservation" if row.state == "reserved" else "offer", due, now).state]
     sign = _SIGNS.get(row.state, "")
     name = words.short_provider(reference, row.provider) if row.provider else _("restricted")
     since = moments.clock(moment(row.made_at))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from itertools import islice
 
 from callcenter.care.matching import Match, Out, Points, Ranking, Term
 from callcenter.care.near_miss import Miss
@@ -42,8 +43,9 @@ COLUMNS: tuple[Column, ...] = (
 
 
 def rows(matches: Matches, reference: Reference, now: datetime) -> list[Row]:
-    """The best matches, or what else there is, the first nine with the digit that chooses them."""
-    return [_row(number, key, option, reference) for number, (key, option) in enumerate(matches.options.items(), 1)]
+    """The best matches, or what else there is: as many as there are digits to choose them by."""
+    best = islice(matches.options.items(), _DIGITS)
+    return [_row(number, key, option, reference) for number, (key, option) in enumerate(best, 1)]
 
 
 def places(free: int | None, total: int | None) -> Cell:
@@ -124,7 +126,7 @@ def _apart(split: Split, ages: Mapping[str, str], reference: Reference, width: i
 
 
 def _row(number: int, key: str, option: Option, reference: Reference) -> Row:
-    digit = Cell(str(number) if number <= _DIGITS else "", "key")
+    digit = Cell(str(number), "key")
     if isinstance(option, Split):
         names = "+".join(words.short_provider(reference, part.match.candidate.name) for part in option.parts)
         apart = Cell(_("apart, {count}").format(count=len(option.parts)), "soon")

@@ -1,21 +1,18 @@
 """The selected request: who asks, for whom, when and why, what was tried, whom to ring now, what the rules say."""
 
-import json
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
-from callcenter.care.eligibility import Verdict
 from callcenter.care.lifecycle import OFFER, WAITING
 from callcenter.care.priority import ClockKind, clock
-from callcenter.console.presentation import after, claims, glyphs, queue, stays, words
-from callcenter.console.presentation.cells import Cell, Pieces, StyleName, fit, length
-from callcenter.console.presentation.flow import BETWEEN, cut, flowed, paragraph
-from callcenter.desk.facilities import day_number_answers
+from callcenter.console.presentation import after, claims, glyphs, stays, to_ring, words
+from callcenter.console.presentation.cells import Cell, Pieces, StyleName
+from callcenter.console.presentation.flow import cut, flowed, paragraph
+from callcenter.console.presentation.to_ring import CLOCK_LOOKS, number_to_ring
 from callcenter.desk.permission import PLATFORM
 from callcenter.desk.restricted import Restricted
 from callcenter.desk.view import RequestView
-from callcenter.desk.wording import ask_sentence, block_sentence
-from callcenter.language import _, mark, ngettext
+from callcenter.language import _, ngettext
 from callcenter.reference import Reference
 from callcenter.store.choices import ChoiceRow
 from callcenter.store.reads import ChildRow, GuardianRow, OfferRow, ProviderRow, RequestRow
@@ -26,18 +23,6 @@ from callcenter.text.phone import display_phone
 
 NOTES = 2
 NOTE_LINES = 3
-_CLOCK_LOOKS: Mapping[str, StyleName] = {"ok": "info", "soon": "soon", "over": "urgent"}
-_HEADINGS: Mapping[str, tuple[str, StyleName]] = {
-    "reserved": (mark("Place kept"), "soon"),
-    "pending": (mark("Ring now"), "key"),
-    "conditional": (mark("Yes on a condition"), "soon"),
-    "accepted": (mark("Has accepted"), "ok"),
-}
-_OUTCOMES: Mapping[str, tuple[str, StyleName]] = {
-    "available": (glyphs.YES, "ok"),
-    "ask": (glyphs.UNKNOWN, "soon"),
-    "blocked": (glyphs.NO, "muted"),
-}
 
 
 def lines(view: RequestView, reference: Reference, now: datetime, width: int, revealed: bool) -> list[Pieces]:
@@ -67,7 +52,8 @@ def lines(view: RequestView, reference: Reference, now: datetime, width: int, re
     found += stays.lines(view.stays, now, width)
     for offer in view.offers:
         if offer is not view.leading:
-            found += flowed([_offer(offer, view.asked.get(offer.provider_id), reference, now)], width)
+            found += flowed(_offer(offer, view.asked.get(offer.provider_id), reference, now), width)
+            found += to_ring.condition(offer, width)
         if choice := view.choices.get(offer.id):
             who = "" if offer is view.leading else f"{words.short_provider(reference, offer.provider or '')} "
             found += _chosen(choice, who, reference, width)
@@ -83,75 +69,6 @@ def lines(view: RequestView, reference: Reference, now: datetime, width: int, re
         else:
             found += _short(paragraph(Cell(head, "muted"), Cell(told(note.text), "note"), width), width)
     return found + claims.step_lines(view.claims, told, now, width)
-
-
-def ring_lines(
-    record: Mapping[str, str],
-    offer: OfferRow,
-    now: datetime,
-    width: int,
-    *,
-    by_day: bool,
-    doubted: Collection[str] = (),
-) -> list[Pieces]:
-    """Whom to ring now and until when, while an offer is under way or accepted, or a place is kept; else nothing.
-
-    `record` is the provider's row of `providers.csv`. The number is the one for the hour, at which the day number is
-    answered or not (`by_day`); where it is not known, the next one that is. `doubted` are numbers at which the
-    provider was not to be reached.
-    """
-    if offer.state not in _HEADINGS:
-        return []
-    heading, look = _HEADINGS[offer.state]
-    name = offer.provider or record.get("name", "")
-    found = [*paragraph(Cell(f"{_(heading)}: ", look), Cell(name, "strong"), width)]
-    if offer.state != "reserved":
-        found += _called(record, by_day, doubted, width)
-    if offer.condition and offer.state in ("conditional", "accepted"):
-        found += paragraph(Cell(_("Condition: "), "soon"), Cell(offer.condition, "urgent"), width)
-    state = _agreed(offer, now) if offer.state == "accepted" else _waiting(offer, now)
-    return [*found, cut(state, width)]
-
-
-def _called(record: Mapping[str, str], by_day: bool, doubted: Collection[str], width: int) -> list[Pieces]:
-    label, number = number_for(record, by_day=by_day)
-    if not number:
-        return [cut((Cell(f"{glyphs.URGENT} " + _("check the telephone number"), "urgent"),), width)]
-    found = [cut((Cell(f"{glyphs.CURSOR} {number}", "strong"), Cell(f" {label}", "muted")), width)]
-    if number in doubted:
-        found += paragraph(Cell(f"{glyphs.URGENT} ", "urgent"), Cell(_("This was a wrong number."), "urgent"), width)
-    return found
-
-
-def verdict_lines(verdicts: Iterable[Verdict], reference: Reference, now: datetime, width: int) -> list[Pieces]:
-    """Each service: whether it can be booked, what it costs, or why not and when next, or what to ask."""
-    found: list[Pieces] = []
-    verdicts = tuple(verdicts)
-    names = {one.service: str(reference.services[one.service].short) for one in verdicts}
-    room = max((length([Cell(name)]) for name in names.values()), default=0)
-    for one in verdicts:
-        sign, look = _OUTCOMES[one.outcome]
-        head = (Cell(f"{sign} ", look), Cell(f"{fit(names[one.service], room)} ", "strong"))
-        if one.outcome == "available":
-            found.append(cut((*head, Cell(_("possible"), "ok"), Cell(f" {fee(one.fee)}", "muted")), width))
-        elif one.outcome == "ask":
-            asked = " ".join(ask_sentence(reference, ask, now) for ask in one.asks)
-            found += paragraph(Cell(f"{sign} {fit(names[one.service], room)} ", look), Cell(asked, "soon"), width)
-        else:
-            told = " ∙ ".join(words.block(block.code) for block in one.blocks)
-            sentence = block_sentence(reference, one.blocks[0], now)
-            # The whole sentence where there is room; else every reason in a word, which is never cut off.
-            if len(one.blocks) == 1 and length((*head, Cell(sentence))) <= width:
-                told = sentence
-            found += _blocked(head, (Cell(told, "muted"),), one, now, width)
-    return found
-
-
-def fee(won: int | None) -> str:
-    """A fee in few words; an unknown one is to be asked for."""
-    if won is None:
-        return _("fee to be asked")
-    return _("{won} won").format(won=f"{won:,}") if won else _("free of charge")
 
 
 def _chosen(choice: ChoiceRow, who: str, reference: Reference, width: int) -> list[Pieces]:
@@ -207,7 +124,7 @@ def _clocks(request: RequestRow, now: datetime) -> list[Pieces]:
 
 
 def _due(kind: ClockKind, sentence: str, due: datetime, now: datetime) -> Pieces:
-    return (Cell(sentence.format(at=moments.stamp(due, now)), _CLOCK_LOOKS[clock(kind, due, now).state]),)
+    return (Cell(sentence.format(at=moments.stamp(due, now)), CLOCK_LOOKS[clock(kind, due, now).state]),)
 
 
 def _guardian(
@@ -277,73 +194,24 @@ def _care(child: ChildRow, reference: Reference, told: Callable[[str], str], wid
     return paragraph(Cell(f"  {glyphs.URGENT} ", "urgent"), Cell(text, "urgent"), width) if text else []
 
 
-def _offer(offer: OfferRow, provider: ProviderRow | None, reference: Reference, now: datetime) -> Pieces:
+def _offer(offer: OfferRow, provider: ProviderRow | None, reference: Reference, now: datetime) -> list[Pieces]:
     """An offer that is over and how it ended; one beside the leading one, whom to ring for it and until when."""
+    name = words.short_provider(reference, offer.provider or "")
     if offer.state in OFFER.open:
         number = number_to_ring(provider, reference, now) if provider and offer.state != "reserved" else ""
         left = moments.countdown(moment(offer.expires_at), now)
-        return (
-            Cell(f"{words.short_provider(reference, offer.provider or '')} ", "strong"),
-            Cell(words.offer_state(offer.state), "soon" if offer.state in WAITING else "ok"),
-            Cell(f" {left}" if offer.state != "accepted" else "", "soon"),
-            Cell(f" {number}" if number else "", "strong"),
-            Cell(f" {offer.operator}", "muted"),
-        )
+        return [
+            (
+                Cell(f"{name} ", "strong"),
+                Cell(words.offer_state(offer.state), "soon" if offer.state in WAITING else "ok"),
+                Cell(f" {left}" if offer.state != "accepted" else "", "soon"),
+            ),
+            (Cell(number, "strong"),) if number else (),
+            (Cell(offer.operator, "muted"),),
+        ]
     ended = claims.ended(offer) or words.answer(reference, offer.answer or offer.state)
-    return (
-        Cell(f"{moments.stamp(moment(offer.made_at), now)} ", "muted"),
-        Cell(words.short_provider(reference, offer.provider or "")),
-        Cell(f" {ended}", "muted"),
-    )
-
-
-def _agreed(offer: OfferRow, now: datetime) -> Pieces:
-    if offer.confirmed_at is not None:
-        return (Cell(_("guardian confirmed {at}").format(at=moments.stamp(moment(offer.confirmed_at), now)), "ok"),)
-    return (Cell(_("now tell the guardian and confirm"), "soon"),)
-
-
-def _waiting(offer: OfferRow, now: datetime) -> Pieces:
-    due, reserved = moment(offer.expires_at), offer.state == "reserved"
-    look = _CLOCK_LOOKS[clock("reservation" if reserved else "offer", due, now).state]
-    if reserved:
-        sentence = _("kept until {at} while the guardian thinks")
-    elif offer.state == "conditional":
-        sentence = _("ask the guardian by {at}")
-    else:
-        sentence = _("ring again at {at}") if offer.ring_again else _("answer by {at}")
-    told = sentence.format(at=moments.stamp(due, now))
-    ask = not offer.places_known and not reserved
-    asked: Pieces = (BETWEEN, Cell(_("ask how many places are free"), "soon")) if ask else ()
-    return (Cell(f"{moments.countdown(due, now)} ", look), Cell(told, "muted"), *asked)
-
-
-def number_for(record: Mapping[str, str], *, by_day: bool) -> tuple[str, str]:
-    """The kind of number and the number to ring; the number is "" when none is known."""
-    day = ("phone_day", _("by day"))
-    night = ("phone_night", _("at night"))
-    on_call = ("phone_oncall", _("on call"))
-    for field, label in (day, on_call, night) if by_day else (night, on_call, day):
-        if record.get(field):
-            return label, record[field]
-    return "", ""
-
-
-def number_to_ring(provider: ProviderRow, reference: Reference, now: datetime) -> str:
-    """The provider's number for the hour; "" when none is known."""
-    return number_for(json.loads(provider.record), by_day=day_number_answers(reference, provider, now))[1]
-
-
-def _blocked(head: Pieces, why: Pieces, verdict: Verdict, now: datetime, width: int) -> list[Pieces]:
-    """The reason, and when it would be possible: on the same line where there is room, else below."""
-    if verdict.next is None:
-        return [cut((*head, *why), width)]
-    start, end = verdict.next
-    later = (Cell(_("next {when}").format(when="".join(cell.text for cell in queue.when(start, end, now))), "info"),)
-    whole = (*head, *why, BETWEEN, *later)
-    if length(whole) <= width:
-        return [whole]
-    return [cut((*head, *why), width), cut((Cell("  "), *later), width)]
+    made = Cell(f"{moments.stamp(moment(offer.made_at), now)} ", "muted")
+    return [(made, Cell(name), Cell(f" {ended}", "muted"))]
 
 
 def _marked(head: str, text: str, width: int) -> list[Pieces]:

@@ -168,7 +168,13 @@ def _changed(view: RequestView, matches: Matches, miss: Miss, reference: Referen
 def _offered(view: RequestView, offer: OfferRow, reference: Reference, now: datetime) -> list[str]:
     request = view.request
     when = moments.span(moment(request.start_at), moment(request.end_at), now)
-    said = [_speech(reference, "offered", provider=offer.provider or "", when=when)]
+    # A yes on a condition waits for the guardian; the others are only being asked.
+    offer = next((one for one in view.offers if one.state == "conditional"), offer)
+    values = {"provider": offer.provider or "", "when": when}
+    if offer.state == "conditional":
+        said = [_speech(reference, "conditional", condition=offer.condition or "", **values)]
+    else:
+        said = [_speech(reference, "offered", **values)]
     if offer.claim == "provisional":
         said.append(_speech(reference, "provisional"))
     return [*said, *_later(request.promised_at or offer.expires_at, reference, now)]

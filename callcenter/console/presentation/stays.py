@@ -90,7 +90,7 @@ def lines(stays: Sequence[StayRow], now: datetime, width: int) -> list[Pieces]:
             continue
         since = one.ended_at or one.admitted_at or one.held_at or one.arrived_at or one.under_way_at
         told: list[Pieces] = [
-            (Cell(f"{glyphs.CURSOR} ", "key"), Cell(mask_name(one.child or "")), Cell(" "), _state(one)),
+            (Cell(f"{glyphs.CURSOR} ", "key"), Cell(_named(one)), Cell(" "), _state(one)),
         ]
         if since is not None:
             told.append((Cell(moments.stamp(moment(since), now), "muted"),))
@@ -119,8 +119,14 @@ def warnings(line: CareLine) -> list[str]:
 
 
 def name_of(line: CareLine) -> str:
-    """The child, masked, as a title names it."""
-    return mask_name(line.row.child or "") if line.row is not None else ""
+    """The child, masked, as a title names it; its age where nobody asked for the name."""
+    return _named(line.row) if line.row is not None else ""
+
+
+def _named(row: StayRow) -> str:
+    if row.child or row.birth is None:
+        return mask_name(row.child or "")
+    return words.age(date.fromisoformat(row.birth), moment(row.start_at).astimezone(moments.SEOUL).date())
 
 
 def _due(due: Due, now: datetime) -> Cell:

@@ -52,6 +52,7 @@ class AvailabilityScreen(Screen[str | None]):
     CSS_PATH = "availability.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("everywhere", "availability")]
     AUTO_FOCUS = "#grid"
+    BLANK = True
 
     def __init__(self, desk: "DeskScreen") -> None:
         super().__init__()
@@ -130,6 +131,7 @@ class AvailabilityScreen(Screen[str | None]):
         self._grid.set_columns(availability.columns(self._shape), self._grid_empty())
         self._grid.forget_lines()
         self._point()
+        self._paint_list()
 
     # What the thread tells
 
@@ -243,7 +245,8 @@ class AvailabilityScreen(Screen[str | None]):
     @on(LineList.PageWanted, "#grid")
     def _page_wanted(self, event: LineList.PageWanted) -> None:
         self.wish = self.wish._replace(offset=event.offset, limit=event.limit)
-        self._ask()
+        # What is in sight is there as a rule, and is painted first: threads share one interpreter.
+        self.call_after_refresh(self._ask)
 
     @on(LineList.Highlighted, "#grid")
     def _cursor_moved(self) -> None:
@@ -298,7 +301,7 @@ class AvailabilityScreen(Screen[str | None]):
             slot = view.window[self.column]
             if self.cell is not None and (self.cell.group.id, self.cell.slot) != (row.group.id, slot):
                 self.cell = None
-            self.desk.console_app.live.look_into(row.group.id, slot, self.post_message)
+            self.call_after_refresh(self.desk.console_app.live.look_into, row.group.id, slot, self.post_message)
         self._paint_cell()
 
     # Painting
@@ -311,10 +314,10 @@ class AvailabilityScreen(Screen[str | None]):
         self._paint_list()
         self._paint_cell()
 
-    def _cells(self, key: str) -> tuple[Cell | Pieces, ...]:
-        """The cells of a line that is painted."""
-        row, named = self._rows[key]
-        reference, now = self.desk.console_app.seat.reference, self.desk.now
+    def _cells(self, key: str, on_top: bool) -> tuple[Cell | Pieces, ...]:
+        """The cells of a line that is painted; the first one in sight says whose it is, whatever was above it."""
+        row, first = self._rows[key]
+        reference, now, named = self.desk.console_app.seat.reference, self.desk.now, first or on_top
         return availability.row(row, reference, now, self._fresh, self._in_sight, self._first_in_sight, named=named)
 
     @property
@@ -335,8 +338,8 @@ class AvailabilityScreen(Screen[str | None]):
         if in_sight != self._in_sight:
             self._in_sight = in_sight
             self._grid.forget_lines()
+            self._paint_list()
         self._grid.point(self._shape.cell_of(self.column - in_sight.start))
-        self._paint_list()
 
     def _paint_list(self) -> None:
         """What stands over the grid."""

@@ -106,6 +106,15 @@ class DeskScreen(Screen[None]):
         self._just_closed = False
 
     @property
+    def is_current(self) -> bool:
+        """Whether anything of it can be seen.
+
+        What lies under another screen Textual paints wherever that hides it, and the other one all over with it.
+        """
+        top = self.app.screen
+        return top is self or (top.styles.background.a < 1 and super().is_current)
+
+    @property
     def console_app(self) -> "Console":
         """The app, by its own type."""
         return cast("Console", self.app)
@@ -335,12 +344,10 @@ class DeskScreen(Screen[None]):
 
     def _on_action_done(self, event: "ActionDone") -> None:
         if self._told_above(event):
-            self.console_app.live.look_again()
             return
         self._forget_typed()
+        # The keys that do something now are painted with what is read after every commit.
         self.operations.done(event.action, event.result)
-        self.console_app.live.look_again()
-        self.painting.hints()
 
     def _on_action_refused(self, event: "ActionRefused") -> None:
         if self._told_above(event):
@@ -410,7 +417,9 @@ class DeskScreen(Screen[None]):
     def _cursor_moved(self, event: LineList.Highlighted) -> None:
         self.console_app.live.follow(event.key)
         # A request that ended stays on the panel until the operator goes on: the next key must not hit another child.
-        if event.by_operator or self.shown is None:
+        left = self.shown if not event.by_operator else None
+        self.painting.to_highlight = left
+        if left is None:
             self.select(event.key)
 
     @on(RequestPanel.MatchClicked)

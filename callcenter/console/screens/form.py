@@ -12,7 +12,6 @@ from callcenter.console.forms.messages import (
     PhoneTyped,
     RequestAmendedFilled,
     RequestFilled,
-    TypedSoFar,
 )
 from callcenter.console.forms.request_form import RequestForm
 from callcenter.console.messages import GuardianFound, SoFarRead
@@ -21,6 +20,7 @@ from callcenter.text.phone import display_phone
 
 if TYPE_CHECKING:
     from callcenter.console.screens.desk import DeskScreen
+    from callcenter.desk.so_far import Typed
 
 
 class DeskForm(RequestForm):
@@ -67,10 +67,6 @@ class DeskForm(RequestForm):
         """What was typed belongs to a request that is here already."""
         self._desk.operations.forms.join(event)
 
-    def on_typed_so_far(self, event: TypedSoFar) -> None:
-        """Something else is asked for: what can be said of it?"""
-        self._desk.console_app.live.work_out(event.typed, self.post_message)
-
     def on_phone_typed(self, event: PhoneTyped) -> None:
         """A whole number stands in the form: is its guardian known?"""
         self._desk.console_app.live.find_guardian(event.stored, self.post_message)
@@ -109,7 +105,8 @@ async def _made(screen: "DeskScreen") -> DeskForm:
     if form is None:
         seat = screen.console_app.seat
         call_back = timedelta(minutes=seat.settings.callback_minutes)
-        form = DeskForm(seat.reference, seat.clock, partial(_keep_draft, screen), call_back=call_back)
+        keep, ask = partial(_keep_draft, screen), partial(_work_out, screen)
+        form = DeskForm(seat.reference, seat.clock, keep, ask, call_back=call_back)
         await screen.query_one("#middle").mount(form)
     return form
 
@@ -122,3 +119,9 @@ def _keep_draft(screen: "DeskScreen", draft_id: str, held: Held | None) -> None:
         app.drafts.keep(draft_id, None)
     else:
         app.drafts.keep(draft_id, lambda: row_of(held, actor.name, now))
+
+
+def _work_out(screen: "DeskScreen", typed: "Typed") -> None:
+    """Something else is asked for: what can be said of it?"""
+    if screen.form is not None:
+        screen.console_app.live.work_out(typed, screen.form.post_message)

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from callcenter.console.actions import by_id, key_name
-from callcenter.console.presentation import around, centre, claims, matches, request, say, words
+from callcenter.console.presentation import around, centre, claims, matches, request, say, to_ring, verdicts, words
 from callcenter.console.presentation.cells import Cell, Pieces
 from callcenter.console.presentation.flow import paragraph
 from callcenter.console.widgets.line_list import LineList
@@ -39,18 +39,19 @@ def paint_request(screen: "DeskScreen") -> None:
             if told := under_cursor(screen, width):
                 return told
         if view is None:
-            return [(Cell(_("Choose a request on the left, or press F2 for a new one."), "muted"),)]
+            hint = Cell(_("Choose a request on the left, or press F2 for a new one."), "muted")
+            return paragraph(Cell(""), hint, width)
         lines = request.lines(view, reference, now, width, revealed)
         above = claims.lines(view.offers, width)
         if view.leading is not None and view.provider is not None:
             # Right under the title: whom to ring must stay in sight on the smallest screen.
             record = json.loads(view.provider.record)
             by_day = day_number_answers(reference, view.provider, now)
-            ring = request.ring_lines(record, view.leading, now, width, by_day=by_day, doubted=view.doubted)
+            ring = to_ring.lines(record, view.leading, now, width, by_day=by_day, doubted=view.doubted)
             above = [*ring, *above]
         lines[1:1] = [*_of_other_desks(screen, view, width), *above]
         if found is not None:
-            lines += request.verdict_lines(found.verdicts, reference, now, width)
+            lines += verdicts.lines(found.verdicts, reference, now, width)
         return lines
 
     def reasons(width: int) -> list[Pieces]:

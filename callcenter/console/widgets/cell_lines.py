@@ -43,7 +43,10 @@ class CellLines(KeptLines):
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
         self._drawn: tuple[Pieces, ...] = ()
+        self._fitted = 0
+        """How many cells wide the drawn lines are."""
         self._base: Style | None = None
+        self._looks: dict[StyleName, Style] = {}
 
     def lines(self, width: int) -> Sequence[Pieces]:
         """What stands on the lines when they are `width` cells wide."""
@@ -54,6 +57,7 @@ class CellLines(KeptLines):
         width = self.size.width
         if not width:
             return
+        self._fitted = width
         before, self._drawn = self._drawn, tuple(fit_pieces(line, width) for line in self.lines(width))
         lines = range(max(len(before), len(self._drawn)))
         if changed := [y for y in lines if self._line(before, y) != self._line(self._drawn, y)]:
@@ -61,13 +65,15 @@ class CellLines(KeptLines):
 
     def render_line(self, y: int) -> Strip:
         """The strip of line `y`."""
-        looks = LOOKS[self.app.current_theme.dark]
         if self._base is None:
             # Working it out walks the whole tree above.
-            self._base = self.rich_style
-        base = self._base
-        drawn = segments(self._line(self._drawn, y), base, looks)
-        return Strip(drawn).adjust_cell_length(self.size.width, base)
+            self._base = base = self.rich_style
+            self._looks = {name: base + look for name, look in LOOKS[self.app.current_theme.dark].items()}
+        looks, line = self._looks, self._line(self._drawn, y)
+        if not line:
+            return Strip.blank(self._fitted, self._base)
+        # Every line was fitted to the width, so its length need not be measured again.
+        return Strip([Segment(piece.text, looks[piece.style]) for piece in line], self._fitted)
 
     def notify_style_update(self) -> None:
         """Colours changed."""

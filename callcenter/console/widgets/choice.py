@@ -266,12 +266,16 @@ class Choice(Vertical):
         self._field.takes_note = True
         self._field.value = ""
         ask = _("Note, then Enter") if option.note == "required" else _("Note if there is one, then Enter")
+        if option.hint and option.note != "offered":
+            # It says what is to be written, which may be no note at all.
+            ask = f"{option.hint} (Enter)"
         if not option.label:
             ask = _("Type it, then Enter") if option.note == "required" else _("Enter; nothing if it is not known yet")
         self.query_one(ChoiceTitle).show(self._asked_for(option), ask)
 
     def _asked_for(self, option: Option) -> str:
-        return ": ".join(filter(None, (self._title, option.label)))
+        between = " " if self._title.endswith("?") else ": "
+        return between.join(filter(None, (self._title, option.label)))
 
     def _finish(self, option: Option, note: str) -> None:
         if option.note == "required" and not note:

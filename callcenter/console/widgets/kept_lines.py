@@ -58,9 +58,12 @@ class KeptLines(KeptFrame):
         background, filters = self.background_colors[1], self.get_line_filters()
         left, right = Strip.blank(sides.left, style), Strip.blank(sides.right, style)
         for y in lines:
-            drawn = self.render_line(y).adjust_cell_length(width - sides.width, style)
-            if sides.width:
-                drawn = Strip.join([left, drawn, right])
+            drawn = self.render_line(y)
+            # One that covers the sides too stays the same object, which keeps how it was filtered, cut and written.
+            if drawn.cell_length != width:
+                drawn = drawn.adjust_cell_length(width - sides.width, style)
+                if sides.width:
+                    drawn = Strip.join([left, drawn, right])
             for line_filter in filters:
                 drawn = drawn.apply_filter(line_filter, background)
             self._strip_of[y] = drawn

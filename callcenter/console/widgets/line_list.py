@@ -12,6 +12,7 @@ from textual.cache import LRUCache
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
+from textual.scrollbar import ScrollBar
 from textual.strip import Strip
 
 from callcenter.console.actions import bindings
@@ -21,6 +22,8 @@ from callcenter.console.presentation.glyphs import CURSOR
 from callcenter.console.theme import BLURRED_TINT, CURSOR_TINT, LOOKS
 from callcenter.console.widgets.cell_lines import segments
 from callcenter.console.widgets.kept_lines import KeptLines
+from callcenter.console.widgets.list_bar import ListBar
+from callcenter.console.widgets.list_line import ListLine
 
 PAGE = 240
 """Rows asked for at a time: several screens, read in about a millisecond."""
@@ -252,6 +255,15 @@ class LineList(KeptLines, ScrollView, can_focus=True):
         if self._cursor_key is not None:
             self.post_message(self.Chosen(self, self._cursor_key))
 
+    @property
+    def vertical_scrollbar(self) -> ScrollBar:
+        """The bar at the right, made when it is asked for first."""
+        if self._vertical_scrollbar is None:
+            self._vertical_scrollbar = ListBar(vertical=True, name="vertical", thickness=self.scrollbar_size_vertical)
+            self._vertical_scrollbar.display = False
+            self.app._start_widget(self, self._vertical_scrollbar)
+        return self._vertical_scrollbar
+
     # The cursor
 
     def _move_to(self, index: int) -> None:
@@ -341,7 +353,7 @@ class LineList(KeptLines, ScrollView, can_focus=True):
     def render_lines(self, crop: Region) -> list[Strip]:
         """Before anything is drawn, the columns are laid out, once a width.
 
-        Lines are as wide as what the scroll bar leaves: its column belongs to `size`.
+        They have what the scroll bar leaves: its column belongs to `size`.
         """
         width = self.size.width - self.scrollbar_size_vertical
         if width != self._width:
@@ -397,12 +409,15 @@ class LineList(KeptLines, ScrollView, can_focus=True):
                 drawn.append(gap)
                 room -= GAP
             if isinstance(cell, Cell):
-                drawn += segments((_fitted(cell, width, column),), base, looks)
+                drawn.append(Segment(fit(cell.text, width, column.align), base + looks[cell.style]))
             else:
                 drawn += self._run(cell, width, look)
             room -= width
+        covered = self.scrollbar_size_vertical
+        if room:
+            drawn.append(Segment(" " * room, base))
         # Every column is as wide as was worked out, so the length need not be measured again.
-        return Strip([*drawn, Segment(" " * room, base)], self._width)
+        return ListLine([*drawn, Segment(" " * covered, base)], self._width + covered, covered)
 
     def _run(self, pieces: Pieces, width: int, look: str) -> list[Segment]:
         """Several pieces in one column, kept: many lines have the same ones."""
@@ -415,7 +430,7 @@ class LineList(KeptLines, ScrollView, can_focus=True):
 
     def _plain(self, text: str, look: str) -> Strip:
         base = self._style(look)
-        return Strip([Segment(fit(text, self._width), base)])
+        return Strip([Segment(fit(text, self._width) + " " * self.scrollbar_size_vertical, base)])
 
     def _style(self, look: str) -> Style:
         """The line's own style, kept until the colours change: working it out walks the whole tree above."""
@@ -430,7 +445,3 @@ class LineList(KeptLines, ScrollView, can_focus=True):
     def on_blur(self) -> None:
         """The cursor line looks different while keys go elsewhere."""
         self._repaint(self._cursor)
-
-
-def _fitted(cell: Cell, width: int, column: Column) -> Cell:
-    return Cell(fit(cell.text, width, column.align), cell.style)

@@ -68,7 +68,8 @@ class RequestPanel(CellLines):
         """The facts first, then the matches and why the chosen one, whatever the room, then what else fits."""
         height = self.size.height
         detail, reasons, rest = list(self._detail(width)), list(self._reasons(width)), list(self._rest(width))
-        found = [self._match(row, width) for row in self._matches[:MOST_MATCHES]]
+        given = widths(self._columns, width - GUTTER)
+        found = [self._match(row, given) for row in self._matches[:MOST_MATCHES]]
         if not found and self._none:
             found = [(Cell(self._none, "muted"),)]
         room = height - len(detail) - len(reasons) - min(len(rest), 1)
@@ -84,8 +85,7 @@ class RequestPanel(CellLines):
         if 0 <= number < min(len(self._matches), MOST_MATCHES):
             self.post_message(self.MatchClicked(self._matches[number].key))
 
-    def _match(self, row: Row, width: int) -> Pieces:
-        given = widths(self._columns, width - GUTTER)
+    def _match(self, row: Row, given: Sequence[int]) -> Pieces:
         chosen = row.key == self._chosen
         pieces: list[Cell] = [Cell(CURSOR.ljust(GUTTER) if chosen else " " * GUTTER, "key")]
         for column, room, cell in zip(self._columns, given, row.cells, strict=True):

@@ -11,7 +11,8 @@ from textual.strip import Strip
 from callcenter.console.presentation.cells import Cell, Pieces, Row
 from callcenter.console.widgets.line_list import LineList
 
-Cells = Callable[[str], tuple[Cell | Pieces, ...]]
+Cells = Callable[[str, bool], tuple[Cell | Pieces, ...]]
+"""The cells of a key, on the first line in sight or on another."""
 _CURSOR = Style(reverse=True, bold=True)
 
 
@@ -53,14 +54,19 @@ class SlotGrid(LineList):
 
     def render_line(self, y: int) -> Strip:
         """The strip of line `y`, with the half hour under the cursor in reverse."""
-        strip = super().render_line(y)
         index = self.scroll_offset.y + y - self._header
-        if index != self._cursor or self._row(index) is None:
+        row = self._row(index)
+        if row is None:
+            return super().render_line(y)
+        # What stands on the first line tells what scrolled away above it, and is another's when the list moves.
+        on_top = y == self._header
+        strip = self._draw(row, self._look_of(index), on_top=True) if on_top else super().render_line(y)
+        if index != self._cursor:
             return strip
         at = self._cursor_cell
         under = strip.crop(at, at + 1)
         shown = [Segment(one.text, (one.style or Style()) + _CURSOR) for one in under]
         return Strip([*strip.crop(0, at), *shown, *strip.crop(at + 1, strip.cell_length)], strip.cell_length)
 
-    def _draw(self, row: Row, look: str) -> Strip:
-        return super()._draw(Row(row.key, self._cells(row.key), row.version), look)
+    def _draw(self, row: Row, look: str, *, on_top: bool = False) -> Strip:
+        return super()._draw(Row(row.key, self._cells(row.key, on_top), row.version), look)

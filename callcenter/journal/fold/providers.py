@@ -13,7 +13,7 @@ from callcenter.store import tables
 from callcenter.store.entries import groups_said
 from callcenter.store.provider_times import record_of
 from callcenter.store.writes import delete_rows, insert_row, insert_rows, is_beginning, put_rows, update_rows
-from callcenter.text.name_globs import sought
+from callcenter.text.name_patterns import sought
 
 if TYPE_CHECKING:
     from sqlite3 import Connection

@@ -11,7 +11,7 @@ class ListedGroup(SQLModel, table=True):
     """A group in the order of the list: by region, by its provider's name, then as its provider names them.
 
     A window of the list, and a search through all of it, read this table alone. `sought` is the provider's name as
-    `text.name_globs` searches it.
+    `text.name_patterns` searches it.
     """
 
     __tablename__: ClassVar[Any] = "listed_group"

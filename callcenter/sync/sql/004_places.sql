@@ -1,8 +1,8 @@
 SET LOCAL ROLE callcenter_owner;
 SET LOCAL search_path = callcenter, pg_temp;
 
--- Two pushes that settle many offers in different orders would wait for each other: all that they will touch is
--- locked first, in one order. 2,048 locks, so that a large push does not fill the server's table of locks.
+-- Two who settle many offers in different orders would wait for each other: all that they will touch is locked first,
+-- in one order. 2,048 locks, so that a large push does not fill the server's table of locks.
 CREATE OR REPLACE FUNCTION callcenter.lock_places(items jsonb) RETURNS void
 LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
@@ -17,7 +17,8 @@ END
 $$;
 
 CREATE OR REPLACE FUNCTION callcenter.answer(of callcenter.claim) RETURNS jsonb
-LANGUAGE sql IMMUTABLE AS $$
+-- No more than stable, as what it calls is: only so does it become part of the expression that calls it.
+LANGUAGE sql STABLE AS $$
     SELECT jsonb_build_object('offer', of.offer_id, 'outcome', of.outcome, 'why', of.why, 'other', of.other_offer,
         'other_desk', of.other_desk, 'other_number', of.other_number)
 $$;
@@ -63,11 +64,13 @@ BEGIN
             END IF;
             RETURN answer(mine);
         END IF;
-        SELECT coalesce(jsonb_agg(jsonb_build_array(group_id, slot, place_no)), '[]'), count(key) INTO had, kept
-        FROM place_taken LEFT JOIN jsonb_array_elements(item -> 'keys') AS key
-            ON group_id = key ->> 0 AND slot = (key ->> 1)::bigint AND place_no = (key ->> 2)::int
-        WHERE offer_id = offer;
-        held := kept;
+        IF wanted > 0 THEN
+            SELECT coalesce(jsonb_agg(jsonb_build_array(group_id, slot, place_no)), '[]'), count(key) INTO had, kept
+            FROM place_taken LEFT JOIN jsonb_array_elements(item -> 'keys') AS key
+                ON group_id = key ->> 0 AND slot = (key ->> 1)::bigint AND place_no = (key ->> 2)::int
+            WHERE offer_id = offer;
+            held := kept;
+        END IF;
     END IF;
 
     -- Again when a claim in the way had a lease that has lapsed, or was given back just now by its desk.
@@ -134,7 +137,9 @@ BEGIN
         RETURN jsonb_build_object('offer', offer, 'outcome', 'granted', 'why', '', 'other', '', 'other_desk', '',
             'other_number', '');
     END IF;
-    IF jsonb_array_length(had) > kept THEN
+    IF wanted = 0 THEN
+        DELETE FROM place_taken WHERE offer_id = offer;
+    ELSIF jsonb_array_length(had) > kept THEN
         DELETE FROM place_taken WHERE offer_id = offer
             AND NOT EXISTS (
                 SELECT FROM jsonb_array_elements(item -> 'keys') AS key
@@ -156,7 +161,11 @@ DECLARE
     item jsonb;
     answers jsonb[] := '{}';
 BEGIN
-    PERFORM lock_places(items);
+    -- A lone claim takes its places in one order as it is; the locks would cost it as much as those do, and have it wait
+    -- for whoever settles others of the group. In the rare case that it and a push wait for each other, it gives up.
+    IF NOT leased OR jsonb_array_length(items) > 1 THEN
+        PERFORM lock_places(items);
+    END IF;
     FOR item IN SELECT value FROM jsonb_array_elements(items) LOOP
         answers := array_append(answers, settle(of_desk, item, leased));
     END LOOP;
@@ -175,6 +184,6 @@ BEGIN
     IF jsonb_typeof(arg) = 'array' THEN
         RETURN settle_all(me.name, arg, true);
     END IF;
-    RETURN settle_all(me.name, jsonb_build_array(arg), true) -> 0;
+    RETURN settle(me.name, arg, true);
 END
 $$;

@@ -18,7 +18,6 @@ from callcenter.console.forms.messages import (
     PhoneTyped,
     RequestAmendedFilled,
     RequestFilled,
-    TypedSoFar,
 )
 from callcenter.console.forms.request_form import RequestForm
 from callcenter.console.forms.verdict_panel import VerdictPanel
@@ -66,7 +65,7 @@ class Host(HangulKeys, SafeOutput):
     def compose(self) -> ComposeResult:
         with Horizontal():
             yield Button("queue")
-            yield RequestForm(self._data, lambda: self._now, self._keep_draft)
+            yield RequestForm(self._data, lambda: self._now, self._keep_draft, self._work_out)
 
     def on_mount(self) -> None:
         register(self)
@@ -86,10 +85,11 @@ class Host(HangulKeys, SafeOutput):
     def on_request_amended_filled(self, event: RequestAmendedFilled) -> None:
         self.filled.append(event)
 
-    def on_typed_so_far(self, event: TypedSoFar) -> None:
-        verdicts = verdicts_so_far(self._data, PROGRAMS, event.typed, self._now)
-        self.typed.append(event.typed)
-        self.form.show_so_far(event.typed, SoFar(verdicts, duplicates=self.duplicates))
+    def _work_out(self, typed: Typed) -> None:
+        verdicts = verdicts_so_far(self._data, PROGRAMS, typed, self._now)
+        self.typed.append(typed)
+        # As the desk answers: after whatever is being done now.
+        self.call_later(self.form.show_so_far, typed, SoFar(verdicts, duplicates=self.duplicates))
 
     def _keep_draft(self, draft_id: str, held: Held | None) -> None:
         if held is None:

@@ -11,6 +11,7 @@ from callcenter.care.calendar import SEOUL
 from callcenter.console.forms.draft import DEFAULTS, Draft, with_guardian
 from callcenter.console.forms.kept import Held, held_of, is_worth_keeping, row_of, summary
 from callcenter.console.forms.line import (
+    NOTES,
     Whose,
     clashes,
     open_question,
@@ -90,6 +91,14 @@ def test_the_hand_wins_and_the_clash_is_told() -> None:
     draft, words = read(draft, "")
     assert (draft.raw["guardian"], draft.raw["region"], draft.raw["reason"]) == ("김지은", "화성시", "")
     assert clashes(draft, words, REFERENCE) == frozenset()
+
+
+def test_a_number_that_another_takes_the_place_of_is_kept_as_a_note() -> None:
+    draft = read(Draft(), "수원 010-0000-1111 안되면 010-0000-2222 할머니")[0]
+    assert draft.raw["phone"] == "010-0000-2222"
+    assert draft.raw[NOTES] == "010-0000-1111, 안되면"
+    # Said twice it is the same number still.
+    assert read(Draft(), "010-0000-1111 수원 010-0000-1111")[0].raw[NOTES] == ""
 
 
 def test_the_number_that_the_telephone_shows_gives_way_and_comes_back() -> None:

@@ -6,6 +6,7 @@ from callcenter.console.forms.verdict_panel import VerdictPanel
 from callcenter.reference import Reference
 from tests.conftest import NOW
 from tests.console.forms.hosts import Host, settle
+from tests.console.seats import until
 
 LINE = "수원 8세초2+14개월 오늘 20-23 야근 땅콩알레르기 010-0000-6789 김지영 현관비번은 모름"
 
@@ -53,3 +54,39 @@ async def test_a_form_that_is_opened_takes_no_more_room_than_it_needs(data: Refe
         await host.form.open_new()
         await settle(pilot)
         assert places(host) == blank
+
+
+def children(host: Host) -> list[int]:
+    return list(host.box.children_shown)
+
+
+async def test_what_can_be_said_of_a_sibling_does_not_wait_for_fields_and_a_key_does(data: Reference) -> None:
+    app = Host(data, NOW)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await app.form.open_new()
+        await pilot.press(*"수원 20-23 8세")
+        alone = list(app.verdicts)
+        await pilot.press(*"+14개월")
+        await until(pilot, lambda: app.verdicts != alone)
+        assert children(app) == [1]
+        await until(pilot, lambda: children(app) == [1, 2])
+        assert app.box.raw["child2.birth"] == "14개월"
+
+        await pilot.press(*["backspace"] * 5)
+        await until(pilot, lambda: children(app) == [1])
+
+        await pilot.press(*"+7세", "enter")
+        await pilot.pause()
+        assert children(app) == [1, 2]
+        assert app.box.raw["child2.birth"] == "7세"
+
+
+@pytest.mark.parametrize("width", [60, 40, 30])
+async def test_what_is_still_missing_is_said_whole(width: int, data: Reference) -> None:
+    host = Host(data, NOW)
+    # 40 cells are not the form's.
+    async with host.run_test(size=(40 + width, 24)) as pilot:
+        await host.form.open_new()
+        await settle(pilot)
+        said = " ".join(line.strip() for line in host.verdicts).strip()
+        assert said == "Region, birth date or age, and times decide."

@@ -178,6 +178,30 @@ async def test_after_a_line_that_says_nothing_every_missing_field_is_named_in_wh
             assert name in first, first
 
 
+async def test_enter_goes_past_what_the_line_has_told(data: Reference) -> None:
+    host = Host(data, NOW)
+    async with host.run_test(size=(120, 36)) as pilot:
+        await host.form.open_new()
+        await settle(pilot)
+        await pilot.press(*"4세 오늘 20-23 야근 010-0000-1212 김민정", "enter")
+        await settle(pilot)
+        assert host.at == "region"
+        await pilot.press(*"ㅅㄴ", "enter")
+        await settle(pilot)
+        assert host.at == "relation"
+        await pilot.press("enter", "enter")
+        await settle(pilot)
+        # An age was told, and the request needs the birth date.
+        assert host.at == "child1.birth"
+        host.box.field("guardian").fill("김민지")
+        await settle(pilot)
+        host.box.go_to("region")
+        await pilot.press("enter")
+        await settle(pilot)
+        # Another name than the line told is looked at once more.
+        assert host.at == "guardian"
+
+
 async def test_a_region_is_written_out_or_says_why_not(data: Reference) -> None:
     host = Host(data, NOW)
     async with host.run_test(size=(80, 24)) as pilot:
@@ -222,6 +246,26 @@ async def test_verdicts_come_while_it_is_typed_and_change_with_it(data: Referenc
         await settle(pilot)
         assert host.box.raw["child1.symptoms"] == "fever"
         assert not any(line.startswith("o ") for line in host.verdicts)
+
+
+async def test_a_birth_date_is_typed_over_the_age_that_stood_in_for_it(data: Reference) -> None:
+    host = Host(data, NOW)
+    async with host.run_test(size=(120, 36)) as pilot:
+        await host.form.open_new()
+        await pilot.press(*"수원 8세초2 내일 19-22 ")
+        await settle(pilot)
+        assert host.box.raw["child1.birth"] == "8세초2"
+        host.box.go_to("child1.birth")
+        await settle(pilot)
+        await pilot.press(*"180302")
+        await settle(pilot)
+        assert host.box.raw["child1.birth"] == "180302"
+        host.box.go_to("when")
+        host.box.go_to("child1.birth")
+        await settle(pilot)
+        await pilot.press("backspace")
+        await settle(pilot)
+        assert host.box.raw["child1.birth"] == "18030"
 
 
 async def test_a_resident_number_is_not_kept(data: Reference) -> None:

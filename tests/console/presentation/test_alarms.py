@@ -58,4 +58,4 @@ def test_the_lane_can_show_it() -> None:
     row = AlarmRow("offer", "r3", "A-1124-003", stamp(NOW) - 720)
     pieces, _keys = line([alarms.alarm(row, NOW)], NOW, 80)
     assert_fits([pieces], 80)
-    assert "+12 min" in page([pieces])
+    assert "+12m" in page([pieces])

@@ -66,7 +66,7 @@ def test_known_places_that_nobody_confirmed(data: Reference) -> None:
     assert (found["age"], found["by"]) == ("-", "never confirmed")
 
 
-@pytest.mark.parametrize(("hours", "expected"), [(3, "3:59"), (4, "!4:59"), (30, "!30:59")])
+@pytest.mark.parametrize(("hours", "expected"), [(3, "3:59"), (4, "!4:59"), (30, "!30h")])
 def test_an_old_confirmation_is_marked(data: Reference, hours: int, expected: str) -> None:
     row = ROW._replace(confirmed_at=NOW - timedelta(hours=hours, minutes=59))
     assert cells(data, row)["age"] == expected

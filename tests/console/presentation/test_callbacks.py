@@ -42,10 +42,10 @@ def cells(row: CallbackRow) -> list[str]:
 @pytest.mark.parametrize(
     ("row", "told"),
     [
-        (ROW, ["+5 min", "missed x2", "010-****-1234", "박*나", "not tried", "guardian"]),
+        (ROW, ["+5m", "missed x2", "010-****-1234", "박*나", "not tried", "guardian"]),
         (
             ROW._replace(tries=2, last_tried_at=stamp(NOW) - 60, last_result="no_answer"),
-            ["+5 min", "missed x2", "010-****-1234", "박*나", "2x 17:39 no answer", "guardian"],
+            ["+5m", "missed x2", "010-****-1234", "박*나", "2x 17:39 no answer", "guardian"],
         ),
         (
             ROW._replace(step="second_contact", calls=1, due_at=stamp(NOW) + 95),
@@ -57,7 +57,7 @@ def cells(row: CallbackRow) -> list[str]:
         ),
         (
             ROW._replace(kind="promised", phone="", name=None, calls=1),
-            ["+5 min", "promise", "restricted", "", "not tried", "guardian"],
+            ["+5m", "promise", "restricted", "", "not tried", "guardian"],
         ),
     ],
 )

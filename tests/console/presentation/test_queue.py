@@ -97,7 +97,7 @@ def test_half_hours_keep_their_start_on_a_narrow_list(data: Reference) -> None:
     [
         (QUEUE_ROW._replace(state="offered", offer_expires_at=stamp(NOW) + 580), "offer", "9:40", "muted"),
         (QUEUE_ROW._replace(state="offered", offer_expires_at=stamp(NOW) + 60), "offer", "1:00", "soon"),
-        (QUEUE_ROW._replace(state="offered", offer_expires_at=stamp(NOW) - 720), "offer", "+12 min", "urgent"),
+        (QUEUE_ROW._replace(state="offered", offer_expires_at=stamp(NOW) - 720), "offer", "+12m", "urgent"),
         (QUEUE_ROW._replace(state="held", held_until=stamp(at(24, 19, 30))), "hold", "19:30", "muted"),
         (QUEUE_ROW._replace(state="held", held_until=stamp(at(25, 9))), "hold", "11/25", "muted"),
         (QUEUE_ROW._replace(state="open", promised_at=stamp(at(24, 17, 55))), "new", "17:55", "muted"),

@@ -1,20 +1,18 @@
 """The selected request: everything is there, nobody is named unless revealed, no line is too wide."""
 
 import json
-from datetime import timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from callcenter import language
-from callcenter.care.eligibility import Ask, Block, Verdict
 from callcenter.care.provider_record import ProviderRecord, row_of
 from callcenter.console.presentation import request
 from callcenter.desk.permission import PLATFORM
 from callcenter.desk.view import RequestView
 from callcenter.reference import Reference
-from callcenter.store.reads import OfferRow, ProviderRow, RequestRow
+from callcenter.store.reads import ProviderRow, RequestRow
 from tests.conftest import NOW
 from tests.console.presentation.rows import (
     CHILD,
@@ -30,11 +28,9 @@ from tests.console.presentation.rows import (
     note,
     page,
     stamp,
-    text,
     view,
 )
 
-RECORD = {"name": "주이레지역아동센터", "phone_day": "031-000-0001", "phone_night": "031-000-0002", "phone_oncall": ""}
 SICK = CHILD_ROW._replace(
     id="c2",
     birth="2025-09-10",
@@ -147,128 +143,25 @@ def test_the_state_of_things(data: Reference, row: RequestRow, expected: str) ->
     assert expected in shown(data, view(row))
 
 
-@pytest.mark.parametrize(
-    ("by_day", "record", "expected"),
-    [
-        (True, RECORD, "> 031-000-0001 by day"),
-        (False, RECORD, "> 031-000-0002 at night"),
-        (False, RECORD | {"phone_night": "", "phone_oncall": "010-0000-0003"}, "> 010-0000-0003 on call"),
-        (False, {"phone_day": "031-000-0001"}, "> 031-000-0001 by day"),
-        (True, {"phone_day": ""}, "‼ check the telephone number"),
-    ],
-)
-def test_the_number_to_ring_is_that_of_the_hour(by_day: bool, record: dict[str, str], expected: str) -> None:
-    lines = request.ring_lines(record, OFFER_ROW, NOW, 60, by_day=by_day)
-    assert text(lines[1]) == expected
-
-
-@pytest.mark.parametrize(
-    ("offer", "expected"),
-    [
-        (OFFER_ROW, ["Ring now: 주이레지역아동센터", "> 031-000-0001 by day", "8:00 answer by 17:48"]),
-        (OFFER_ROW._replace(places_known=False), [..., ..., "8:00 answer by 17:48 ∙ ask how many places are free"]),
-        (
-            OFFER_ROW._replace(state="accepted", answered_at=stamp(NOW)),
-            ["Has accepted: 주이레지역아동센터", ..., "now tell the guardian and confirm"],
-        ),
-        (OFFER_ROW._replace(state="accepted", confirmed_at=stamp(NOW)), [..., ..., "guardian confirmed 17:40"]),
-        (OFFER_ROW._replace(ring_again=True), [..., ..., "8:00 ring again at 17:48"]),
-        (
-            OFFER_ROW._replace(state="reserved", places_known=False),
-            ["Place kept: 주이레지역아동센터", "8:00 kept until 17:48 while the guardian thinks"],
-        ),
-        (
-            OFFER_ROW._replace(state="conditional", condition="by 22:00"),
-            [
-                "Yes on a condition: 주이레지역아동센터",
-                ...,
-                "Condition: by 22:00",
-                "8:00 ask the guardian by 17:48",
-            ],
-        ),
-        (
-            OFFER_ROW._replace(state="accepted", condition="by 22:00"),
-            [..., ..., "Condition: by 22:00", "now tell the guardian and confirm"],
-        ),
-        (OFFER_ROW._replace(state="declined"), []),
-        (OFFER_ROW._replace(state="expired"), []),
-    ],
-)
-def test_ringing(offer: OfferRow, expected: list[object]) -> None:
-    lines = [text(line) for line in request.ring_lines(RECORD, offer, NOW, 60, by_day=True)]
-    assert [line if wanted is not ... else ... for line, wanted in zip(lines, expected, strict=True)] == expected
-
-
-def test_a_number_that_was_wrong_says_so() -> None:
-    def lines(doubted: str) -> list[str]:
-        found = request.ring_lines(RECORD, OFFER_ROW, NOW, 60, by_day=True, doubted={doubted})
-        return [text(line) for line in found]
-
-    assert lines("031-000-0001")[2] == "‼ This was a wrong number."
-    assert len(lines("031-000-9999")) == 3
-
-
 def test_who_is_asked_beside_stands_there_with_its_number(data: Reference) -> None:
     beside = OFFER_ROW._replace(id="o2", provider_id="second", provider="둘째다함께돌봄센터")
     known = ProviderRecord("second", "gyeonggi.elementary", "둘째다함께돌봄센터", "41110", phone_day="031-000-0002")
     record = json.dumps(dict(row_of(known)))
     second = ProviderRow("second", "gyeonggi.elementary", "둘째다함께돌봄센터", "41110", 37.2, 127.0, record)
     shown = view(offers=[OFFER_ROW, beside])._replace(asked={"second": second})
-    assert "둘째다함께 awaiting an answer 8:00 031-000-0002 김상담" in page(request.lines(shown, data, NOW, 80, False))
+    assert "둘째다함께 awaiting an answer 8:00 ∙ 031-000-0002 ∙ 김상담" in page(
+        request.lines(shown, data, NOW, 80, False)
+    )
+    # Nor is it cut where the panel is narrow: it is what is rung next.
+    assert "031-000-0002" in page(request.lines(shown, data, NOW, 36, False))
 
 
-@given(width=st.integers(20, 200), minutes=st.integers(-100, 100), korean=st.booleans())
-def test_ringing_fits(width: int, minutes: int, korean: bool) -> None:
-    language.use("ko" if korean else "en")
-    for offer in (OFFER_ROW, OFFER_ROW._replace(state="accepted"), OFFER_ROW._replace(places_known=False)):
-        for record in (RECORD, {}):
-            lines = request.ring_lines(record, offer, NOW + timedelta(minutes=minutes), width, by_day=korean)
-            assert 3 <= len(lines) <= 5
-            assert_fits(lines, width)
-
-
-VERDICTS = (
-    Verdict("gyeonggi.elementary", "available", fee=15000),
-    Verdict(
-        "gyeonggi.daycare",
-        "blocked",
-        (Block("symptoms", {"symptoms": ("fever",)}), Block("no_place", {})),
-        next=(at(25, 7, 30), at(25, 10, 30)),
-    ),
-    Verdict("gyeonggi.visit", "ask", asks=(Ask("school", {"day": at(24, 20).date()}),)),
-    Verdict("gyeongsan.station", "blocked", (Block("region_not_served", {"region": "41110", "regions": ()}),)),
-)
-
-
-def test_each_service_says_yes_or_why_not_or_what_to_ask(data: Reference) -> None:
-    language.use("ko")
-    lines = page(request.verdict_lines(VERDICTS, data, NOW, 160)).splitlines()
-    assert len(lines) == 4
-    assert lines[0].startswith("o 초등 ")
-    assert "15,000" in lines[0]
-    assert lines[1].startswith("x 어린이집 ")
-    assert "감염증상 ∙ 자리 없음" in lines[1]
-    assert "07:30-10:30" in lines[1]
-    assert lines[2].startswith("? 방문 ")
-    assert "초등학생인지 물어보세요" in lines[2]
-    assert "수원시에서는 하지 않는 서비스입니다." in lines[3]
-
-
-def test_the_next_time_goes_below_where_the_reason_is_long(data: Reference) -> None:
-    lines = [text(line) for line in request.verdict_lines(VERDICTS[1:2], data, NOW, 44)]
-    assert len(lines) == 2
-    assert lines[1].strip() == "next tmw 07:30-10:30"
-
-
-@pytest.mark.parametrize(("won", "expected"), [(None, "fee to be asked"), (0, "free of charge"), (15000, "15,000 won")])
-def test_fee(won: int | None, expected: str) -> None:
-    assert request.fee(won) == expected
-
-
-@given(width=st.integers(20, 200), korean=st.booleans())
-def test_verdicts_fit(data: Reference, width: int, korean: bool) -> None:
-    language.use("ko" if korean else "en")
-    assert_fits(request.verdict_lines(VERDICTS, data, NOW, width), width)
+@pytest.mark.parametrize("state", ["conditional", "accepted"])
+def test_the_condition_of_who_is_asked_beside_is_never_cut(data: Reference, state: str) -> None:
+    asked_for = "only until 22:00, and the child brings its supper"
+    beside = OFFER_ROW._replace(id="o2", provider_id="second", provider="둘째", state=state, condition=asked_for)
+    text = page(request.lines(view(offers=[OFFER_ROW, beside]), data, NOW, 36, False))
+    assert f"Condition: {asked_for}" in " ".join(text.split())
 
 
 def test_every_state_has_its_word(data: Reference) -> None:

@@ -190,6 +190,18 @@ def test_a_provider_with_rules_of_its_own_is_offered_though_its_service_is_not(d
     assert "15,000" not in spoken
 
 
+@pytest.mark.parametrize("claim", ["alone", "provisional"])
+def test_a_condition_is_put_to_the_guardian_whoever_else_is_still_asked(data: Reference, claim: str) -> None:
+    asked_for = OFFER_ROW._replace(
+        id="o2", provider="둘째 센터", state="conditional", condition="only until 22:00", claim=claim
+    )
+    for offers in ([asked_for], [OFFER_ROW, asked_for]):
+        text = say.text(view(REQUEST_ROW._replace(state="offered"), offers=offers), None, None, data, NOW)
+        assert "둘째 센터 will take the child today 20:00–23:00 on a condition: only until 22:00." in text
+        assert "Is that all right?" in text
+        assert (PROVISIONAL in text) is (claim == "provisional")
+
+
 def test_an_emergency_is_119_first(data: Reference) -> None:
     found = view(REQUEST_ROW._replace(urgency="emergency"))
     assert "119" in say.text(found, None, None, data, NOW)

@@ -1,9 +1,11 @@
 """What an operator does on the availability screen, over a real file."""
 
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
 import pytest
+from textual._compositor import Compositor, LayoutUpdate
 from textual.pilot import Pilot
 
 from callcenter import language
@@ -79,6 +81,36 @@ async def test_nothing_is_read_of_it_after_it_was_left(desk: Desk, tmp_path: Pat
         assert app.live._wanted.listing is not None
         await pilot.press("f10")
         await until(pilot, lambda: app.live._wanted.listing is None)
+
+
+async def test_the_desk_it_hides_is_painted_when_it_is_seen_again(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = []
+    painted = Compositor.render_full_update
+
+    def counted(compositor: Compositor, simplify: bool = False) -> LayoutUpdate:
+        whole.append(compositor)
+        return painted(compositor, simplify)
+
+    watch = Watch()
+    async with console(desk, watch, tmp_path).run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        await pilot.pause(0.5)
+        monkeypatch.setattr(Compositor, "render_full_update", counted)
+        request = ask(desk)
+        watch.now += timedelta(seconds=1)
+        await until(pilot, lambda: screen_of(pilot).queue.rows)
+        watch.now += timedelta(minutes=1)
+        await pilot.pause(2.5)
+        assert not whole
+        assert "17:41" in text_of(pilot)
+        await pilot.resize_terminal(80, 24)
+        await pilot.press("f10")
+        await until(pilot, lambda: isinstance(pilot.app.screen, DeskScreen))
+        await until(pilot, lambda: request.number[-3:] in text_of(pilot))
+        assert screen_of(pilot).has_class("-narrow")
+        assert all(len(line) <= 80 for line in text_of(pilot).splitlines())
 
 
 async def test_the_half_hour_under_the_cursor_tells_who_is_in_it(desk: Desk, tmp_path: Path) -> None:
@@ -250,6 +282,27 @@ async def test_the_cursor_stays_on_its_provider_when_others_are_recorded(desk: D
         await until(pilot, lambda: screen.view.total == total + 1)  # type: ignore[union-attr]
         await pilot.pause(0.1)
         assert group_of(pilot) == mine
+
+
+async def test_the_first_line_in_sight_says_whose_it_is(desk: Desk, tmp_path: Path) -> None:
+    two = (GroupRecord("72-119m", 72, 119, 6), GroupRecord("120-155m", 120, 155, 4))
+    wishes.have(desk, *(CENTRE._replace(id=f"two-{one}", name=f"두반 {one:02}", groups=two) for one in range(20)))
+    async with console(desk, Watch(), tmp_path).run_test(size=(80, 24)) as pilot:
+        grid = (await opened(pilot, "두반")).query_one(SlotGrid)
+
+        def lines() -> list[str]:
+            return [grid.render_line(y).text for y in range(grid.size.height)]
+
+        assert ["두반" in line for line in lines()[:4]] == [True, False, True, False]
+        # The cursor goes one line below the last one in sight.
+        await pilot.press(*["down"] * grid.size.height)
+        await until(pilot, lambda: grid.scroll_offset.y == 1)
+        assert ["두반 00" in line for line in lines()[:3]] == [True, False, False]
+        assert ["10-12" in line or "120-155" in line for line in lines()[:3]] == [True, False, True]
+        await pilot.press("up", "up")
+        await pilot.press("home")
+        await until(pilot, lambda: grid.scroll_offset.y == 0)
+        assert ["두반" in line for line in lines()[:4]] == [True, False, True, False]
 
 
 async def test_enter_chooses_the_provider_for_the_selected_request(desk: Desk, tmp_path: Path) -> None:

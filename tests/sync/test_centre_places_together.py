@@ -1,0 +1,151 @@
+"""Claims and pushes at the same moment on a real server: who waits for whom, and that each has its answer."""
+
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from random import Random
+from threading import Barrier
+from typing import Any
+
+import pytest
+from psycopg.errors import LockNotAvailable
+
+from tests.sync.conftest import Centre
+from tests.sync.questions import NEXT_PLACE, NEXT_SLOT, SEAT, Two, granted, held, item, push, two_desks
+from tests.sync.wire import call, calls
+
+
+@pytest.fixture
+def two(centre: Centre) -> Two:
+    """Desks A and B, greeted."""
+    return two_desks(centre)
+
+
+@pytest.fixture
+def alert(two: Two) -> Iterator[None]:
+    """The server soon looks whether two wait for each other."""
+    admin = two[0].admin()
+    admin.execute("ALTER SYSTEM SET deadlock_timeout = '100ms'")
+    admin.execute("SELECT pg_reload_conf()")
+    yield
+    admin.execute("ALTER SYSTEM RESET deadlock_timeout")
+    admin.execute("SELECT pg_reload_conf()")
+
+
+def slow_down(centre: Centre, seconds: float) -> None:
+    """Let every taking of places last so long, for others to come in between."""
+    admin = centre.admin()
+    admin.execute(
+        b"CREATE FUNCTION wait_a_moment() RETURNS trigger LANGUAGE plpgsql AS"
+        + f" $$ BEGIN PERFORM pg_sleep({seconds}); RETURN NULL; END $$".encode()
+    )
+    admin.execute(
+        "CREATE TRIGGER slow AFTER INSERT ON callcenter.place_taken FOR EACH STATEMENT EXECUTE FUNCTION wait_a_moment()"
+    )
+
+
+def waiting(centre: Centre) -> bool:
+    """Whether somebody waits for a lock."""
+    found = centre.admin().execute("SELECT count(*) FROM pg_locks WHERE NOT granted").fetchone()
+    return found != (0,)
+
+
+def test_each_of_four_asking_twice_together_has_one_answer_and_each_place_one_offer(two: Two) -> None:
+    """Four connections, forty rounds for one place each; every question is asked by two at the same moment."""
+    centre, _a, _b = two
+    centre.add("C")
+    connections = [centre.connect(name) for name in "ABBC"]
+    barrier = Barrier(4)
+
+    def ask(number: int) -> list[dict[str, Any]]:
+        answers = []
+        for turn in range(40):
+            barrier.wait()
+            asked = item(f"o{turn}-{number // 2}", ("g", turn, 1), (f"h{turn % 3}", turn, 1))
+            answers.append(call(connections[number], "claim", asked))
+        return answers
+
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(ask, range(4)))
+    assert found[0] == found[1]
+    assert found[2] == found[3]
+    for turn in range(40):
+        assert {found[0][turn]["outcome"], found[2][turn]["outcome"]} == {"granted", "refused"}
+    assert len(held(centre)) == 80
+
+
+@pytest.mark.usefixtures("alert")
+def test_pushes_that_want_the_same_places_in_other_orders_do_not_wait_for_each_other(two: Two) -> None:
+    centre, _a, _b = two
+    slow_down(centre, 0.01)
+    connections = {name: centre.connect(name) for name in "AB"}
+    barrier = Barrier(2)
+
+    def settle(name: str) -> int:
+        random, answered = Random(name), 0
+        for turn in range(5):
+            wishes = [item(f"{name}{turn}-{n}", (f"g{n}", turn, 1), (f"child:{n}:{turn}", 0, 0)) for n in range(8)]
+            random.shuffle(wishes)
+            barrier.wait()
+            answered += len(push(connections[name], name, *wishes))
+        return answered
+
+    with ThreadPoolExecutor(2) as pool:
+        assert list(pool.map(settle, "AB")) == [40, 40]
+    assert len(held(centre)) == 80
+    assert "deadlock detected" not in centre.server.log
+
+
+def test_a_claim_does_not_wait_for_long_and_is_asked_again(two: Two) -> None:
+    centre, a, _b = two
+    with centre.admin().transaction() as held_back:
+        held_back.connection.execute("LOCK TABLE callcenter.claim IN EXCLUSIVE MODE")
+        began = time.monotonic()
+        with pytest.raises(LockNotAvailable):
+            call(a, "claim", item("o1", SEAT))
+        assert 0.4 < time.monotonic() - began < 3
+    assert call(a, "claim", item("o1", SEAT)) == granted("o1")
+
+
+def test_a_claim_does_not_wait_for_one_on_another_place_of_the_group(two: Two) -> None:
+    centre, a, b = two
+    with a.transaction():
+        assert call(a, "claim", item("o1", SEAT)) == granted("o1")
+        assert call(b, "claim", item("o2", NEXT_PLACE)) == granted("o2")
+        assert calls(b, "claim", [item("o3", NEXT_SLOT)]) == [granted("o3")]
+    assert held(centre) == {SEAT: "o1", NEXT_PLACE: "o2", NEXT_SLOT: "o3"}
+
+
+def test_of_a_claim_and_a_push_that_wait_for_each_other_the_claim_gives_up(two: Two) -> None:
+    centre, a, b = two
+    with ThreadPoolExecutor(1) as pool:
+        a.execute("BEGIN")
+        call(a, "claim", item("o1", SEAT))
+        pushed = pool.submit(push, b, "B", item("o2", NEXT_PLACE), item("o3", SEAT))
+        while not waiting(centre):
+            time.sleep(0.01)
+        with pytest.raises(LockNotAvailable):
+            call(a, "claim", item("o4", NEXT_PLACE))
+        a.execute("ROLLBACK")
+        assert pushed.result() == [granted("o2"), granted("o3")]
+    assert held(centre) == {NEXT_PLACE: "o2", SEAT: "o3"}
+
+
+def test_what_is_given_back_between_asking_and_looking_is_really_taken(two: Two) -> None:
+    """The place is taken when the claim asks for it, and free when it looks who has it."""
+    centre, a, b = two
+    push(a, "A", item("o1", SEAT))
+    admin = centre.admin()
+    admin.execute(
+        "CREATE FUNCTION wait_a_moment() RETURNS trigger LANGUAGE plpgsql AS"
+        " $$ BEGIN PERFORM pg_sleep(0.5); RETURN NULL; END $$"
+    )
+    admin.execute(
+        "CREATE TRIGGER slow AFTER INSERT ON callcenter.place_taken FOR EACH STATEMENT EXECUTE FUNCTION wait_a_moment()"
+    )
+    with ThreadPoolExecutor(1) as pool:
+        asked = pool.submit(call, b, "claim", item("o2", SEAT))
+        time.sleep(0.2)
+        centre.admin().execute("DELETE FROM callcenter.place_taken")
+        assert asked.result() == granted("o2")
+    assert held(centre) == {SEAT: "o2"}

@@ -1,0 +1,66 @@
+"""What a listing looks like to people: words and hours, a line each, nothing that only programs read."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from callcenter import language
+from callcenter.command_table import print_table
+
+REQUEST = {
+    "number": "A-1124-001",
+    "opened_at": "2026-11-24T17:40:00+09:00",
+    "state": "accepted",
+    "channel": "platform",
+    "region": "41110",
+    "service": None,
+    "children": [
+        {"name": "박*봄", "birth": "2018-**-**", "school": "elementary"},
+        {"name": "박*움", "birth": "2020-**-**", "school": None},
+    ],
+    "restricted": True,
+}
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    before = language.current()
+    language.use("en")
+    yield
+    language.use(before)
+
+
+def columns(text: str) -> list[list[str]]:
+    return [[cell.strip() for cell in line.split("  ") if cell.strip()] for line in text.splitlines()]
+
+
+def test_codes_are_words_and_moments_hours(capsys: pytest.CaptureFixture[str]) -> None:
+    print_table([REQUEST])
+    children = "박*봄 2018-**-** elementary school, 박*움 2020-**-**"
+    assert columns(capsys.readouterr().out) == [
+        ["Number", "Since", "State", "Channel", "City", "Service", "Child", "Restricted"],
+        ["A-1124-001", "2026-11-24 17:40", "accepted", "platform", "Suwon", "-", children, "yes"],
+    ]
+
+
+def test_only_the_fields_that_people_want(capsys: pytest.CaptureFixture[str]) -> None:
+    print_table([REQUEST, REQUEST | {"number": "A-1124-002", "restricted": False}], ("number", "restricted"))
+    assert columns(capsys.readouterr().out) == [
+        ["Number", "Restricted"],
+        ["A-1124-001", "yes"],
+        ["A-1124-002"],
+    ]
+
+
+def test_what_is_not_known_of_a_group_stays_open(capsys: pytest.CaptureFixture[str]) -> None:
+    groups = [{"label": "6-35m", "places": 3, "months_min": 6}, {"label": "36-83m", "places": None, "months_min": 36}]
+    print_table([{"id": "daycare-bucheon-aram", "groups": groups, "odd": "\x1b[31mred"}])
+    out = capsys.readouterr().out
+    assert columns(out)[1][:2] == ["daycare-bucheon-aram", "6-35m: 3, 36-83m: ?"]
+    assert "\x1b" not in out
+
+
+def test_in_korean(capsys: pytest.CaptureFixture[str]) -> None:
+    language.use("ko")
+    print_table([REQUEST], ("number", "state", "region"))
+    assert columns(capsys.readouterr().out) == [["접수번호", "상태", "시군"], ["A-1124-001", "수락", "수원"]]
