@@ -33,13 +33,13 @@ def provider_confirm(
     lang: Lang = None,
 ) -> None:
     """Note what a provider says it has: as before, or so many places of one group."""
-    from callcenter.desk.providers import confirm_places, confirm_same
+    from callcenter.desk.providers import confirm_places, confirm_same, group_meant
 
     with acting(context, operator, db, lang) as (desk, actor):
         if places is None:
             count = confirm_same(desk, actor, clock(), subject)
         else:
-            confirm_places(desk, actor, clock(), subject, places)
+            confirm_places(desk, actor, clock(), group_meant(desk.connection, subject), places)
             count = 1
     print(ngettext("{count} group confirmed.", "{count} groups confirmed.", count).format(count=count))
 

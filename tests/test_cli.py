@@ -442,6 +442,8 @@ def test_places_are_confirmed_and_what_is_unknown_is_asked_for(run: Run, path: P
     refused(run("provider", "confirm", ROOM), "Ask how many")
     assert run("provider", "confirm", f"{ROOM}/3-155m", "--places", "6").out == "1 group confirmed.\n"
     assert run("provider", "confirm", ROOM).out == "1 group confirmed.\n"
+    # Of its only group the places can be told by the provider's own id.
+    assert run("provider", "confirm", ROOM, "--places", "6").out == "1 group confirmed.\n"
     (room,) = [line for line in run("provider", "list", "--json").lines if line["id"] == ROOM]
     assert room["groups"][0]["places"] == 6
 

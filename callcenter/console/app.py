@@ -3,11 +3,12 @@
 import asyncio
 import signal
 import sys
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, NamedTuple, cast
 
 from rich.console import RenderableType
 from rich.text import Text
@@ -77,6 +78,9 @@ class Console(HangulKeys, SafeOutput, App[None]):
         self.centre = Centre(self._tell, self.incident, seat.path, self._open_desk, seat.clock, alone=seat.demo)
         self._garbage = Garbage()
         self._terminal: int | None = None
+        self._opening = 0
+        self._typed_ahead: deque[events.Key] = deque()
+        self._handed_on: deque[events.Key] = deque(maxlen=100)
         register(self)
         self._wear(DARK if seat.settings.theme == "dark" else LIGHT)
 
@@ -145,7 +149,40 @@ class Console(HangulKeys, SafeOutput, App[None]):
         """A key puts off what would make the next one wait."""
         if isinstance(event, events.Key):
             self._garbage.pressed()
+            if self._opening:
+                self._typed_ahead.append(events.Key(event.key, event.character))
+                return
+            event = self._for_the_field(event)
         await super().on_event(event)
+
+    def _for_the_field(self, event: events.Key) -> events.Key:
+        """The key, or one for the text field where it came back from what had the focus before the field did."""
+        if not (event.is_forwarded and event.is_printable) or event in self._handed_on:
+            return event
+        from textual.widgets import Input
+
+        # A text field stops the letters it takes.
+        if not isinstance(self.focused, Input):
+            return event
+        self._handed_on.append(again := events.Key(event.key, event.character))
+        return again
+
+    def open_soon(self, opens: "Callable[Concatenate[DeskScreen, ...], Awaitable[None]]", *given: object) -> None:
+        """Open on the desk's screen what takes the focus; keys that are pressed until then are for it, and wait."""
+        self._opening += 1
+        self.screen_stack[0].call_later(self._open, opens, *given)
+
+    async def _open(self, opens: "Callable[Concatenate[DeskScreen, ...], Awaitable[None]]", *given: object) -> None:
+        try:
+            await opens(cast("DeskScreen", self.screen_stack[0]), *given)
+        finally:
+            # Behind the change of focus, which takes its turn in the same queue.
+            self.call_later(self._opened)
+
+    async def _opened(self) -> None:
+        self._opening -= 1
+        while self._typed_ahead and not self._opening:
+            await self.on_event(self._typed_ahead.popleft())
 
     def _signed_in(self, actor: Actor | None) -> None:
         if actor is None:

@@ -169,7 +169,7 @@ class CallOperations:
     def _list(self, _number: int | None) -> None:
         from callcenter.console.screens.callbacks import show_callbacks
 
-        self._screen.call_later(show_callbacks, self._screen)
+        self._screen.console_app.open_soon(show_callbacks)
 
     def ring(self, row: "CallbackRow") -> None:
         """Ring this one now: the number is shown unmasked once the journal says so."""

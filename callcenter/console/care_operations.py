@@ -60,7 +60,7 @@ class CareOperations:
     def _list(self, _number: int | None) -> None:
         from callcenter.console.screens.care import show_stays
 
-        self._screen.call_later(show_stays, self._screen)
+        self._screen.console_app.open_soon(show_stays)
 
     def wanted(self, action: str, line: "CareLine") -> None:
         """An action of the list, for one of its lines."""

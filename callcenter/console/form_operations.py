@@ -71,12 +71,12 @@ class FormOperations:
     def _new_request(self, _number: int | None) -> None:
         from callcenter.console.screens.form import open_form
 
-        self._screen.call_later(open_form, self._screen)
+        self._screen.console_app.open_soon(open_form)
 
     def _amend_request(self, _number: int | None) -> None:
         from callcenter.console.screens.form import open_form
 
-        self._screen.call_later(open_form, self._screen, self._screen.view)
+        self._screen.console_app.open_soon(open_form, self._screen.view)
 
     def filled(self, wish: "NewRequest") -> None:
         """The form was saved."""
@@ -149,7 +149,7 @@ class FormOperations:
         if not taken:
             screen.tell(_("This draft is not there any more."), "soon")
         elif row.request_id is None:
-            screen.call_later(open_draft, screen, held_of(row))
+            screen.console_app.open_soon(open_draft, held_of(row))
         else:
             screen.call_later(hold_draft, screen, held_of(row))
             screen.show_request(row.request_id)

@@ -139,7 +139,7 @@ class Operations:
         if alarms.of_care(key):
             from callcenter.console.screens.care import show_stays
 
-            self._screen.call_later(show_stays, self._screen, alarms.subject_of(key))
+            self._screen.console_app.open_soon(show_stays, alarms.subject_of(key))
             return
         if (request_id := alarms.request_of(key)) is not None:
             self._screen.show_request(request_id)
@@ -148,7 +148,7 @@ class Operations:
         else:
             from callcenter.console.screens.callbacks import show_callbacks
 
-            self._screen.call_later(show_callbacks, self._screen, alarms.subject_of(key))
+            self._screen.console_app.open_soon(show_callbacks, alarms.subject_of(key))
 
     def _help(self, _number: int | None) -> None:
         from callcenter.console.screens.help import HelpScreen
@@ -177,7 +177,7 @@ class Operations:
     def _search(self, text: str, *, number: bool = False) -> None:
         from callcenter.console.screens.search import open_search
 
-        self._screen.call_later(open_search, self._screen, text, number=number)
+        self._screen.console_app.open_soon(open_search, text, number)
 
     def searched(self, hits: int) -> None:
         """So many found requests were looked at: the journal says so."""

@@ -36,6 +36,13 @@ class NotLonger(CallcenterError):
     sentence = mark("The new end must be later than the planned one. Please enter it again.")
 
 
+class StayForbidden(RulesForbid):
+    """A rule, or the provider's hours, end the stay before the new end. Values: provider, reasons."""
+
+    code = "stay_forbidden"
+    sentence = mark("{provider} cannot keep the child so long. {reasons} Tell the guardian to come in time.")
+
+
 class Extended(NamedTuple):
     """The new end, and the fees in won of all the children together before and after; None where not known."""
 
@@ -48,7 +55,7 @@ class Extended(NamedTuple):
 def extend_stay(desk: Desk, actor: Actor, now: datetime, request_id: str, until: datetime) -> Extended:
     """Let the children of a request who are in care stay until a later end, or change nothing.
 
-    Raises `NotLonger`, `RulesForbid`, `NoPlaceLeft`, `NotHere` where nobody is in care, and `NothingToCareFor` once
+    Raises `NotLonger`, `StayForbidden`, `NoPlaceLeft`, `NotHere` where nobody is in care, and `NothingToCareFor` once
     the people were erased.
     """
     from callcenter.journal import bodies
@@ -119,6 +126,6 @@ def _ask_rules(
     of_rules = provider_blocks(desk.reference, longer, children, provider, now)
     blocks = (*(block for block in of_rules if block.code in _OF_THE_STAY), *present.absences(now, until))
     if blocks:
-        reasons = " · ".join(block_sentence(desk.reference, block, now) for block in blocks)
-        raise RulesForbid(provider=provider.name, reasons=reasons)
+        reasons = " ".join(block_sentence(desk.reference, block, now) for block in blocks)
+        raise StayForbidden(provider=provider.name, reasons=reasons)
     return present

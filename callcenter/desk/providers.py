@@ -14,6 +14,8 @@ from callcenter.reference import Reference
 from callcenter.store import reads
 
 if TYPE_CHECKING:
+    from sqlite3 import Connection
+
     from callcenter.journal.bodies import ProviderRecorded
 
 # A provider whose groups nobody has told us is one group of all ages; its service's rules still bound the age.
@@ -33,6 +35,21 @@ class NothingToConfirm(CallcenterError):
 
     code = "nothing_to_confirm"
     sentence = mark("Nobody knows the places of {provider} yet. Ask how many there are.")
+
+
+class WhichGroup(CallcenterError):
+    """A provider with several groups was named where one of them is meant. Values: provider, groups."""
+
+    code = "which_group"
+    sentence = mark("{provider} has several groups. Name the one you mean: {groups}.")
+
+
+def group_meant(connection: "Connection", subject: str) -> str:
+    """The group that a group's or a provider's id names. Raises `WhichGroup` of a provider with several."""
+    found = reads.groups_of(connection, [subject])
+    if len(found) > 1:
+        raise WhichGroup(provider=subject, groups=", ".join(one.id for one in found))
+    return found[0].id if found else subject
 
 
 def provider_body(reference: Reference, provider: ProviderRecord) -> "ProviderRecorded":

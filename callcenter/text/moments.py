@@ -74,6 +74,11 @@ def ago(at: datetime, now: datetime) -> str:
     return _("{days} d ago").format(days=elapsed // _DAY)
 
 
+def due_in(until: datetime, now: datetime) -> str:
+    """As `countdown`, in whole minutes but for the last one: where clocks stand too, 4:38 would be one of them."""
+    return duration(until - now) if until - now >= _MINUTE else countdown(until, now)
+
+
 def countdown(until: datetime, now: datetime) -> str:
     """What is left of a promise, 0:40, and once it has passed by how much: «+12m», from two hours on «+2h»."""
     if until > now:

@@ -9,12 +9,13 @@ from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from random import Random
+from time import perf_counter, sleep
 
 from callcenter.console.presentation.glyphs import CURSOR
 from callcenter.desk.matches import matches
 from callcenter.desk.queue_view import queue_view
 from callcenter.desk.view import request_view
-from callcenter.store.engine import open_reader
+from callcenter.store.engine import open_reader, open_writer
 from tests.bench import empty_app
 from tests.bench.figures import Figure, median, percentile
 from tests.bench.filled import EVENING, PROGRAMS, SUPERVISOR, FilledDesks, data
@@ -36,16 +37,19 @@ def run(desks: FilledDesks) -> list[Figure]:
     """The 99th percentile of each key, on a desk that is alone and on one whose rows change."""
     raw = empty_key(desks)
     figures: list[Figure] = []
+    commits: list[Figure] = []
     for busy in (False, True):
         path = desks.copy()
         rows = _placeable_rows(path)
         row = first_row(path, EVENING)
-        with _changing(path, busy=busy), console(path) as opened:
-            opened.read_until(row)
-            opened.read_for(3.0)
-            figures += _moves(opened, 15 if desks.quick else 200, busy=busy)
-            figures += _places(opened, rows, 4 if desks.quick else 40, busy=busy)
-    return [replace(figure, raw=raw, raw_what="a key in an empty Textual app") for figure in figures]
+        with _changing(path, busy=busy):
+            with console(path) as opened:
+                opened.read_until(row)
+                opened.read_for(3.0)
+                figures += _moves(opened, 15 if desks.quick else 200, busy=busy)
+                figures += _places(opened, rows, 4 if desks.quick else 40, busy=busy)
+            commits.append(_bare_commits(path, 15 if desks.quick else 200, busy=busy))
+    return [replace(figure, raw=raw, raw_what="a key in an empty Textual app") for figure in figures] + commits
 
 
 def empty_key(desks: FilledDesks) -> float:
@@ -58,6 +62,24 @@ def empty_key(desks: FilledDesks) -> float:
             pressed.append(opened.press(DOWN))
             opened.read_for(_WAIT / 2)
         return after_keys("raw", pressed, changes(opened.pieces, lambda screen: screen.part(0, COLUMNS, 0))).value
+
+
+def _bare_commits(path: Path, count: int, *, busy: bool) -> Figure:
+    """What no placing can do without: one row in a transaction by the driver alone, until the disk has it."""
+    rng = Random(_SEED)
+    taken: list[float] = []
+    with closing(open_writer(path)) as connection:
+        connection.execute("CREATE TABLE bare (body BLOB)")
+        for _ in range(count):
+            sleep(_WAIT * rng.random())
+            began = perf_counter()
+            connection.execute("BEGIN IMMEDIATE")
+            connection.execute("INSERT INTO bare VALUES (zeroblob(2000))")
+            connection.execute("COMMIT")
+            taken.append((perf_counter() - began) * 1000)
+    what = f"one row committed to the same file by the driver alone, {_when(busy)}, p99"
+    note = f"p50 {median(taken):.1f}, p90 {percentile(taken, 0.9):.1f} ms, {count} commits"
+    return Figure("key", what, percentile(taken, 0.99), "ms", note=note)
 
 
 @contextmanager

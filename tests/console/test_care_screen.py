@@ -196,7 +196,7 @@ async def test_a_longer_stay_is_two_keys_and_says_the_new_fee(desk: Desk, tmp_pa
         await pilot.press("enter", "6")
         await asked(pilot)
         await pilot.press(*"02:00", "enter")
-        await until(pilot, lambda: "not possible" in text_of(pilot))
+        await until(pilot, lambda: "cannot keep the child so long" in text_of(pilot))
 
 
 async def test_siblings_come_and_go_with_one_digit(desk: Desk, tmp_path: Path) -> None:

@@ -20,10 +20,10 @@ def textual_sees(call: str, **environment: str) -> str:
 @pytest.mark.parametrize(
     ("call", "environment", "seen"),
     [
-        ("prepare_terminal()", {}, "True 1000"),
+        ("prepare_terminal()", {}, "True 4000"),
         ("prepare_terminal(kitty_keys=True, frames=60)", {}, "False 60"),
         ("prepare_terminal()", {"TEXTUAL_DISABLE_KITTY_KEY": "0", "TEXTUAL_FPS": "30"}, "False 30"),
-        ("prepare_terminal(kitty_keys=True)", {"TEXTUAL_DISABLE_KITTY_KEY": "1"}, "True 1000"),
+        ("prepare_terminal(kitty_keys=True)", {"TEXTUAL_DISABLE_KITTY_KEY": "1"}, "True 4000"),
     ],
 )
 def test_textual_sees_what_was_prepared(call: str, environment: dict[str, str], seen: str) -> None:

@@ -26,7 +26,7 @@ from callcenter.desk.care_ending import (
     bar_pickup,
     pick_up,
 )
-from callcenter.desk.care_extension import NotLonger, extend_stay
+from callcenter.desk.care_extension import NotLonger, StayForbidden, extend_stay
 from callcenter.desk.care_telling import (
     NobodyToRing,
     ToldAlready,
@@ -39,7 +39,7 @@ from callcenter.desk.guardians import erase_guardian
 from callcenter.desk.messages import follow
 from callcenter.desk.new_requests import NewChild
 from callcenter.desk.offer_answers import answer_offer, confirm_request
-from callcenter.desk.offers import NoPlaceLeft, RulesForbid, make_offer
+from callcenter.desk.offers import NoPlaceLeft, make_offer
 from callcenter.desk.permission import Actor
 from callcenter.desk.provider_hours import close_provider
 from callcenter.desk.requests import NothingToCareFor, cancel_request
@@ -300,7 +300,7 @@ def test_a_longer_stay_moves_to_another_place_of_the_group_and_where_there_is_no
 
 def test_a_longer_stay_keeps_to_the_rules(desk: Desk) -> None:
     request_id, _child = inside(desk)
-    with pytest.raises(RulesForbid, match="24"):
+    with pytest.raises(StayForbidden, match="24"):
         extend_stay(desk, OPERATOR, START, request_id, datetime(2026, 11, 25, 3, 0, tzinfo=SEOUL))
     assert len(taken(desk)) == SLOTS
 
@@ -433,7 +433,7 @@ def test_nobody_stays_longer_than_the_provider_is_there_and_the_family_is_told_o
     other, _child = inside(desk, guardian=wishes.mother("010-0000-8888"), start=START, end=START + timedelta(hours=2))
     half_past_ten = datetime(2026, 11, 24, 22, 30, tzinfo=SEOUL)
     close_provider(desk, SUPERVISOR, NOW, CENTRE.id, half_past_ten, END + timedelta(hours=9), "정전")
-    with pytest.raises(RulesForbid, match="정전"):
+    with pytest.raises(StayForbidden, match="정전"):
         extend_stay(desk, OPERATOR, START, other, END)
 
 

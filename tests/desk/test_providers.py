@@ -4,7 +4,7 @@ import pytest
 
 from callcenter.care.provider_record import GroupRecord
 from callcenter.desk.permission import NotPermitted
-from callcenter.desk.providers import ImpossiblePlaces, confirm_places, record_providers
+from callcenter.desk.providers import ImpossiblePlaces, WhichGroup, confirm_places, group_meant, record_providers
 from callcenter.desk.session import Desk, NotFound
 from callcenter.store import reads
 from tests.conftest import NOW, OPERATOR, SUPERVISOR
@@ -15,6 +15,15 @@ from tests.desk.wishes import CENTRE, UNKNOWN
 def groups(desk: Desk, provider: str) -> list[tuple[str, int | None, bool]]:
     found = reads.groups_of(desk.connection, [provider])
     return [(group.label, group.places, group.confirmed_at is not None) for group in found]
+
+
+def test_the_group_meant_is_the_only_one_or_has_to_be_named(desk: Desk) -> None:
+    bands = tuple(GroupRecord(f"{low}-{low + 35}m", low, low + 35, 3) for low in (0, 36))
+    wishes.have(desk, CENTRE, CENTRE._replace(id="bands", name="두 반 센터", groups=bands))
+    assert group_meant(desk.connection, "centre") == group_meant(desk.connection, "centre/72-155m") == "centre/72-155m"
+    assert group_meant(desk.connection, "nobody") == "nobody"
+    with pytest.raises(WhichGroup, match="bands/0-35m, bands/36-71m"):
+        group_meant(desk.connection, "bands")
 
 
 def test_only_records_that_differ_are_written(desk: Desk) -> None:

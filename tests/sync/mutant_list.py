@@ -184,6 +184,25 @@ MUTANTS: tuple[Mutant, ...] = (
         (f"{_TESTS}/test_centre_push.py::test_another_entry_at_a_known_place_is_a_fork_though_nothing_goes_on",),
     ),
     Mutant(
+        "a push made ready counts for what changed since",
+        (
+            Change(
+                _PUSHING,
+                "            if not taken:\n                self._memory.ask_again(",
+                "            for offer in push.asked:\n                self._memory.unsettled.pop(offer, None)\n"
+                "            if not taken:\n                self._memory.ask_again(",
+            ),
+        ),
+        (
+            f"{_TESTS}/test_exchange.py::test_an_offer_that_changed_since_the_next_push_was_made_ready_is_asked_about_again",
+        ),
+    ),
+    Mutant(
+        "a lone claim that waits for its whole group",
+        (Change(_PLACES, "IF NOT leased OR jsonb_array_length(items) > 1 THEN", "IF true THEN"),),
+        (f"{_TESTS}/test_centre_places_together.py::test_a_claim_does_not_wait_for_one_on_another_place_of_the_group",),
+    ),
+    Mutant(
         "the fold ends the offer that was made later",
         (
             Change(

@@ -111,9 +111,10 @@ def test_a_claim_does_not_wait_for_one_on_another_place_of_the_group(two: Two) -
     centre, a, b = two
     with a.transaction():
         assert call(a, "claim", item("o1", SEAT)) == granted("o1")
-        assert call(b, "claim", item("o2", NEXT_PLACE)) == granted("o2")
-        assert calls(b, "claim", [item("o3", NEXT_SLOT)]) == [granted("o3")]
-    assert held(centre) == {SEAT: "o1", NEXT_PLACE: "o2", NEXT_SLOT: "o3"}
+        assert calls(a, "claim", [item("o2", NEXT_SLOT)]) == [granted("o2")]
+        assert call(b, "claim", item("o3", NEXT_PLACE)) == granted("o3")
+        assert calls(b, "claim", [item("o4", ("g", 102, 1))]) == [granted("o4")]
+    assert len(held(centre)) == 4
 
 
 def test_of_a_claim_and_a_push_that_wait_for_each_other_the_claim_gives_up(two: Two) -> None:

@@ -120,8 +120,7 @@ def test_a_claim_that_a_busy_centre_does_not_answer_is_asked_again_on_the_same_l
 
 def test_the_next_push_is_made_ready_while_the_centre_works(pair: Pair) -> None:
     one, other = pair
-    exchange = one.loop._exchange
-    assert exchange is not None
+    exchange = exchange_of(one)
     exchange._memory.batch = 2
     for number in range(4):
         ask(one, f"010-0000-6{number:03}")
@@ -163,14 +162,13 @@ def test_an_offer_that_changed_since_the_next_push_was_made_ready_is_asked_about
 def test_no_place_is_asked_for_twice_while_a_long_queue_goes_out(pair: Pair) -> None:
     one, other = pair
     offered = offer(one, ask(one).request_id)
-    exchange = one.loop._exchange
-    assert exchange is not None
+    exchange = exchange_of(one)
+    pushing = exchange.pushing
     exchange._memory.batch = 2
     exchange._memory.unsettled[offered] = None
     for number in range(3):
         ask(one, f"010-0000-6{number:03}")
     asked = []
-    pushing = exchange.pushing
     while pushing.send():
         asked += [item["offer"] for item in pushing._ahead.argument["places"]] if pushing._ahead else []
     assert asked == [offered]

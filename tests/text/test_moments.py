@@ -10,6 +10,7 @@ from callcenter.text.moments import (
     clock,
     countdown,
     day,
+    due_in,
     duration,
     span,
     stamp,
@@ -72,6 +73,12 @@ def test_duration(minutes: int, said: str) -> None:
 )
 def test_ago(minutes: float, said: str) -> None:
     assert ago(NOW - timedelta(minutes=minutes), NOW) == said
+
+
+@pytest.mark.parametrize(("seconds", "said"), [(-720, "+12 min"), (0, "+0 min"), (59, "0:59"), (60, "1 min")])
+def test_what_is_left_is_no_time_of_the_day(seconds: int, said: str) -> None:
+    assert due_in(NOW + timedelta(seconds=seconds), NOW) == said
+    assert due_in(NOW + timedelta(minutes=24, seconds=35), NOW) == "24 min"
 
 
 def test_countdown_runs_over() -> None:

@@ -119,7 +119,7 @@ class DraftedForm(FormView):
         self._draft_id, self._added = held.id, frozenset()
         self._sent = self._discarding = False
         self._typed, self._asked, self.so_far = Typed(request_id="?"), None, SoFar()
-        if not self.display:
+        if self._focused_before is None:
             self._focused_before = self.screen.focused
         self.display = True
         self._line.display = self._request is None
@@ -141,7 +141,7 @@ class DraftedForm(FormView):
         self.display = False
         before, self._focused_before = self._focused_before, None
         if before is not None and before.is_attached and before.focusable:
-            before.focus()
+            self.screen.set_focus(before)
         else:
             self.screen.set_focus(None)
 

@@ -14,14 +14,14 @@ from callcenter.desk.slot_states import SlotState
 from callcenter.language import _, mark, ngettext
 from callcenter.reference import Reference
 from callcenter.store.availability import SeatRow
-from callcenter.store.reads import GroupRow
+from callcenter.store.reads import GroupRow, ProviderRow
 from callcenter.text import moments
 from callcenter.text.masking import mask_name
 from callcenter.text.moments import SEOUL, moment
 
 GUTTER = 2
 _CELLS_AN_HOUR = 3  # two half hours and a blank
-_NAME, _BAND, _PLACES, _AGE = 16, 10, 4, 5
+_NAME, _BAND, _PLACES, _AGE = 19, 10, 4, 5
 _WIDE = 112
 _STATES: Mapping[SlotState, str] = {
     "free": mark("has a place"),
@@ -58,7 +58,7 @@ class Shape(NamedTuple):
 
 def shape(width: int) -> Shape:
     """The division of a list whose rows are `width` cells wide."""
-    name = _NAME if width < _WIDE else _NAME + 4 + (width - _WIDE) // 3
+    name = _NAME if width < _WIDE else _NAME + 1 + (width - _WIDE) // 3
     room = width - GUTTER - name - _BAND - _PLACES - _AGE - 4 * GAP
     hours = max(1, min((room + 1) // _CELLS_AN_HOUR, 24))
     return Shape(name, 2 * hours)
@@ -101,16 +101,20 @@ def row(
 
     Only the first group in sight of a provider is `named`. A confirmation older than `fresh` is marked.
     """
-    group, name = row.group, ""
-    if named:
-        name = f"{words.region(reference, row.provider.region)} {words.short_provider(reference, row.provider.name)}"
+    group = row.group
     return (
-        Cell(name),
+        Cell(_name(row.provider, reference) if named else ""),
         Cell(band(group), "normal" if named else "muted"),
         evening.strip(row.states[shown.start : shown.stop], first),
         Cell("?", "soon") if group.places is None else Cell(str(group.places)),
         _age(group, now, fresh),
     )
+
+
+def _name(provider: ProviderRow, reference: Reference) -> str:
+    """The region and the provider's name, which many begin with the region's: once is enough, and leaves room."""
+    region, name = words.region(reference, provider.region), words.short_provider(reference, provider.name)
+    return name if name.startswith(region) else f"{region} {name}"
 
 
 def band(group: GroupRow) -> str:

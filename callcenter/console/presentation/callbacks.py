@@ -49,7 +49,7 @@ def row(row: CallbackRow, now: datetime) -> Row:
     look: StyleName = "urgent" if due <= now else "soon" if due - now <= _SOON else "normal"
     kind, kind_look = KINDS[row.kind]
     cells = (
-        Cell(moments.countdown(due, now) if due <= now or due - now < timedelta(hours=1) else moments.clock(due), look),
+        Cell(moments.due_in(due, now) if due <= now or due - now < timedelta(hours=1) else moments.clock(due), look),
         Cell(_(kind) + (f" x{row.calls}" if row.calls > 1 else ""), kind_look),
         Cell(phone(row)),
         Cell(row.number or mask_name(row.name or ""), "muted"),

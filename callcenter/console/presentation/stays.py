@@ -133,7 +133,7 @@ def _due(due: Due, now: datetime) -> Cell:
     at, rings = moment(due.due), moment(due.since) <= now
     look: StyleName = "urgent" if rings else "soon" if moment(due.since) - now <= _SOON else "normal"
     near = at <= now or at - now < timedelta(hours=1)
-    return Cell(moments.countdown(at, now) if near else moments.clock(at), look)
+    return Cell(moments.due_in(at, now) if near else moments.clock(at), look)
 
 
 def _when(start: datetime, end: datetime, now: datetime) -> str:

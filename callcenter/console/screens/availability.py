@@ -200,7 +200,9 @@ class AvailabilityScreen(Screen[str | None]):
         if wish.lists_as(self.wish):
             return
         self._to_first = wish.listed != self.wish.listed
-        self.wish = wish._replace(offset=0) if self._to_first else wish
+        lines = self._grid.in_sight
+        # What is in sight first; the grid wants the rest of its page once that is painted.
+        self.wish = wish._replace(offset=0 if self._to_first else lines.start, limit=len(lines))
         self._ask()
         self._paint_list()
 

@@ -41,7 +41,7 @@ class DeskSearch(SearchLine):
         self._desk.select(event.request_id)
 
 
-async def open_search(screen: "DeskScreen", text: str, *, number: bool = False) -> None:
+async def open_search(screen: "DeskScreen", text: str, number: bool = False) -> None:
     """Search for a text; a receipt `number` is gone to at once when there is a request of it."""
     line = screen.query_one_optional(DeskSearch)
     if line is None:

@@ -12,7 +12,7 @@ from callcenter.console.presentation import glyphs
 from callcenter.console.presentation.cells import Cell, Pieces, StyleName, length
 from callcenter.console.widgets.cell_lines import CellLines
 from callcenter.language import _, mark, ngettext
-from callcenter.text.moments import countdown
+from callcenter.text.moments import due_in
 
 Level = Literal["notice", "warning", "danger"]
 
@@ -67,7 +67,7 @@ def line(alarms: Sequence[Alarm], now: datetime, width: int) -> tuple[Pieces, tu
 
 def _piece(alarm: Alarm, now: datetime) -> Cell:
     sign, _word, _head, look = _LOOKS[alarm.level]
-    due = " " + countdown(alarm.due, now) if alarm.due else ""
+    due = " " + due_in(alarm.due, now) if alarm.due else ""
     return Cell(f"  {sign} {alarm.text}{due}", look)
 
 

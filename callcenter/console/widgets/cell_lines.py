@@ -45,7 +45,6 @@ class CellLines(KeptLines):
         self._drawn: tuple[Pieces, ...] = ()
         self._fitted = 0
         """How many cells wide the drawn lines are."""
-        self._base: Style | None = None
         self._looks: dict[StyleName, Style] = {}
 
     def lines(self, width: int) -> Sequence[Pieces]:
@@ -65,20 +64,19 @@ class CellLines(KeptLines):
 
     def render_line(self, y: int) -> Strip:
         """The strip of line `y`."""
-        if self._base is None:
-            # Working it out walks the whole tree above.
-            self._base = base = self.rich_style
+        base, _behind = self.ground
+        if not self._looks:
             self._looks = {name: base + look for name, look in LOOKS[self.app.current_theme.dark].items()}
         looks, line = self._looks, self._line(self._drawn, y)
         if not line:
-            return Strip.blank(self._fitted, self._base)
+            return Strip.blank(self._fitted, base)
         # Every line was fitted to the width, so its length need not be measured again.
         return Strip([Segment(piece.text, looks[piece.style]) for piece in line], self._fitted)
 
     def notify_style_update(self) -> None:
         """Colours changed."""
         super().notify_style_update()
-        self._base = None
+        self._looks = {}
 
     def piece_at(self, x: int, y: int = 0) -> int | None:
         """The number of the piece under a cell of the content, for clicks."""

@@ -150,7 +150,7 @@ class Choice(Vertical):
         self._field.takes_note = False
         self._field.value = ""
         self.display = True
-        self._field.focus()
+        self.screen.set_focus(self._field)
         self._say_how()
         self._find("")
 
@@ -171,7 +171,7 @@ class Choice(Vertical):
         self._take(typed.option)
         self._field.value = typed.note
         self._field.cursor_position = len(typed.note)
-        self._field.focus()
+        self.screen.set_focus(self._field)
         self.query_one(ChoiceTitle).show(self._asked_for(typed.option), why, "urgent")
         return True
 
@@ -296,6 +296,6 @@ class Choice(Vertical):
         self.display = False
         before, self._focused_before = self._focused_before, None
         if before is not None and before.is_attached:
-            before.focus()
+            self.screen.set_focus(before)
         else:
             self.screen.set_focus(None)

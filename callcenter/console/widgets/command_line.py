@@ -122,7 +122,7 @@ class CommandLine(Vertical):
         self._focused_before = self.screen.focused
         self._recalled = self._cycle = None
         self.display = True
-        self._field.focus()
+        self.screen.set_focus(self._field)
         self._write(text)
         self._suggest()
 
@@ -169,7 +169,7 @@ class CommandLine(Vertical):
         self.display = False
         before, self._focused_before = self._focused_before, None
         if before is not None and before.is_attached:
-            before.focus()
+            self.screen.set_focus(before)
         else:
             self.screen.set_focus(None)
 

@@ -5,6 +5,8 @@ The compositor asks every widget on the screen for all its lines whenever one li
 
 from collections.abc import Sequence
 
+from rich.style import Style
+from textual.color import Color
 from textual.containers import Horizontal, Vertical
 from textual.geometry import Region
 from textual.strip import Strip
@@ -37,6 +39,19 @@ class KeptLines(KeptFrame):
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
         self._strip_of: dict[int, Strip] = {}
+        self._ground: tuple[Style, Color] | None = None
+
+    @property
+    def ground(self) -> tuple[Style, Color]:
+        """The widget's own style and what is behind it, kept: working them out walks the whole tree above."""
+        if self._ground is None:
+            self._ground = self.rich_style, self.background_colors[1]
+        return self._ground
+
+    def notify_style_update(self) -> None:
+        """Colours changed."""
+        super().notify_style_update()
+        self._ground = None
 
     def _set_dirty(self, *regions: Region) -> None:
         if not regions:
@@ -54,8 +69,7 @@ class KeptLines(KeptFrame):
         return lines if crop.column_span == (0, width) else [line.crop(crop.x, crop.right) for line in lines]
 
     def _draw_lines(self, lines: Sequence[int], width: int) -> None:
-        style, sides = self.rich_style, self.gutter
-        background, filters = self.background_colors[1], self.get_line_filters()
+        (style, background), sides, filters = self.ground, self.gutter, self.get_line_filters()
         left, right = Strip.blank(sides.left, style), Strip.blank(sides.right, style)
         for y in lines:
             drawn = self.render_line(y)

@@ -208,6 +208,12 @@ class LineList(KeptLines, ScrollView, can_focus=True):
         return self._total
 
     @property
+    def in_sight(self) -> range:
+        """The lines there is room for, from the first one on, whether there are rows for all of them or not."""
+        top = self.scroll_offset.y
+        return range(top, top + max(1, self.size.height - self._header))
+
+    @property
     def header_height(self) -> int:
         """1 with titles, 0 without."""
         return self._header
@@ -435,7 +441,7 @@ class LineList(KeptLines, ScrollView, can_focus=True):
     def _style(self, look: str) -> Style:
         """The line's own style, kept until the colours change: working it out walks the whole tree above."""
         if look not in self._styles:
-            self._styles[look] = self.get_component_rich_style(look) if look else self.rich_style
+            self._styles[look] = self.get_component_rich_style(look) if look else self.ground[0]
         return self._styles[look]
 
     def on_focus(self) -> None:

@@ -107,7 +107,7 @@ class SearchLine(Vertical):
         # Said anew each time: the language may have changed since.
         self._list.set_columns(columns, "")
         self.display = True
-        self._field.focus()
+        self.screen.set_focus(self._field)
         self._go, self._found_for = go, ""
         self._field.value = text
         self._field.cursor_position = len(text)
@@ -218,6 +218,6 @@ class SearchLine(Vertical):
         self.display = False
         before, self._focused_before = self._focused_before, None
         if before is not None and before.is_attached:
-            before.focus()
+            self.screen.set_focus(before)
         else:
             self.screen.set_focus(None)

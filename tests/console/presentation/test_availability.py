@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from callcenter import language
 from callcenter.care.places import slot_of, slot_start
 from callcenter.console.presentation import availability, evening
 from callcenter.console.presentation.cells import Cell, Pieces, length
@@ -58,7 +59,7 @@ def test_the_columns_fill_the_row_and_the_cursor_stands_on_its_half_hour(width: 
     assert length((Cell(ruler),)) <= width
 
 
-@pytest.mark.parametrize(("width", "slots"), [(79, 26), (119, 48), (199, 48)])
+@pytest.mark.parametrize(("width", "slots"), [(79, 24), (119, 48), (199, 48)])
 def test_how_many_half_hours_there_is_room_for(width: int, slots: int) -> None:
     assert availability.shape(width).slots == slots
 
@@ -95,6 +96,26 @@ def test_ages_in_years_where_they_are_whole_and_in_months_below_two(
     low: int, high: int, label: str, expected: str
 ) -> None:
     assert availability.band(GROUP._replace(months_min=low, months_max=high, label=label)) == expected
+
+
+@pytest.mark.parametrize(
+    ("region", "name", "told"),
+    [
+        ("41110", "수원시다함께돌봄센터 6호점", "수원 다함께6호"),
+        ("41110", "수원소망지역아동센터", "수원소망"),
+        ("41360", "시연 남양주 돌보미 1032", "남양주 돌보미 1032"),
+        ("41360", "해오름다함께돌봄센터", "남양주 해오름다함께"),
+    ],
+)
+def test_a_name_says_its_region_once_and_is_never_cut(data: Reference, region: str, name: str, told: str) -> None:
+    language.use("ko")
+    row = ROW._replace(provider=PROVIDER._replace(region=region, name=name))
+    shape = availability.shape(79)
+    first = slot_start(window_of(NOW, 0)[0])
+    cell = availability.row(row, data, NOW, FRESH, range(shape.slots), first, named=True)[0]
+    assert isinstance(cell, Cell)
+    assert cell.text == told
+    assert length((cell,)) <= shape.name
 
 
 def test_only_the_first_group_is_named(data: Reference) -> None:

@@ -49,7 +49,7 @@ def cells(row: CallbackRow) -> list[str]:
         ),
         (
             ROW._replace(step="second_contact", calls=1, due_at=stamp(NOW) + 95),
-            ["1:35", "missed", "010-****-5678", "박*나", "not tried", "2nd person"],
+            ["1 min", "missed", "010-****-5678", "박*나", "not tried", "2nd person"],
         ),
         (
             ROW._replace(kind="request", number="A-1124-007", calls=1, step="supervisor", due_at=stamp(NOW) + 7200),
@@ -66,8 +66,8 @@ def test_a_line(row: CallbackRow, told: list[str]) -> None:
 
 
 def test_a_line_changes_its_version_with_the_clock() -> None:
-    later = ROW._replace(due_at=stamp(NOW) + 95)
-    assert callbacks.row(later, NOW).version != callbacks.row(later._replace(due_at=stamp(NOW) + 94), NOW).version
+    later = ROW._replace(due_at=stamp(NOW) + 39)
+    assert callbacks.row(later, NOW).version != callbacks.row(later._replace(due_at=stamp(NOW) + 38), NOW).version
 
 
 @pytest.mark.parametrize("room", [58, 69, 110])

@@ -294,6 +294,8 @@ async def test_the_first_line_in_sight_says_whose_it_is(desk: Desk, tmp_path: Pa
             return [grid.render_line(y).text for y in range(grid.size.height)]
 
         assert ["두반" in line for line in lines()[:4]] == [True, False, True, False]
+        # What is in sight is read first, and the rest of the page after it.
+        await until(pilot, lambda: (view := shown(pilot).view) is not None and len(view.rows) == 40)
         # The cursor goes one line below the last one in sight.
         await pilot.press(*["down"] * grid.size.height)
         await until(pilot, lambda: grid.scroll_offset.y == 1)

@@ -1,0 +1,67 @@
+"""What is typed faster than a field opens is that field's: no letter is lost, and none hits the queue behind it."""
+
+from pathlib import Path
+
+import pytest
+from textual import events
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from callcenter.desk.calls import open_call
+from callcenter.desk.session import Desk
+from callcenter.store import reads
+from tests.conftest import NOW, OPERATOR
+from tests.console.seats import Watch, ask, console, screen_of, until
+
+SIZE = (120, 36)
+LETTERS = {"/": "slash", " ": "space"}
+
+
+def burst(pilot: "Pilot[None]", *keys: str) -> None:
+    """All the keys at once, as they come where the machine is slower than the fingers."""
+    for key in keys:
+        character = key if len(key) == 1 else None
+        pilot.app.post_message(events.Key(LETTERS.get(key, key), character))
+
+
+async def opened(pilot: "Pilot[None]", request_id: str) -> None:
+    screen = screen_of(pilot)
+    await until(pilot, lambda: screen.shown == request_id and screen.chosen and bool(screen.query("CommandLine")))
+
+
+@pytest.mark.parametrize("times", ["the first time", "again"])
+@pytest.mark.parametrize(
+    ("key", "field"), [("/", "CommandInput"), ("ctrl+f", "DeskSearch ImeInput"), ("f2", "LineBox ImeInput")]
+)
+async def test_nothing_typed_is_lost_while_a_field_opens(
+    desk: Desk, tmp_path: Path, key: str, field: str, times: str
+) -> None:
+    request = ask(desk)
+    async with console(desk, Watch(), tmp_path).run_test(size=SIZE) as pilot:
+        await opened(pilot, request.request_id)
+        screen = screen_of(pilot)
+        if times == "again":
+            await pilot.press(key)
+            await until(pilot, lambda: screen.focused is screen.query_one(field))
+            await pilot.press("f10" if key == "f2" else "escape")
+            await until(pilot, lambda: screen.focused is screen.query_one("#queue"))
+        chosen = screen.chosen
+        burst(pilot, key, *"수원 2세 place")
+        await until(pilot, lambda: bool(screen.query(field)))
+        await until(pilot, lambda: screen.query_one(field, Input).value == "수원 2세 place")
+        assert screen.chosen == chosen
+        assert screen.focused is screen.query_one(field)
+
+
+async def test_an_enquiry_is_closed_by_keys_that_come_at_once(desk: Desk, tmp_path: Path) -> None:
+    request = ask(desk)
+    call = open_call(desk, OPERATOR, NOW, "010-0000-7531")
+    async with console(desk, Watch(), tmp_path).run_test(size=SIZE) as pilot:
+        await opened(pilot, request.request_id)
+        burst(pilot, "f3", "2")
+
+        def ended() -> bool:
+            found = reads.call(desk.connection, call.call_id)
+            return found is not None and found.state == "ended"
+
+        await until(pilot, ended)
