@@ -60,7 +60,7 @@ class Pushing:
             return False
         push, self._ahead = self._ahead, None
         if push is not None and push.behind != acked:
-            self._memory.unsettled |= dict.fromkeys(push.asked)
+            self._memory.ask_again(push.asked)
             push = None
         batch = self._batch(acked) if push is None else push.batch
         if self._claim(outlook, batch):
@@ -72,7 +72,7 @@ class Pushing:
             taken = self._push(push, more=bool(push.batch) and push.batch[-1].seq < outlook.last)
         finally:
             if not taken:
-                self._memory.unsettled |= dict.fromkeys(push.asked)
+                self._memory.ask_again(push.asked)
         return True
 
     def recover(self) -> bool:

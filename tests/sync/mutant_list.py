@@ -188,9 +188,9 @@ MUTANTS: tuple[Mutant, ...] = (
         (
             Change(
                 _PUSHING,
-                "            if not taken:\n                self._memory.unsettled |=",
+                "            if not taken:\n                self._memory.ask_again(",
                 "            for offer in push.asked:\n                self._memory.unsettled.pop(offer, None)\n"
-                "            if not taken:\n                self._memory.unsettled |=",
+                "            if not taken:\n                self._memory.ask_again(",
             ),
         ),
         (

@@ -116,12 +116,11 @@ class Proxy:
     async def _set(self, mode: Mode) -> None:
         self.mode = mode
         self._wake()
-        if mode == "refuse" and self._listener is not None:
-            self._listener.close()
-            self._listener = None
-        elif mode != "refuse" and self._listener is None:
+        if mode == "refuse":
+            await self._refuse()
+        elif self._listener is None:
             await self._listen(self.port)
-        if mode in ("refuse", "reset"):
+        if mode == "reset":
             await self._reset_all()
 
     async def _order(self, way: Way, after: int) -> None:
@@ -131,9 +130,18 @@ class Proxy:
         self._cut.clear()
 
     async def _end(self) -> None:
+        self.mode = "refuse"
+        await self._refuse()
+
+    async def _refuse(self) -> None:
+        await self._reset_all()
+        # A listener that closes forgets the sockets of those it has accepted and not handed over: they come first, and
+        # are reset, as the mode says.
+        while asyncio.all_tasks() - {asyncio.current_task()}:
+            await asyncio.sleep(0)
         if self._listener is not None:
             self._listener.close()
-        await self._reset_all()
+            self._listener = None
 
     async def _reset_all(self) -> None:
         tasks = list(self._lines.values())

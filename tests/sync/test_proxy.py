@@ -189,3 +189,13 @@ def test_a_cut_that_was_not_needed_is_forgotten(proxy: Proxy, client: socket.soc
     proxy.cut_nothing()
     assert _say(client, b"hello world!") == b"hello world!"
     assert proxy.cuts == 0
+
+
+def test_who_connects_while_the_proxy_ends_is_ended_too(echo: int) -> None:
+    for _time in range(50):
+        proxy = Proxy(echo)
+        clients = [_connect(proxy) for _number in range(4)]
+        proxy.close()
+        for client in clients:
+            with closing(client), suppress(ConnectionResetError):
+                assert client.recv(1) == b""
