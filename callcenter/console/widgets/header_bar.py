@@ -9,7 +9,7 @@ from callcenter.console.presentation.room import staying
 from callcenter.console.widgets.cell_lines import CellLines
 
 BETWEEN = Cell(f" {SEPARATOR} ", "muted")
-_FOR_FIGURES = 36
+_FOR_FIGURES = 33
 """So much room what comes and goes has before anything of higher importance number stands at all."""
 _MATTERS = 4
 
