@@ -75,7 +75,7 @@ def test_ago(minutes: float, said: str) -> None:
     assert ago(NOW - timedelta(minutes=minutes), NOW) == said
 
 
-@pytest.mark.parametrize(("seconds", "said"), [(-720, "+12 min"), (0, "+0 min"), (59, "0:59"), (60, "1 min")])
+@pytest.mark.parametrize(("seconds", "said"), [(-720, "+12m"), (0, "+0m"), (59, "0:59"), (60, "1 min")])
 def test_what_is_left_is_no_time_of_the_day(seconds: int, said: str) -> None:
     assert due_in(NOW + timedelta(seconds=seconds), NOW) == said
     assert due_in(NOW + timedelta(minutes=24, seconds=35), NOW) == "24 min"
