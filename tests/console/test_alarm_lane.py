@@ -42,12 +42,12 @@ def text(*alarms: Alarm, width: int = 200) -> str:
 
 def test_oldest_first_with_sign_word_count_and_clock() -> None:
     assert text(NEW, PLAIN, OLD) == (
-        " ‼ Danger 3   ‼ B-1121-001 돌봄종료 +12 min  ! A-1121-003 제안 만료 0:40  i 센터 연결 끊김"
+        " ‼ Danger 3   ‼ B-1121-001 돌봄종료 +12m  ! A-1121-003 제안 만료 0:40  i 센터 연결 끊김"
     )
 
 
 def test_what_does_not_fit_is_counted() -> None:
-    assert text(NEW, PLAIN, OLD, width=60) == " ‼ Danger 3   ‼ B-1121-001 돌봄종료 +12 min  +2 more"
+    assert text(NEW, PLAIN, OLD, width=60) == " ‼ Danger 3   ‼ B-1121-001 돌봄종료 +12m  +2 more"
     assert text(NEW, PLAIN, OLD, width=10).startswith(" ‼ Danger 3   ‼ B-1121-001")
 
 
