@@ -63,6 +63,7 @@ class DraftKeeper:
         self._jobs: list[Job] = []
         self._stopped = False
         self._failed = False
+        self._saving = False
         self._condition = Condition()
         self._thread = Thread(target=self._run, name="drafts", daemon=True)
 
@@ -74,7 +75,7 @@ class DraftKeeper:
         """Keep what was told, then close the file."""
         with self._condition:
             self._stopped = True
-            self._condition.notify()
+            self._condition.notify_all()
         if self._thread.is_alive():
             self._thread.join()
 
@@ -82,7 +83,12 @@ class DraftKeeper:
         """Keep a draft as it is now, or forget it; `row` is made in the thread."""
         with self._condition:
             self._changed[draft_id] = row
-            self._condition.notify()
+            self._condition.notify_all()
+
+    def settle(self, seconds: float) -> None:
+        """Return once all that was told is on disk, or could not be written, or that much time has passed."""
+        with self._condition:
+            self._condition.wait_for(lambda: not self._changed and not self._saving, seconds)
 
     def offer(self, actor: Actor, *, asked: bool) -> None:
         """Which drafts may the actor go on with? `DraftsFound` answers."""
@@ -95,7 +101,7 @@ class DraftKeeper:
     def _do(self, job: Job) -> None:
         with self._condition:
             self._jobs.append(job)
-            self._condition.notify()
+            self._condition.notify_all()
 
     def _run(self) -> None:
         try:
@@ -111,11 +117,13 @@ class DraftKeeper:
         with self._condition:
             self._condition.wait_for(lambda: self._changed or self._jobs or self._stopped)
             changed, self._changed = self._changed, {}
+            self._saving = bool(changed)
             jobs, self._jobs = self._jobs, []
             stopped = self._stopped
         try:
             if changed:
                 self._save(connection, changed)
+                self._saved()
             for job in jobs:
                 if (answer := job(connection)) is not None:
                     self._post(answer)
@@ -138,8 +146,14 @@ class DraftKeeper:
         for draft_id in dropped:
             self._kept.pop(draft_id, None)
 
+    def _saved(self) -> None:
+        with self._condition:
+            self._saving = False
+            self._condition.notify_all()
+
     def _again(self, changed: dict[str, Row | None]) -> None:
         """What could not be kept is tried again after a while, unless something newer was typed."""
+        self._saved()
         with self._condition:
             self._changed = {**changed, **self._changed}
             if not self._stopped:

@@ -217,13 +217,17 @@ class Live:
 
         self._ask("search", answer, post)
 
-    def work_out(self, typed: "Typed", post: Post) -> None:
-        """What can be said of this request that is being typed? `SoFarRead` answers, for the newest only."""
+    def work_out(self, typed: "Typed", post: Post, first: Callable[[], None]) -> None:
+        """What can be said of this request that is being typed? `SoFarRead` answers, for the newest only.
+
+        `first` returns once what goes before it is done: the draft is to be on disk sooner than it is answered.
+        """
 
         def answer(connection: "Connection", now: datetime) -> Message:
             from callcenter.desk.providers_read import ProvidersKept
             from callcenter.desk.so_far import so_far
 
+            first()
             self._providers = self._providers or ProvidersKept()
             providers = self._providers.on(connection)
             return SoFarRead(typed, so_far(providers, self._reference, self._programs, typed, now, self._actor()))

@@ -16,6 +16,7 @@ from callcenter.desk.matches import matches
 from callcenter.desk.queue_view import queue_view
 from callcenter.desk.view import request_view
 from callcenter.store.engine import open_reader, open_writer
+from callcenter.store.transactions import writing
 from tests.bench import empty_app
 from tests.bench.figures import Figure, median, percentile
 from tests.bench.filled import EVENING, PROGRAMS, SUPERVISOR, FilledDesks, data

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import timedelta
+from threading import Event
 from time import monotonic, sleep
 
 from callcenter.console.draft_keeper import DraftKeeper
@@ -57,3 +58,20 @@ def test_another_text_operator_or_call_is_written(desk: Desk) -> None:
 def test_a_draft_that_was_forgotten_is_written_again(desk: Desk) -> None:
     assert commits(desk, ROW, None, ROW) == 3
     assert drafts(desk.connection) == [ROW]
+
+
+def test_who_waits_for_a_draft_goes_on_once_it_is_on_the_disk_and_no_later_than_he_would(desk: Desk) -> None:
+    typed = Event()
+
+    def slow() -> DraftRow:
+        typed.wait(10)
+        return ROW
+
+    with keeping(desk) as keeper:
+        keeper.settle(10)
+        keeper.keep("d1", slow)
+        keeper.settle(0.05)
+        assert drafts(desk.connection) == []
+        typed.set()
+        keeper.settle(10)
+        assert drafts(desk.connection) == [ROW]

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from callcenter.console.screens.desk import DeskScreen
     from callcenter.desk.so_far import Typed
 
+DRAFT_SECONDS = 0.02
+"""So long what can be said waits for the draft to be on disk; the two would only make each other slower."""
+
 
 class DeskForm(RequestForm):
     """The form, and what the desk does with what it tells."""
@@ -124,4 +127,5 @@ def _keep_draft(screen: "DeskScreen", draft_id: str, held: Held | None) -> None:
 def _work_out(screen: "DeskScreen", typed: "Typed") -> None:
     """Something else is asked for: what can be said of it?"""
     if screen.form is not None:
-        screen.console_app.live.work_out(typed, screen.form.post_message)
+        app = screen.console_app
+        app.live.work_out(typed, screen.form.post_message, lambda: app.drafts.settle(DRAFT_SECONDS))
