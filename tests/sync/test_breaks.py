@@ -243,7 +243,7 @@ def test_an_entry_that_the_centre_cannot_take_is_set_aside_and_the_others_go_on(
     one.live()
     reasons = one.desk.connection.execute("SELECT way, reason FROM parked").fetchall()
     assert reasons == [("out", "body")]
-    other.live()
+    quiet(other)
     assert requests(other.desk) == ["A-1124-001"]
 
 
