@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import partial
 from typing import NamedTuple
 
+from callcenter.care.places import slot_of
 from callcenter.desk.claims import Settled
 from callcenter.desk.session import Desk
 from callcenter.journal.entry import Entry
@@ -85,7 +86,8 @@ class Pulling:
         if entries:
             named = touched(self._desk.connection, entries)
             self._memory.ask_again(of_desk(self._desk.connection, named, self._desk.name))
+            now = self._clock()
             if named:
-                self._memory.ask_again(refused(self._desk.connection, self._desk.name))
-            if became := verdicts.look_again(self._desk, self._clock()):
+                self._memory.ask_again(refused(self._desk.connection, self._desk.name, slot_of(now)))
+            if became := verdicts.look_again(self._desk, now):
                 self._settled(became)
