@@ -32,8 +32,11 @@ def _selected(state: State) -> str | None:
 TAKE_OVER_KEY = "$"
 
 
-def _elsewhere(state: State) -> str | None:
-    """Two desks at once would ask two providers for one child; who takes over says why."""
+def elsewhere(state: State) -> str | None:
+    """Who at another desk works on the selected request, and what takes it over; None when nobody does.
+
+    Two desks at once would ask two providers for one child.
+    """
     if not state.tried_by:
         return None
     return _("{who} works on it: {key} takes it over.").format(who=state.tried_by, key=TAKE_OVER_KEY)
@@ -41,7 +44,7 @@ def _elsewhere(state: State) -> str | None:
 
 def _request_in(states: frozenset[str], sentence: str) -> Needs:
     def needs(state: State) -> str | None:
-        return _selected(state) or (_elsewhere(state) if state.request in states else _(sentence))
+        return _selected(state) or (elsewhere(state) if state.request in states else _(sentence))
 
     return needs
 
@@ -68,7 +71,7 @@ def _match_to_keep(state: State) -> str | None:
 
 
 def _kept(state: State) -> str | None:
-    return _selected(state) or (_elsewhere(state) if state.reserved else _("No place is kept for this request."))
+    return _selected(state) or (elsewhere(state) if state.reserved else _("No place is kept for this request."))
 
 
 def _other_match(state: State) -> str | None:
