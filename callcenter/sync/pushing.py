@@ -165,6 +165,9 @@ class Pushing:
             without_bodies = True
             said = self._pushed(outgoing.push_argument(self._desk, self.chain, batch, push.asked, without_bodies=True))
         self._note(batch, said, aside="refused" if without_bodies else "")
+        if batch and (became := verdicts.look_again(self._desk, self._clock())):
+            # What was written here may have made room for an offer that the centre had refused.
+            self._settled(became)
         self._memory.batch = min(outgoing.MOST_ENTRIES, self._memory.batch * 2)
         return True
 
