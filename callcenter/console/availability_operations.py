@@ -99,7 +99,7 @@ class AvailabilityOperations:
     # What is listed
 
     def _find_regions(self, _number: int | None) -> None:
-        self._screen.desk.console_app.live.find_regions(self._screen.post_message)
+        self._screen.desk.console_app.live.questions.find_regions(self._screen.post_message)
 
     def ask_region(self, regions: Sequence[tuple[str, int]]) -> None:
         """The regions are known: which one?"""
@@ -235,7 +235,7 @@ class AvailabilityOperations:
             screen.desk.tell(told)
             screen.leave()
         else:
-            screen.desk.console_app.live.ask_fit(view, row.provider.id, screen.post_message)
+            screen.desk.console_app.live.questions.ask_fit(view, row.provider.id, screen.post_message)
 
     def told_fit(self, provider_id: str, blocks: "tuple[Block, ...] | None") -> None:
         """Why the provider is no match of the selected request."""

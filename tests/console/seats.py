@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from textual.pilot import Pilot
 
-from callcenter.console.app import Console, Seat
+from callcenter.console.app import Console
 from callcenter.console.screens.desk import DeskScreen
+from callcenter.console.seat import Seat
 from callcenter.desk.new_requests import NewChild, NewGuardian, NewRequest, RequestTaken, open_request
 from callcenter.desk.permission import Actor
 from callcenter.desk.providers import confirm_places
@@ -55,12 +56,16 @@ def give_places(desk: Desk, places: int, provider: str = SUWON_CENTRE) -> str:
     return group
 
 
+def seat_at(desk: Desk, clock: Callable[[], datetime], folder: "Path") -> Seat:
+    """A place to sit at the desk's file, with nothing set."""
+    settings = Settings(db=desk.path, config=folder)
+    people = (OPERATOR, SUPERVISOR)
+    return Seat(desk.path, desk.name, desk.programs, people, desk.reference, settings, clock, desk.path.parent)
+
+
 def console(desk: Desk, watch: Watch, folder: "Path", actor: Actor | None = OPERATOR) -> Console:
     """The console of the operator on the desk's file."""
-    settings = Settings(db=desk.path, config=folder)
-    people, folder = (OPERATOR, SUPERVISOR), desk.path.parent
-    seat = Seat(desk.path, desk.name, desk.programs, people, desk.reference, settings, watch, folder)
-    return Console(seat, actor)
+    return Console(seat_at(desk, watch, folder), actor)
 
 
 def screen_of(pilot: "Pilot[None]") -> DeskScreen:
