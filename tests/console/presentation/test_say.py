@@ -160,7 +160,7 @@ def test_nothing_is_promised_where_no_provider_can(desk: Desk) -> None:
 
 def test_what_must_be_asked_comes_before_everything(desk: Desk) -> None:
     request_id = asked(desk, birth=date(2019, 12, 31), school=None)
-    assert "elementary school on" in said(desk, request_id)
+    assert "elementary school as of" in said(desk, request_id)
 
 
 def test_nothing_possible_says_why_when_and_where_else(desk: Desk) -> None:
