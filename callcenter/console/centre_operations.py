@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, cast
 
 from callcenter.console.actions import by_id, key_name
 from callcenter.console.call_operations import Ask, Do
+from callcenter.console.needs import elsewhere
 from callcenter.console.presentation import alarms, centre, disputes, glyphs, words
 from callcenter.console.prompt import refuse, write
 from callcenter.console.widgets.choice import Option
@@ -87,6 +88,10 @@ class CentreOperations:
             )
             self._screen.tell(told.format(desk=taken.work.desk if taken.work else ""))
             self._screen.painting.request()
+        elif action == "conflict.agreed":
+            self._screen.tell(_("Noted: the offer stays as it is."))
+        elif action == "conflict.places":
+            self._screen.tell(_("Noted; the offer takes one of the places."))
         elif action == "field.choose":
             self._ask_next_value()
             return False
@@ -98,8 +103,12 @@ class CentreOperations:
 
     def acts(self, action: str) -> None:
         """A key acts on the selected request: while it does, other desks leave the request alone."""
+        if action in WORKS:
+            self._begin_work()
+
+    def _begin_work(self) -> None:
         view = self._screen.view
-        if action in WORKS and self._screen.link.joined and view is not None:
+        if self._screen.link.joined and view is not None:
             self.working.acts(view.request.id, self._screen.now)
 
     def goes_on(self) -> None:
@@ -204,6 +213,10 @@ class CentreOperations:
                 self._ask_decision(view.conflict)
 
     def _ask_decision(self, conflict: "ClaimConflict") -> None:
+        if told := elsewhere(self._screen.state()):
+            self._screen.tell(told, "soon")
+            return
+        self._begin_work()
         self._deciding = conflict
         offer = conflict.refused.offer
         known = {
