@@ -66,7 +66,7 @@ class DangerOperations(Part):
         if self._raised is not None:
             self._reported = Reported(call_id, self._raised)
             now = moments.clock(self._screen.now)
-            self._screen.tell(_("Noted at {time}. Only you and supervisors see this call now.").format(time=now))
+            self._screen.tell(_("Noted: {time}. Only you and supervisors see this call now.").format(time=now))
             self._ask_case()
 
     def _ask_case(self) -> None:

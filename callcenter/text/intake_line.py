@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal, NamedTuple
 
-from callcenter.text.lexicon import CodedKind, FoundCode, Lexicon, find_codes, is_word
+from callcenter.text.lexicon import CodedKind, FoundCode, Lexicon, find_codes, is_certain, is_word
 from callcenter.text.moments import SEOUL
 from callcenter.text.person_names import LABELLED, FoundName, NamedPerson, find_names, find_told, labelled, written_name
 from callcenter.text.phone import PhoneError, read_phone
@@ -45,7 +45,8 @@ class Word:
     """A stretch `line[start:end]` and what it was understood to be.
 
     `value` is a code, a name, a note, a telephone number as it is shown, a tuple of `SpokenChild`, a `Span` or a date;
-    None while one of `choices` must be taken first, and for what is refused, whose `text` is blotted out.
+    None while one of `choices` must be taken first, and for what is refused, whose `text` is blotted out. `area` is the
+    part of a region that was said for it.
     """
 
     start: int
@@ -54,6 +55,7 @@ class Word:
     kind: Kind
     value: Value = None
     choices: tuple[Choice, ...] = ()
+    area: str = ""
 
 
 _MARKED = re.compile(LABELLED + r'|"(?!\s*"(?!"))(?P<note>(?:[^"\0]|"")+)"(?!")')
@@ -202,11 +204,15 @@ def _codes(rest: str, lexicon: Lexicon) -> Iterator[Word]:
 
 
 def _coded(text: str, found: FoundCode) -> Word:
+    first = found.codes[0]
+    if is_certain(found.codes):
+        # Typed with Hangul off, or in English, it is kept by its name.
+        area = first.area if text.isascii() else text
+        return Word(found.start, found.end, text, first.kind, first.code, area=area if first.area else "")
     choices = tuple(Choice(one.kind, one.code, one.word) for one in found.codes)
-    kind = found.codes[0].kind
-    if len(choices) == 1:
-        return Word(found.start, found.end, text, kind, choices[0].value)
-    return Word(found.start, found.end, text, kind, None, choices)
+    if first.area:
+        choices += (Choice("note", text, _in_quotes(text)),)
+    return Word(found.start, found.end, text, first.kind, None, choices)
 
 
 def _names(rest: str, lexicon: Lexicon, before: Sequence[Word]) -> Iterator[Word]:

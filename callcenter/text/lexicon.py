@@ -1,9 +1,9 @@
 """The words of the desk that a line of intake may hold, and where they stand in it."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple, get_args
+from typing import Literal, NamedTuple, TypeAlias, get_args
 
 from callcenter.text.hangul import initials, is_hangul, to_keys
 
@@ -11,12 +11,29 @@ CodedKind = Literal["region", "reason", "need", "symptom", "relation", "urgency"
 CODED_KINDS: tuple[CodedKind, ...] = get_args(CodedKind)
 
 
+class Area(NamedTuple):
+    """A part of a si or gun, a gu (구) or what people call a quarter: 분당구, 동탄.
+
+    `regions` are the codes of all it can lie in, `also` says what else the word is, blank when it is nothing else.
+    """
+
+    name: str
+    english: str
+    regions: tuple[str, ...]
+    also: str
+
+
 class Code(NamedTuple):
-    """What a word stands for: a code of its kind, and the first word that was given for that code."""
+    """What a word stands for: a code of its kind, and the first word that was given for that code.
+
+    Of an area the kind is region, and `word` names the region before it; it is not `sure` when the word may be no area.
+    """
 
     kind: CodedKind
     code: str
     word: str
+    area: str = ""
+    sure: bool = True
 
 
 class FoundCode(NamedTuple):
@@ -35,8 +52,14 @@ _ENDINGS = (
 )
 # 엄마가 입원 says nothing of who calls; 엄마예요 does.
 _ENDINGS_OF_RELATIONS = "입니다|이에요|예요|에요|이요|요|인데요|인데|님"
+# 동탄2신도시, 영통1동 and Bundang-gu are what 동탄, 영통 and Bundang are.
+_OF_AN_AREA = r"(?:\s?\d?\s?신도시|\d?지구|\d{0,2}동|[읍면]|\d(?!\w))?"
+_OF_A_REGION = r"(?:[- ]?(?:si|gun|gu|dong|city)(?!\w))?"
 _STATED = r"(?:\s*(?:있어요|있음|있습니다|있고|나요|남)(?!\w))?"
 _DENIED = re.compile(r"(?:은|는|이|가|도)?\s*(?:전혀\s*)?(?:없|안\s?[나해함하]|아니|아님|괜찮)[^\s\0]*")
+
+
+_Tree: TypeAlias = dict[str, "_Tree"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +71,8 @@ class Lexicon:
     compounds: re.Pattern[str]
 
 
-def lexicon(words: Mapping[CodedKind, Mapping[str, str]]) -> Lexicon:
-    """A lexicon of the words of each kind with their codes.
+def lexicon(words: Mapping[CodedKind, Mapping[str, str]], areas: Iterable[Area] = ()) -> Lexicon:
+    """A lexicon of the words of each kind with their codes, and of areas, each of which stands for its region.
 
     A word in Hangul is found typed with Hangul off as well, and a region by its first consonants; whatever stands for
     several codes means all of them. A need may end a longer word: 땅콩알레르기.
@@ -57,18 +80,27 @@ def lexicon(words: Mapping[CodedKind, Mapping[str, str]]) -> Lexicon:
     codes: dict[str, list[Code]] = {}
     spaced: set[str] = set()
     first: dict[tuple[str, str], str] = {}
+
+    def take(form: str, meant: Code) -> None:
+        known = codes.setdefault(_folded(form), [])
+        known += [meant] if meant not in known else []
+        spaced.add(form)
+
     for kind, of_kind in words.items():
         for word, code in of_kind.items():
             meant = Code(kind, code, first.setdefault((kind, code), word))
             for form in _forms(kind, word):
-                known = codes.setdefault(_folded(form), [])
-                known += [meant] if meant not in known else []
-                spaced.add(form)
-    needs = [re.escape(word) for word in words.get("need", {}) if len(word) > 1 and " " not in word]
+                take(form, meant)
+    for area in areas:
+        for region in area.regions:
+            named = f"{first.get(('region', region), '')} {area.name}".strip()
+            for form in filter(None, (area.name, _keys(area.name), area.english)):
+                take(form, Code("region", region, named, area.name, not area.also))
+    needs = [word for word in words.get("need", {}) if len(word) > 1 and " " not in word]
     return Lexicon(
         {word: tuple(of_word) for word, of_word in codes.items()},
-        re.compile(rf"(?<!\w)(?:{_alternatives(spaced)})", re.IGNORECASE),
-        re.compile(rf"(?<!\w)[가-힣]+(?:{_longest_first(needs)})"),
+        re.compile(rf"(?<!\w)(?:{_any_of(form.casefold() for form in spaced)})", re.IGNORECASE),
+        re.compile(rf"(?<!\w)[가-힣]+(?:{_any_of(needs)})"),
     )
 
 
@@ -81,12 +113,26 @@ def find_codes(text: str, words: Lexicon) -> tuple[FoundCode, ...]:
             ends = _end(text, match.end(), codes)
             if ends is not None and not any(match.start() < one.end and one.start < ends for one in found):
                 found.append(_judged(text, match, codes, ends))
-    return tuple(sorted(found))
+    return tuple(_settled(sorted(found)))
 
 
 def is_word(text: str, words: Lexicon) -> bool:
     """Whether the lexicon knows it."""
     return _folded(text) in words.codes
+
+
+def _settled(found: Sequence[FoundCode]) -> Iterator[FoundCode]:
+    """The words, with a doubtful area settled where a region that it can lie in is said as well: 용인 수지."""
+    said = {one.codes[0].code for one in found if is_certain(one.codes) and one.codes[0].kind == "region"}
+    for one in found:
+        within = [code for code in one.codes if code.area and code.code in said]
+        settled = len(within) == 1 and not is_certain(one.codes)
+        yield one._replace(codes=(within[0]._replace(sure=True),)) if settled else one
+
+
+def is_certain(codes: Sequence[Code]) -> bool:
+    """Whether a word that stands for these codes can mean only one thing."""
+    return len(codes) == 1 and codes[0].sure
 
 
 def _judged(text: str, match: re.Match[str], codes: tuple[Code, ...], ends: int) -> FoundCode:
@@ -101,7 +147,8 @@ def _end(text: str, at: int, codes: tuple[Code, ...]) -> int | None:
     kinds = {one.kind for one in codes}
     endings = _ENDINGS_OF_RELATIONS if kinds == {"relation"} else _ENDINGS
     stated = _STATED if kinds & {"need", "symptom"} else ""
-    tail = re.compile(rf"(?:(?:{endings})?{stated}(?!\w)|(?=\d))").match(text, at)
+    suffix = (_OF_AN_AREA if codes[0].area else "") + _OF_A_REGION if "region" in kinds else ""
+    tail = re.compile(rf"{suffix}(?:(?:{endings})?{stated}(?!\w)|(?=\d))", re.IGNORECASE).match(text, at)
     if tail is not None:
         return tail.end()
     denied = _DENIED.match(text, at) if kinds & {"need", "symptom"} else None
@@ -119,22 +166,36 @@ def _compound(text: str, words: Lexicon) -> tuple[Code, ...]:
 def _forms(kind: CodedKind, word: str) -> Iterable[str]:
     yield word
     if any(map(is_hangul, word)):
-        keys = to_keys(word)
-        # Two keys could be an English word or the beginning of one.
-        if len(keys) > 3:
-            yield keys
+        yield from filter(None, (_keys(word),))
         if kind == "region" and 2 <= len(word) <= 4:
             yield initials(word)
+
+
+def _keys(word: str) -> str:
+    """The keys of a word in Hangul; blank when they are so few that they could be an English word or begin one."""
+    keys = to_keys(word)
+    return keys if len(keys) > 3 else ""
 
 
 def _folded(text: str) -> str:
     return "".join(text.casefold().split())
 
 
-def _alternatives(words: Iterable[str]) -> str:
-    return _longest_first([r"\s*".join(map(re.escape, word.split())) for word in words])
+def _any_of(words: Iterable[str]) -> str:
+    """The longest of the words that stands there as a pattern, which tries only once what several begin with.
 
-
-def _longest_first(patterns: Iterable[str]) -> str:
+    The line is read again with every key, and there are hundreds of words.
+    """
+    tree: _Tree = {}
+    for word in words:
+        branch = tree
+        for letter in word:
+            branch = branch.setdefault(r"\s*" if letter == " " else re.escape(letter), {})
+        branch[""] = {}
     # A pattern that never matches stands for no words at all.
-    return "|".join(sorted(patterns, key=lambda one: (-len(one), one))) or r"(?!)"
+    return _branches(tree) or r"(?!)"
+
+
+def _branches(tree: _Tree) -> str:
+    ways = "|".join(letter + _branches(rest) for letter, rest in sorted(tree.items()) if letter)
+    return f"(?:{ways}){'?' if '' in tree else ''}" if ways else ""

@@ -129,7 +129,7 @@ async def test_of_two_consoles_one_takes_the_call_and_the_other_is_told_who(desk
         app.live.stop()
         take_call(desk, SUPERVISOR, NOW, call)
         await pilot.press("f12")
-        await until(pilot, lambda: "took this call" in text_of(pilot))
+        await until(pilot, lambda: "has had this call" in text_of(pilot))
         assert SUPERVISOR.name in text_of(pilot)
         assert state_of_call(desk, call) == ("talking", SUPERVISOR.name)
 

@@ -168,7 +168,7 @@ async def test_who_wants_to_be_rung_later_keeps_the_place_until_then(desk: Desk,
         await pilot.press("7")
         await asked(pilot, "Ring again when?")
         await pilot.press("2")
-        await until(pilot, lambda: "ring again at 18:00" in text_of(pilot))
+        await until(pilot, lambda: "ring again: 18:00" in text_of(pilot))
 
 
 async def test_busy_brings_the_next_one_up(desk: Desk, tmp_path: Path) -> None:

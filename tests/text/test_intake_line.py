@@ -16,14 +16,15 @@ from callcenter.text.spoken_times import Span
 
 NOW = datetime(2026, 11, 24, 17, 40, tzinfo=SEOUL)
 """A Tuesday."""
-LEXICON = lexicon(load(data_folder()).intake_words)
+REFERENCE = load(data_folder())
+LEXICON = lexicon(REFERENCE.intake_words, REFERENCE.areas)
 
 # What was understood, in short: `kind:value`, several meanings behind «?». Times are month, day and clock.
 CASES = [
     # Regions
     ("수원", "region:41110"),
     ("수원시", "region:41110"),
-    ("수원시 영통구", "region:41110 note:영통구"),
+    ("수원시 영통구", "region:41110 region:41110(영통구)"),
     ("ㅅㅇ", "region:41110"),
     ("tndnjs", "region:41110"),
     ("TNDNJS", "region:41110"),
@@ -38,6 +39,25 @@ CASES = [
     ("북수원", "note:북수원"),
     ("수원,안양", "region:41110 region:41170"),
     ("경산 119", "region:47290 note:119"),
+    # Areas: a gu or a quarter stands for its region, unless it lies in two or is another word as well
+    ("분당", "region:41130(분당)"),
+    ("분당구에서요", "region:41130(분당구에서요)"),
+    ("qnsekd", "region:41130(분당)"),
+    ("Bundang-gu", "region:41130(분당구)"),
+    ("Suwon-si", "region:41110"),
+    ("화성 동탄2신도시 4세", "region:41590 region:41590(동탄2신도시) child:4세"),
+    ("동탄3동", "region:41590(동탄3동)"),
+    ("병점구", "region:41590(병점구)"),
+    ("분당8세", "region:41130(분당) child:8세"),
+    ("분당구청 근처", "note:분당구청 근처"),
+    ("영통역", "note:영통역"),
+    ("수정해주세요", "note:수정해주세요"),
+    ("인계 받음", "note:인계 받음"),
+    ("광교", "region?41110|41460|광교"),
+    ("광교 용인", "region:41460(광교) region:41460"),
+    ("탄현", "region?41280|41480|탄현"),
+    ("수지 8세", "region?41460|수지 child:8세"),
+    ("용인 수지 8세", "region:41460 region:41460(수지) child:8세"),
     # Children
     ("14개월", "child:14개월"),
     ("생후 14개월", "child:14개월"),
@@ -289,7 +309,8 @@ def understood(line: str, now: datetime = NOW) -> str:
         if word.choices:
             said.append(f"{word.kind}?" + "|".join(short(choice.value) for choice in word.choices))
         else:
-            said.append(word.kind if word.value is None else f"{word.kind}:{short(word.value)}")
+            area = f"({word.area.strip()})" if word.area else ""
+            said.append(word.kind if word.value is None else f"{word.kind}:{short(word.value)}{area}")
     return " ".join(said)
 
 

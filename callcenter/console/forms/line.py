@@ -59,8 +59,8 @@ def field_of(word: Word) -> str | None:
 
 def replaced(words: Sequence[Word]) -> frozenset[int]:
     """The starts of words that a later one of the same kind corrects: the last that was said counts."""
-    last = {word.kind: word.start for word in words if field_of(word)}
-    return frozenset(word.start for word in words if field_of(word) and last[word.kind] != word.start)
+    last = {word.kind: word.value for word in words if field_of(word)}
+    return frozenset(word.start for word in words if field_of(word) and last[word.kind] != word.value)
 
 
 def open_question(words: Sequence[Word], raw: Mapping[str, str]) -> Word | Whose | None:
@@ -95,13 +95,14 @@ def fills_of(words: Sequence[Word], raw: Mapping[str, str], reference: Reference
 
 
 def notes_of(words: Sequence[Word], raw: Mapping[str, str]) -> str:
-    """What is kept as a note: what was not understood, and what is about a child and not known about which."""
+    """What is kept as a note: what was not understood, what is about a child and not known about which, and areas."""
     several, lost = len(spoken_children(words)) > 1, _other_numbers(words)
     return ", ".join(
-        str(word.value) if word.kind == "note" else word.text.strip(" +,;")
+        str(word.value) if word.kind == "note" else (word.area or word.text).strip(" +,;")
         for word in words
         if word.kind in ("note", "name", "day")
         or word.start in lost
+        or word.area
         or (word.choices and word.kind != "refused")
         or (word.kind in _OF_A_CHILD and several and not raw.get(whose_key(word)))
         or (isinstance(word.value, Span) and word.value.end is None)
