@@ -1,7 +1,5 @@
 """What a listing looks like to people: words and hours, a line each, nothing that only programs read."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from callcenter import language
@@ -20,14 +18,6 @@ REQUEST = {
     ],
     "restricted": True,
 }
-
-
-@pytest.fixture(autouse=True)
-def english() -> Iterator[None]:
-    before = language.current()
-    language.use("en")
-    yield
-    language.use(before)
 
 
 def columns(text: str) -> list[list[str]]:

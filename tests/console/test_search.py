@@ -12,9 +12,8 @@ from callcenter.console.widgets.search_line import LOOKED_SECONDS, SearchLine
 from callcenter.desk.requests import cancel_request
 from callcenter.desk.session import Desk
 from tests.conftest import NOW, OPERATOR
-from tests.console.seats import Watch, ask, console, screen_of, text_of, until
+from tests.console.seats import SIZE, Watch, ask, console, screen_of, text_of, until
 
-SIZE = (120, 36)
 READINGS = "SELECT body FROM entry WHERE kind = 'record.read' ORDER BY seq"
 
 

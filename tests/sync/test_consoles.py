@@ -18,12 +18,11 @@ from callcenter.reference import Reference
 from callcenter.settings import Settings
 from callcenter.store import reads
 from callcenter.sync import joining
-from tests.console.seats import SUWON_CENTRE, Watch, give_places, screen_of, text_of, until, wish
+from tests.console.seats import SIZE, SUWON_CENTRE, Watch, give_places, screen_of, text_of, until, wish
 from tests.sync.conftest import Centre
 from tests.sync.desks import Joined, join, operator, quiet
 from tests.sync.proxy import Proxy
 
-SIZE = (120, 36)
 PLACES = 1
 
 
