@@ -51,7 +51,7 @@ class FoundCode(NamedTuple):
 
 # What follows a word in speech and does not change it.
 _ENDINGS = (
-    "에서요|에서|에요|에|쪽|이고요|이고|이구요|이라서|라서|이라|때문에요|때문에|때문|으로요|으로|로|중이에요|중|해서요|해서|"
+    "에서요|에서|에요|에|쪽이요|쪽이에요|쪽인데요|쪽|이고요|이고|이구요|구요|인데요|인데|이라서|라서|이라|때문에요|때문에|때문|으로요|으로|로|중이에요|중|해서요|해서|"
     "이에요|예요|입니다|이요|요|이랑|랑|이|가|은|는|을|를|도"
 )
 # 엄마가 입원 says nothing of who calls; 엄마예요 does.
@@ -178,6 +178,7 @@ def _end(text: str, at: int, codes: tuple[Code, ...]) -> int | None:
     kinds = {one.kind for one in codes}
     endings = _ENDINGS_OF_RELATIONS if kinds == {"relation"} else _ENDINGS
     stated = _STATED if kinds & {"need", "symptom"} else ""
+    endings += "|사는데요|사는데|살아요|삽니다|살고요" if kinds == {"region"} else ""
     suffix = (_OF_AN_AREA if codes[0].area else "") + _OF_A_REGION if "region" in kinds else ""
     tail = re.compile(rf"{suffix}(?:(?:{endings})?{stated}(?!\w)|(?=\d))", re.IGNORECASE).match(text, at)
     if tail is not None:

@@ -3,7 +3,7 @@
 import re
 
 _ELSEWHERE_BEFORE = re.compile(
-    r"(?:직장|회사|근무지|출장지?|일터|친정|시댁|본가)(?:은|는|이|가)?\s*$"
+    r"(?:직장|회사|근무지|출장지?|일터|친정|시댁|본가|전라도|전라남도|전남)(?:은|는|이|가)?\s*$"
     r"|\b(?:works?|working|office|job|company|trip)\s+(?:is\s+)?(?:in|at|to)\s+$",
     re.IGNORECASE,
 )

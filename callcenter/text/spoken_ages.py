@@ -25,7 +25,7 @@ _WORD_OF: dict[str, str] = {"kindergarten": "유치원", "none": "미취학"}
 
 _SPOKEN_YEARS = "|".join(sorted(_YEARS, key=len, reverse=True))
 _BIRTH = (
-    r"(?P<birth>(?:(?:19|20)\d{2}(?:0[1-9]|1[0-2])[0-3]\d|\d{2}(?:0[1-9]|1[0-2])[0-3]\d"
+    r"(?P<birth>(?:(?:19|20)\d{2}(?:0[1-9]|1[0-2])[0-3]\d|\d{2}(?:0[1-9]|1[0-2])[0-3]\d|\d{4}년\s?\d{1,2}월\s?\d{1,2}일(?=\s?생)"
     r"|(?:\d{4}|\d{2})(?P<sign>[-./])\d{1,2}(?P=sign)\d{1,2})(?!\d))(?P<born>\s?생)?"
 )
 _OLD = r"(?:[\s-]?olds?)"
@@ -36,7 +36,8 @@ YEARS_UNIT = rf"(?:\s?[세살]|[\s-]?(?:y/?o|yrs?{_OLD}?|years?{_OLD})(?![A-Za-z
 _AGE = (
     rf"(?:{_BIRTH}|(?:(?P<birth_year>\d{{4}}|\d{{2}})\s?년\s?생|born\s(?:in\s)?(?P<born_in>\d{{4}}))"
     rf"|(?:생후\s?)?(?P<months>\d{{1,3}}){MONTHS_UNIT}"
-    rf"|(?:만\s?)?(?P<years>\d{{1,2}}){YEARS_UNIT}|(?P<spoken>{_SPOKEN_YEARS})\s?[살돌])"
+    rf"|(?P<counted>(?:우리|한국|세는)\s?나이(?:로|는)?\s?)?(?:만\s?)?"
+    rf"(?:(?P<years>\d{{1,2}}){YEARS_UNIT}|(?P<spoken>{_SPOKEN_YEARS})\s?[살돌]))"
 )
 _GRADE = (
     r"(?:(?P<sign_of_school>[초중])(?:등?학교|등)?\s?(?P<grade>\d)(?!\d)(?:\s?학년)?"
@@ -132,7 +133,7 @@ def _meanings(
     said = match.groupdict()
     if pattern is _YEARS_AND_MONTHS:
         years, months = int(said["years"]), int(said["months"])
-        if months < 12 and 0 < years < _YOUNGEST_GROWN_UP:
+        if months < 12 and years > 0 < _YOUNGEST_GROWN_UP:
             # 3살 2개월 is one child, or a child and a baby.
             yield (SpokenChild(months=years * 12 + months),)
             yield (SpokenChild(years=years), SpokenChild(months=months))
@@ -167,6 +168,9 @@ def _age(said: dict[str, str | None], today: date) -> SpokenChild | None:
         months = int(said["months"])
         return SpokenChild(months=months) if months < _MONTHS_OF_A_CHILD else None
     years = _YEARS[said["spoken"]] if said["spoken"] else int(said["years"] or 0)
+    if said["counted"] and years > 0:
+        # 세는나이: one at birth, and one more with every New Year.
+        return SpokenChild(birth_year=today.year - years + 1) if years <= _YOUNGEST_GROWN_UP else None
     return SpokenChild(years=years) if years < _YOUNGEST_GROWN_UP else None
 
 

@@ -29,7 +29,13 @@ _YEARS = range(2000, 2100)
 _IN_BRACKETS = rf"(?:\s?\([{_WEEKDAYS}]\))?"
 _DATE = rf"(?:\d{{4}}-\d{{1,2}}-\d{{1,2}}|\d{{1,2}}[/.]\d{{1,2}}){_IN_BRACKETS}(?!\d)"
 _ENGLISH_DATE = rf"(?:{'|'.join(_MONTHS)})[a-z]{{0,6}}\.?\s\d{{1,2}}(?:st|nd|rd|th)?(?!\w)"
-_WORDS = "|".join(sorted((*_DAYS_AHEAD, r"크리스마스\s?이브", r"christmas\s?eve", *_FIXED_DAYS), key=len, reverse=True))
+_WORDS = "|".join(
+    sorted(
+        (*_DAYS_AHEAD, r"(?:내일|낼)\s모레", r"크리스마스\s?이브", r"christmas\s?eve", *_FIXED_DAYS),
+        key=len,
+        reverse=True,
+    )
+)
 _CALENDAR = r"(?:\d{1,2}월\s?)?\d{1,2}일"
 _WEEK = r"(?:이번|다음|담|다다음)\s?주\s?"
 _WEEKEND = r"(?:(?:이번|다음|담)\s?)?주말(?!\s?(?:출근|근무))|(?:(?:this|next)\s)?weekend(?!\w)"
@@ -50,8 +56,8 @@ _LONE_DAY = re.compile(
 )
 # Said and not to be counted here: a feast by the moon, several days, a week or a month without its day.
 _UNCOUNTED = re.compile(
-    r"추석|설날|(?<!\w)설(?:에|연휴|당일|\s)|구정|연휴|명절|부처님|석가탄신|휴일|평일|주말|매일|매주|격주|월말|말일|날마다"
-    r"|(?:이번|다음|담|지난|저번)\s?[주달]|내년|일간|일\s?동안|이틀|사흘|나흘|연속|내내|\d[/.]\d{1,2}\s?[~-]"
+    r"추석|설날|(?<!\w)설(?:에|연휴|당일|\s)|구정|연휴|명절|부처님|석가탄신|휴일|평일|주말(?!부부)|매일|매주|격주|월말|말일|날마다"
+    r"|(?:이번|다음|담|지난|저번)\s?[주달]|내년\s?\d|일간|일\s?동안|이틀|사흘|나흘|연속|내내|\d[/.]\d{1,2}\s?[~-]"
     rf"|(?:요일|욜|\d일|오늘|내일|낼|모레|글피)\s?(?:부터|까지|마다|[,~-])|(?<![가-힣])[{_WEEKDAYS}]{{2,7}}(?![가-힣])"
     rf"|(?<![가-힣])[{_WEEKDAYS}]\s?[,~/-]\s?[{_WEEKDAYS}](?![가-힣])"
     r"|\b(?:weekdays?|weekends?|every|daily|each|next (?:week|month)|chuseok|seollal|holidays?)\b",
@@ -59,7 +65,7 @@ _UNCOUNTED = re.compile(
 )
 # Makes several days, or another one, of the day behind it. Nobody asks for care in the past.
 _NOT_THAT_DAY = re.compile(
-    rf"(?:(?:다음|담)\s?달|내년|지난\s?주?|저번\s?주?|(?:(?<![가-힣])[{_WEEKDAYS}]|요일|욜|\d일|오늘|내일|낼|모레)\s?(?:[,~/]|하고|이랑|랑|와|과)"
+    rf"(?:(?:다음|담)\s?달|내년|(?:오늘|내일|낼|모레)|지난\s?주?|저번\s?주?|(?:(?<![가-힣])[{_WEEKDAYS}]|요일|욜|\d일|오늘|내일|낼|모레)\s?(?:[,~/]|하고|이랑|랑|와|과)"
     r"|\b(?:last|every|each|next (?:week|month)))$",
     re.IGNORECASE,
 )
@@ -117,10 +123,11 @@ def days_of(text: str, today: date) -> tuple[date, ...]:
     The name of today's weekday is today or a week later. Raises NoSuchDay.
     """
     word = " ".join(re.sub(rf"\s?\([{_WEEKDAYS}]\)$", "", text.casefold().strip()).split())
-    ahead = _DAYS_AHEAD.get(word)
+    closed = word.replace(" ", "")
+    ahead = _DAYS_AHEAD.get(word, _DAYS_AHEAD.get(closed))
     if ahead is not None:
         return (today + timedelta(days=ahead),)
-    fixed = _FIXED_DAYS.get(word.replace(" ", ""))
+    fixed = _FIXED_DAYS.get(closed)
     if fixed is not None:
         return (_next_day_of_year(*fixed, today),)
     of_week = _days_of_week(word, today)

@@ -15,8 +15,14 @@ _ONE_AGE = rf"\d{{1,2}}(?:{MONTHS_UNIT}|{YEARS_UNIT})?"
 _KIDS = re.compile(
     rf"(?<![\w-])(?:(?P<count>\d|{'|'.join(_NUMBERS)})\s+)?"
     r"(?P<who>kids?|child(?:ren)?|boys?|girls?|sons?|daughters?|twins?(?:\s(?:boys|girls))?|aged?|ages)"
-    rf"[\s,:(]*(?:aged?|ages)?\s*(?P<ages>{_ONE_AGE}(?:{_AND}{_ONE_AGE})*)\)?"
+    rf"[\s,:(]*(?:(?:is|are)\s+)?(?:aged?|ages)?\s*(?P<ages>{_ONE_AGE}(?:{_AND}{_ONE_AGE})*)\)?"
     r"(?![\w(/:~.-]|\s*(?:[ap]\.?m|to\b|till?\b|until\b|o'clock|시|hours?|hrs?|days?|(?:months?|years?)\b|,?\s*(?:grade|[1-6](?:st|nd|rd|th))\b|[~-]))",
+    re.IGNORECASE,
+)
+# 8,5살 and 초1,3 are two. What stands before months may be years: 8 and 14 months.
+_ONE_UNIT = re.compile(
+    rf"(?<![\w:~./-])(?P<ages>\d{{1,2}}(?:(?:{_AND}|\s?(?:이?랑|하고)\s?)\d{{1,2}})+){YEARS_UNIT}(?![\w-])"
+    r"|(?<!\w)초등?\s?(?P<grades>[1-6](?:\s?[,/]\s?[1-6])+)(?!\s?[\d시월일살세명:~-]|\w)",
     re.IGNORECASE,
 )
 _EACH_AGE = re.compile(rf"(?P<number>\d{{1,2}})(?:(?P<months>{MONTHS_UNIT})|{YEARS_UNIT})?", re.IGNORECASE)
@@ -33,6 +39,7 @@ _CORRECTED = re.compile(r"\s*(?:,\s*)?(?:아\s)?(?:아니|아니요|아뇨|아�
 def find_siblings(text: str, today: date) -> tuple[FoundChild, ...]:
     """The children in a line, in their order; a child told again behind 아니 is only the one told last."""
     listed = tuple(_listed(text))
+    listed += tuple(_of_one_unit(_without(text, listed)))
     rest = _without(text, listed)
     found = tuple(sorted((*listed, *find_children(rest, today))))
     found = tuple(child for at, child in enumerate(found) if not _is_corrected(text, found[at : at + 2]))
@@ -54,6 +61,17 @@ def _listed(text: str) -> Iterator[FoundChild]:
         if match["who"].casefold().startswith("twin"):
             children, several = children * 2, several and 2
         if several in (0, len(children)) and all((child.years or 0) <= _OLDEST for child in children):
+            yield FoundChild(match.start(), match.end(), (children,))
+
+
+def _of_one_unit(text: str) -> Iterator[FoundChild]:
+    for match in _ONE_UNIT.finditer(text):
+        numbers = [int(number) for number in re.findall(r"\d+", match["ages"] or match["grades"])]
+        if match["grades"]:
+            children = tuple(SpokenChild(school="elementary", grade=number) for number in numbers)
+        else:
+            children = tuple(SpokenChild(years=number) for number in numbers)
+        if max(numbers) <= _OLDEST:
             yield FoundChild(match.start(), match.end(), (children,))
 
 

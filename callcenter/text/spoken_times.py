@@ -34,18 +34,21 @@ _SAID_CLOCK = (
 _CLOCK = rf"{_SAID_CLOCK}|(?!0\d\d(?!\d))\d{{1,4}}(?!\d)"
 _LENGTH = rf"\d{{1,2}}\s?(?:시간(?:\s?반|\s?\d{{1,2}}\s?분)?|{ENGLISH_HOURS})"
 _POLITE = r"(?:이?요|입니다)?"
+_ABOUT = r"(?:쯤|경|\s?정도)?"
 _WHEN = rf"(?:from\s+)?(?:(?P<day>{DAY}){AFTER_DAY}?\s*)?(?:(?P<part>{_PART})(?:에)?\s*)?(?:(?:from|at)\s+)?"
-_TILL = rf"\s*(?:(?P<english>(?<![A-Za-z])(?:to|till?|until|for(?=\s*{_LENGTH}))(?![A-Za-z]))|[-~∼〜]|부터|에서)\s*"
+_TILL = (
+    rf"{_ABOUT}\s*(?:(?P<english>(?<![A-Za-z])(?:to|till?|until|for(?=\s*{_LENGTH}))(?![A-Za-z]))|[-~∼〜]|부터|에서)\s*"
+)
 _SPAN = re.compile(
     rf"{_WHEN}(?P<clock>지금|now|{_CLOCK}){_TILL}"
     rf"(?:(?P<last_day>{DAY})\s*)?(?:(?P<last_part>{_PART})\s*)?(?:(?P<length>{_LENGTH})|(?P<last_clock>{_CLOCK}))"
-    rf"(?:까지)?{_POLITE}",
+    rf"{_ABOUT}(?:까지)?{_POLITE}",
     re.IGNORECASE,
 )
 # One number is no time; the end alone (11시까지) is not told apart from a start, so it is left as it was said.
 _START = re.compile(
     rf"{_WHEN}(?P<clock>지금(?=\s?부터)|(?<=from )now|{_SAID_CLOCK})"
-    rf"(?:\s?부터|에|쯤|경)?{_POLITE}(?!\s*(?:까지|전|이전|안|이내|후|이후)(?!\w))",
+    rf"(?:\s?부터|에|쯤|경)?{_POLITE}(?!\s*(?:(?:까지|전|이전|안|이내|후|이후|정도)(?!\w)|넘|지나))",
     re.IGNORECASE,
 )
 _BEFORE, _AFTER = r"(?<![0-9A-Za-z:./#-])(?=\w)", r"(?![\w:/-]|\.\d)"
@@ -182,13 +185,24 @@ def _meanings(found: re.Match[str], now: datetime, days: Sequence[date]) -> tupl
     if said["clock"] == "지금":
         return _from_now(said, now)
     spans = _spans(said, days_of(said["day"], today) if said["day"] else days or (today,), today)
-    if not said["day"] and not days and all((span.end or span.start) <= now for span in spans):
-        # Nobody asks for care that is over.
-        spans = _spans(said, (today + _ONE_DAY,), today)
     if not spans:
         raise EndBeforeStart
-    ahead = [span for span in spans if span.start >= now]
-    return tuple(sorted(set(ahead if len(spans) > 1 and ahead else spans)))
+    # Nobody asks for care that is over.
+    left = [span for span in spans if (span.end or span.start) > now]
+    ahead = [span for span in left if span.start >= now]
+    if not said["day"] and not days and not ahead and len(left) < len(spans):
+        # Without a day what is over today is meant for tomorrow; what has begun today may be meant as well.
+        left += [
+            span for span in _spans(said, (today + _ONE_DAY,), today) if not left or _is_day_after(span, spans, now)
+        ]
+        return tuple(sorted(set(left)))
+    return tuple(sorted(set(ahead or left or spans)))
+
+
+def _is_day_after(span: Span, spans: Sequence[Span], now: datetime) -> bool:
+    """Whether it is tomorrow what one of the spans, over by now, was today."""
+    before = span.start - _ONE_DAY
+    return any(one.start == before and (one.end or one.start) <= now for one in spans)
 
 
 def _from_now(said: Said, now: datetime) -> tuple[Span, ...]:
@@ -239,6 +253,11 @@ def _ends(said: Said, start: datetime, today: date, spoken: bool) -> Iterator[da
         ends = [_at(day, minutes) for day in days_of(last_day, today) for minutes in choices]
         yield from (end for end in ends if end > start)
         return
+    if not spoken and clock.isdigit() and not clock.startswith("0") and (said["clock"] or "").isdigit():
+        afternoon = start.replace(hour=0, minute=0) + timedelta(minutes=minutes_of(clock) + _NOON)
+        if minutes_of(clock) <= start.hour * 60 + start.minute and 0 < minutes_of(clock) <= _NOON and afternoon > start:
+            # 9-6 is till six in the evening as well as till the next morning.
+            yield afternoon
     midnight = start.replace(hour=0, minute=0)
     ends = [midnight + timedelta(days=days, minutes=minutes) for days in (-1, 0, 1) for minutes in choices]
     yield min(end for end in ends if end > start)

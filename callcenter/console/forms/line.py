@@ -55,7 +55,12 @@ def spoken_children(words: Sequence[Word]) -> tuple[SpokenChild, ...]:
 
 
 def field_of(word: Word) -> str | None:
-    """The field that the word alone is about; None for a word about a child or no field."""
+    """The field that the word alone is about; None for a word about a child or no field, and for a start alone.
+
+    A clock without an end may be when the medicine is due: it takes nothing from the time that is wished.
+    """
+    if isinstance(word.value, Span) and word.value.end is None:
+        return None
     return _SINGLE.get(word.kind) if word.value is not None else None
 
 

@@ -135,6 +135,13 @@ def test_the_last_word_of_a_kind_counts() -> None:
     assert read(Draft(), "화 9-12, 목 9-12")[0].raw[NOTES] == "화 9-12"
 
 
+def test_a_clock_without_an_end_leaves_the_wished_time_alone() -> None:
+    draft, words = read(Draft(), "오늘 20-23 수원 약은 9시에")
+    assert draft.raw["when"] == "2026-11-24 20:00-23:00"
+    assert draft.raw[NOTES] == "약은, 9시에"
+    assert not replaced(words)
+
+
 def test_a_child_that_can_only_be_one_of_the_known_is_that_child() -> None:
     known = with_guardian(Draft({**DEFAULTS, "phone": "010-0000-5678"}), MOTHER, [ELDER, YOUNGER], "수원시")
     draft, _words = read(known, "8세 오늘 20-23")
