@@ -23,7 +23,7 @@ _SHORT_STATES: Mapping[str, str] = {
     "open": mark("new"),
     "matching": mark("match"),
     "offered": mark("offer"),
-    "accepted": mark("accept"),
+    "accepted": mark("agree"),
     "held": mark("hold"),
 }
 _STATE_LOOKS: Mapping[str, StyleName] = {
