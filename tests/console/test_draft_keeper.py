@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import timedelta
 from threading import Event
-from time import monotonic, sleep
 
 from callcenter.console.draft_keeper import DraftKeeper
 from callcenter.desk.session import Desk, seconds
@@ -33,13 +32,12 @@ def commits(desk: Desk, *turns: DraftRow | None) -> int:
     """How many of the turns, each begun when the one before was over, wrote to the file."""
     found = 0
     with closing(open_reader(desk.path)) as connection, keeping(desk) as keeper:
-        sleep(0.2)
+        keeper.keep("none", None)
+        keeper.settle(60)
         for row in turns:
             before = data_version(connection)
             keeper.keep("d1", None if row is None else made(row))
-            until = monotonic() + 0.3
-            while data_version(connection) == before and monotonic() < until:
-                sleep(0.005)
+            keeper.settle(60)
             found += data_version(connection) != before
     return found
 
