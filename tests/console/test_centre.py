@@ -24,11 +24,23 @@ from callcenter.reference import Reference
 from callcenter.store import reads
 from callcenter.store.parked import park
 from tests.conftest import NOW, OPERATOR, SUPERVISOR
-from tests.console.seats import SUWON_CENTRE, Watch, ask, console, give_places, screen_of, text_of, until
-from tests.console.test_desk_screen import ready, state_of
+from tests.console.seats import (
+    SIZE,
+    SUWON_CENTRE,
+    Watch,
+    ask,
+    asked,
+    console,
+    give_places,
+    offers,
+    ready,
+    screen_of,
+    state_of,
+    text_of,
+    until,
+)
 from tests.desk.neighbours import exchange, neighbour
 
-SIZE = (120, 36)
 SMALLEST = (80, 24)
 LIVE = LinkState("live", NOW - timedelta(minutes=9))
 CUT = LinkState("offline", NOW - timedelta(minutes=4), waiting=3)
@@ -42,15 +54,6 @@ async def tell(pilot: "Pilot[None]", link: LinkState) -> None:
     assert isinstance(app, Console)
     app.centre.link = link
     screen_of(pilot).post_message(LinkChanged(link))
-
-
-async def asked(pilot: "Pilot[None]", words: str) -> None:
-    """The choice asks this."""
-    await until(pilot, lambda: screen_of(pilot).query_one(Choice).display and words in text_of(pilot))
-
-
-def offers(desk: Desk, request_id: str) -> list[reads.OfferRow]:
-    return reads.offers_of_request(desk.connection, request_id)
 
 
 def conflict(desk: Desk, *, known: bool = True) -> tuple[str, str]:
@@ -98,7 +101,8 @@ def test_nothing_of_the_line_is_loaded_without_a_centre(desk: Desk, tmp_path: Pa
 import asyncio, sys
 from pathlib import Path
 from callcenter import reference
-from callcenter.console.app import Console, Seat
+from callcenter.console.app import Console
+from callcenter.console.seat import Seat
 from callcenter.desk.permission import Actor
 from callcenter.settings import Settings
 from tests.console.seats import Watch
@@ -112,7 +116,7 @@ asyncio.run(run())
 loaded = [name for name in sys.modules if name.startswith(("psycopg", "callcenter.sync"))]
 sys.exit(f"loaded: {loaded}" if loaded else 0)
 """
-    subprocess.run([sys.executable, "-c", program, str(desk.path), str(tmp_path)], check=True, timeout=60)
+    subprocess.run([sys.executable, "-c", program, str(desk.path), str(tmp_path)], check=True)
 
 
 @pytest.mark.parametrize("size", [SIZE, SMALLEST])

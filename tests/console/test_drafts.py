@@ -4,7 +4,6 @@ import json
 import os
 import signal
 import sys
-import time
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -25,6 +24,7 @@ from callcenter.store.engine import open_reader
 from tests.conftest import NOW, OPERATOR, SUPERVISOR
 from tests.console.seats import Watch, ask, console, give_places, screen_of, until
 from tests.console.test_endings import Terminal
+from tests.patience import soon
 
 LINE = "수원 180302 초2 오늘 20-23 야근 010-0000-6789 김지영님"
 
@@ -36,7 +36,7 @@ def kept(desk: Desk) -> dict[str, str]:
 
 def told(pilot: "Pilot[None]") -> str:
     shown = screen_of(pilot).query_one("#status", Panel)
-    return shown.render_line(0).text
+    return " ".join(shown.render_line(y).text.strip() for y in range(shown.size.height))
 
 
 def said(pilot: "Pilot[None]") -> str:
@@ -105,6 +105,26 @@ async def test_what_was_typed_is_offered_again_to_whom_it_belongs(desk: Desk, tm
         await until(pilot, lambda: "There is no draft." in told(pilot))
 
 
+async def test_a_desk_that_was_closed_for_days_keeps_what_was_typed_and_says_until_when(
+    desk: Desk, tmp_path: Path
+) -> None:
+    watch = Watch()
+    async with console(desk, watch, tmp_path).run_test(size=(80, 24)) as pilot:
+        await pilot.press("f2")
+        await form_opened(pilot)
+        await pilot.press(*"수원")
+        await until(pilot, lambda: "수원" in kept(desk).values())
+    watch.now = NOW + timedelta(days=5)
+    async with console(desk, watch, tmp_path).run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "What has lain for long is kept until tomorrow 17:40." in told(pilot))
+        assert "1 draft was not saved. Ctrl+Y goes on with it." in told(pilot)
+        assert "수원" in kept(desk).values()
+    watch.now = NOW + timedelta(days=7)
+    async with console(desk, watch, tmp_path).run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "1 old draft that nobody went on with was forgotten." in told(pilot))
+        assert kept(desk) == {}
+
+
 async def test_a_supervisor_takes_over_after_a_while(desk: Desk, tmp_path: Path) -> None:
     watch = Watch()
     async with console(desk, watch, tmp_path).run_test(size=(80, 24)) as pilot:
@@ -160,7 +180,7 @@ async def test_a_call_joins_the_request_that_is_here_already(desk: Desk, tmp_pat
         await until(pilot, lambda: "No request like" in screen.query_one("#form-told", Panel).render_line(0).text)
         await pilot.press("f9", "f9")
         await until(pilot, lambda: screen.form is not None and not screen.form.is_open)
-        await pilot.pause(0.6)
+        await until(pilot, lambda: not screen._just_closed)
         await pilot.press("f2")
         await form_opened(pilot)
         await pilot.press(*"아직인가요 010-0000-6789")
@@ -182,13 +202,12 @@ def test_every_character_is_there_after_a_kill(desk: Desk) -> None:
     os.write(first.outside, b"\x1bOQ")
     first.read_until(b"One line")
     os.write(first.outside, "수원 8세초2 20-23 김지".encode())
-    ends = time.monotonic() + 20
-    while True:
+
+    def is_kept() -> bool:
         with closing(open_reader(desk.path)) as connection:
-            if any("김지" in row.body for row in drafts(connection)):
-                break
-        assert time.monotonic() < ends
-        time.sleep(0.05)
+            return any("김지" in row.body for row in drafts(connection))
+
+    soon(is_kept)
     os.killpg(first.process.pid, signal.SIGKILL)
     first.process.wait()
     os.close(first.outside)

@@ -51,7 +51,7 @@ def paint_request(screen: "DeskScreen") -> None:
             above = [*ring, *above]
         lines[1:1] = [*_of_other_desks(screen, view, width), *above]
         if found is not None:
-            lines += verdicts.lines(found.verdicts, reference, now, width)
+            lines += verdicts.lines(found.verdicts, reference, now, width, found.takers)
         return lines
 
     def reasons(width: int) -> list[Pieces]:
