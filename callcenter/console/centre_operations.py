@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from callcenter.console.actions import by_id, key_name
+from callcenter.console.needs import elsewhere
 from callcenter.console.part import Ask, Do, Part
 from callcenter.console.presentation import alarms, centre, disputes, glyphs, words
 from callcenter.console.prompt import refuse, write
@@ -68,8 +69,12 @@ class CentreOperations(Part):
 
     def acts(self, action: str) -> None:
         """A key acts on the selected request: while it does, other desks leave the request alone."""
+        if action in WORKS:
+            self._begin_work()
+
+    def _begin_work(self) -> None:
         view = self._screen.view
-        if action in WORKS and self._screen.link.joined and view is not None:
+        if self._screen.link.joined and view is not None:
             self.working.acts(view.request.id, self._screen.now)
 
     def goes_on(self) -> None:
@@ -180,6 +185,10 @@ class CentreOperations(Part):
                 self._ask_decision(view.conflict)
 
     def _ask_decision(self, conflict: "ClaimConflict") -> None:
+        if told := elsewhere(self._screen.state()):
+            self._screen.tell(told, "soon")
+            return
+        self._begin_work()
         self._deciding = conflict
         offer = conflict.refused.offer
         known = {

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import NamedTuple
 
+from callcenter.care.places import slot_of
 from callcenter.journal.entry import Entry
 from callcenter.store import joined as kept
 from callcenter.store.wanted import of_desk
@@ -70,7 +71,8 @@ class Pulling:
         if entries:
             named = touched(self._desk.connection, entries)
             self._memory.ask_again(of_desk(self._desk.connection, named, self._desk.name))
+            now = self._with.clock()
             if named:
-                self._memory.ask_again(refused(self._desk.connection, self._desk.name))
-            if became := verdicts.look_again(self._desk, self._with.clock()):
+                self._memory.ask_again(refused(self._desk.connection, self._desk.name, slot_of(now)))
+            if became := verdicts.look_again(self._desk, now):
                 self._with.settled(became)

@@ -5,6 +5,7 @@ from functools import partial
 from itertools import islice
 from typing import Any
 
+from callcenter.care.places import slot_of
 from callcenter.journal.entry import Entry
 from callcenter.store import joined as kept
 from callcenter.store import parked
@@ -178,7 +179,7 @@ class Pushing:
             self._told_erased(argument["erased"])
         self._settle(said.get("places", ()), argument["places"])
         if argument["entries"] and argument["places"]:
-            self._memory.ask_again(refused(self._desk.connection, self._desk.name))
+            self._memory.ask_again(refused(self._desk.connection, self._desk.name, slot_of(self._with.clock())))
         return said
 
     def _recovered(self, chain: str, batch: Sequence[Entry]) -> int:

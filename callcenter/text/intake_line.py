@@ -18,8 +18,9 @@ from callcenter.text.moments import SEOUL
 from callcenter.text.person_names import LABELLED, FoundName, NamedPerson, find_names, find_told, labelled, written_name
 from callcenter.text.phone import PhoneError, read_phone
 from callcenter.text.resident_numbers import BEGUN
-from callcenter.text.spoken_ages import SpokenChild, find_children, written_children
+from callcenter.text.spoken_ages import SpokenChild, written_children
 from callcenter.text.spoken_days import find_days, written_day
+from callcenter.text.spoken_siblings import find_siblings
 from callcenter.text.spoken_times import Span, find_times, written_span
 
 Kind = Literal[CodedKind, NamedPerson, "name", "child", "time", "day", "phone", "refused", "note"]
@@ -168,7 +169,7 @@ def _phones(rest: str) -> Iterator[Word]:
 
 
 def _children(rest: str, today: date) -> Iterator[Word]:
-    for found in find_children(rest, today):
+    for found in find_siblings(rest, today):
         choices = tuple(Choice("child", one, written_children(one)) for one in found.meanings)
         yield _chosen_or_asked(rest, found.start, found.end, "child", choices)
 
@@ -179,8 +180,10 @@ def _times(rest: str, now: datetime) -> Iterator[Word]:
     for time in timed:
         others = others[: time.start] + "\0" * (time.end - time.start) + others[time.end :]
     days = find_days(others, now)
-    # A day said elsewhere in the line is that of the times said without one.
-    for found in find_times(rest, now, sorted({day for one in days for day in one.days})):
+    if days:
+        # A day said elsewhere in the line is that of the times said without one.
+        timed = find_times(rest, now, sorted({day for one in days for day in one.days}))
+    for found in timed:
         times = tuple(Choice("time", span, written_span(span)) for span in found.spans)
         yield _chosen_or_asked(rest, found.start, found.end, "time", times)
     for lone in days:
@@ -197,7 +200,7 @@ def _told(rest: str, lexicon: Lexicon) -> Iterator[Word]:
 def _codes(rest: str, lexicon: Lexicon) -> Iterator[Word]:
     for found in find_codes(rest, lexicon):
         text = rest[found.start : found.end]
-        if found.denied:
+        if found.void:
             yield Word(found.start, found.end, text, "note", _one_line(text))
         else:
             yield _coded(text, found)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias, get_args
 
 from callcenter.text.hangul import initials, is_hangul, to_keys
+from callcenter.text.said_of_others import denied_from, is_destination, is_elsewhere, is_told_of
 
 CodedKind = Literal["region", "reason", "need", "symptom", "relation", "urgency"]
 CODED_KINDS: tuple[CodedKind, ...] = get_args(CodedKind)
@@ -37,17 +38,20 @@ class Code(NamedTuple):
 
 
 class FoundCode(NamedTuple):
-    """A word of the lexicon in `text[start:end]`, the ending it was said with included."""
+    """A word of the lexicon in `text[start:end]`, the ending it was said with included.
+
+    It is `void` when it is said that it is not so, or of somebody else: 열 없음, 직장은 수원, 엄마 입원.
+    """
 
     start: int
     end: int
     codes: tuple[Code, ...]
-    denied: bool
+    void: bool
 
 
 # What follows a word in speech and does not change it.
 _ENDINGS = (
-    "에서요|에서|에요|에|쪽|이고요|이고|이구요|이라서|라서|이라|때문에요|때문에|때문|으로요|으로|로|중이에요|중|해서요|해서|"
+    "에서요|에서|에요|에|쪽이요|쪽이에요|쪽인데요|쪽|이고요|이고|이구요|구요|인데요|인데|이라서|라서|이라|때문에요|때문에|때문|으로요|으로|로|중이에요|중|해서요|해서|"
     "이에요|예요|입니다|이요|요|이랑|랑|이|가|은|는|을|를|도"
 )
 # 엄마가 입원 says nothing of who calls; 엄마예요 does.
@@ -56,7 +60,10 @@ _ENDINGS_OF_RELATIONS = "입니다|이에요|예요|에요|이요|요|인데요|
 _OF_AN_AREA = r"(?:\s?\d?\s?신도시|\d?지구|\d{0,2}동|[읍면]|\d(?!\w))?"
 _OF_A_REGION = r"(?:[- ]?(?:si|gun|gu|dong|city)(?!\w))?"
 _STATED = r"(?:\s*(?:있어요|있음|있습니다|있고|나요|남)(?!\w))?"
-_DENIED = re.compile(r"(?:은|는|이|가|도)?\s*(?:전혀\s*)?(?:없|안\s?[나해함하]|아니|아님|괜찮)[^\s\0]*")
+_DENIED = re.compile(
+    r"(?:은|는|이|가|도)?\s*(?:전혀\s*)?(?:없|안\s?[나해함하]|아니|아님|괜찮)[^\s\0]*|\s*:?\s*(?:none|no)(?![\w'])(?!\s+[a-z])",
+    re.IGNORECASE,
+)
 
 
 _Tree: TypeAlias = dict[str, "_Tree"]
@@ -105,7 +112,7 @@ def lexicon(words: Mapping[CodedKind, Mapping[str, str]], areas: Iterable[Area] 
 
 
 def find_codes(text: str, words: Lexicon) -> tuple[FoundCode, ...]:
-    """The words of the lexicon in a line, in their order; `denied` where it is said that it is not so."""
+    """The words of the lexicon in a line, in their order."""
     found: list[FoundCode] = []
     for pattern in (words.words, words.compounds):
         for match in pattern.finditer(text):
@@ -113,7 +120,7 @@ def find_codes(text: str, words: Lexicon) -> tuple[FoundCode, ...]:
             ends = _end(text, match.end(), codes)
             if ends is not None and not any(match.start() < one.end and one.start < ends for one in found):
                 found.append(_judged(text, match, codes, ends))
-    return tuple(_settled(sorted(found)))
+    return tuple(_settled(text, sorted(found)))
 
 
 def is_word(text: str, words: Lexicon) -> bool:
@@ -121,13 +128,31 @@ def is_word(text: str, words: Lexicon) -> bool:
     return _folded(text) in words.codes
 
 
-def _settled(found: Sequence[FoundCode]) -> Iterator[FoundCode]:
-    """The words, with a doubtful area settled where a region that it can lie in is said as well: 용인 수지."""
-    said = {one.codes[0].code for one in found if is_certain(one.codes) and one.codes[0].kind == "region"}
+def _settled(text: str, found: Sequence[FoundCode]) -> Iterator[FoundCode]:
+    """The words, with what only the others can tell.
+
+    A doubtful area is settled by a region that it can lie in: 용인 수지. The region of a trip is where it goes when
+    another one is said: 안양 8세 수원 출장. A relation whose reason is told is not who calls when another one is.
+    """
+    regions = {one.codes[0].code for one in found if _is(one, "region") and is_certain(one.codes)}
+    relations = {one.codes[0].code for one in found if _is(one, "relation")}
+    reasons = {one.start for one in found if one.codes[0].kind == "reason"}
     for one in found:
-        within = [code for code in one.codes if code.area and code.code in said]
-        settled = len(within) == 1 and not is_certain(one.codes)
-        yield one._replace(codes=(within[0]._replace(sure=True),)) if settled else one
+        within = [code for code in one.codes if code.area and code.code in regions]
+        if len(within) == 1 and not is_certain(one.codes):
+            yield one._replace(codes=(within[0]._replace(sure=True),))
+            continue
+        trip = _is(one, "region") and len(regions) > 1 and is_destination(text, one.end)
+        absent = _is(one, "relation") and len(relations) > 1 and one.end + len(_blanks(text, one.end)) in reasons
+        yield one._replace(void=True) if trip or absent else one
+
+
+def _is(found: FoundCode, kind: CodedKind) -> bool:
+    return found.codes[0].kind == kind and not found.void
+
+
+def _blanks(text: str, at: int) -> str:
+    return text[at : len(text) - len(text[at:].lstrip())]
 
 
 def is_certain(codes: Sequence[Code]) -> bool:
@@ -136,10 +161,16 @@ def is_certain(codes: Sequence[Code]) -> bool:
 
 
 def _judged(text: str, match: re.Match[str], codes: tuple[Code, ...], ends: int) -> FoundCode:
-    denied = _DENIED.match(text, match.end()) if {one.kind for one in codes} & {"need", "symptom"} else None
-    if denied:
-        return FoundCode(match.start(), denied.end(), codes, True)
-    return FoundCode(match.start(), ends, codes, False)
+    kinds = {one.kind for one in codes}
+    if kinds & {"need", "symptom"}:
+        denied, denied_at = _DENIED.match(text, match.end()), denied_from(text, match.start())
+        if denied or denied_at is not None:
+            start = match.start() if denied_at is None else denied_at
+            return FoundCode(start, denied.end() if denied else ends, codes, True)
+    void = (kinds == {"region"} and is_elsewhere(text, match.start(), match.end())) or (
+        kinds == {"relation"} and is_told_of(text, match.end())
+    )
+    return FoundCode(match.start(), ends, codes, void)
 
 
 def _end(text: str, at: int, codes: tuple[Code, ...]) -> int | None:
@@ -147,6 +178,7 @@ def _end(text: str, at: int, codes: tuple[Code, ...]) -> int | None:
     kinds = {one.kind for one in codes}
     endings = _ENDINGS_OF_RELATIONS if kinds == {"relation"} else _ENDINGS
     stated = _STATED if kinds & {"need", "symptom"} else ""
+    endings += "|사는데요|사는데|살아요|삽니다|살고요" if kinds == {"region"} else ""
     suffix = (_OF_AN_AREA if codes[0].area else "") + _OF_A_REGION if "region" in kinds else ""
     tail = re.compile(rf"{suffix}(?:(?:{endings})?{stated}(?!\w)|(?=\d))", re.IGNORECASE).match(text, at)
     if tail is not None:

@@ -18,6 +18,7 @@ from callcenter.desk.session import Desk
 from callcenter.settings import Settings
 from callcenter.store import reads
 from tests.conftest import NOW, OPERATOR, SUPERVISOR
+from tests.patience import PATIENCE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -79,9 +80,9 @@ def screen_of(pilot: "Pilot[None]") -> DeskScreen:
     return found
 
 
-async def until(pilot: "Pilot[None]", holds: Callable[[], object], seconds: float = 10.0) -> None:
+async def until(pilot: "Pilot[None]", holds: Callable[[], object]) -> None:
     """Wait for something that the threads bring about; a test that waits in vain fails."""
-    ends = time.monotonic() + seconds
+    ends = time.monotonic() + PATIENCE
     while not holds():
         assert time.monotonic() < ends, "it did not come about"
         await pilot.pause(0.02)

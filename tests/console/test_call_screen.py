@@ -27,6 +27,8 @@ async def rings(pilot: "Pilot[None]", count: int = 1) -> None:
     """So many calls ring on the screen."""
     screen = screen_of(pilot)
     await until(pilot, lambda: screen.phone is not None and screen.phone.waiting_count == count)
+    # It is mounted after the first paint.
+    await until(pilot, lambda: bool(screen.query(CallStrip)) and screen.query_one(CallStrip).display)
     await pilot.pause()
 
 

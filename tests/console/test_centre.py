@@ -116,7 +116,7 @@ asyncio.run(run())
 loaded = [name for name in sys.modules if name.startswith(("psycopg", "callcenter.sync"))]
 sys.exit(f"loaded: {loaded}" if loaded else 0)
 """
-    subprocess.run([sys.executable, "-c", program, str(desk.path), str(tmp_path)], check=True, timeout=60)
+    subprocess.run([sys.executable, "-c", program, str(desk.path), str(tmp_path)], check=True)
 
 
 @pytest.mark.parametrize("size", [SIZE, SMALLEST])
@@ -213,6 +213,34 @@ async def test_a_conflict_rings_until_it_is_decided_another_match(
         assert [one.decided for one in offers(desk, refused)] == ["another"]
 
 
+async def test_whoever_goes_to_a_conflict_works_on_its_request_and_on_no_other(desk: Desk, tmp_path: Path) -> None:
+    refused, _has_it = conflict(desk)
+    quiet = ask(desk, -40, name="최은서", phone="010-0000-1111").request_id
+    async with console(desk, Watch(NOW + timedelta(minutes=2)), tmp_path).run_test(size=SIZE) as pilot:
+        await ready(pilot, quiet)
+        await tell(pilot, LIVE)
+        await until(pilot, lambda: screen_of(pilot).link.live and screen_of(pilot).state().conflicts == 1)
+        await pilot.press("!")
+        await asked(pilot, "what was decided?")
+        assert screen_of(pilot).operations.centre.working.held == {refused}
+
+
+async def test_a_conflict_that_another_desk_works_on_is_taken_over_before_it_is_decided(
+    desk: Desk, tmp_path: Path
+) -> None:
+    refused, _has_it = conflict(desk)
+    async with console(desk, Watch(NOW + timedelta(minutes=2)), tmp_path).run_test(size=SIZE) as pilot:
+        theirs = THEIRS._replace(beat=NOW + timedelta(minutes=2))
+        await tell(pilot, LIVE._replace(work={refused: theirs}))
+        await until(pilot, lambda: screen_of(pilot).link.live and screen_of(pilot).state().conflicts == 1)
+        await pilot.press("down")
+        await until(pilot, lambda: screen_of(pilot).shown == refused and screen_of(pilot).tried_by)
+        await pilot.press("!")
+        await until(pilot, lambda: "takes it over" in text_of(pilot).splitlines()[-2])
+        assert not screen_of(pilot).query_one(Choice).display
+        assert screen_of(pilot).operations.centre.working.held == set()
+
+
 async def test_both_offers_stand_side_by_side(desk: Desk, tmp_path: Path) -> None:
     refused, has_it = conflict(desk)
     async with console(desk, Watch(NOW + timedelta(minutes=2)), tmp_path).run_test(size=(160, 44)) as pilot:
@@ -261,6 +289,7 @@ async def test_a_conflict_is_settled_by_an_agreement(desk: Desk, tmp_path: Path)
         await pilot.press(*"2호실에서 한 명 더", "enter")
         await until(pilot, lambda: offers(desk, refused)[0].decided == "agreed")
         assert offers(desk, refused)[0].state == "pending"
+        await until(pilot, lambda: "the offer stays" in text_of(pilot).splitlines()[-2])
 
 
 async def test_what_can_be_noted_away_is_not_hidden_behind_a_conflict(desk: Desk, tmp_path: Path) -> None:

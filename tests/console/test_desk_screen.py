@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
+from callcenter.console.screens.sign_in import SignIn
 from callcenter.console.widgets.line_list import LineList
 from callcenter.desk.calls import open_call
 from callcenter.desk.guardians import erase_guardian
@@ -302,7 +303,7 @@ async def test_keys_work_with_hangul_on(desk: Desk, tmp_path: Path) -> None:
 async def test_who_acts_is_asked_when_nobody_said(desk: Desk, tmp_path: Path) -> None:
     app = console(desk, Watch(), tmp_path, actor=None)
     async with app.run_test(size=SIZE) as pilot:
-        await pilot.pause()
+        await until(pilot, lambda: isinstance(app.screen, SignIn))
         await pilot.press("2")
         await until(pilot, lambda: app.actor == SUPERVISOR)
 

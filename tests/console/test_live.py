@@ -14,8 +14,7 @@ from callcenter.desk.requests import add_note
 from callcenter.desk.session import Desk
 from tests.conftest import NOW, OPERATOR
 from tests.console.seats import ask, seat_at
-
-WAIT = 20.0
+from tests.patience import PATIENCE
 
 
 class StoppedClock:
@@ -38,10 +37,10 @@ class Reading:
 
     def until(self, kind: type[Message]) -> list[Message]:
         """What was told up to the next of its kind, that one too."""
-        found = [self._told.get(timeout=WAIT)]
+        found = [self._told.get(timeout=PATIENCE)]
         while not isinstance(found[-1], kind):
             assert not isinstance(found[-1], ReadingFailed), found[-1].error
-            found.append(self._told.get(timeout=WAIT))
+            found.append(self._told.get(timeout=PATIENCE))
         return found
 
     def matches(self, request_id: str) -> None:

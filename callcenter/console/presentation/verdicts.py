@@ -66,7 +66,7 @@ def _blocked(head: Pieces, why: Pieces, verdict: Verdict, now: datetime, width: 
     if verdict.next is None:
         return [cut((*head, *why), width)]
     start, end = verdict.next
-    later = (Cell(_("next {when}").format(when="".join(cell.text for cell in queue.when(start, end, now))), "info"),)
+    later = (Cell(_("next {when}").format(when=queue.when(start, end, now).text), "info"),)
     whole = (*head, *why, BETWEEN, *later)
     if length(whole) <= width:
         return [whole]

@@ -97,7 +97,7 @@ def _of_other_desks(screen: "DeskScreen", view: RequestView, width: int) -> list
     if (work := screen.tried_by) is not None:
         found += centre.tried_by_line(work, now, _key("work.take_over"), width)
     if view.conflict is not None:
-        found += claims.conflict_lines(view.conflict, reference, now, _key("conflict.decide"), width)
+        found += claims.conflict_lines(view.conflict, view.request.id, reference, now, _key("conflict.decide"), width)
     if view.disputed:
         from callcenter.console.presentation import disputes
 

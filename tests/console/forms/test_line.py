@@ -130,6 +130,16 @@ def test_the_last_word_of_a_kind_counts() -> None:
     draft, words = read(Draft(), "오늘 20-23 아니 오늘 21-23 수원")
     assert draft.raw["when"] == "2026-11-24 21:00-23:00"
     assert [word.text for word in words if word.start in replaced(words)] == ["오늘 20-23"]
+    # What gave way can have been a second evening as well, so it is not lost.
+    assert draft.raw[NOTES] == "오늘 20-23, 아니"
+    assert read(Draft(), "화 9-12, 목 9-12")[0].raw[NOTES] == "화 9-12"
+
+
+def test_a_clock_without_an_end_leaves_the_wished_time_alone() -> None:
+    draft, words = read(Draft(), "오늘 20-23 수원 약은 9시에")
+    assert draft.raw["when"] == "2026-11-24 20:00-23:00"
+    assert draft.raw[NOTES] == "약은, 9시에"
+    assert not replaced(words)
 
 
 def test_a_child_that_can_only_be_one_of_the_known_is_that_child() -> None:
