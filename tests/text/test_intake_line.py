@@ -321,7 +321,7 @@ WORDS = st.sampled_from(
 LINES = st.one_of(st.lists(WORDS, max_size=7).map(" ".join), st.lists(WORDS, max_size=4).map("".join), st.text())
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(LINES, st.integers(0, 60 * 24 * 800))
 def test_nothing_typed_crashes_it_or_disappears(line: str, minutes: int) -> None:
     at = 0
@@ -334,7 +334,7 @@ def test_nothing_typed_crashes_it_or_disappears(line: str, minutes: int) -> None
     assert not line[at:].strip()
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @example("7시~10시 1588-1234", 0)
 @example("7시~10시5분 1588-1234", 0)
 @example("8시부터 20시부터", 141)
@@ -355,7 +355,7 @@ def test_taking_a_choice_leaves_nothing_to_ask(line: str) -> None:
         assert set(short(choice.value).split("+")) <= {one for value in values for one in value.split("+")}
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     st.text(max_size=8),
     st.from_regex(r"\A\d{6}[-－]?[1-8]\d{6}\Z"),

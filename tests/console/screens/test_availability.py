@@ -433,11 +433,8 @@ async def test_several_days_of_closure_want_a_number_and_a_reason(desk: Desk, tm
         await until(pilot, lambda: "Whoever is placed there stays" in text_of(pilot))
         for day, closed in (("3", True), ("4", True), ("5", False)):
             await pilot.press(day)
-            await until(pilot, lambda day=day: screen.view is not None and screen.view.wish.day == int(day) - 1)  # type: ignore[misc]
-            row = screen.row
-            assert row is not None
             # A day here ends at six in the morning after it, when centres sleep.
-            assert (set(row.states) == {"closed"}) is closed, day
+            await until(pilot, partial(_is_closed, screen, int(day) - 1, closed))
 
 
 async def test_own_hours_are_a_supervisors_to_write(desk: Desk, tmp_path: Path) -> None:
@@ -452,6 +449,11 @@ async def test_own_hours_are_a_supervisors_to_write(desk: Desk, tmp_path: Path) 
             # From 17:00 on, as it is 17:40; the service's own hours begin at 20.
             opens = 2 if actor == SUPERVISOR else 6
             await until(pilot, partial(_opens_at, screen, opens))
+
+
+def _is_closed(screen: AvailabilityScreen, day: int, closed: bool) -> bool:
+    shown = screen.view is not None and screen.view.wish.day == day and screen.row is not None
+    return shown and screen.row is not None and (set(screen.row.states) == {"closed"}) is closed
 
 
 def _opens_at(screen: AvailabilityScreen, half_hour: int) -> bool:
