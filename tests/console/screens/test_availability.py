@@ -208,6 +208,17 @@ async def test_days_by_digit_and_sign_keep_the_time_of_day(desk: Desk, tmp_path:
         assert "20:00" in text_of(pilot)
 
 
+async def test_what_is_done_before_the_day_was_read_is_done_on_that_day(desk: Desk, tmp_path: Path) -> None:
+    app = console(desk, Watch(), tmp_path)
+    async with app.run_test(size=SIZE) as pilot:
+        screen = await opened(pilot)
+        app.live.stop()
+        await pilot.press("3")
+        assert screen.view is not None
+        assert screen.view.wish.day == 0
+        assert screen.day == NOW.date() + timedelta(days=2)
+
+
 async def test_whom_to_ring_first_and_keeping_apart(desk: Desk, tmp_path: Path) -> None:
     wishes.have(desk, CENTRE, ONE_PLACE)
     request = ask(desk)
