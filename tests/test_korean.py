@@ -1,6 +1,8 @@
 """How the Korean reads: nothing hides from the extraction, nothing stays English, everything fits the terminal."""
 
 import ast
+import re
+import tomllib
 import unicodedata
 from collections.abc import Iterator
 from io import BytesIO
@@ -15,6 +17,7 @@ from babel.support import Translations
 
 import callcenter
 from callcenter.console.actions import ACTIONS, in_scopes
+from callcenter.reference import data_folder
 
 PACKAGE = Path(callcenter.__file__).parent
 with (PACKAGE / "locale" / "ko" / "LC_MESSAGES" / "callcenter.po").open("rb") as lines:
@@ -28,6 +31,11 @@ TYPOGRAPHIC = set("–…✓✗")
 # «을(를)» is nothing a colleague would say: a sentence is built so that any word fits into it.
 BOTH_PARTICLES = ("(을", "(를", "(이)", "(가)", "(은", "(는", "(으", "을/를", "이/가", "은/는", "과/와")
 LABEL = 5
+_MOMENTS = "at|by|due|until|since|when|day|time|from|end|start|earliest|now"
+# «at yesterday 18:00», «on tomorrow».
+_BEFORE_SOME = re.compile(rf"\b(at|on) {{({_MOMENTS})}}")
+# A particle that goes by the last sound, or one that no «오늘» or «내일» has.
+_BEHIND_SOME = re.compile(rf"{{({_MOMENTS})}}\)?(이면|면|이|가|은|는|을|를|로|으로|과|와)\b|{{(day|from|until)}}에\b")
 
 
 def sentences() -> list[tuple[str, str]]:
@@ -81,6 +89,25 @@ def test_every_sign_is_as_wide_as_it_is_counted() -> None:
 
 def test_no_particle_is_left_to_choose() -> None:
     assert [korean for _english, korean in sentences() if any(one in korean for one in BOTH_PARTICLES)] == []
+
+
+def data_sentences() -> Iterator[str]:
+    """Each text of the data that values are put into, in both languages."""
+    for name in ("phrases", "messages"):
+        waiting: list[object] = [tomllib.loads((data_folder() / f"{name}.toml").read_text(encoding="utf-8"))]
+        while waiting:
+            one = waiting.pop()
+            if isinstance(one, dict):
+                waiting += one.values()
+            elif isinstance(one, str):
+                yield one
+
+
+def test_a_moment_stands_where_any_can() -> None:
+    """A moment is «18:00» or «yesterday 18:00», a day «today» or «Sat 11/28»: what is around it has to fit all."""
+    texts = [*(text for pair in sentences() for text in pair), *data_sentences()]
+    assert len(texts) > 1500
+    assert [text for text in texts if _BEFORE_SOME.search(text) or _BEHIND_SOME.search(text)] == []
 
 
 @pytest.fixture(scope="module")

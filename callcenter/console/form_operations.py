@@ -1,15 +1,17 @@
 """Writing requests down: the form of a new one or an amendment, whose it is after all, the drafts that are kept."""
 
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, cast
+from datetime import datetime
+from typing import TYPE_CHECKING
 
 from callcenter.console.actions import by_id, key_name
+from callcenter.console.part import Ask, Do, Part
 from callcenter.console.presentation import words
 from callcenter.console.widgets.choice import Option
 from callcenter.language import _, ngettext
+from callcenter.text import moments
 
 if TYPE_CHECKING:
-    from callcenter.console.call_operations import Ask, Do
+    from callcenter.console.draft_keeper import DraftsFound
     from callcenter.console.forms.filled import Changes
     from callcenter.console.forms.messages import JoinWanted
     from callcenter.console.screens.desk import DeskScreen
@@ -17,56 +19,43 @@ if TYPE_CHECKING:
     from callcenter.store.drafts import DraftRow
 
 
-class FormOperations:
-    """Carries out what is done with the form for one screen; `do` and `ask` come from `Operations`."""
+class FormOperations(Part):
+    """Carries out what is done with the form for one screen."""
 
-    def __init__(self, screen: "DeskScreen", do: "Do", ask: "Ask") -> None:
-        self._screen = screen
-        self._do = do
-        self._ask = ask
+    def __init__(self, screen: "DeskScreen", do: Do, ask: Ask) -> None:
+        super().__init__(screen, do, ask)
         self._joining: JoinWanted | None = None
         self._joined_to: str | None = None
         self._drafts: dict[str, DraftRow] = {}
-        self.handlers: Mapping[str, Callable[[int | None], None]] = {
+        self.handlers = {
             "request.new": self._new_request,
             "request.amend": self._amend_request,
             "draft.open": self._find_drafts,
         }
+        self.answers = {
+            "form.join": lambda option, _note: self._join_to(option),
+            "draft.open": lambda option, _note: self._take_draft(option),
+        }
+        self.ends = {"request.new": self._taken, "form.join": self._joined, "request.amend": self._amended}
 
-    def choice_made(self, name: str, option: str, _note: str) -> bool:
-        """Carry out what was chosen; False when the choice is none of these."""
-        if name == "form.join":
-            self._joined(option)
-        elif name == "draft.open":
-            self._take_draft(option)
-        else:
-            return False
-        return True
+    def _taken(self, request: "RequestTaken") -> None:
+        told = _("Request {number} is in the queue.").format(number=request.number)
+        self._form_saved(told, request.request_id)
 
-    def done(self, action: str, result: object) -> bool:
-        """A use case was committed; False when what is to be said of it is none of these."""
-        screen = self._screen
-        if action == "request.new":
-            request = cast("RequestTaken", result)
-            self._form_saved()
-            screen.show_request(request.request_id)
-            screen.tell(_("Request {number} is in the queue.").format(number=request.number))
-        elif action == "form.join":
-            self._form_saved()
-            if self._joined_to is not None:
-                screen.show_request(self._joined_to)
-            screen.tell(_("Written to request {number}.").format(number=result))
-        elif action == "request.amend":
-            self._form_saved()
-            screen.tell(words.done(action))
-        else:
-            return False
-        return True
+    def _joined(self, number: str) -> None:
+        self._form_saved(_("Written to request {number}.").format(number=number), self._joined_to)
 
-    def _form_saved(self) -> None:
+    def _amended(self, _result: object) -> None:
+        self._form_saved(words.done("request.amend"))
+
+    def _form_saved(self, told: str, request_id: str | None = None) -> None:
+        """The form goes, the request that it became is shown, and so is said."""
         if self._screen.form is not None:
             self._screen.form.finish()
         self._screen.close_form()
+        if request_id is not None:
+            self._screen.show_request(request_id)
+        self._screen.tell(told)
 
     def _new_request(self, _number: int | None) -> None:
         from callcenter.console.screens.form import open_form
@@ -94,12 +83,12 @@ class FormOperations:
         """What was typed belongs to one of these requests: to the only one, or to the one chosen."""
         self._joining = wanted
         if len(wanted.rows) == 1:
-            self._joined(wanted.rows[0].id)
+            self._join_to(wanted.rows[0].id)
             return
         options = [Option(row.id, row.number, words.state(row.state)) for row in wanted.rows]
         self._ask("form.join", _("Join which request?"), options)
 
-    def _joined(self, request_id: str) -> None:
+    def _join_to(self, request_id: str) -> None:
         from callcenter.desk.duplicates import join_call
 
         wanted, self._joining = self._joining, None
@@ -115,19 +104,17 @@ class FormOperations:
         if app.actor is not None:
             app.drafts.offer(app.actor, asked=True)
 
-    def drafts_found(self, rows: "list[DraftRow]", *, asked: bool) -> None:
+    def drafts_found(self, found: "DraftsFound") -> None:
         """Which drafts there are: tell of them, or, when the operator asked, go on with one."""
         from callcenter.console.forms.kept import summary
 
-        screen, key = self._screen, by_id("draft.open").keys[0]
+        screen, rows = self._screen, found.rows
         self._drafts = {row.id: row for row in rows}
-        if not rows:
-            if asked:
-                screen.tell(_("There is no draft."), "soon")
-        elif not asked:
-            told = ngettext("{count} draft was not saved.", "{count} drafts were not saved.", len(rows))
-            told += " " + _("{key} goes on with it.")
-            screen.tell(told.format(count=len(rows), key=key_name(key)), "soon")
+        if not rows and found.asked:
+            screen.tell(_("There is no draft."), "soon")
+        elif not found.asked:
+            if told := _drafts_told(found, screen.now):
+                screen.tell(told, "soon")
         elif len(rows) == 1:
             self._take_draft(rows[0].id)
         else:
@@ -161,3 +148,24 @@ class FormOperations:
         from callcenter.desk.guardians import note_reading
 
         self._do("record.read", note_reading, guardian_id, "open", "form")
+
+
+def _drafts_told(found: "DraftsFound", now: datetime) -> str:
+    """How many drafts wait, until when the oldest does, and how many were forgotten; "" when there are none."""
+    count, told = len(found.rows), []
+    if found.rows:
+        key = key_name(by_id("draft.open").keys[0])
+        waiting = ngettext("{count} draft was not saved.", "{count} drafts were not saved.", count)
+        told.append(waiting.format(count=count))
+        told.append(_("{key} goes on with it.").format(key=key))
+    if found.until is not None:
+        until = moments.stamp(found.until, now)
+        told.append(_("What has lain for long is kept until {until}.").format(until=until))
+    if count := found.forgotten:
+        forgotten = ngettext(
+            "{count} old draft that nobody went on with was forgotten.",
+            "{count} old drafts that nobody went on with were forgotten.",
+            count,
+        )
+        told.append(forgotten.format(count=count))
+    return " ".join(told)

@@ -47,7 +47,7 @@ class TakenAlready(CallcenterError):
     """Another operator was faster. Values: who, when."""
 
     code = "call_taken"
-    sentence = mark("{who} took this call at {when}. The next one that rings is yours.")
+    sentence = mark("{who} has had this call since {when}. The next one that rings is yours.")
 
 
 class CallTaken(NamedTuple):

@@ -24,7 +24,7 @@ class NotBegun(CallcenterError):
     """Nobody is missing before the time. Values: start."""
 
     code = "not_begun"
-    sentence = mark("Care begins at {start}. Until then this is a cancellation.")
+    sentence = mark("This is a cancellation until {start}, when care begins.")
 
 
 class NotCutShort(CallcenterError):

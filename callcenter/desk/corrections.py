@@ -121,7 +121,7 @@ class BuiltUpon(CallcenterError):
     """A later step was decided from this one. Values: what, when."""
 
     code = "built_upon"
-    sentence = mark("«{what}» at {when} came after it and builds on it. Correct that first.")
+    sentence = mark("«{what}» ({when}) came after it and builds on it. Correct that first.")
 
 
 class TakenSince(CallcenterError):

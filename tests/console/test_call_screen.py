@@ -16,10 +16,9 @@ from callcenter.desk.permission import Actor
 from callcenter.desk.session import Desk
 from callcenter.store import calls, reads
 from tests.conftest import NOW, OPERATOR, SUPERVISOR
-from tests.console.seats import Watch, ask, console, screen_of, text_of, until, wish
+from tests.console.seats import SIZE, Watch, ask, console, screen_of, text_of, until, wish
 from tests.console.telephone import PHONE, open_callbacks, state_of_call, tell
 
-SIZE = (120, 36)
 STORED = "+821000007531"
 LATER = NOW + timedelta(seconds=12)
 
@@ -131,7 +130,7 @@ async def test_of_two_consoles_one_takes_the_call_and_the_other_is_told_who(desk
         app.live.stop()
         take_call(desk, SUPERVISOR, NOW, call)
         await pilot.press("f12")
-        await until(pilot, lambda: "took this call" in text_of(pilot))
+        await until(pilot, lambda: "has had this call" in text_of(pilot))
         assert SUPERVISOR.name in text_of(pilot)
         assert state_of_call(desk, call) == ("talking", SUPERVISOR.name)
 

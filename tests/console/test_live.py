@@ -12,9 +12,8 @@ from callcenter.console.live import PAUSE_SECONDS, Live
 from callcenter.console.messages import MatchesRead, QueueRead, ReadingFailed
 from callcenter.desk.requests import add_note
 from callcenter.desk.session import Desk
-from callcenter.settings import Settings
 from tests.conftest import NOW, OPERATOR
-from tests.console.seats import ask
+from tests.console.seats import ask, seat_at
 from tests.patience import PATIENCE
 
 
@@ -34,10 +33,7 @@ class Reading:
     def __init__(self, desk: Desk, folder: Path) -> None:
         self._desk = desk
         self._told: Queue[Message] = Queue()
-        settings = Settings(db=desk.path, config=folder)
-        self.live = Live(
-            self._told.put, desk.path, desk.reference, desk.programs, lambda: OPERATOR, lambda: NOW, settings
-        )
+        self.live = Live(self._told.put, seat_at(desk, lambda: NOW, folder), lambda: OPERATOR)
 
     def until(self, kind: type[Message]) -> list[Message]:
         """What was told up to the next of its kind, that one too."""

@@ -14,9 +14,7 @@ from callcenter.console.widgets.search_line import SearchLine
 from callcenter.desk.requests import cancel_request
 from callcenter.desk.session import Desk
 from tests.conftest import NOW, OPERATOR
-from tests.console.seats import Watch, ask, console, screen_of, text_of, until
-
-SIZE = (120, 36)
+from tests.console.seats import SIZE, Watch, ask, console, screen_of, text_of, until
 
 
 @pytest.fixture(autouse=True)

@@ -27,12 +27,14 @@ Compare = Callable[..., bool]
 
 @pytest.fixture
 def evening(desk: Desk) -> Desk:
-    """A call, three requests, one of them offered, and places that were confirmed."""
+    """A call, four requests, one of them offered and one for tomorrow, and places that were confirmed."""
     give_places(desk, 3)
     open_call(desk, OPERATOR, NOW - timedelta(minutes=2), "010-0000-4321")
     first = ask(desk, -30, name="이가을", phone="010-0000-5678", note="땅콩을 먹으면 안 됩니다.")
     make_offer(desk, OPERATOR, NOW - timedelta(minutes=1), first.request_id, SUWON_CENTRE)
     ask(desk, -12, name="최겨울", phone="010-0000-8765", region="41190")
+    tomorrow = NOW.replace(hour=9, minute=30) + timedelta(days=1)
+    ask(desk, -8, name="한겨울", phone="010-0000-1357", start=tomorrow, end=tomorrow + timedelta(hours=3))
     ask(desk, -4, name="정여름", phone="010-0000-2468", urgency="emergency")
     return desk
 
@@ -47,8 +49,15 @@ async def _settled(pilot: "Pilot[Any]") -> None:
 
 @pytest.mark.parametrize(
     ("spoken", "size"),
-    [("ko", (120, 36)), ("ko", (80, 24)), ("en", (120, 36)), ("ko", (200, 40))],
-    ids=["ko-120x36", "ko-80x24", "en-120x36", "ko-200x40"],
+    [
+        ("ko", (120, 36)),
+        ("ko", (80, 24)),
+        ("en", (120, 36)),
+        ("en", (80, 24)),
+        ("en", (100, 30)),
+        ("ko", (200, 40)),
+    ],
+    ids=["ko-120x36", "ko-80x24", "en-120x36", "en-80x24", "en-100x30", "ko-200x40"],
 )
 def test_the_desk(
     evening: Desk, tmp_path: Path, snap_compare: Compare, spoken: language.Language, size: tuple[int, int]

@@ -125,7 +125,7 @@ def test_who_is_late_is_told_who_won_and_when(desk: Desk) -> None:
     assert take_call(desk, OPERATOR, LATER, call_id) == taken
     with pytest.raises(TakenAlready) as refusal:
         take_call(desk, SUPERVISOR, LATER, call_id)
-    assert "김상담 took this call at 17:43" in str(refusal.value)
+    assert "김상담 has had this call since 17:43" in str(refusal.value)
     assert wishes.entries(desk.connection) == before
     call = reads.call(desk.connection, call_id)
     assert call is not None

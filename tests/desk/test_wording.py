@@ -20,7 +20,7 @@ def told(service: str, wanted: Need, now: str, language: Language = "en") -> lis
 
 def test_a_passed_cut_off_names_its_hour() -> None:
     wanted = need(published.BUCHEON, "2025-09-10", "2026-11-26T16:00", "2026-11-26T19:00")
-    assert told(DAYCARE, wanted, "2026-11-26T15:30") == ["Booking closed at 15:00."]
+    assert told(DAYCARE, wanted, "2026-11-26T15:30") == ["Booking was open until 15:00."]
 
 
 def test_an_age_soon_reached_names_the_day() -> None:
@@ -33,7 +33,7 @@ def test_a_birthday_during_care_is_named() -> None:
         published.GURI, "2013-11-28", "2026-11-27T20:00", "2026-11-28T02:00", registered=True, school="middle"
     )
     assert told(VISIT, wanted, "2026-11-27T18:00") == [
-        "Only before the age of 13, which the child reaches on tomorrow."
+        "Only before the age of 13; this child is that old from tomorrow on."
     ]
 
 
@@ -95,7 +95,7 @@ def test_what_is_said() -> None:
     assert to_say(REFERENCE, wanted, found, now, "아람", place_known=True).startswith("아람 has a place today")
     later = seoul("2026-11-26T15:30")
     assert to_say(REFERENCE, wanted, ask(DAYCARE, wanted, "2026-11-26T15:30"), later) == (
-        "Always-open daycare is not possible. Booking closed at 15:00."
+        "Always-open daycare is not possible. Booking was open until 15:00."
         " That time is not possible; the earliest is tomorrow 07:30–10:30."
     )
 

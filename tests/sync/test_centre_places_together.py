@@ -9,11 +9,12 @@ from threading import Barrier
 from typing import Any
 
 import pytest
-from psycopg.errors import LockNotAvailable
+from psycopg import Connection
+from psycopg.errors import DeadlockDetected, LockNotAvailable
 
 from tests.patience import PATIENCE, soon
 from tests.sync.conftest import Centre
-from tests.sync.questions import NEXT_PLACE, NEXT_SLOT, SEAT, Two, granted, held, item, push, two_desks
+from tests.sync.questions import NEXT_PLACE, NEXT_SLOT, SEAT, Two, granted, held, item, push, refused, two_desks
 from tests.sync.wire import call, calls
 
 
@@ -44,6 +45,11 @@ def slow_down(centre: Centre, seconds: float) -> None:
     admin.execute(
         "CREATE TRIGGER slow AFTER INSERT ON callcenter.place_taken FOR EACH STATEMENT EXECUTE FUNCTION wait_a_moment()"
     )
+
+
+def deadlocks(centre: Centre) -> int:
+    """How often the server has seen two wait for each other."""
+    return centre.server.log.count("deadlock detected")
 
 
 def waiting(centre: Centre) -> bool:
@@ -82,6 +88,7 @@ def test_each_of_four_asking_twice_together_has_one_answer_and_each_place_one_of
 @pytest.mark.usefixtures("alert")
 def test_pushes_that_want_the_same_places_in_other_orders_do_not_wait_for_each_other(two: Two) -> None:
     centre, _a, _b = two
+    before = deadlocks(centre)
     slow_down(centre, 0.01)
     connections = {name: centre.connect(name) for name in "AB"}
     barrier = Barrier(2)
@@ -98,7 +105,7 @@ def test_pushes_that_want_the_same_places_in_other_orders_do_not_wait_for_each_o
     with ThreadPoolExecutor(2) as pool:
         assert list(pool.map(settle, "AB")) == [40, 40]
     assert len(held(centre)) == 80
-    assert "deadlock detected" not in centre.server.log
+    assert deadlocks(centre) == before
 
 
 def test_a_claim_does_not_wait_for_long_and_is_asked_again(two: Two) -> None:
@@ -144,6 +151,60 @@ def test_of_a_claim_and_a_push_that_wait_for_each_other_the_claim_gives_up(two: 
         a.execute("ROLLBACK")
         assert pushed.result() == [granted("o2"), granted("o3")]
     assert held(centre) == {NEXT_PLACE: "o2", SEAT: "o3"}
+
+
+@pytest.mark.usefixtures("alert")
+def test_of_two_lone_claims_that_wait_for_each_other_one_gives_up_and_both_are_answered(two: Two) -> None:
+    """A has its second place and wants the first, which was given back meanwhile; B has that and wants the second."""
+    centre, a, b = two
+    before = deadlocks(centre)
+    admin = centre.admin()
+    # However slow this machine is: neither ends before the server has seen that they wait for each other.
+    admin.execute("ALTER FUNCTION callcenter.claim(jsonb) SET lock_timeout = 0")
+    for connection in (a, b):
+        connection.execute("SET statement_timeout = 0")
+    admin.execute("CREATE TABLE gate (shut boolean)")
+    admin.execute("INSERT INTO gate VALUES (true)")
+    admin.execute(
+        "CREATE FUNCTION wait_at_gate() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$ BEGIN"
+        " WHILE session_user LIKE '%_a' AND EXISTS (SELECT FROM public.gate) LOOP PERFORM pg_sleep(0.01); END LOOP;"
+        " RETURN NULL; END $$"
+    )
+    admin.execute(
+        "CREATE TRIGGER slow AFTER INSERT ON callcenter.place_taken FOR EACH STATEMENT EXECUTE FUNCTION wait_at_gate()"
+    )
+    assert call(b, "claim", item("o0", SEAT)) == granted("o0")
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(answer, a, item("oA", SEAT, NEXT_SLOT))
+        while not asleep(centre):
+            time.sleep(0.01)
+        assert call(b, "claim", item("o0", hlc=2)) == granted("o0")
+        second = pool.submit(answer, b, item("oB", SEAT, NEXT_SLOT))
+        while not waiting(centre):
+            time.sleep(0.01)
+        admin.execute("DELETE FROM gate")
+        answers = {"oA": first.result(), "oB": second.result()}
+    winner, loser = sorted(answers, key=lambda offer: answers[offer] is None)
+    assert answers == {winner: granted(winner), loser: None}
+    assert deadlocks(centre) == before + 1
+    # Whoever gave up asks again and hears who has it.
+    again = call(a if loser == "oA" else b, "claim", item(loser, SEAT, NEXT_SLOT))
+    assert again == refused(loser, winner, winner[-1])
+    assert held(centre) == {SEAT: winner, NEXT_SLOT: winner}
+
+
+def answer(connection: "Connection[Any]", question: dict[str, object]) -> dict[str, Any] | None:
+    """What the centre says, None where it gave up."""
+    try:
+        return call(connection, "claim", question)
+    except DeadlockDetected:
+        return None
+
+
+def asleep(centre: Centre) -> bool:
+    """Whether somebody waits at the gate."""
+    sql = "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = current_database()"
+    return centre.admin().execute(sql).fetchone() != (0,)
 
 
 def test_what_is_given_back_between_asking_and_looking_is_really_taken(two: Two) -> None:

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from callcenter.console.app import Console, Seat
+from callcenter.console.app import Console
+from callcenter.console.seat import Seat
 from callcenter.console.widgets.choice import Choice
 from callcenter.desk.new_requests import open_request
 from callcenter.reference import Reference
@@ -18,14 +19,13 @@ from callcenter.settings import Settings
 from callcenter.store import reads
 from callcenter.sync import joining
 from tests.console.conftest import words_stay
-from tests.console.seats import SUWON_CENTRE, Watch, give_places, screen_of, text_of, until, wish
+from tests.console.seats import SIZE, SUWON_CENTRE, Watch, give_places, screen_of, text_of, until, wish
 from tests.sync.conftest import Centre
 from tests.sync.desks import Joined, join, operator, quiet
 from tests.sync.proxy import Proxy
 
 __all__ = ["words_stay"]
 
-SIZE = (120, 36)
 PLACES = 1
 
 

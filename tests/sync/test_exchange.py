@@ -119,6 +119,29 @@ def test_a_claim_that_a_busy_centre_does_not_answer_is_asked_again_on_the_same_l
     assert one.loop._exchange is exchange
 
 
+@pytest.mark.parametrize("state", ["40P01", "40001", "55P03", "57014"])
+def test_a_claim_that_the_centre_gives_up_is_answered_with_the_push(pair: Pair, centre: Centre, state: str) -> None:
+    one, other = pair
+    request = ask(one).request_id
+    quiet(one, other)
+    line = one.loop._exchange
+    with centre.admin() as connection:
+        # Only the claim that is asked before the push has a time of half a second.
+        connection.execute(
+            "CREATE FUNCTION give_up() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+            " IF current_setting('lock_timeout') = '500ms' THEN"
+            f" RAISE EXCEPTION 'given up' USING ERRCODE = '{state}'; END IF; RETURN NULL; END $$".encode()
+        )
+        connection.execute(
+            "CREATE TRIGGER slow AFTER INSERT ON callcenter.place_taken FOR EACH STATEMENT EXECUTE FUNCTION give_up()"
+        )
+    offered = offer(one, request)
+    quiet(one, other)
+    assert claim(one, offered) == claim(other, offered) == ("pending", "granted")
+    assert one.loop._exchange is line
+    assert "given up" in centre.server.log
+
+
 def test_the_next_push_is_made_ready_while_the_centre_works(pair: Pair) -> None:
     one, other = pair
     exchange = exchange_of(one)

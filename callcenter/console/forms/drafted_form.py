@@ -236,7 +236,7 @@ class DraftedForm(FormView):
             return
         self._asked = draft.raw
         request_id = self._request.id if self._request else ""
-        typed = typed_of(draft.raw, self._reference, self._clock(), self._call_back, request_id)
+        typed = typed_of(draft.raw, self._reference, self._clock(), self._promised, request_id)
         if typed != self._typed:
             self._typed = typed
             if not typed.needs:

@@ -10,7 +10,7 @@ from textual.containers import Vertical
 from callcenter.care.geography import Region
 from callcenter.console.forms import layout
 from callcenter.console.forms.answers import Answer
-from callcenter.console.forms.fields import DigitField, Field
+from callcenter.console.forms.fields import DigitField, Field, TextField
 from callcenter.console.forms.reading import region_of
 from callcenter.console.widgets.kept_lines import KeptFrame
 from callcenter.errors import CallcenterError
@@ -81,6 +81,12 @@ class FieldBox(Vertical, KeptFrame):
         """Put these texts into the fields that are seen; blank where there is none."""
         for key in self.shown:
             self._fields[key].fill(raw.get(key, ""))
+
+    def show_blank(self, key: str, meant: str) -> None:
+        """What a text field shows while nothing is typed into it."""
+        one = self._fields[key]
+        if isinstance(one, TextField):
+            one.show_blank(meant)
 
     def offer(self, key: str, answers: Sequence[Answer]) -> None:
         """The answers of a field, which change with the guardian."""

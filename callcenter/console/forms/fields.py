@@ -103,6 +103,10 @@ class TextField(Horizontal, KeptFrame):
             self._input.value = raw
             self._input.cursor_position = len(raw)
 
+    def show_blank(self, meant: str) -> None:
+        """Show what a blank means."""
+        self._input.placeholder = meant
+
     def show_wrong(self, wrong: bool) -> None:
         """Mark the caption, or no more."""
         self._caption.show(wrong=wrong)

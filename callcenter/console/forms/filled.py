@@ -14,7 +14,7 @@ from callcenter.care.child import Child, School
 from callcenter.care.eligibility import Need
 from callcenter.care.priority import Urgency
 from callcenter.care.said_age import SaidAge, births_of, samples
-from callcenter.console.forms.reading import birth_of, promise_of, region_of, said_child
+from callcenter.console.forms.reading import birth_of, promise_of, region_of, said_child, usual_promise
 from callcenter.desk.new_requests import NewChild, NewGuardian, NewRequest
 from callcenter.desk.requests import CONSENTS, RequestField
 from callcenter.desk.session import seconds
@@ -104,7 +104,7 @@ def wish_of(
     residence = form.region("residence")
     promised = None
     try:
-        promised = promise_of(form.text("promised"), now, call_back)
+        promised = promise_of(form.text("promised"), now, usual_promise(now, call_back))
     except CallcenterError as error:
         form.faults.append(Fault("promised", str(error)))
     if form.faults or region is None or phone is None or guardian is None or times is None or reason is None:
@@ -145,13 +145,11 @@ def changes_of(raw: Raw, request: RequestRow, reference: Reference, now: datetim
     times = form.times(_("From when till when is care needed?"))
     reason = form.reason()
     residence = form.region("residence")
-    promised = request.promised_at
-    if form.text("promised"):
-        try:
-            at = promise_of(form.text("promised"), now, timedelta())
-            promised = seconds(at) if at else None
-        except CallcenterError as error:
-            form.faults.append(Fault("promised", str(error)))
+    promised = None
+    try:
+        promised = promise_of(form.text("promised"), now, promised_of(request))
+    except CallcenterError as error:
+        form.faults.append(Fault("promised", str(error)))
     if form.faults or times is None:
         return tuple(form.faults)
     wanted: Changes = {
@@ -161,12 +159,17 @@ def changes_of(raw: Raw, request: RequestRow, reference: Reference, now: datetim
         "end_at": seconds(times[1]),
         "reason": reason,
         "urgency": form.text("urgency") or request.urgency,
-        "promised_at": promised,
+        "promised_at": seconds(promised) if promised else None,
         "care_place": form.text("care_place") or None,
         "handover": form.text("handover") or None,
     }
     before = request._asdict()
     return {field: value for field, value in wanted.items() if value != before[field]}
+
+
+def promised_of(request: RequestRow) -> datetime | None:
+    """When somebody was promised to be called back about a request."""
+    return None if request.promised_at is None else moment(request.promised_at)
 
 
 def note_of(raw: Raw) -> str:

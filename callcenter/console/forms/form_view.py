@@ -11,9 +11,10 @@ from callcenter.console.forms.answers import Answer
 from callcenter.console.forms.draft import Draft, chosen_children, is_birth, passed_over
 from callcenter.console.forms.duplicate_panel import DuplicatePanel
 from callcenter.console.forms.field_box import FieldBox
-from callcenter.console.forms.filled import children_in
+from callcenter.console.forms.filled import children_in, promised_of
 from callcenter.console.forms.kept import HeldDrafts
 from callcenter.console.forms.line_box import LineBox
+from callcenter.console.forms.reading import usual_promise
 from callcenter.console.forms.verdict_panel import VerdictPanel
 from callcenter.console.presentation import words
 from callcenter.console.presentation.cells import Cell, Pieces, StyleName
@@ -24,7 +25,7 @@ from callcenter.desk.so_far import SoFar
 from callcenter.language import _
 from callcenter.reference import Reference
 from callcenter.store.reads import RequestRow
-from callcenter.text.moments import SEOUL
+from callcenter.text.moments import SEOUL, stamp
 from callcenter.text.resident_numbers import ResidentNumber
 
 DIFFERENT = "different"
@@ -81,8 +82,11 @@ class FormView(Vertical):
         self._draft = draft
         if self._request is not None:
             await self._box.show_fields((1,), lambda key: key in layout.AMENDED)
+            kept = stamp(self._promised, self._clock()) if self._promised else ""
+            self._box.show_blank("promised", kept)
         else:
             await self._box.show_fields(self._children, lambda key: key != "known" or bool(draft.known))
+            self._box.show_blank("promised", "")
         self._fill(draft)
 
     def _fill(self, draft: Draft) -> None:
@@ -136,7 +140,8 @@ class FormView(Vertical):
 
     def _paint_so_far(self) -> None:
         different = self._draft.raw.get(DIFFERENT, "").split()
-        self.query_one(VerdictPanel).show_verdicts(self.so_far.verdicts)
+        matches = self.so_far.matches
+        self.query_one(VerdictPanel).show_verdicts(self.so_far.verdicts, matches.takers if matches else frozenset())
         shown = [row for row in self.so_far.duplicates if row.id not in different]
         self.query_one(DuplicatePanel).show_rows(shown)
         self._paint_title()
@@ -181,8 +186,12 @@ class FormView(Vertical):
             return str(ResidentNumber()), "urgent"
         if key in self._faults:
             return self._faults[key], "urgent"
-        usual = None if self._request else self._call_back
-        return told.about(self._box.field(key), self._box.raw, self._reference, self._clock(), usual)
+        return told.about(self._box.field(key), self._box.raw, self._reference, self._clock(), self._promised)
+
+    @property
+    def _promised(self) -> datetime | None:
+        """When to call back while nothing else is typed: of a request that is amended, as it was promised."""
+        return promised_of(self._request) if self._request else usual_promise(self._clock(), self._call_back)
 
 
 def _is_needed(key: str, raw: Mapping[str, str]) -> bool:

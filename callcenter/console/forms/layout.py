@@ -1,6 +1,6 @@
 """Which fields the request form has, in the order of a telephone call, and what each understands or asks for."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from callcenter.care.child import Child as ChildFacts
 from callcenter.care.child import months_at, school_on
@@ -113,12 +113,10 @@ def hint(key: str) -> str:
     return hints.get(key.rpartition(".")[2], "")
 
 
-def understood(
-    key: str, text: str, school: str, reference: Reference, now: datetime, call_back: timedelta | None
-) -> str:
+def understood(key: str, text: str, school: str, reference: Reference, now: datetime, blank: datetime | None) -> str:
     """What a field's text means, to be read back to the caller; "" where it means itself.
 
-    `school` belongs to the same child. Without a usual `call_back` a blank promise stays as it was.
+    `school` belongs to the same child; `blank` is when to call back where nothing was typed about it.
     Raises the refusal of what cannot be read.
     """
     match key.rpartition(".")[2]:
@@ -133,9 +131,9 @@ def understood(
             start, end = times_of(text, now)
             return f"{span(start, end, now)} ({duration(end - start)})"
         case "promised":
-            if not text and call_back is None:
+            at = promise_of(text, now, blank)
+            if at is None and not text:
                 return ""
-            at = promise_of(text, now, call_back or timedelta())
             return _("Promised for {time}.").format(time=stamp(at, now)) if at else _("Nothing is promised.")
     return ""
 

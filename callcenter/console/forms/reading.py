@@ -140,16 +140,21 @@ def is_resident_number(text: str) -> bool:
     return _RESIDENT_NUMBER.fullmatch(text) is not None
 
 
-def promise_of(text: str, now: datetime, usual: timedelta) -> datetime | None:
-    """When to call back: blank is the usual time from now on, 20 so many minutes, 21:30 its next time, 0 never.
+def usual_promise(now: datetime, call_back: timedelta) -> datetime:
+    """When to call back where nothing else is said; to the minute, rounded up."""
+    return _minute(now + call_back)
 
-    To the minute, rounded up. Raises PromiseUnreadable and NoSuchClock.
+
+def promise_of(text: str, now: datetime, blank: datetime | None) -> datetime | None:
+    """When to call back: `blank` where nothing was typed, 20 so many minutes, 21:30 its next time, 0 never.
+
+    What was typed to the minute, rounded up. Raises PromiseUnreadable and NoSuchClock.
     """
     text = text.strip()
     if text.isdecimal() and len(text) <= 3:
         return _minute(now + timedelta(minutes=int(text))) if int(text) else None
     if not text:
-        return _minute(now + usual)
+        return blank
     if not re.fullmatch(r"\d{1,2}:\d{2}|\d{4}", text):
         raise PromiseUnreadable
     today = now.astimezone(SEOUL).replace(hour=0, minute=0, second=0, microsecond=0)

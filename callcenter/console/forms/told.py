@@ -1,7 +1,7 @@
 """What is said below the fields: what the one under the cursor means, and all that is missing or wrong elsewhere."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from callcenter.console.forms import layout
 from callcenter.console.forms.fields import Field, TextField
@@ -15,15 +15,18 @@ MOST_LINES = 4
 
 
 def about(
-    field: Field, raw: Mapping[str, str], reference: Reference, now: datetime, call_back: timedelta | None
+    field: Field, raw: Mapping[str, str], reference: Reference, now: datetime, blank: datetime | None
 ) -> tuple[str, StyleName]:
-    """What stands in a field, to be read back to the caller; what may stand there while it is blank."""
+    """What stands in a field, to be read back to the caller; what may stand there while it is blank.
+
+    `blank` is when to call back where nothing was typed about it.
+    """
     key, text = field.key, field.raw.strip()
     if not isinstance(field, TextField) or (not text and key != "promised"):
         return layout.hint(key), "muted"
     school = raw.get(f"{key.rpartition('.')[0]}.school", "")
     try:
-        meant = layout.understood(key, text, school, reference, now, call_back)
+        meant = layout.understood(key, text, school, reference, now, blank)
     except AgeNotBirth as error:
         return str(error), "info"
     except CallcenterError as error:

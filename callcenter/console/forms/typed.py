@@ -1,6 +1,6 @@
 """What of the form's raw values decides what can be said already, and what was said, to join a request that is here."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import cast
 
 from callcenter.care.priority import Urgency
@@ -23,8 +23,11 @@ def stored_phone(text: str) -> str:
         return ""
 
 
-def typed_of(raw: Raw, reference: Reference, now: datetime, call_back: timedelta, request_id: str = "") -> Typed:
-    """What was typed so far, of a new request or the one of this identifier."""
+def typed_of(raw: Raw, reference: Reference, now: datetime, blank: datetime | None, request_id: str = "") -> Typed:
+    """What was typed so far, of a new request or the one of this identifier.
+
+    `blank` is when to call back where nothing was typed about it.
+    """
     today = now.astimezone(SEOUL).date()
     children = tuple(
         (birth, name)
@@ -36,7 +39,7 @@ def typed_of(raw: Raw, reference: Reference, now: datetime, call_back: timedelta
         needs_of(raw, reference, now),
         # Who amends a request knows of the others already.
         Asked() if request_id else Asked(stored_phone(raw.get("phone", "")), children),
-        _promised(raw.get("promised", ""), now, call_back),
+        _promised(raw.get("promised", ""), now, blank),
         cast(Urgency, raw.get("urgency") or "normal"),
         request_id,
     )
@@ -59,9 +62,9 @@ def _birth(text: str, today: date) -> date | None:
         return None
 
 
-def _promised(text: str, now: datetime, call_back: timedelta) -> datetime | None:
+def _promised(text: str, now: datetime, blank: datetime | None) -> datetime | None:
     try:
-        return promise_of(text, now, call_back)
+        return promise_of(text, now, blank)
     except CallcenterError:
         # As above.
         return None

@@ -34,10 +34,14 @@ Align = Literal["left", "right"]
 
 
 class Cell(NamedTuple):
-    """A piece of text on one line, never markup, drawn in the look of that name."""
+    """A piece of text on one line, never markup, drawn in the look of that name.
+
+    `shorter` stands instead where the text does not fit: the first of these that does.
+    """
 
     text: str
     style: StyleName = "normal"
+    shorter: tuple[str, ...] = ()
 
 
 Pieces = tuple[Cell, ...]
@@ -71,6 +75,14 @@ def fit(text: str, width: int, align: Align = "left") -> str:
     head = set_cell_size(text, width - len(CUT))
     # Where the border falls inside a wide glyph rich puts a blank, which belongs behind the cut sign.
     return head + CUT if text.startswith(head) else head[:-1] + CUT + " "
+
+
+def fit_cell(cell: Cell, width: int, align: Align = "left") -> str:
+    """The cell's text, or what is shorter, in exactly `width` cells; where nothing fits the shortest is cut."""
+    if not cell.shorter:
+        return fit(cell.text, width, align)
+    told = (cell.text, *cell.shorter)
+    return fit(next((one for one in told if _cells(one) <= width), told[-1]), width, align)
 
 
 def fit_pieces(pieces: Iterable[Cell], width: int) -> Pieces:

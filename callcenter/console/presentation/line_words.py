@@ -9,9 +9,10 @@ from callcenter.console.presentation.flow import flowed
 from callcenter.console.presentation.glyphs import NO, UNKNOWN
 from callcenter.language import _
 from callcenter.reference import Reference
-from callcenter.text.intake_line import BLOT, WITHHELD, Choice, Word
+from callcenter.text.intake_line import BLOT, Choice, Word
 from callcenter.text.moments import day, span, stamp
 from callcenter.text.spoken_ages import written_children
+from callcenter.text.spoken_numbers import WITHHELD
 from callcenter.text.spoken_times import Span
 
 
@@ -44,7 +45,8 @@ def meaning(word: Word | Choice, reference: Reference, now: datetime) -> str:
     text = str(value)
     match word.kind:
         case "region":
-            return str(reference.regions[text].name)
+            region = str(reference.regions[text].name)
+            return f"{region} ({_plain(word.area)})" if isinstance(word, Word) and word.area else region
         case "reason":
             return str(reference.reasons[text].words)
         case "need":

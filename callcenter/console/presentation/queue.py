@@ -25,13 +25,12 @@ _CLOCK_LOOKS: dict[str, StyleName] = {"ok": "muted", "soon": "soon", "over": "ur
 def columns() -> tuple[Column, ...]:
     """The columns in the language in use; a list of 36 cells has room for those without importance."""
     state = max(map(cell_len, (*words.short_states(), _("web"))))
-    today = cell_len(_("today"))
     return (
         Column("wait", _("Wait"), 1 + _WAIT_CELLS),
         Column("number", _("Number"), 10, importance=3),
         Column("region", _("City"), 4, share=1),
-        Column("children", _("Child"), 6, share=1),
-        Column("when", _("When"), today + 6),
+        Column("children", _("Child"), cell_len(_("{months} mo").format(months=23)), share=1),
+        Column("when", _("When"), cell_len(_("tmw")) + 6, share=1),
         Column("state", _("State"), state),
         Column("clock", _("Clock"), 5, importance=1),
         Column("length", _("Hours"), 5, align="right", importance=2),
@@ -53,7 +52,7 @@ def row(row: QueueRow, reference: Reference, now: datetime, work: Work | None = 
         _wait(row, now),
         Cell(row.number, "muted"),
         Cell(words.region(reference, row.region), "strong"),
-        Cell(_("restricted"), "urgent") if row.hidden else Cell(children(row.children, start.date())),
+        Cell(_("restricted"), "urgent") if row.hidden else children(row.children, start.date()),
         when(start, end, now),
         _state(row, now, work),
         _clock(row, now),
@@ -66,34 +65,41 @@ def row(row: QueueRow, reference: Reference, now: datetime, work: Work | None = 
     return Row(row.id, cells, hash(cells))
 
 
-def children(listed: str, day: date) -> str:
-    """The children on the day of care, the oldest first: «8세 초2», «14개월», «8세+14개월», of more «8세 외 2»."""
+def children(listed: str, day: date, look: StyleName = "normal") -> Cell:
+    """The children on the day of care, the oldest first: «8세 초2», «14개월», «8세+14개월», of more «8세 외 2».
+
+    A narrow column has the age of the oldest, and how many come with it: «8세+1».
+    """
     pairs = sorted(tuple(child.partition("/")[::2]) for child in listed.split())
     if not pairs:
-        return ""
+        return Cell("", look)
     ages = [words.age(date.fromisoformat(birth), day) for birth, _school in pairs]
     if len(pairs) == 1:
         birth, school = pairs[0]
-        return " ".join(filter(None, (ages[0], words.grade(date.fromisoformat(birth), school, day))))
-    if len(pairs) == 2:
-        return "+".join(ages)
-    return _("{first} and {count} more").format(first=ages[0], count=len(pairs) - 1)
+        told = " ".join(filter(None, (ages[0], words.grade(date.fromisoformat(birth), school, day))))
+        return Cell(told, look, (ages[0],))
+    told = "+".join(ages)
+    if len(pairs) > 2:
+        told = _("{first} and {count} more").format(first=ages[0], count=len(pairs) - 1)
+    oldest, others = ages[0].replace(" ", ""), len(pairs) - 1
+    return Cell(told, look, (f"{oldest}+{others}", f"{oldest}+"))
 
 
-def when(start: datetime, end: datetime, now: datetime) -> Pieces:
+def when(start: datetime, end: datetime, now: datetime) -> Cell:
     """The time asked for, as short as it can be told: «오늘 20-23», «내일 06:30-09», «11/28 09-18».
 
-    Where half hours make it long, the end is a piece of its own, so that a narrow column keeps the start whole.
+    A narrow column leaves out that it is today, else the end: «20:30-23», «내일 06:30», «11/28».
     """
     first, last = start.astimezone(moments.SEOUL), end.astimezone(moments.SEOUL)
     midnight = not (last.hour or last.minute)
     until = f"{24 if midnight else last.hour:02}" + (f":{last.minute:02}" if last.minute else "")
     if last - first > _DAY:
         until = f"{last.month}/{last.day}"
-    day = _short_day(first.date(), now.astimezone(moments.SEOUL).date())
-    if first.minute or last.minute:
-        return (Cell(f"{day} {first.hour:02}:{first.minute:02}"), Cell(f"-{until}"))
-    return (Cell(f"{day} {first.hour:02}-{until}"),)
+    today = now.astimezone(moments.SEOUL).date()
+    day, clock = _short_day(first.date(), today), moments.clock(first)
+    since = clock if first.minute or last.minute else f"{first.hour:02}"
+    alone = (f"{since}-{until}", clock) if first.date() == today else (f"{day} {clock}", day)
+    return Cell(f"{day} {since}-{until}", shorter=alone)
 
 
 def length(start: datetime, end: datetime) -> str:

@@ -36,7 +36,7 @@ def row(row: PlanRow, reference: Reference, now: datetime) -> Row:
         Cell(*words.band_sign(request.band)),
         Cell(request.number, "muted"),
         Cell(words.region(reference, request.region), "strong"),
-        Cell(queue.children(request.children, start.date())),
+        queue.children(request.children, start.date()),
         queue.when(start, moment(request.end_at), now),
         _planned(row, reference),
         Cell(kilometres(match.candidate.km) if match is not None else "", "muted"),

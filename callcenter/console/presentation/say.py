@@ -9,6 +9,7 @@ from callcenter.care.matching import Ranking
 from callcenter.care.near_miss import Miss
 from callcenter.care.referrals import Referral, referrals_for
 from callcenter.care.siblings import Split
+from callcenter.care.stays import state_of
 from callcenter.console.presentation import words
 from callcenter.desk.conflicts import in_conflict
 from callcenter.desk.matches import Matches, Option
@@ -18,6 +19,7 @@ from callcenter.desk.view import RequestView
 from callcenter.desk.wording import fee_sentence, to_say, told
 from callcenter.reference import Reference
 from callcenter.store.reads import OfferRow
+from callcenter.store.stays import StayRow
 from callcenter.text import moments
 from callcenter.text.moments import moment
 
@@ -53,6 +55,8 @@ def text(
         said += _offered(view, offer, reference, now)
     elif request.state == "accepted" and offer is not None:
         said += _accepted(view, needs, offer, matches, reference, now)
+    elif held := _held(view, reference):
+        said += held
     elif request.state == "confirmed" and offer is not None:
         said += _confirmed(view, offer, matches, reference, now)
     elif request.state == "held":
@@ -62,7 +66,7 @@ def text(
         said += _refer(needs, matches, reference)
     elif request.state in ("cancelled", "finished"):
         said.append(_speech(reference, request.state))
-    elif request.state == "in_care" and offer is not None:
+    if request.state == "in_care" and offer is not None:
         end = moments.stamp(moment(request.end_at), now)
         said.append(_speech(reference, "in_care", provider=offer.provider or "", by=end))
     return " ".join(filter(None, said))
@@ -207,11 +211,38 @@ def _confirmed(
 ) -> list[str]:
     request = view.request
     when = moments.span(moment(request.start_at), moment(request.end_at), now)
-    said = [_speech(reference, "confirmed", provider=offer.provider or "", when=when), *_claimed(offer, reference)]
+    unsure = _claimed(offer, reference)
+    # Nothing is settled that may still change.
+    said = [
+        _speech(reference, "accepted" if unsure else "confirmed", provider=offer.provider or "", when=when),
+        *unsure,
+    ]
     verdict = _offered_service(view, offer, matches)
     if verdict is not None:
         said.append(_bring(verdict, reference))
     return [*said, _speech(reference, "number", number=request.number)]
+
+
+def _held(view: RequestView, reference: Reference) -> list[str]:
+    """Why who was not taken in at the door waits there, and what the guardian is asked for: once a reason."""
+    from callcenter.desk.care_view import at_home
+
+    waiting: dict[str, list[StayRow]] = {}
+    for one in (one for one in view.stays if state_of(one.stay) == "held"):
+        key = f"held_{one.held_why}" + ("_home" if one.held_why != "code_word" and at_home(reference, one) else "")
+        waiting.setdefault(key, []).append(one)
+    return [
+        _speech(reference, key, child=_who(rows, view, reference), provider=rows[0].provider)
+        for key, rows in waiting.items()
+    ]
+
+
+def _who(rows: Sequence[StayRow], view: RequestView, reference: Reference) -> str:
+    """Whom it is about: by age where not every child of the request is meant."""
+    ages = [words.age(date.fromisoformat(one.birth), moment(one.start_at).date()) for one in rows if one.birth]
+    if len(rows) == len(view.stays) or not ages:
+        return _speech(reference, "child")
+    return _speech(reference, "child_of", age=", ".join(ages))
 
 
 def _claimed(offer: OfferRow, reference: Reference) -> list[str]:

@@ -40,6 +40,6 @@ def row(found: FoundRow, reference: Reference) -> Row:
         Cell(words.region(reference, found.region)),
         Cell(start.isoformat(), "muted"),
         Cell(" ".join(map(mask_name, json.loads(found.names)))),
-        Cell(queue.children(found.children, start), "muted"),
+        queue.children(found.children, start, "muted"),
     )
     return Row(found.id, cells, hash(cells))

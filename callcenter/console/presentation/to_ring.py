@@ -84,7 +84,7 @@ def _waiting(offer: OfferRow, now: datetime) -> Pieces:
     elif offer.state == "conditional":
         sentence = _("ask the guardian by {at}")
     else:
-        sentence = _("ring again at {at}") if offer.ring_again else _("answer by {at}")
+        sentence = _("ring again: {at}") if offer.ring_again else _("answer by {at}")
     told = sentence.format(at=moments.stamp(due, now))
     ask = not offer.places_known and not reserved
     asked: Pieces = (BETWEEN, Cell(_("ask how many places are free"), "soon")) if ask else ()

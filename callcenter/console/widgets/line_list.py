@@ -16,7 +16,7 @@ from textual.scrollbar import ScrollBar
 from textual.strip import Strip
 
 from callcenter.console.actions import bindings
-from callcenter.console.presentation.cells import Cell, Pieces, Row, fit, fit_pieces
+from callcenter.console.presentation.cells import Cell, Pieces, Row, fit, fit_cell, fit_pieces
 from callcenter.console.presentation.columns import GAP, Column, widths
 from callcenter.console.presentation.glyphs import CURSOR
 from callcenter.console.theme import BLURRED_TINT, CURSOR_TINT, LOOKS
@@ -212,11 +212,6 @@ class LineList(KeptLines, ScrollView, can_focus=True):
         """The lines there is room for, from the first one on, whether there are rows for all of them or not."""
         top = self.scroll_offset.y
         return range(top, top + max(1, self.size.height - self._header))
-
-    @property
-    def header_height(self) -> int:
-        """1 with titles, 0 without."""
-        return self._header
 
     def highlight(self, key: str) -> bool:
         """Put the cursor on this key; False when it is not on the page that was read."""
@@ -415,7 +410,7 @@ class LineList(KeptLines, ScrollView, can_focus=True):
                 drawn.append(gap)
                 room -= GAP
             if isinstance(cell, Cell):
-                drawn.append(Segment(fit(cell.text, width, column.align), base + looks[cell.style]))
+                drawn.append(Segment(fit_cell(cell, width, column.align), base + looks[cell.style]))
             else:
                 drawn += self._run(cell, width, look)
             room -= width

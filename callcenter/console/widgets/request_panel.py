@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from textual import events
 from textual.message import Message
 
-from callcenter.console.presentation.cells import Cell, Pieces, Row, StyleName, fit, fit_pieces
+from callcenter.console.presentation.cells import Cell, Pieces, Row, StyleName, fit_cell, fit_pieces
 from callcenter.console.presentation.columns import GAP, Column, widths
 from callcenter.console.presentation.glyphs import CURSOR
 from callcenter.console.widgets.cell_lines import CellLines
@@ -95,7 +95,7 @@ class RequestPanel(CellLines):
                 pieces.append(Cell(" " * GAP))
             if isinstance(cell, Cell):
                 look: StyleName = "strong" if chosen and cell.style in ("normal", "muted") else cell.style
-                pieces.append(Cell(fit(cell.text, room, column.align), look))
+                pieces.append(Cell(fit_cell(cell, room, column.align), look))
             else:
                 pieces += fit_pieces(cell, room)
         return tuple(pieces)

@@ -17,6 +17,7 @@ from callcenter.console.forms.reading import (
     is_resident_number,
     promise_of,
     region_of,
+    usual_promise,
 )
 from callcenter.errors import CallcenterError
 from callcenter.reference import Reference
@@ -138,13 +139,13 @@ def test_a_resident_number_is_known_only_when_it_is_whole() -> None:
     ],
 )
 def test_reads_promises(typed: str, promised: str | None) -> None:
-    at = promise_of(typed, NOW, QUARTER)
+    at = promise_of(typed, NOW, usual_promise(NOW, QUARTER))
     assert (at and f"{at:%H:%M:%S}") == (promised and f"{promised}:00")
     assert at is None or at > NOW
 
 
 def test_a_clock_that_is_past_is_that_of_tomorrow() -> None:
-    assert promise_of("9:00", NOW, QUARTER) == datetime(2026, 11, 25, 9, tzinfo=SEOUL)
+    assert promise_of("9:00", NOW, usual_promise(NOW, QUARTER)) == datetime(2026, 11, 25, 9, tzinfo=SEOUL)
 
 
 @pytest.mark.parametrize(
@@ -152,4 +153,4 @@ def test_a_clock_that_is_past_is_that_of_tomorrow() -> None:
 )
 def test_refuses_other_promises(typed: str, refusal: type[CallcenterError]) -> None:
     with pytest.raises(refusal):
-        promise_of(typed, NOW, QUARTER)
+        promise_of(typed, NOW, usual_promise(NOW, QUARTER))

@@ -11,6 +11,7 @@ from callcenter import language
 from callcenter.care.calendar import SEOUL
 from callcenter.console.forms.filled import Changes
 from callcenter.console.forms.messages import RequestAmendedFilled, RequestFilled
+from callcenter.console.widgets.ime_input import ImeInput
 from callcenter.console.widgets.panel import Panel
 from callcenter.desk.new_requests import NewChild, NewGuardian, NewRequest, open_request
 from callcenter.desk.session import Desk
@@ -425,8 +426,8 @@ async def test_digits_arrows_and_clicks_answer(data: Reference) -> None:
         assert host.box.raw["child1.symptoms"] == ""
 
 
-def opened(desk: Desk) -> RequestView:
-    taken = open_request(desk, OPERATOR, NOW, WISH)
+def opened(desk: Desk, wish: NewRequest = WISH) -> RequestView:
+    taken = open_request(desk, OPERATOR, NOW, wish)
     view = request_view(desk.connection, taken.request_id)
     assert view is not None
     return view
@@ -448,6 +449,30 @@ async def test_a_request_is_amended(desk: Desk, data: Reference) -> None:
         start = datetime(2026, 11, 25, 7, tzinfo=SEOUL)
         changes: Changes = {"start_at": int(start.timestamp()), "end_at": int(start.timestamp()) + 7200}
         assert host.filled == [RequestAmendedFilled(view.request.id, changes)]
+
+
+@pytest.mark.parametrize("minutes", [5, 40])
+async def test_the_call_back_that_was_promised_stays_while_a_request_is_amended(
+    desk: Desk, data: Reference, minutes: int
+) -> None:
+    promised = NOW + timedelta(minutes=20)
+    view = opened(desk, replace(WISH, promised=promised))
+    host = Host(data, NOW + timedelta(minutes=minutes))
+    async with host.run_test(size=(80, 24)) as pilot:
+        await host.form.open_amending(view)
+        host.box.go_to("promised")
+        await settle(pilot)
+        assert host.typed[-1].promised == promised
+        assert "Promised for 18:00." in host.told
+        field = host.box.field("promised").target
+        assert isinstance(field, ImeInput)
+        assert field.placeholder == "18:00"
+        host.box.go_to("reason")
+        await pilot.press("1", "f5")
+        await settle(pilot)
+        (saved,) = host.filled
+        assert isinstance(saved, RequestAmendedFilled)
+        assert set(saved.changes) == {"reason"}
 
 
 async def test_a_draft_of_an_amendment_is_its_own(desk: Desk, data: Reference) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from rich.cells import cell_len
 
 from callcenter.care.calendar import SEOUL
-from callcenter.console.presentation.cells import Cell, Pieces, Row, fit, fit_pieces, length, shown
+from callcenter.console.presentation.cells import Cell, Pieces, Row, fit_cell, fit_pieces, length, shown
 from callcenter.console.presentation.columns import Column, widths
 from callcenter.console.presentation.glyphs import safe
 from callcenter.desk.view import RequestView
@@ -134,7 +134,7 @@ def by_column(row: Row, columns: Sequence[Column]) -> dict[str, str]:
 def drawn(row: Row, columns: Sequence[Column], room: int) -> str:
     """The line as the list draws it in so many cells."""
     return " ".join(
-        fit(cell.text, width, column.align) if isinstance(cell, Cell) else text(fit_pieces(cell, width))
+        fit_cell(cell, width, column.align) if isinstance(cell, Cell) else text(fit_pieces(cell, width))
         for column, width, cell in zip(columns, widths(columns, room), row.cells, strict=True)
         if width
     )

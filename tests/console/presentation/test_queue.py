@@ -10,9 +10,9 @@ from rich.cells import cell_len
 
 from callcenter import language
 from callcenter.console.presentation import queue
-from callcenter.console.presentation.cells import Cell, StyleName
+from callcenter.console.presentation.cells import Cell, StyleName, fit_cell
 from callcenter.console.presentation.columns import widths
-from callcenter.console.presentation.glyphs import safe
+from callcenter.console.presentation.glyphs import CUT, safe
 from callcenter.reference import Reference
 from callcenter.store.reads import QueueRow
 from tests.conftest import NOW
@@ -65,7 +65,7 @@ def test_korean_names_of_places_are_short(data: Reference) -> None:
     ],
 )
 def test_children(children: str, expected: str) -> None:
-    assert queue.children(children, NOW.date()) == expected
+    assert queue.children(children, NOW.date()).text == expected
 
 
 @pytest.mark.parametrize(
@@ -87,9 +87,48 @@ def test_when(start: datetime, end: datetime, expected: str) -> None:
     assert text(queue.when(start, end, NOW)) == expected
 
 
-def test_half_hours_keep_their_start_on_a_narrow_list(data: Reference) -> None:
-    row = QUEUE_ROW._replace(start_at=stamp(at(24, 20, 30)), end_at=stamp(at(24, 23, 30)))
-    assert "today 20:30 " in drawn(queue.row(row, data, NOW), queue.columns(), NARROW) + " "
+@pytest.mark.parametrize(
+    ("korean", "start", "end", "expected"),
+    [
+        (False, at(24, 20), at(24, 23), "20-23"),
+        (False, at(24, 20, 30), at(24, 23), "20:30-23"),
+        (False, at(24, 20, 30), at(24, 23, 30), "20:30"),
+        (False, at(25, 9, 30), at(25, 12, 30), "tmw 09:30"),
+        (False, at(25, 9), at(25, 12), "tmw 09-12"),
+        (False, at(28, 12, 30), at(28, 15), "Sat 12:30"),
+        (True, at(24, 20), at(24, 23), "오늘 20-23"),
+        (True, at(24, 20, 30), at(24, 23), "20:30-23"),
+        (True, at(25, 9, 30), at(25, 12, 30), "내일 09:30"),
+        (True, at(28, 12, 30), at(28, 15, 30), "토 12:30"),
+    ],
+)
+def test_the_time_in_a_narrow_list_is_whole(
+    data: Reference, korean: bool, start: datetime, end: datetime, expected: str
+) -> None:
+    language.use("ko" if korean else "en")
+    row = QUEUE_ROW._replace(start_at=stamp(start), end_at=stamp(end))
+    assert f" {expected} " in drawn(queue.row(row, data, NOW), queue.columns(), NARROW)
+
+
+@given(
+    room=st.integers(NARROW, 197),
+    korean=st.booleans(),
+    start=st.integers(-2, 20 * 48).map(lambda half_hours: at(24, 18) + half_hours * timedelta(minutes=30)),
+    length=st.integers(1, 96),
+    children=st.sampled_from(["2018-03-02/elementary", "2025-09-01/", "2014-12-02/elementary 2020-01-01/"]),
+)
+def test_no_time_and_no_age_is_cut(
+    data: Reference, room: int, korean: bool, start: datetime, length: int, children: str
+) -> None:
+    language.use("ko" if korean else "en")
+    end = start + length * timedelta(minutes=30)
+    row = QUEUE_ROW._replace(start_at=stamp(start), end_at=stamp(end), children=children)
+    given_room = dict(zip((one.id for one in queue.columns()), widths(queue.columns(), room), strict=True))
+    cells = dict(zip(given_room, queue.row(row, data, NOW).cells, strict=True))
+    for column in ("when", "children", "state"):
+        cell = cells[column]
+        assert isinstance(cell, Cell)
+        assert CUT not in fit_cell(cell, given_room[column])
 
 
 @pytest.mark.parametrize(
@@ -105,7 +144,7 @@ def test_half_hours_keep_their_start_on_a_narrow_list(data: Reference) -> None:
         (QUEUE_ROW._replace(state="open", channel="platform"), "web", "", "normal"),
         (QUEUE_ROW._replace(state="matching", channel="platform"), "match", "", "normal"),
         # The clock of an offer stops with its answer.
-        (QUEUE_ROW._replace(state="accepted", offer_expires_at=stamp(NOW) + 60), "accept", "", "normal"),
+        (QUEUE_ROW._replace(state="accepted", offer_expires_at=stamp(NOW) + 60), "agree", "", "normal"),
     ],
 )
 def test_the_clock_that_runs(data: Reference, row: QueueRow, state: str, clock: str, look: str) -> None:

@@ -11,6 +11,7 @@ from callcenter.care.eligibility import Block, Verdict
 from callcenter.care.matching import Match, rank
 from callcenter.console.presentation import say
 from callcenter.console.presentation.glyphs import plain
+from callcenter.desk.care_admission import AtTheDoor, admit
 from callcenter.desk.matches import Matches, matches
 from callcenter.desk.new_requests import NewChild, NewGuardian, NewRequest, open_request
 from callcenter.desk.offer_answers import answer_offer, confirm_request
@@ -19,8 +20,10 @@ from callcenter.desk.requests import cancel_request, hold_request, leave_unplace
 from callcenter.desk.session import Desk
 from callcenter.desk.view import RequestView, request_view
 from callcenter.reference import Reference
+from callcenter.store.stays import stays_of
 from tests.conftest import NOW, OPERATOR
 from tests.console.presentation.rows import OFFER_ROW, REQUEST_ROW, stamp, view
+from tests.desk.wishes import CARER, CENTRE, START, child, have, place, take
 
 PROGRAMS = ("gyeonggi-always", "gyeongsan-119")
 MINUTE = timedelta(minutes=1)
@@ -112,7 +115,7 @@ def test_while_other_desks_cannot_be_asked_no_place_is_promised(desk: Desk) -> N
     assert " has a place " not in say.text(found, ranked, known, desk.reference, NOW, certain=False)
 
 
-PROVISIONAL = "provisional until I have checked with the other desks"
+PROVISIONAL = "could not make sure yet that nobody else was given this place"
 CHECKED = "no other desk has given this place away"
 DOUBTED = "promised to another child too"
 
@@ -144,6 +147,8 @@ def test_the_parent_hears_how_sure_the_place_is(
     text = say.text(shown, None, None, data, NOW)
     assert [one for one in (PROVISIONAL, CHECKED, DOUBTED) if one in text] == ([said] if said else [])
     assert ("Shall we settle it so?" in text) is (state == "accepted" and claim != "refused")
+    # What may still change is not called settled in one breath.
+    assert ("is settled for" in text) is (state == "confirmed" and not said)
     agreed = view(REQUEST_ROW._replace(state=state), offers=[offer._replace(decided="agreed")])
     assert DOUBTED not in say.text(agreed, None, None, data, NOW)
 
@@ -157,7 +162,7 @@ def test_nothing_is_promised_where_no_provider_can(desk: Desk) -> None:
 
 def test_what_must_be_asked_comes_before_everything(desk: Desk) -> None:
     request_id = asked(desk, birth=date(2019, 12, 31), school=None)
-    assert "elementary school on" in said(desk, request_id)
+    assert "elementary school as of" in said(desk, request_id)
 
 
 def test_nothing_possible_says_why_when_and_where_else(desk: Desk) -> None:
@@ -229,6 +234,53 @@ def test_while_and_after_the_child_is_cared_for(data: Reference, state: str, exp
     offer = OFFER_ROW._replace(state="accepted", confirmed_at=stamp(NOW))
     found = view(REQUEST_ROW._replace(state=state), offers=[offer])
     assert expected in say.text(found, None, None, data, NOW)
+
+
+@pytest.mark.parametrize(
+    ("seen_there", "expected"),
+    [
+        (AtTheDoor(temperature=384), "Your child has a fever, so 시험 돌봄센터 cannot take the child in now."),
+        (AtTheDoor(symptoms=("cough",)), "Your child shows signs of something catching, so 시험 돌봄센터 cannot"),
+        (AtTheDoor(code_word=False), "Your child is not taken in by 시험 돌봄센터 yet: the code word was wrong."),
+    ],
+)
+def test_who_waits_at_the_door_is_not_told_that_all_is_settled(
+    desk: Desk, seen_there: AtTheDoor, expected: str
+) -> None:
+    have(desk, CENTRE)
+    request_id, _offer = place(desk, CENTRE)
+    only = stays_of(desk.connection, request_id)[0].child_id
+    admit(desk, OPERATOR, START, request_id, only, seen_there)
+    spoken = said(desk, request_id, START)
+    assert expected in spoken
+    assert "is settled" not in spoken
+    assert spoken.endswith("?")
+
+
+def test_of_siblings_it_is_said_which_of_them_waits_at_the_door(desk: Desk) -> None:
+    have(desk, CENTRE)
+    request_id, _offer = place(desk, CENTRE, children=(child("박새봄"), child("박가을", "2019-01-02")))
+    older, younger = (one.child_id for one in stays_of(desk.connection, request_id))
+    admit(desk, OPERATOR, START, request_id, older, AtTheDoor(code_word=True))
+    admit(desk, OPERATOR, START, request_id, younger, AtTheDoor(temperature=384))
+    spoken = said(desk, request_id, START)
+    assert spoken.startswith("Your child (7 y) has a fever")
+    assert "Your child is at 시험 돌봄센터 now." in spoken
+
+
+def test_where_the_carer_comes_to_the_child_nobody_is_asked_to_fetch_it(desk: Desk) -> None:
+    have(desk, CARER)
+    asked_at = NOW + 50 * MINUTE
+    start = START + 60 * MINUTE
+    request_id = take(desk, now=asked_at, start=start, end=start + 180 * MINUTE).request_id
+    made = make_offer(desk, OPERATOR, asked_at, request_id, CARER.id)
+    answer_offer(desk, OPERATOR, asked_at, made.offer_id, "accepted")
+    confirm_request(desk, OPERATOR, asked_at, request_id)
+    only = stays_of(desk.connection, request_id)[0].child_id
+    admit(desk, OPERATOR, start, request_id, only, AtTheDoor(temperature=384))
+    spoken = said(desk, request_id, start)
+    assert "Could you stay with the child?" in spoken
+    assert "fetch" not in spoken
 
 
 @pytest.mark.parametrize("korean", [False, True])

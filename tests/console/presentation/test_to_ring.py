@@ -45,7 +45,7 @@ def test_the_number_to_ring_is_that_of_the_hour(by_day: bool, record: dict[str, 
             ["Has accepted: 주이레지역아동센터", ..., "now tell the guardian and confirm"],
         ),
         (OFFER_ROW._replace(state="accepted", confirmed_at=stamp(NOW)), [..., ..., "guardian confirmed 17:40"]),
-        (OFFER_ROW._replace(ring_again=True), [..., ..., "8:00 ring again at 17:48"]),
+        (OFFER_ROW._replace(ring_again=True), [..., ..., "8:00 ring again: 17:48"]),
         (
             OFFER_ROW._replace(state="reserved", places_known=False),
             ["Place kept: 주이레지역아동센터", "8:00 kept until 17:48 while the guardian thinks"],

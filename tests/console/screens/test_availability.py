@@ -22,12 +22,10 @@ from callcenter.desk.session import Desk
 from callcenter.store import reads
 from callcenter.store.no_contact import kept_apart
 from tests.conftest import NOW, OPERATOR, SUPERVISOR
-from tests.console.seats import SUWON_CENTRE, Watch, ask, console, give_places, screen_of, text_of, until
+from tests.console.seats import SIZE, SUWON_CENTRE, Watch, ask, console, give_places, screen_of, text_of, until
 from tests.console.telephone import tell
 from tests.desk import wishes
 from tests.desk.wishes import CENTRE, ONE_PLACE
-
-SIZE = (120, 36)
 
 
 def shown(pilot: "Pilot[None]") -> AvailabilityScreen:
