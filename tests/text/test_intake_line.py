@@ -516,7 +516,7 @@ WORDS = st.sampled_from(
 LINES = st.one_of(st.lists(WORDS, max_size=7).map(" ".join), st.lists(WORDS, max_size=4).map("".join), st.text())
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(LINES, st.integers(0, 60 * 24 * 800))
 def test_nothing_typed_crashes_it_or_disappears(line: str, minutes: int) -> None:
     at = 0
@@ -529,7 +529,7 @@ def test_nothing_typed_crashes_it_or_disappears(line: str, minutes: int) -> None
     assert not line[at:].strip()
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @example("7시~10시 1588-1234", 0)
 @example("7시~10시5분 1588-1234", 0)
 @example("8시부터 20시부터", 141)
@@ -569,7 +569,7 @@ SPOKEN = st.sampled_from(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @example(["내일", "저녁 8시부터 11시까지"])
 @given(st.lists(SPOKEN, max_size=5, unique=True))
 def test_hangul_off_is_read_as_hangul_on(parts: list[str]) -> None:
@@ -580,7 +580,7 @@ def test_hangul_off_is_read_as_hangul_on(parts: list[str]) -> None:
     assert said(to_keys(line)) == said(line)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     st.text(max_size=8),
     st.from_regex(r"\A\d{6}[-－]?[1-8]\d{6}\Z"),
