@@ -4,6 +4,7 @@ import json
 import os
 import sys
 from dataclasses import asdict
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,6 +12,7 @@ import typer
 
 from callcenter.command_output import Json, print_lines
 from callcenter.command_settings import Lang, reference_of, settings_of
+from callcenter.desk.link_state import STALE_AFTER
 from callcenter.errors import CallcenterError
 from callcenter.language import _, mark, ngettext
 
@@ -204,7 +206,10 @@ def status(context: typer.Context, dsn: Dsn, json_wanted: Json = False, lang: La
     print_lines(map(_desk_line, found.desks), json_wanted=False)
     if found.work:
         print()
-        print_lines(found.work, json_wanted=False)
+        print_lines(map(_work_line, found.work), json_wanted=False)
+        if any(map(_is_silent, found.work)):
+            print(_("Ring the desk that is not heard of, or take the request over at another one: $, with a reason."))
+            print(_("After an hour in which nothing is heard it is nobody's by itself."))
 
 
 def _desk_line(desk: dict[str, Any]) -> dict[str, Any]:
@@ -212,10 +217,28 @@ def _desk_line(desk: dict[str, Any]) -> dict[str, Any]:
     return {
         "desk": desk["desk"],
         "seen": None if desk["seen"] is None else f"{_in_seoul(desk['seen']):%m-%d %H:%M}",
-        "connections": "revoked" if desk["revoked"] else desk["connections"],
+        "connections": _("shut out") if desk["revoked"] else desk["connections"],
         **{name: desk[name] for name in ("entries", "waiting", "behind", "conflicts", "parked")},
-        "serves": "all" if desk["all"] else f"{' '.join(desk['programs'])}: {' '.join(desk['regions'])}",
+        "serves": _("everything") if desk["all"] else f"{' '.join(desk['programs'])}: {' '.join(desk['regions'])}",
     }
+
+
+def _work_line(work: dict[str, Any]) -> dict[str, Any]:
+    """Who works on which request, and for how long nothing was heard of them."""
+    from callcenter.text.moments import lasting
+
+    silent = lasting(timedelta(seconds=work["silent_seconds"]))
+    return {
+        "number": work["number"],
+        "desk": work["desk"],
+        "operator": work["operator"],
+        "for": lasting(timedelta(seconds=work["for_seconds"])),
+        "remark": _("not heard of for {time}").format(time=silent) if _is_silent(work) else "",
+    }
+
+
+def _is_silent(work: dict[str, Any]) -> bool:
+    return timedelta(seconds=work["silent_seconds"]) > STALE_AFTER
 
 
 def _in_seoul(at: str) -> "datetime":

@@ -3,6 +3,7 @@
 import re
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from rich.console import Console
@@ -10,46 +11,82 @@ from rich.table import Table
 from rich.text import Text
 
 from callcenter.care.lifecycle import CALL, REQUEST
-from callcenter.console.presentation import callbacks, words
+from callcenter.console.presentation import after, callbacks, matches, messages, words
 from callcenter.language import _, mark
 from callcenter.reference import Reference, data_folder
+from callcenter.text.moments import SEOUL, duration
 from callcenter.text.sanitize import visible
 
 _HEADINGS: Mapping[str, str] = {
     "actor": mark("Who"),
     "at": mark("At"),
+    "behind": mark("To fetch"),
     "by": mark("Who"),
     "calls": mark("Calls"),
+    "change": mark("Changed"),
+    "changed_at": mark("Last change"),
     "channel": mark("Channel"),
+    "checked": mark("Checked"),
     "children": mark("Child"),
+    "conflicts": mark("Conflicts"),
+    "connections": mark("Connections"),
     "desk": mark("Desk name"),
     "direction": mark("Direction"),
-    "due_at": mark("Due"),
     "due": mark("Due"),
+    "due_at": mark("Due"),
     "end": mark("End"),
+    "entries": mark("Entries"),
+    "erased": mark("Erased"),
+    "for": mark("For"),
+    "free": mark("Free"),
+    "group": mark("Group"),
     "groups": mark("Groups: places"),
     "guardian": mark("Guardian"),
+    "id": mark("ID"),
     "kind": mark("Kind"),
+    "km": mark("km"),
     "last_result": mark("Last try"),
+    "made_at": mark("Made"),
+    "minutes": mark("Since checked"),
     "name": mark("Name"),
     "number": mark("Number"),
+    "occasion": mark("About"),
+    "opened": mark("Since"),
     "opened_at": mark("Since"),
+    "opened_by": mark("Who"),
     "operator": mark("Operator"),
+    "owner": mark("Whose"),
+    "parked": mark("Set aside"),
     "people": mark("Distinct children"),
     "phone": mark("Phone"),
     "places": mark("Places"),
+    "points": mark("Points"),
     "promised_at": mark("Promised"),
     "provider": mark("Provider"),
+    "raised_by": mark("Who"),
+    "rank": mark("Rank"),
     "reason": mark("Reason"),
     "region": mark("City"),
+    "remark": mark("Remark"),
     "requests": mark("Requests"),
     "restricted": mark("Restricted"),
+    "result": mark("Result"),
     "role": mark("Role"),
+    "score": mark("Score"),
+    "seen": mark("Last heard of"),
+    "seq": mark("No."),
+    "serves": mark("Serves"),
     "service": mark("Service"),
     "start": mark("Start"),
     "state": mark("State"),
     "step": mark("Whom"),
+    "taken": mark("Taken"),
+    "to": mark("To"),
+    "told": mark("Told whom"),
     "tries": mark("Tries"),
+    "waiting": mark("To send"),
+    "what": mark("What"),
+    "why": mark("Why"),
     "words": mark("Stage"),
 }
 _DIRECTIONS = {"in": mark("incoming"), "out": mark("outgoing")}
@@ -76,18 +113,31 @@ def print_table(lines: Iterable[Mapping[str, Any]], fields: Sequence[str] | None
 
 def _said(reference: Reference) -> Mapping[str, Callable[[str], str]]:
     states = dict[str, str]((*CALL.words.items(), *REQUEST.words.items()))
-    kinds = {code: word for code, (word, _look) in callbacks.KINDS.items()}
-    steps = {code: word for code, (word, _look) in callbacks.STEPS.items()}
-    return {
+    states |= {code: word for code, (_sign, word, _look) in messages.STATES.items()}
+    coded: Mapping[str, Mapping[str, str]] = {
+        "direction": _DIRECTIONS,
+        "kind": {code: word for code, (word, _look) in callbacks.KINDS.items()},
+        "occasion": messages.OCCASIONS,
+        "points": {str(term): word for term, word in matches.TERMS.items()},
+        "result": messages.RESULTS,
+        "step": {code: word for code, (word, _look) in callbacks.STEPS.items()},
+        "state": states,
+        "to": messages.SHORT,
+        "told": after.TOLD,
+        "what": after.INCIDENTS,
+    }
+
+    def words_of(known: Mapping[str, str]) -> Callable[[str], str]:
+        return lambda code: _(known.get(code, code))
+
+    return {field: words_of(known) for field, known in coded.items()} | {
         "channel": words.channel,
-        "direction": lambda code: _(_DIRECTIONS[code]),
-        "kind": lambda code: _(kinds.get(code, code)),
         "last_result": words.try_result,
+        "minutes": lambda minutes: duration(timedelta(minutes=int(minutes))),
         "region": lambda code: words.region(reference, code),
         "role": words.role,
         "school": words.school,
-        "step": lambda code: _(steps.get(code, code)),
-        "state": lambda code: _(states.get(code, code)),
+        "service": lambda code: str(reference.services[code].short) if code in reference.services else code,
     }
 
 
@@ -99,10 +149,16 @@ def _cell(said: Mapping[str, Callable[[str], str]], field: str, value: object) -
     if isinstance(value, list):
         return ", ".join(_cell(said, field, one) for one in value)
     if isinstance(value, dict):
-        if field == "groups":
-            return f"{value['label']}: {'?' if value['places'] is None else value['places']}"
-        return " ".join(_cell(said, name, one) for name, one in value.items() if one is not None)
+        return _cell_of_several(said, field, value)
     text = str(value)
     if _MOMENT.fullmatch(text):
-        return text[:16].replace("T", " ")
+        return f"{datetime.fromisoformat(text).astimezone(SEOUL):%Y-%m-%d %H:%M}"
     return said[field](text) if field in said else text
+
+
+def _cell_of_several(said: Mapping[str, Callable[[str], str]], field: str, value: Mapping[str, Any]) -> str:
+    if field == "groups":
+        return f"{value['label']}: {'?' if value['places'] is None else value['places']}"
+    if field == "points":
+        return ", ".join(f"{said[field](term)} {points:+.1f}" for term, points in value.items())
+    return " ".join(_cell(said, name, one) for name, one in value.items() if one is not None)

@@ -64,7 +64,8 @@ def provider_conflicts(context: typer.Context, json_wanted: Json = False, db: Db
 
     found = settings_of(context, db, lang)
     with reading(found) as connection:
-        print_lines(provider_listing.conflicts(connection, reference_of(found), clock()), json_wanted)
+        fields = ("name", "group", "start", "end", "taken", "places", "requests")
+        print_lines(provider_listing.conflicts(connection, reference_of(found), clock()), json_wanted, fields)
 
 
 @app.command("close", help=_("Close a provider for a time; whoever is placed there stays, and an alarm says so."))
@@ -110,7 +111,8 @@ def provider_closures(context: typer.Context, json_wanted: Json = False, db: Db 
     from callcenter.desk import provider_listing
 
     with reading(settings_of(context, db, lang)) as connection:
-        print_lines(provider_listing.closures(connection, clock()), json_wanted)
+        fields = ("id", "name", "start", "end", "reason", "by")
+        print_lines(provider_listing.closures(connection, clock()), json_wanted, fields)
 
 
 @app.command("hours", help=_("Give a provider opening hours of its own."))

@@ -118,12 +118,13 @@ def leave(
 
 @app.command(help=_("How this desk stands with the centre."))
 def status(context: typer.Context, json_wanted: Json = False, db: Db = None, lang: Lang = None) -> None:
-    """How this desk stands with the centre, from the file alone."""
+    """How this desk stands with the centre; where no program is connected to it, whether it lets the desk in."""
     from dataclasses import asdict
 
-    from callcenter.sync.standing import standing, told
+    from callcenter.sync.standing import standing, told, tried
 
-    found = standing(settings_of(context, db, lang).db, clock())
+    database = settings_of(context, db, lang).db
+    found = tried(standing(database, clock()), database)
     if json_wanted:
         print_lines([asdict(found)], json_wanted)
     else:

@@ -1,7 +1,5 @@
 """What a listing looks like to people: words and hours, a line each, nothing that only programs read."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from callcenter import language
@@ -20,14 +18,6 @@ REQUEST = {
     ],
     "restricted": True,
 }
-
-
-@pytest.fixture(autouse=True)
-def english() -> Iterator[None]:
-    before = language.current()
-    language.use("en")
-    yield
-    language.use(before)
 
 
 def columns(text: str) -> list[list[str]]:
@@ -64,3 +54,34 @@ def test_in_korean(capsys: pytest.CaptureFixture[str]) -> None:
     language.use("ko")
     print_table([REQUEST], ("number", "state", "region"))
     assert columns(capsys.readouterr().out) == [["접수번호", "상태", "시군"], ["A-1124-001", "수락", "수원"]]
+
+
+def test_an_hour_is_told_as_it_is_in_seoul(capsys: pytest.CaptureFixture[str]) -> None:
+    print_table([{"at": "2026-11-24T08:40:00.123+00:00"}])
+    assert columns(capsys.readouterr().out) == [["At"], ["2026-11-24 17:40"]]
+
+
+MESSAGE = {"number": "A-1124-001", "occasion": "offer_made", "to": "provider", "state": "failed", "result": "timeout"}
+INCIDENT = {"what": "injury", "told": ["119", "guardian"], "raised_by": "김상담"}
+CHOICE = {"rank": 1, "taken": True, "points": {"distance": -3.5, "free": 6.0}, "why": None}
+TO_CONFIRM = {"service": "gyeonggi.elementary", "minutes": 200}
+
+
+@pytest.mark.parametrize(
+    ("row", "shown"),
+    [
+        (MESSAGE, ["A-1124-001", "offer", "provider", "not sent", "no answer"]),
+        (INCIDENT, ["Hurt", "119, The guardian", "김상담"]),
+        (CHOICE, ["1", "yes", "distance -3.5, free +6.0", "-"]),
+        (TO_CONFIRM, ["Elementary", "3 h 20 min"]),
+    ],
+)
+def test_codes_of_every_list_are_words(
+    row: dict[str, object], shown: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    print_table([row])
+    assert columns(capsys.readouterr().out)[1] == shown
+    language.use("ko")
+    print_table([row])
+    heading = capsys.readouterr().out.splitlines()[0]
+    assert not any(letter.isascii() and letter.isalpha() for letter in heading), heading

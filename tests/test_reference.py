@@ -1,6 +1,7 @@
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -42,6 +43,10 @@ def change(path: Path, old: str, new: str) -> int:
         ("cancellations.csv", "gyeonggi.visit,24", "gyeonggi.visit,a day", "free_hours"),
         ("cancellations.csv", "gyeonggi.visit,", "gyeonggi.visits,", "service"),
         ("refusals.csv", "full,1,", "full,11,", "digit"),
+        ("areas.csv", "분당구,Bundang-gu,41130", "분당구,Bundang-gu,41131", "regions"),
+        ("areas.csv", "분당구,Bundang-gu,41130", "분당구,Bundang-gu,", "regions"),
+        ("areas.csv", "영통구,", "팔달구,", "area"),
+        ("areas.csv", "mois.go.kr KIKcd_B 2026-07-20", "", "source"),
         ("intake-words.csv", "reason,overtime,야근", "reason,overtimes,야근", "code"),
         ("intake-words.csv", "reason,overtime,야근", "reasons,overtime,야근", "kind"),
         ("programs/gyeonggi-always.toml", "from_months = 72", "from_months = -1", "from_months"),
@@ -126,6 +131,20 @@ def test_every_rule_and_every_row_says_where_it_comes_from() -> None:
         origins = [rule.origin for rules in service.history for rule in rules]
         assert all(origin.source for origin in origins)
         assert {origin.region for origin in origins if origin.region} <= REFERENCE.regions.keys()
+
+
+def test_every_gu_of_gyeonggi_is_an_area_of_its_si() -> None:
+    """The legal district codes of 2026-07-20 have 24; Hwaseong's four came on 2026-02-01."""
+    found = Counter(area.regions for area in REFERENCE.areas if area.name.endswith("구"))
+    assert found == {
+        ("41110",): 4, ("41130",): 3, ("41170",): 2, ("41190",): 3, ("41270",): 2, ("41280",): 3, ("41460",): 3,
+        ("41590",): 4,
+    }  # fmt: skip
+
+
+def test_no_area_is_a_word_that_the_line_knows_already() -> None:
+    words = {word.casefold() for of_kind in REFERENCE.intake_words.values() for word in of_kind}
+    assert not {name.casefold() for area in REFERENCE.areas for name in (area.name, area.english)} & words
 
 
 def test_the_abilities_of_providers_have_words() -> None:

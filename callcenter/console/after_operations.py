@@ -1,8 +1,9 @@
 """What follows care, by digit: no-show, early end, incident, satisfaction, complaint, corrections; and who cancels."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
+from callcenter.console.part import Ask, Do, Part
 from callcenter.console.presentation import after as shown
 from callcenter.console.presentation import words
 from callcenter.console.prompt import refuse
@@ -10,7 +11,6 @@ from callcenter.console.widgets.choice import Option
 from callcenter.language import _
 
 if TYPE_CHECKING:
-    from callcenter.console.call_operations import Ask, Do
     from callcenter.console.screens.desk import DeskScreen
     from callcenter.desk.corrections import Mistake
     from callcenter.desk.view import RequestView
@@ -20,27 +20,22 @@ _SCORES = (100, 90, 80, 70, 60, 50, 40, 30, 20)
 _MOST_CONTENT = 100
 
 
-class AfterOperations:
-    """Carries out what comes after care for one screen.
+class AfterOperations(Part):
+    """Carries out what comes after care for one screen."""
 
-    `do` runs a use case in the writer's thread, `ask` opens a choice; both come from `Operations`.
-    """
-
-    def __init__(self, screen: "DeskScreen", do: "Do", ask: "Ask") -> None:
-        self._screen = screen
-        self._do = do
-        self._ask = ask
+    def __init__(self, screen: "DeskScreen", do: Do, ask: Ask) -> None:
+        super().__init__(screen, do, ask)
         self._what = ""
         self._score = 0
         self._reason = ""
         self._step: tuple[str, str] = ("", "")
         """Subject and entry of what is to be corrected."""
         self._complaint = ""
-        self.handlers: Mapping[str, Callable[[int | None], None]] = {
+        self.handlers = {
             "after.open": self._open,
             "step.correct": lambda _number: self._look_for_steps(),
         }
-        self._answers: Mapping[str, Callable[[str, str], None]] = {
+        self.answers = {
             "after.open": lambda option, _note: self._chosen(option),
             "after.early": self._early,
             "after.incident": lambda option, _note: self._incident(option),
@@ -54,19 +49,7 @@ class AfterOperations:
             "after.why": self._correct,
             "after.cancel": self._cancel,
         }
-
-    def choice_made(self, name: str, option: str, note: str) -> bool:
-        """Carry out what was chosen; False when the choice is none of these."""
-        if name not in self._answers:
-            return False
-        self._answers[name](option, note)
-        return True
-
-    def done(self, action: str, result: object) -> bool:
-        """A use case was committed; False when what is to be said of it is none of these."""
-        if action == "step.correct":
-            self._ask_step(cast("Sequence[Mistake]", result))
-        return action == "step.correct"
+        self.ends = {"step.correct": self._ask_step}
 
     def ask_who_cancels(self, reason: str) -> None:
         """A placed request is cancelled for a reason: by whom?"""

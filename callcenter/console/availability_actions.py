@@ -1,7 +1,7 @@
 """The actions of the availability screen: what a key means over the list of providers."""
 
+from callcenter.console import needs
 from callcenter.console.action import Action
-from callcenter.console.desk_actions import placeable
 from callcenter.language import mark
 
 AVAILABILITY_ACTIONS: tuple[Action, ...] = (
@@ -12,7 +12,7 @@ AVAILABILITY_ACTIONS: tuple[Action, ...] = (
         mark("Choose this provider for the selected request, or say why it cannot take it; F5 on the desk places."),
         "placement",
         "availability",
-        placeable,
+        needs.placeable,
         footer=2,
     ),
     Action(
@@ -116,7 +116,7 @@ AVAILABILITY_ACTIONS: tuple[Action, ...] = (
         mark("The selected request's family and this provider are not to meet, or may again; supervisors only."),
         "placement",
         "availability",
-        placeable,
+        needs.placeable,
     ),
     Action(
         "availability.help",

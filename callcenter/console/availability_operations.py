@@ -61,6 +61,16 @@ class AvailabilityOperations:
             "language.switch": self._switch_language,
             "program.quit": lambda _number: screen.app.exit(),
         }
+        self._answers: Mapping[str, Callable[[str, str], None]] = {
+            "availability.region": lambda option, _note: screen.show(screen.wish._replace(region=_unless_all(option))),
+            "availability.service": lambda option, _note: screen.show(
+                screen.wish._replace(service=_unless_all(option))
+            ),
+            "availability.places": lambda _option, note: self._note_places(note),
+            "availability.hours": lambda option, note: self._note_hours(cast(Kind, option), note),
+            "availability.close": self._note_closure,
+            "availability.apart": self._note_apart,
+        }
 
     def run(self, action: str, number: int | None = None) -> None:
         """Carry out an action that its needs allow; one of the desk's is carried out there."""
@@ -77,20 +87,7 @@ class AvailabilityOperations:
 
     def choice_made(self, name: str, option: str, note: str) -> None:
         """What was chosen at the bottom of the screen."""
-        screen = self._screen
-        chosen = None if option == _ALL else option
-        if name == "availability.region":
-            screen.show(screen.wish._replace(region=chosen))
-        elif name == "availability.service":
-            screen.show(screen.wish._replace(service=chosen))
-        elif name == "availability.places":
-            self._note_places(note)
-        elif name == "availability.hours":
-            self._note_hours(cast(Kind, option), note)
-        elif name == "availability.close":
-            self._note_closure(option, note)
-        elif name == "availability.apart":
-            self._note_apart(option, note)
+        self._answers[name](option, note)
 
     def done(self, action: str) -> None:
         """A use case was committed: say so in a word."""
@@ -99,7 +96,7 @@ class AvailabilityOperations:
     # What is listed
 
     def _find_regions(self, _number: int | None) -> None:
-        self._screen.desk.console_app.live.find_regions(self._screen.post_message)
+        self._screen.desk.console_app.live.questions.find_regions(self._screen.post_message)
 
     def ask_region(self, regions: Sequence[tuple[str, int]]) -> None:
         """The regions are known: which one?"""
@@ -235,7 +232,7 @@ class AvailabilityOperations:
             screen.desk.tell(told)
             screen.leave()
         else:
-            screen.desk.console_app.live.ask_fit(view, row.provider.id, screen.post_message)
+            screen.desk.console_app.live.questions.ask_fit(view, row.provider.id, screen.post_message)
 
     def told_fit(self, provider_id: str, blocks: "tuple[Block, ...] | None") -> None:
         """Why the provider is no match of the selected request."""
@@ -287,3 +284,7 @@ class AvailabilityOperations:
 
     def _nobody(self) -> None:
         self._screen.tell(_("There is no line under the cursor."), "soon")
+
+
+def _unless_all(option: str) -> str | None:
+    return None if option == _ALL else option

@@ -1,10 +1,10 @@
 """What the keys of the telephone do: taking, holding and ending calls, call-backs."""
 
-from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from callcenter.console.danger_operations import DangerOperations
+from callcenter.console.part import Ask, Do, Part
 from callcenter.console.presentation import callbacks, words
 from callcenter.console.prompt import refuse, write
 from callcenter.console.widgets.choice import Option
@@ -21,23 +21,15 @@ PROMISE_MINUTES = (15, 30, 60)
 _SOON_SECONDS = 0.1
 _TRANSFERS = ("112", "119")
 
-Do = Callable[..., None]
-Ask = Callable[[str, str, Sequence[Option]], None]
 
-
-class CallOperations:
-    """Carries out the telephone's actions for one screen.
-
-    `do` runs a use case in the writer's thread, `ask` opens a choice; both come from `Operations`.
-    """
+class CallOperations(Part):
+    """Carries out the telephone's actions for one screen."""
 
     def __init__(self, screen: "DeskScreen", do: Do, ask: Ask) -> None:
-        self._screen = screen
-        self._do = do
-        self._ask = ask
+        super().__init__(screen, do, ask)
         self._danger = DangerOperations(screen, do, ask)
         self._ringing: CallbackRow | None = None
-        self.handlers: Mapping[str, Callable[[int | None], None]] = {
+        self.handlers = {
             "call.take": self._take,
             "call.hold": self._hold,
             "call.end": self._ask_end,
@@ -47,7 +39,7 @@ class CallOperations:
             "callback.promise": self._ask_promise,
             **self._danger.handlers,
         }
-        self.answers: Mapping[str, Callable[[str, str], None]] = {
+        self.answers = {
             "call.end": self._end,
             "call.number": lambda _option, number: self.note_number(number),
             "enquiry.close": self._close_enquiry,
@@ -55,8 +47,10 @@ class CallOperations:
             "callback.promise": self._promise,
             **self._danger.answers,
         }
-        self._ends: Mapping[str, Callable[[object], None]] = {
-            "call.take": lambda result: self._taken(cast("CallTaken", result)),
+        self.ends = {
+            "call.take": self._taken,
+            "call.end": lambda _result: self._over("call.end"),
+            "enquiry.close": lambda _result: self._over("enquiry.close"),
             "callback.ring": lambda _result: self._ask_result(),
             "callback.promise": self._promised,
             **self._danger.ends,
@@ -64,27 +58,15 @@ class CallOperations:
 
     # What `Operations` hands on
 
-    def choice_made(self, name: str, option: str, note: str) -> bool:
-        """Carry out what was chosen; False when the choice is none of the telephone's."""
-        if name not in self.answers:
-            return False
-        self.answers[name](option, note)
-        return True
-
     def choice_left(self, name: str) -> None:
         """A choice was left without an answer: what was shown for it goes."""
         if name in self.answers:
             self._screen.say(None)
             self._screen.show_card(False)
 
-    def done(self, action: str, result: object) -> bool:
-        """A use case was committed; False when what is to be said of it is none of the telephone's."""
-        if action in ("call.end", "enquiry.close"):
-            self._screen.say(None)
-        if action not in self._ends:
-            return False
-        self._ends[action](result)
-        return True
+    def _over(self, action: str) -> None:
+        self._screen.say(None)
+        self._screen.tell(words.done(action))
 
     # A call
 

@@ -1,8 +1,10 @@
 """What the keys of the list of care do: telling the guardian, whom to ring, who must not pick a child up."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
+from callcenter.console.part import Ask, Do, Part
 from callcenter.console.presentation import stays, words
 from callcenter.console.stay_operations import StayOperations, whom
 from callcenter.console.widgets.choice import Option
@@ -11,36 +13,31 @@ from callcenter.text.moments import moment
 from callcenter.text.phone import display_phone
 
 if TYPE_CHECKING:
-    from callcenter.console.call_operations import Ask, Do
     from callcenter.console.screens.desk import DeskScreen
     from callcenter.desk.care_view import CareLine
 
 _TRIES = ("reached", "no_answer", "busy", "wrong_number")
 
 
-class CareOperations:
-    """Carries out the actions of care for one screen.
+class CareOperations(Part):
+    """Carries out the actions of care for one screen."""
 
-    `do` runs a use case in the writer's thread, `ask` opens a choice; both come from `Operations`.
-    """
-
-    def __init__(self, screen: "DeskScreen", do: "Do", ask: "Ask") -> None:
-        self._screen = screen
-        self._do = do
-        self._ask = ask
+    def __init__(self, screen: "DeskScreen", do: Do, ask: Ask) -> None:
+        super().__init__(screen, do, ask)
         self._line: CareLine | None = None
         self._stay = StayOperations(screen, do, ask)
-        self.handlers: Mapping[str, Callable[[int | None], None]] = {
+        self.handlers = {
             "stay.list": self._list,
         }
-        self._answers: Mapping[str, Callable[[CareLine, str, str], None]] = {
+        of_line: Mapping[str, Callable[[CareLine, str, str], None]] = {
             "stay.tell": self._told,
             "stay.notice": self._notice,
             "stay.ring": self._tried,
             "stay.bar": self._barred,
-            **self._stay.answers,
+            **self._stay.of_line,
         }
-        self._ends: Mapping[str, Callable[[object], None]] = {
+        self.answers = {name: partial(self._answered, answer) for name, answer in of_line.items()}
+        self.ends = {
             "stay.tell": lambda _result: self._ask_told(),
             "stay.ring": lambda _result: self._ask_tried(),
             **self._stay.ends,
@@ -74,26 +71,16 @@ class CareOperations:
         else:
             self._next(line)
 
-    def choice_made(self, name: str, option: str, note: str) -> bool:
-        """Carry out what was chosen; False when the choice is none of the list's."""
-        if name not in self._answers:
-            return False
+    def _answered(self, answer: "Callable[[CareLine, str, str], None]", option: str, note: str) -> None:
+        """What was shown for the choice goes; what is done is done to the line that it was about."""
         self._screen.say(None)
         if self._line is not None:
-            self._answers[name](self._line, option, note)
-        return True
+            answer(self._line, option, note)
 
     def choice_left(self, name: str) -> None:
         """A choice was left without an answer: what was shown for it goes."""
-        if name in self._answers:
+        if name in self.answers:
             self._screen.say(None)
-
-    def done(self, action: str, result: object) -> bool:
-        """A use case was committed; False when what is to be said of it is none of the list's."""
-        if action not in self._ends:
-            return False
-        self._ends[action](result)
-        return True
 
     def _next(self, line: "CareLine") -> None:
         if line.row is None:

@@ -1,10 +1,11 @@
 """What the keys of the centre do: the window of the line, conflicts, taking over, and which of two values stands."""
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, cast
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from callcenter.console.actions import by_id, key_name
-from callcenter.console.call_operations import Ask, Do
+from callcenter.console.needs import elsewhere
+from callcenter.console.part import Ask, Do, Part
 from callcenter.console.presentation import alarms, centre, disputes, glyphs, words
 from callcenter.console.prompt import refuse, write
 from callcenter.console.widgets.choice import Option
@@ -28,16 +29,11 @@ _REASONS = (
 )
 
 
-class CentreOperations:
-    """Carries out the actions that need other desks for one screen.
-
-    `do` runs a use case in the writer's thread, `ask` opens a choice; both come from `Operations`.
-    """
+class CentreOperations(Part):
+    """Carries out the actions that need other desks for one screen."""
 
     def __init__(self, screen: "DeskScreen", do: Do, ask: Ask) -> None:
-        self._screen = screen
-        self._do = do
-        self._ask = ask
+        super().__init__(screen, do, ask)
         line = screen.console_app.centre
         self.working = Working(self._take, self._take_from, line.drop)
         self._to_decide: str | None = None
@@ -51,55 +47,34 @@ class CentreOperations:
         """How many fields there were to begin with."""
         self._taking: str | None = None
         """The request that is taken over, while the reason is asked for."""
-        self.handlers: Mapping[str, Callable[[int | None], None]] = {
+        self.handlers = {
             "centre.open": lambda _number: self._open(),
             "conflict.decide": lambda _number: self.decide(),
             "work.take_over": lambda _number: self._ask_why(),
             "field.choose": lambda _number: self._ask_value(),
         }
-        self._answers: Mapping[str, Callable[[str, str], None]] = {
+        self.answers = {
             "conflict.decide": self._decided,
             "conflict.places": self._more_places,
             "work.take_over": lambda option, note: self._take_over(note or option),
             "field.choose": lambda option, _note: self._chosen(option),
         }
-
-    # What `Operations` hands on
-
-    def choice_made(self, name: str, option: str, note: str) -> bool:
-        """Carry out what was chosen; False when the choice is none of the centre's."""
-        if name not in self._answers:
-            return False
-        self._answers[name](option, note)
-        return True
-
-    def done(self, action: str, result: object) -> bool:
-        """A use case was committed; False when what is to be said of it is none of the centre's."""
-        if action == "conflict.another":
-            self._screen.chosen = None
-            told = _("Given back: tell the provider. {key} asks the next match.")
-            self._screen.tell(told.format(key=key_name(by_id("match.place").keys[0])))
-        elif action == "work.take_over":
-            taken = cast("Taken", result)
-            self.working.takes_over(taken.request_id, self._screen.now)
-            told = (
-                _("Yours now; desk {desk} is told so.") if taken.work else _("Yours now; nobody else had it any more.")
-            )
-            self._screen.tell(told.format(desk=taken.work.desk if taken.work else ""))
-            self._screen.painting.request()
-        elif action == "field.choose":
-            self._ask_next_value()
-            return False
-        else:
-            return False
-        return True
+        self.ends = {
+            "conflict.another": lambda _result: self._given_back(),
+            "work.take_over": self._taken_over,
+            "field.choose": lambda _result: self._value_chosen(),
+        }
 
     # Who works on what
 
     def acts(self, action: str) -> None:
         """A key acts on the selected request: while it does, other desks leave the request alone."""
+        if action in WORKS:
+            self._begin_work()
+
+    def _begin_work(self) -> None:
         view = self._screen.view
-        if action in WORKS and self._screen.link.joined and view is not None:
+        if self._screen.link.joined and view is not None:
             self.working.acts(view.request.id, self._screen.now)
 
     def goes_on(self) -> None:
@@ -155,6 +130,12 @@ class CentreOperations:
         if self._taking is not None:
             self._do("work.take_over", take_over, self._taking, why)
 
+    def _taken_over(self, taken: "Taken") -> None:
+        self.working.takes_over(taken.request_id, self._screen.now)
+        told = _("Yours now; desk {desk} is told so.") if taken.work else _("Yours now; nobody else had it any more.")
+        self._screen.tell(told.format(desk=taken.work.desk if taken.work else ""))
+        self._screen.painting.request()
+
     # What the centre said of places
 
     def settled(self, settled: "list[Settled]") -> None:
@@ -204,6 +185,10 @@ class CentreOperations:
                 self._ask_decision(view.conflict)
 
     def _ask_decision(self, conflict: "ClaimConflict") -> None:
+        if told := elsewhere(self._screen.state()):
+            self._screen.tell(told, "soon")
+            return
+        self._begin_work()
         self._deciding = conflict
         offer = conflict.refused.offer
         known = {
@@ -230,6 +215,11 @@ class CentreOperations:
         else:
             self._places = {}
             self._ask_places()
+
+    def _given_back(self) -> None:
+        self._screen.chosen = None
+        told = _("Given back: tell the provider. {key} asks the next match.")
+        self._screen.tell(told.format(key=key_name(by_id("match.place").keys[0])))
 
     def _ask_places(self) -> None:
         """How many places the next of the offer's groups has now."""
@@ -284,13 +274,13 @@ class CentreOperations:
         number = self._disputes - len(left) + 1
         self._ask("field.choose", disputes.question(field, number, self._disputes), options)
 
-    def _ask_next_value(self) -> None:
+    def _value_chosen(self) -> None:
         """One field is settled: go on with the next, while its request is shown."""
-        if self._disputed is None:
-            return
-        request_id, left = self._disputed[0], self._disputed[1][1:]
-        self._disputed = (request_id, left) if left and request_id == self._screen.shown else None
-        self._ask_about_value()
+        if self._disputed is not None:
+            request_id, left = self._disputed[0], self._disputed[1][1:]
+            self._disputed = (request_id, left) if left and request_id == self._screen.shown else None
+            self._ask_about_value()
+        self._screen.tell(words.done("field.choose"))
 
     def _chosen(self, option: str) -> None:
         from callcenter.desk.disputes import choose_value

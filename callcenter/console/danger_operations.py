@@ -1,15 +1,14 @@
 """A child in danger: what the key asks, whom to ring, and what the other agency said."""
 
-from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, NamedTuple, cast
 
+from callcenter.console.part import Ask, Do, Part
 from callcenter.console.prompt import write
 from callcenter.console.widgets.choice import Option
 from callcenter.language import _
 from callcenter.text import moments
 
 if TYPE_CHECKING:
-    from callcenter.console.call_operations import Ask, Do
     from callcenter.console.screens.desk import DeskScreen
     from callcenter.desk.safety import Danger
 
@@ -22,24 +21,20 @@ class Reported(NamedTuple):
     reference: str = ""
 
 
-class DangerOperations:
+class DangerOperations(Part):
     """Raises the alarm for one screen, and takes down what became of it."""
 
-    def __init__(self, screen: "DeskScreen", do: "Do", ask: "Ask") -> None:
-        self._screen = screen
-        self._do = do
-        self._ask = ask
+    def __init__(self, screen: "DeskScreen", do: Do, ask: Ask) -> None:
+        super().__init__(screen, do, ask)
         self._raised: Danger | None = None
         self._reported: Reported | None = None
-        self.handlers: Mapping[str, Callable[[int | None], None]] = {"safety.raise": self._ask_danger}
-        self.answers: Mapping[str, Callable[[str, str], None]] = {
+        self.handlers = {"safety.raise": self._ask_danger}
+        self.answers = {
             "safety.raise": self._danger,
             "safety.reference": lambda _option, note: self._reference(note),
             "safety.said": lambda _option, note: self._said(note),
         }
-        self.ends: Mapping[str, Callable[[object], None]] = {
-            "safety.raise": lambda result: self._ask_reference(cast(str, result)),
-        }
+        self.ends = {"safety.raise": self._ask_reference}
 
     def _ask_danger(self, _number: int | None) -> None:
         now = moments.clock(self._screen.now)

@@ -1,103 +1,8 @@
 """The actions of the desk's own screen, and those that hold everywhere."""
 
-from callcenter.console.action import Action, Needs, State
-from callcenter.desk.restricted import Restricted
-from callcenter.language import _, mark
-
-
-def _ringing_or_free(state: State) -> str | None:
-    if state.talking and not state.ringing:
-        return _("You are on a call. Put it on hold first to write down another one.")
-    return None
-
-
-def _own_call(state: State) -> str | None:
-    return None if state.talking or state.held or state.wrap_up else _("You are on no call.")
-
-
-def _to_hold(state: State) -> str | None:
-    return None if state.talking or state.held else _("There is no call to put on hold.")
-
-
-def _call_or_request(state: State) -> str | None:
-    return None if state.request or _own_call(state) is None else _("Take a call or select a request first.")
-
-
-def _selected(state: State) -> str | None:
-    if state.request is None:
-        return _("Select a request first.")
-    return _(Restricted.sentence) if state.hidden else None
-
-
-TAKE_OVER_KEY = "$"
-
-
-def _elsewhere(state: State) -> str | None:
-    """Two desks at once would ask two providers for one child; who takes over says why."""
-    if not state.tried_by:
-        return None
-    return _("{who} works on it: {key} takes it over.").format(who=state.tried_by, key=TAKE_OVER_KEY)
-
-
-def _request_in(states: frozenset[str], sentence: str) -> Needs:
-    def needs(state: State) -> str | None:
-        return _selected(state) or (_elsewhere(state) if state.request in states else _(sentence))
-
-    return needs
-
-
-placeable = _request_in(
-    # While one provider is asked, the next key asks others beside it.
-    frozenset({"open", "matching", "offered", "held", "unplaced"}),
-    mark("This request is not waiting for a place."),
-)
-
-
-_keepable = _request_in(
-    frozenset({"open", "matching"}),
-    mark("A place can only be kept while nobody is being asked."),
-)
-
-
-def _match_to_offer(state: State) -> str | None:
-    return placeable(state) or (None if state.matches else _("No provider can take this request now."))
-
-
-def _match_to_keep(state: State) -> str | None:
-    return _keepable(state) or _match_to_offer(state)
-
-
-def _kept(state: State) -> str | None:
-    return _selected(state) or (_elsewhere(state) if state.reserved else _("No place is kept for this request."))
-
-
-def _other_match(state: State) -> str | None:
-    return placeable(state) or (None if state.matches > 1 else _("There is no other match."))
-
-
-def _undoable(state: State) -> str | None:
-    return None if state.undoable else _("Nothing to undo: the ten seconds are over or nothing was done.")
-
-
-def _alarm(state: State) -> str | None:
-    return None if state.alarms else _("There is no alarm.")
-
-
-def _joined(state: State) -> str | None:
-    return None if state.joined else _("This desk works alone: it was not joined to a centre.")
-
-
-def _conflict(state: State) -> str | None:
-    return None if state.conflicts else _("There is no conflict to be decided.")
-
-
-def _at_another_desk(state: State) -> str | None:
-    return _selected(state) or (None if state.tried_by else _("No other desk works on this request."))
-
-
-def _disputed(state: State) -> str | None:
-    return _selected(state) or (None if state.disputed else _("No field of this request has two values."))
-
+from callcenter.console import needs
+from callcenter.console.action import Action
+from callcenter.language import mark
 
 DESK_ACTIONS: tuple[Action, ...] = (
     Action(
@@ -138,7 +43,7 @@ DESK_ACTIONS: tuple[Action, ...] = (
         mark("Place"),
         mark("Ask the chosen match: takes the place, starts the clock. Again: asks others beside, first yes wins."),
         "placement",
-        needs=_match_to_offer,
+        needs=needs.match_to_offer,
         footer=1,
     ),
     Action(
@@ -147,7 +52,7 @@ DESK_ACTIONS: tuple[Action, ...] = (
         mark("Match"),
         mark("Choose another match by its number."),
         "placement",
-        needs=_match_to_offer,
+        needs=needs.match_to_offer,
     ),
     Action(
         "match.next",
@@ -155,7 +60,7 @@ DESK_ACTIONS: tuple[Action, ...] = (
         mark("Next"),
         mark("Go on to the next match."),
         "placement",
-        needs=_other_match,
+        needs=needs.other_match,
         footer=3,
     ),
     Action(
@@ -164,7 +69,7 @@ DESK_ACTIONS: tuple[Action, ...] = (
         mark("Keep place"),
         mark("Keep the chosen match's place for three minutes while the guardian thinks; again: three minutes more."),
         "placement",
-        needs=_match_to_keep,
+        needs=needs.match_to_keep,
         footer=14,
     ),
     Action(
@@ -173,7 +78,7 @@ DESK_ACTIONS: tuple[Action, ...] = (
         mark("Give back"),
         mark("Give back the place that was kept; the end of the call does it too."),
         "placement",
-        needs=_kept,
+        needs=needs.kept,
         footer=9,
         fleeting=True,
     ),
@@ -191,7 +96,7 @@ DESK_ACTIONS: tuple[Action, ...] = (
         mark("Answer"),
         mark("What became of the offer: accepted, refused, no answer, busy, wrong number, on a condition, later."),
         "placement",
-        needs=_request_in(frozenset({"offered"}), mark("No offer is waiting for an answer.")),
+        needs=needs.request_in(frozenset({"offered"}), mark("No offer is waiting for an answer.")),
         footer=2,
         fleeting=True,
     ),
@@ -201,7 +106,7 @@ DESK_ACTIONS: tuple[Action, ...] = (
         mark("Confirm"),
         mark("The guardian agrees: the placement stands. First asks what the provider must know, need by need."),
         "placement",
-        needs=_request_in(frozenset({"accepted"}), mark("No provider has accepted this request yet.")),
+        needs=needs.request_in(frozenset({"accepted"}), mark("No provider has accepted this request yet.")),
         footer=2,
         fleeting=True,
     ),
@@ -219,7 +124,7 @@ DESK_ACTIONS: tuple[Action, ...] = (
         mark("Hold"),
         mark("Put the request aside until later, or take it up again."),
         "request",
-        needs=_request_in(
+        needs=needs.request_in(
             frozenset({"open", "matching", "offered", "held"}),
             mark("Only a request that is still being placed can be held."),
         ),
@@ -240,7 +145,7 @@ DESK_ACTIONS: tuple[Action, ...] = (
         mark("Amend"),
         mark("Correct where, when or why care is needed."),
         "request",
-        needs=_request_in(
+        needs=needs.request_in(
             frozenset({"open", "matching", "held", "unplaced"}),
             mark("Only a request without an offer can be amended."),
         ),
@@ -252,7 +157,7 @@ DESK_ACTIONS: tuple[Action, ...] = (
         mark("Cancel"),
         mark("Cancel the request; asks for the reason."),
         "request",
-        needs=_request_in(
+        needs=needs.request_in(
             frozenset({"open", "matching", "offered", "accepted", "confirmed", "held", "unplaced"}),
             mark("This request is already closed."),
         ),
@@ -264,7 +169,7 @@ DESK_ACTIONS: tuple[Action, ...] = (
         mark("Messages"),
         mark("The texts to the provider and the guardian: read one out, copy it, send it. The journal keeps who."),
         "placement",
-        needs=_selected,
+        needs=needs.selected,
         footer=13,
     ),
     Action(
@@ -273,7 +178,7 @@ DESK_ACTIONS: tuple[Action, ...] = (
         mark("Afterwards"),
         mark("By digit: no-show, early end, incident, satisfaction, complaint, and a wrong key to be corrected."),
         "request",
-        needs=_selected,
+        needs=needs.selected,
     ),
     Action(
         "step.correct",
@@ -288,7 +193,7 @@ DESK_ACTIONS: tuple[Action, ...] = (
         mark("Show"),
         mark("Show name and number unmasked for 30 seconds; asks why, and the journal keeps it."),
         "request",
-        needs=_selected,
+        needs=needs.selected,
     ),
     Action(
         "desk.undo",
@@ -296,7 +201,7 @@ DESK_ACTIONS: tuple[Action, ...] = (
         mark("Undo"),
         mark("Take back the last step, within ten seconds and before a message has left."),
         "placement",
-        needs=_undoable,
+        needs=needs.undoable,
         footer=4,
     ),
     Action(
@@ -306,7 +211,7 @@ DESK_ACTIONS: tuple[Action, ...] = (
         mark("Take the ringing call, or write down one that came in on another telephone."),
         "call",
         "everywhere",
-        _ringing_or_free,
+        needs.ringing_or_free,
         footer=7,
     ),
     Action(
@@ -316,7 +221,7 @@ DESK_ACTIONS: tuple[Action, ...] = (
         mark("Say with a digit how the call ended, or that only the line is dead. What was typed stays."),
         "call",
         "everywhere",
-        _own_call,
+        needs.own_call,
         footer=9,
     ),
     Action(
@@ -326,7 +231,7 @@ DESK_ACTIONS: tuple[Action, ...] = (
         mark("Put the caller on hold, or go back to the one who is; with two calls, from one to the other."),
         "call",
         "everywhere",
-        _to_hold,
+        needs.to_hold,
         footer=9,
     ),
     Action(
@@ -335,7 +240,7 @@ DESK_ACTIONS: tuple[Action, ...] = (
         mark("Caller number"),
         mark("Note the caller's number on the call."),
         "call",
-        needs=_own_call,
+        needs=needs.own_call,
     ),
     Action(
         "callback.promise",
@@ -343,7 +248,7 @@ DESK_ACTIONS: tuple[Action, ...] = (
         mark("Promise"),
         mark("Promise the caller to ring back by a time; without a call, the guardian of the request."),
         "call",
-        needs=_call_or_request,
+        needs=needs.call_or_request,
     ),
     Action(
         "alarm.acknowledge",
@@ -352,7 +257,7 @@ DESK_ACTIONS: tuple[Action, ...] = (
         mark("The oldest alarm is noted; it leaves the lane and its request is selected."),
         "view",
         "everywhere",
-        _alarm,
+        needs.alarm,
         footer=8,
     ),
     Action(
@@ -361,17 +266,17 @@ DESK_ACTIONS: tuple[Action, ...] = (
         mark("Conflict"),
         mark("Two desks gave one place or one child: decide by digit. Goes to the oldest one when none is selected."),
         "placement",
-        needs=_conflict,
+        needs=needs.conflict,
         footer=1,
         fleeting=True,
     ),
     Action(
         "work.take_over",
-        (TAKE_OVER_KEY,),
+        (needs.TAKE_OVER_KEY,),
         mark("Take over"),
         mark("Go on with a request that another desk works on; asks why, and the journal keeps it."),
         "request",
-        needs=_at_another_desk,
+        needs=needs.at_another_desk,
         footer=2,
         fleeting=True,
     ),
@@ -381,7 +286,7 @@ DESK_ACTIONS: tuple[Action, ...] = (
         mark("Two values"),
         mark("Two desks changed one field at once: choose by digit which value stands."),
         "request",
-        needs=_disputed,
+        needs=needs.disputed,
         footer=2,
         fleeting=True,
     ),
@@ -393,7 +298,7 @@ DESK_ACTIONS: tuple[Action, ...] = (
             "The line to the centre: since when, what waits, the last trouble in words, what to do, who works on what."
         ),
         "program",
-        needs=_joined,
+        needs=needs.joined,
         footer=13,
         fleeting=True,
     ),

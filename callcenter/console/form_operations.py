@@ -1,17 +1,16 @@
 """Writing requests down: the form of a new one or an amendment, whose it is after all, the drafts that are kept."""
 
-from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from callcenter.console.actions import by_id, key_name
+from callcenter.console.part import Ask, Do, Part
 from callcenter.console.presentation import words
 from callcenter.console.widgets.choice import Option
 from callcenter.language import _, ngettext
 from callcenter.text import moments
 
 if TYPE_CHECKING:
-    from callcenter.console.call_operations import Ask, Do
     from callcenter.console.draft_keeper import DraftsFound
     from callcenter.console.forms.filled import Changes
     from callcenter.console.forms.messages import JoinWanted
@@ -20,56 +19,43 @@ if TYPE_CHECKING:
     from callcenter.store.drafts import DraftRow
 
 
-class FormOperations:
-    """Carries out what is done with the form for one screen; `do` and `ask` come from `Operations`."""
+class FormOperations(Part):
+    """Carries out what is done with the form for one screen."""
 
-    def __init__(self, screen: "DeskScreen", do: "Do", ask: "Ask") -> None:
-        self._screen = screen
-        self._do = do
-        self._ask = ask
+    def __init__(self, screen: "DeskScreen", do: Do, ask: Ask) -> None:
+        super().__init__(screen, do, ask)
         self._joining: JoinWanted | None = None
         self._joined_to: str | None = None
         self._drafts: dict[str, DraftRow] = {}
-        self.handlers: Mapping[str, Callable[[int | None], None]] = {
+        self.handlers = {
             "request.new": self._new_request,
             "request.amend": self._amend_request,
             "draft.open": self._find_drafts,
         }
+        self.answers = {
+            "form.join": lambda option, _note: self._join_to(option),
+            "draft.open": lambda option, _note: self._take_draft(option),
+        }
+        self.ends = {"request.new": self._taken, "form.join": self._joined, "request.amend": self._amended}
 
-    def choice_made(self, name: str, option: str, _note: str) -> bool:
-        """Carry out what was chosen; False when the choice is none of these."""
-        if name == "form.join":
-            self._joined(option)
-        elif name == "draft.open":
-            self._take_draft(option)
-        else:
-            return False
-        return True
+    def _taken(self, request: "RequestTaken") -> None:
+        told = _("Request {number} is in the queue.").format(number=request.number)
+        self._form_saved(told, request.request_id)
 
-    def done(self, action: str, result: object) -> bool:
-        """A use case was committed; False when what is to be said of it is none of these."""
-        screen = self._screen
-        if action == "request.new":
-            request = cast("RequestTaken", result)
-            self._form_saved()
-            screen.show_request(request.request_id)
-            screen.tell(_("Request {number} is in the queue.").format(number=request.number))
-        elif action == "form.join":
-            self._form_saved()
-            if self._joined_to is not None:
-                screen.show_request(self._joined_to)
-            screen.tell(_("Written to request {number}.").format(number=result))
-        elif action == "request.amend":
-            self._form_saved()
-            screen.tell(words.done(action))
-        else:
-            return False
-        return True
+    def _joined(self, number: str) -> None:
+        self._form_saved(_("Written to request {number}.").format(number=number), self._joined_to)
 
-    def _form_saved(self) -> None:
+    def _amended(self, _result: object) -> None:
+        self._form_saved(words.done("request.amend"))
+
+    def _form_saved(self, told: str, request_id: str | None = None) -> None:
+        """The form goes, the request that it became is shown, and so is said."""
         if self._screen.form is not None:
             self._screen.form.finish()
         self._screen.close_form()
+        if request_id is not None:
+            self._screen.show_request(request_id)
+        self._screen.tell(told)
 
     def _new_request(self, _number: int | None) -> None:
         from callcenter.console.screens.form import open_form
@@ -97,12 +83,12 @@ class FormOperations:
         """What was typed belongs to one of these requests: to the only one, or to the one chosen."""
         self._joining = wanted
         if len(wanted.rows) == 1:
-            self._joined(wanted.rows[0].id)
+            self._join_to(wanted.rows[0].id)
             return
         options = [Option(row.id, row.number, words.state(row.state)) for row in wanted.rows]
         self._ask("form.join", _("Join which request?"), options)
 
-    def _joined(self, request_id: str) -> None:
+    def _join_to(self, request_id: str) -> None:
         from callcenter.desk.duplicates import join_call
 
         wanted, self._joining = self._joining, None

@@ -1,38 +1,35 @@
 """What the keys of messages do: the texts of the selected request are read out, copied, sent, or told by telephone."""
 
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
+from callcenter.console.part import Ask, Do, Part
 from callcenter.console.presentation import words
 from callcenter.language import _
 
 if TYPE_CHECKING:
-    from callcenter.console.call_operations import Do
     from callcenter.console.screens.desk import DeskScreen
     from callcenter.console.screens.messages import MessagesScreen
     from callcenter.desk.sending import Text
 
 
-class MessageOperations:
-    """Carries out the actions of messages for one screen; `do` runs a use case in the writer's thread."""
+class MessageOperations(Part):
+    """Carries out the actions of messages for one screen."""
 
-    def __init__(self, screen: "DeskScreen", do: "Do") -> None:
-        self._screen = screen
-        self._do = do
+    def __init__(self, screen: "DeskScreen", do: Do, ask: Ask) -> None:
+        super().__init__(screen, do, ask)
         self._asked: tuple[str, str] | None = None
-        self.handlers: Mapping[str, Callable[[int | None], None]] = {"message.show": self._show}
+        self.handlers = {"message.show": self._show}
+        self.ends = {
+            "message.show": self._open,
+            "message.send": lambda _result: self._changed("message.send"),
+            "message.told": lambda _result: self._changed("message.told"),
+        }
 
-    def done(self, action: str, result: object) -> bool:
-        """A use case was committed; False when it is none of the messages'."""
-        if action == "message.show":
-            self._open(cast("list[Text]", result))
-        elif action in ("message.send", "message.told"):
-            if (window := self._window) is not None:
-                window.say(words.done(action))
-            self._read()
-        else:
-            return False
-        return True
+    def _changed(self, action: str) -> None:
+        """Say it in the window, and show how the texts stand now."""
+        if (window := self._window) is not None:
+            window.say(words.done(action))
+        self._read()
 
     def refused(self, action: str, sentence: str) -> None:
         """Say it where the operator looks: the window of texts lies over the desk's own line."""

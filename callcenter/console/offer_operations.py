@@ -1,11 +1,12 @@
 """What the keys of the offer loop do: asking one or several providers, what they answered, what they must know."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from callcenter.care.lifecycle import WAITING
-from callcenter.console.call_operations import Ask, Do, due_of
+from callcenter.console.call_operations import due_of
+from callcenter.console.part import Ask, Do, Part
 from callcenter.console.presentation import words
 from callcenter.console.prompt import refuse
 from callcenter.console.widgets.choice import Option
@@ -27,29 +28,24 @@ LATER_MINUTES = (10, 20, 30)
 _STILL_PRESSED = timedelta(seconds=1)
 
 
-class OfferOperations:
-    """Carries out the actions of the offer loop for one screen.
-
-    `do` runs a use case in the writer's thread, `ask` opens a choice; both come from `Operations`.
-    """
+class OfferOperations(Part):
+    """Carries out the actions of the offer loop for one screen."""
 
     def __init__(self, screen: "DeskScreen", do: Do, ask: Ask) -> None:
-        self._screen = screen
-        self._do = do
-        self._ask = ask
+        super().__init__(screen, do, ask)
         self._about: OfferRow | None = None
         """The offer that the open choice is about."""
         self._to_ask: str | None = None
         """A request whose overdue offer is to be asked about once it is shown."""
         self._to_read: list[ToRead] = []
         self._beside: list[tuple[str, int]] = []
-        self.handlers: Mapping[str, Callable[[int | None], None]] = {
+        self.handlers = {
             "place.keep": lambda _number: self._keep(),
             "place.give_back": lambda _number: self._give_back(),
             "offer.answer": lambda _number: self.ask_answer(),
             "request.confirm": lambda _number: self._confirm(),
         }
-        self._answers: Mapping[str, Callable[[str, str], None]] = {
+        self.answers = {
             "match.beside": lambda option, _note: self._ask_beside(int(option)),
             "offer.which": lambda option, _note: self._answer_of(option),
             "offer.answer": self.answered,
@@ -57,27 +53,11 @@ class OfferOperations:
             "offer.later": lambda option, note: self._later(note or option),
             "offer.read": lambda option, _note: self._read(option),
         }
-        self._ends: Mapping[str, Callable[[object], None]] = {
-            "match.beside": lambda result: self._offered(cast("list[OfferTaken]", result)),
-            "place.keep": lambda result: self._kept(cast("OfferTaken", result)),
+        self.ends = {
+            "match.beside": self._offered,
+            "place.keep": self._kept,
             "offer.read": lambda _result: self._read_on(),
         }
-
-    # What `Operations` hands on
-
-    def choice_made(self, name: str, option: str, note: str) -> bool:
-        """Carry out what was chosen; False when the choice is none of the offer loop's."""
-        if name not in self._answers:
-            return False
-        self._answers[name](option, note)
-        return True
-
-    def done(self, action: str, result: object) -> bool:
-        """A use case was committed; False when what is to be said of it is none of the offer loop's."""
-        if action not in self._ends:
-            return False
-        self._ends[action](result)
-        return True
 
     def ask_when_shown(self, request_id: str) -> None:
         """An offer's clock ran out: ask what became of it as soon as its request stands on the screen."""

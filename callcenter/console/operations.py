@@ -12,6 +12,7 @@ from callcenter.console.centre_operations import CentreOperations
 from callcenter.console.form_operations import FormOperations
 from callcenter.console.message_operations import MessageOperations
 from callcenter.console.offer_operations import OfferOperations
+from callcenter.console.part import Part
 from callcenter.console.placing_operations import PlacingOperations
 from callcenter.console.plan_operations import PlanOperations
 from callcenter.console.presentation import alarms, words
@@ -23,6 +24,8 @@ from callcenter.language import _, current
 if TYPE_CHECKING:
     from callcenter.console.commands import Command
     from callcenter.console.screens.desk import DeskScreen
+    from callcenter.desk.offers import OfferTaken
+    from callcenter.desk.placing import Placed
 
 _SOON_SECONDS = 0.1
 # Choices that go on whoever works on the selected request: they are not about it, or change nothing of it.
@@ -38,27 +41,29 @@ class Operations:
         self.calls = CallOperations(screen, self._do, self._choice)
         self.offers = OfferOperations(screen, self._do, self._choice)
         self.placing = PlacingOperations(screen, self._do, self._choice)
-        self.messages = MessageOperations(screen, self._do)
+        self.messages = MessageOperations(screen, self._do, self._choice)
         self.after = AfterOperations(screen, self._do, self._choice)
         self.plan = PlanOperations(screen, self._do, self._choice)
         self.care = CareOperations(screen, self._do, self._choice)
         self.centre = CentreOperations(screen, self._do, self._choice)
         self.forms = FormOperations(screen, self._do, self._choice)
         self.requests = RequestOperations(screen, self._do, self._choice, self.after.ask_who_cancels)
-        self._asking = (self.calls, self.care, self.offers, self.after, self.centre, self.forms, self.requests)
         self._asked_about: str | None = None
         """The request that was shown when something was asked last: that is about it, and what is asked after it."""
+        parts: tuple[Part, ...] = (
+            self.calls,
+            self.offers,
+            self.placing,
+            self.messages,
+            self.after,
+            self.plan,
+            self.care,
+            self.centre,
+            self.forms,
+            self.requests,
+        )
         self._handlers: dict[str, Callable[[int | None], None]] = {
-            **self.calls.handlers,
-            **self.offers.handlers,
-            **self.placing.handlers,
-            **self.messages.handlers,
-            **self.after.handlers,
-            **self.plan.handlers,
-            **self.care.handlers,
-            **self.centre.handlers,
-            **self.forms.handlers,
-            **self.requests.handlers,
+            **{name: run for part in parts for name, run in part.handlers.items()},
             "desk.undo": lambda _number: self._undo(),
             "alarm.acknowledge": self._note_alarm,
             "search.open": lambda _number: self._search(""),
@@ -70,6 +75,15 @@ class Operations:
             "pane.previous": lambda _number: void(self._screen.focus_previous()),
             "language.switch": lambda _number: self._screen.console_app.switch_language(),
             "program.quit": lambda _number: self._screen.app.exit(),
+        }
+        self._answers: dict[str, Callable[[str, str], None]] = {
+            **{name: run for part in parts for name, run in part.answers.items()},
+            "menu": lambda option, _note: self._screen.action_act(option),
+        }
+        self._ends: dict[str, Callable[[Any], None]] = {
+            **{name: run for part in parts for name, run in part.ends.items()},
+            "match.place": self._placed,
+            "record.read": void,
         }
 
     def run(self, action: str, number: int | None = None) -> None:
@@ -256,20 +270,19 @@ class Operations:
 
     def choice_made(self, name: str, option: str, note: str) -> None:
         """What was chosen at the bottom of the screen."""
-        if any(part.choice_made(name, option, note) for part in self._asking):
-            return
-        if self.plan.choice_made(name, option) or self.placing.choice_made(name, option):
-            return
-        if name == "menu":
-            self._screen.action_act(option)
+        self._answers[name](option, note)
 
     def done(self, action: str, result: object) -> None:
-        """A use case was committed: say so in a word."""
-        parts = (self.calls, self.care, self.plan, self.placing, self.offers, self.messages, self.centre, self.after)
-        if any(part.done(action, result) for part in (*parts, self.forms, self.requests)):
-            return
-        if action != "record.read":
+        """A use case was committed: what follows from it, or else a word that says so."""
+        if (end := self._ends.get(action)) is not None:
+            end(result)
+        else:
             self._screen.tell(words.done(action))
+
+    def _placed(self, result: "OfferTaken | Placed") -> None:
+        """The chosen match, or a row of the plan: the plan goes on without it."""
+        self.plan.placed(result.number)
+        self.placing.placed(result)
 
 
 def void(_result: object) -> None:

@@ -1,15 +1,15 @@
 """What the keys of placing do: choosing what to place with, offering it, saying why another, taking it back."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple
 
 from callcenter.care.matching import Match
+from callcenter.console.part import Ask, Do, Part
 from callcenter.console.widgets.choice import Option
 from callcenter.language import _
 
 if TYPE_CHECKING:
-    from callcenter.console.call_operations import Ask, Do
     from callcenter.console.screens.desk import DeskScreen
     from callcenter.desk.matches import Matches
     from callcenter.desk.offers import OfferTaken
@@ -36,56 +36,26 @@ class Wanted(NamedTuple):
     key: str
 
 
-class PlacingOperations:
-    """Carries out the actions of placing for one screen.
+class PlacingOperations(Part):
+    """Carries out the actions of placing for one screen."""
 
-    `do` runs a use case in the writer's thread, `ask` opens a choice; both come from `Operations`.
-    """
-
-    def __init__(self, screen: "DeskScreen", do: "Do", ask: "Ask") -> None:
-        self._screen = screen
-        self._do = do
-        self._ask = ask
+    def __init__(self, screen: "DeskScreen", do: Do, ask: Ask) -> None:
+        super().__init__(screen, do, ask)
         self._undoable: Undoable | None = None
         self._wanted: Wanted | None = None
         self.placed_at: datetime | None = None
         """When a key last placed something."""
-        self.handlers: Mapping[str, Callable[[int | None], None]] = {
+        self.handlers = {
             "match.place": self._place,
             "match.choose": self._choose,
             "match.next": self._next,
         }
-
-    # What `Operations` hands on
+        self.answers = {"match.place": lambda option, _note: self._take_another(option)}
+        self.ends = {"stay.place": self._placed_at_once, "desk.undo": lambda _result: self._undone()}
 
     def undoable(self, now: datetime) -> bool:
         """Whether there is a step that can still be taken back."""
         return self._undoable is not None and now <= self._undoable.until
-
-    def choice_made(self, name: str, option: str) -> bool:
-        """Carry out what was chosen; False when the choice is none of placing's."""
-        if name != "match.place":
-            return False
-        wanted, self._wanted = self._wanted, None
-        if wanted is not None:
-            self._take(wanted, option)
-        return True
-
-    def done(self, action: str, result: object) -> bool:
-        """A use case was committed; False when what is to be said of it is none of placing's."""
-        if action == "match.place":
-            from callcenter.desk.placing import Placed
-
-            # A row of the plan is offered as it stands.
-            self._placed(result if isinstance(result, Placed) else Placed((cast("OfferTaken", result),), {}))
-        elif action == "stay.place":
-            self._placed_at_once(cast("OfferTaken", result))
-        elif action == "desk.undo":
-            self._undoable = None
-            self._screen.tell(_("Taken back: the places are free again."))
-        else:
-            return False
-        return True
 
     # Choosing
 
@@ -138,6 +108,11 @@ class PlacingOperations:
         else:
             self._take(wanted)
 
+    def _take_another(self, reason: str) -> None:
+        wanted, self._wanted = self._wanted, None
+        if wanted is not None:
+            self._take(wanted, reason)
+
     def _take(self, wanted: Wanted, why_not_first: str = "") -> None:
         if self._screen.operations.care.at_once(wanted.key):
             from callcenter.desk.at_once import place_at_once
@@ -149,13 +124,19 @@ class PlacingOperations:
 
         self._do("match.place", place, wanted.request_id, wanted.found, wanted.key, why_not_first)
 
-    def _placed(self, placed: "Placed") -> None:
-        from callcenter.desk.placing import take_back
+    def placed(self, result: "OfferTaken | Placed") -> None:
+        """The chosen match was asked; a row of the plan is one offer as it stands."""
+        from callcenter.desk.placing import Placed, take_back
 
+        placed = result if isinstance(result, Placed) else Placed((result,), {})
         self.can_undo(take_back, placed)
         values = {"number": placed.number, "provider": ", ".join(one.provider for one in placed.offers)}
         said = _("{number}: ring {provider} now. F9 takes it back for 10 seconds.").format(**values)
         self._screen.tell(said)
+
+    def _undone(self) -> None:
+        self._undoable = None
+        self._screen.tell(_("Taken back: the places are free again."))
 
     def _placed_at_once(self, made: "OfferTaken") -> None:
         from callcenter.desk.at_once import take_back

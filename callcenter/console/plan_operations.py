@@ -1,22 +1,20 @@
 """What the keys of the whole-queue plan do: open and leave it, take a row, take all, and take all back."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple
 
 from textual.timer import Timer
 
 from callcenter.console.messages import PlanRead, ReadingFailed
+from callcenter.console.part import Ask, Do, Part
 from callcenter.console.widgets.choice import Option
 from callcenter.language import _, ngettext
 from callcenter.store.engine import explained, open_reader
 
 if TYPE_CHECKING:
-    from callcenter.console.call_operations import Ask, Do
     from callcenter.console.screens.desk import DeskScreen
-    from callcenter.desk.offers import OfferTaken
-    from callcenter.desk.placing import Placed
     from callcenter.desk.queue_plan import PlanTaken, QueueProposal, Taking
 
 UNDO_SECONDS = 10
@@ -31,45 +29,25 @@ class _Undoable(NamedTuple):
     until: datetime
 
 
-class PlanOperations:
+class PlanOperations(Part):
     """Carries out the plan's actions for one screen, and has the plan worked out in a thread of its own."""
 
-    def __init__(self, screen: "DeskScreen", do: "Do", ask: "Ask") -> None:
-        self._screen = screen
-        self._do = do
-        self._ask = ask
+    def __init__(self, screen: "DeskScreen", do: Do, ask: Ask) -> None:
+        super().__init__(screen, do, ask)
         self.plan: QueueProposal | None = None
         """What is shown, once it was worked out."""
         self._working = self._stale = False
         self._settling: Timer | None = None
         self._undoable: _Undoable | None = None
         self._asked: Sequence[Taking] = ()
-        self.handlers: Mapping[str, Callable[[int | None], None]] = {"plan.open": self._open_or_leave}
+        self.handlers = {"plan.open": self._open_or_leave}
+        self.answers = {"plan.take_all": lambda option, _note: self._take_all(option)}
+        self.ends = {"plan.take_all": self._taken, "plan.undo": self._undone}
 
-    # What the screen hands on
-
-    def choice_made(self, name: str, option: str) -> bool:
-        """Carry out what was chosen; False when the choice is none of the plan's."""
-        if name != "plan.take_all":
-            return False
-        if option == "yes":
-            from callcenter.desk.queue_plan import take_plan
-
-            self._do("plan.take_all", take_plan, self._asked)
-        return True
-
-    def done(self, action: str, result: object) -> bool:
-        """A use case was committed; False when what is to be said of it is none of the plan's."""
-        if action == "match.place":
-            self._undoable = None
-            self._leave_out(cast("OfferTaken | Placed", result).number)
-        elif action == "plan.take_all":
-            self._taken(cast("PlanTaken", result))
-            return True
-        elif action == "plan.undo":
-            self._undone(cast("PlanTaken", result))
-            return True
-        return False
+    def placed(self, number: str) -> None:
+        """This request was placed alone, whether as planned or not."""
+        self._undoable = None
+        self._leave_out(number)
 
     def read(self, plan: "QueueProposal | None") -> None:
         """The plan was worked out, or not; once more when something was written meanwhile."""
@@ -154,6 +132,12 @@ class PlanOperations:
             title.format(count=count),
             [Option("yes", _("Make all of them")), Option("no", _("No, row by row"))],
         )
+
+    def _take_all(self, option: str) -> None:
+        from callcenter.desk.queue_plan import take_plan
+
+        if option == "yes":
+            self._do("plan.take_all", take_plan, self._asked)
 
     def _taken(self, taken: "PlanTaken") -> None:
         for offer in taken.offers:

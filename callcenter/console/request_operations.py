@@ -1,15 +1,15 @@
 """What is done with the selected request itself: put aside, ended without a placement, shown unmasked for a moment."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from callcenter.care.calendar import SEOUL
+from callcenter.console.part import Ask, Do, Part
 from callcenter.console.widgets.choice import Option
 from callcenter.language import _
 
 if TYPE_CHECKING:
-    from callcenter.console.call_operations import Ask, Do
     from callcenter.console.screens.desk import DeskScreen
 
 REVEAL_SECONDS = 30
@@ -17,47 +17,29 @@ HOLD_MINUTES = (15, 30, 60)
 _MORNING = time(9)
 
 
-class RequestOperations:
-    """Carries these out for one screen; `do` and `ask` come from `Operations`."""
+class RequestOperations(Part):
+    """Carries these out for one screen."""
 
-    def __init__(self, screen: "DeskScreen", do: "Do", ask: "Ask", ask_who_cancels: Callable[[str], None]) -> None:
+    def __init__(self, screen: "DeskScreen", do: Do, ask: Ask, ask_who_cancels: Callable[[str], None]) -> None:
         """`ask_who_cancels` goes on with a reason for which a placed request is cancelled."""
-        self._screen = screen
-        self._do = do
-        self._ask = ask
+        super().__init__(screen, do, ask)
         self._ask_who_cancels = ask_who_cancels
         self._revealed_until: datetime | None = None
-        self.handlers: Mapping[str, Callable[[int | None], None]] = {
+        self.handlers = {
             "request.hold": self._hold,
             "request.cancel": self._ask_cancel_reason,
             "record.reveal": self._reveal,
         }
+        self.answers = {
+            "request.hold": lambda option, _note: self._hold_until(option),
+            "request.cancel": lambda option, _note: self._close_request(option),
+            "record.reveal": lambda option, note: self._reveal_for(note or option),
+        }
+        self.ends = {"record.reveal": lambda _result: self._show_revealed()}
 
     def revealed(self, now: datetime) -> bool:
         """Whether the shown request's personal data stands unmasked for the moment."""
         return self._revealed_until is not None and now <= self._revealed_until
-
-    def choice_made(self, name: str, option: str, note: str) -> bool:
-        """Carry out what was chosen; False when the choice is none of these."""
-        from callcenter.desk.requests import hold_request
-
-        if name == "request.hold":
-            self._do(name, hold_request, self._screen.shown, self._hold_until(option))
-        elif name == "request.cancel":
-            self._close_request(option)
-        elif name == "record.reveal":
-            self._revealed(note or option)
-        else:
-            return False
-        return True
-
-    def done(self, action: str, _result: object) -> bool:
-        """A use case was committed; False when what is to be said of it is none of these."""
-        if action != "record.reveal":
-            return False
-        self._revealed_until = self._screen.now + timedelta(seconds=REVEAL_SECONDS)
-        self._screen.tell(_("Shown for {seconds} seconds; the journal says so.").format(seconds=REVEAL_SECONDS))
-        return True
 
     def _hold(self, _number: int | None) -> None:
         from callcenter.desk.requests import resume_request
@@ -70,12 +52,16 @@ class RequestOperations:
         options.append(Option("morning", _("Tomorrow 9:00")))
         self._ask("request.hold", _("Hold until when?"), options)
 
-    def _hold_until(self, option: str) -> datetime:
+    def _hold_until(self, option: str) -> None:
+        from callcenter.desk.requests import hold_request
+
         now = self._screen.now
         if option == "morning":
             tomorrow = now.astimezone(SEOUL).date() + timedelta(days=1)
-            return datetime.combine(tomorrow, _MORNING, SEOUL)
-        return now + timedelta(minutes=int(option))
+            until = datetime.combine(tomorrow, _MORNING, SEOUL)
+        else:
+            until = now + timedelta(minutes=int(option))
+        self._do("request.hold", hold_request, self._screen.shown, until)
 
     def _ask_cancel_reason(self, _number: int | None) -> None:
         refusals = self._screen.console_app.seat.reference.refusals.values()
@@ -107,7 +93,11 @@ class RequestOperations:
         ]
         self._ask("record.reveal", _("Show name and number: why?"), options)
 
-    def _revealed(self, why: str) -> None:
+    def _reveal_for(self, why: str) -> None:
         from callcenter.desk.guardians import note_reading
 
         self._do("record.reveal", note_reading, self._screen.shown, "reveal", why)
+
+    def _show_revealed(self) -> None:
+        self._revealed_until = self._screen.now + timedelta(seconds=REVEAL_SECONDS)
+        self._screen.tell(_("Shown for {seconds} seconds; the journal says so.").format(seconds=REVEAL_SECONDS))

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
+from callcenter.console.part import Ask, Do, Part
 from callcenter.console.presentation import stays, verdicts
 from callcenter.console.prompt import refuse
 from callcenter.console.widgets.choice import Option
@@ -12,7 +13,6 @@ from callcenter.text import moments
 from callcenter.text.moments import moment
 
 if TYPE_CHECKING:
-    from callcenter.console.call_operations import Ask, Do
     from callcenter.console.screens.desk import DeskScreen
     from callcenter.desk.care_ending import Home
     from callcenter.desk.care_extension import Extended
@@ -26,22 +26,20 @@ def whom(line: "CareLine") -> str:
     return "second_contact" if line.due.rung == "second_contact" else "guardian"
 
 
-class StayOperations:
+class StayOperations(Part):
     """The choices of a child at the door or in care, for one screen: what an answer does, and what is said of it."""
 
-    def __init__(self, screen: "DeskScreen", do: "Do", ask: "Ask") -> None:
-        self._screen = screen
-        self._do = do
-        self._ask = ask
-        self.answers: Mapping[str, Callable[[CareLine, str, str], None]] = {
+    def __init__(self, screen: "DeskScreen", do: Do, ask: Ask) -> None:
+        super().__init__(screen, do, ask)
+        self.of_line: Mapping[str, Callable[[CareLine, str, str], None]] = {
             "stay.door": self._at_the_door,
             "stay.symptoms": self._symptoms,
             "stay.inside": self._inside,
         }
-        self.ends: Mapping[str, Callable[[object], None]] = {
-            "stay.admit": lambda result: self._admitted(cast("str | None", result)),
-            "stay.extend": lambda result: self._extended(cast("Extended", result)),
-            "stay.pick_up": lambda result: self._home(cast("Home", result)),
+        self.ends = {
+            "stay.admit": self._admitted,
+            "stay.extend": self._extended,
+            "stay.pick_up": self._home,
         }
 
     # The door

@@ -26,7 +26,6 @@ WORKS = frozenset(
         "offer.answer",
         "request.confirm",
         "request.amend",
-        "conflict.decide",
         "field.choose",
     }
 )

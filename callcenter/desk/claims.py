@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from callcenter.care.lifecycle import OFFER, settled
+from callcenter.care.places import slot_of
 from callcenter.care.priority import UNDO_WINDOW
 from callcenter.desk.at_once import places_at_once
 from callcenter.desk.offered import seated
@@ -78,13 +79,15 @@ def settle_claims(desk: Desk, actor: Actor, now: datetime, answers: Sequence[Ans
 def seat_refused(desk: Desk, actor: Actor, now: datetime) -> list[Settled]:
     """Try other places for this desk's refused offers, once more is known of what others took or gave back.
 
-    To be called after others' entries have come in; with nothing refused it writes nothing.
+    To be called after others' entries have come in; with nothing refused it writes nothing. Whoever comes all the same,
+    as was agreed, is to have a place as soon as there is one, before anybody else is offered it.
     """
-    if not any(offer.desk == desk.name for offer in refused_offers(desk.connection)):
+    slot = slot_of(now)
+    if not any(offer.desk == desk.name for offer in refused_offers(desk.connection, slot)):
         return []
     found = []
     with desk.writing(actor.name, now) as chain:
-        for offer in refused_offers(desk.connection):
+        for offer in refused_offers(desk.connection, slot):
             if offer.desk != desk.name or offer.claim_why != "place":
                 continue
             body = reseated(desk, offer, load(desk, offer.request_id), "asked", again=True)

@@ -51,6 +51,11 @@ class Matches(NamedTuple):
     """Both only where nobody takes all of the children as asked."""
 
     @property
+    def takers(self) -> frozenset[str]:
+        """The services of which a provider takes the children, by rules of its own also where the service does not."""
+        return frozenset(self.services[match.candidate.provider_id] for match in self.ranking.matches)
+
+    @property
     def options(self) -> dict[str, Option]:
         """What can be chosen by its number: the matches by provider, else the split and the misses."""
         if self.ranking.matches:

@@ -9,7 +9,7 @@ from callcenter.care.calendar import SEOUL
 from callcenter.desk.capacity_conflicts import capacity_conflicts
 from callcenter.desk.to_confirm import to_confirm
 from callcenter.reference import Reference
-from callcenter.store import provider_times
+from callcenter.store import provider_times, reads
 from callcenter.text.moments import moment
 
 if TYPE_CHECKING:
@@ -54,9 +54,11 @@ def conflicts(connection: "Connection", reference: Reference, now: datetime) -> 
 def closures(connection: "Connection", now: datetime) -> Iterator[dict[str, Any]]:
     """The closures that are not over, the first to begin first."""
     for row in provider_times.closures(connection, None, int(now.timestamp()), _NEVER):
+        provider = reads.provider(connection, row.provider_id)
         yield {
             "id": row.id,
             "provider": row.provider_id,
+            "name": provider.name if provider else None,
             "start": _iso(moment(row.start_at)),
             "end": _iso(moment(row.end_at)),
             "reason": row.reason,

@@ -102,7 +102,7 @@ class Accepting:
         except Exception as error:
             if len(applications) == 1 or isinstance(error, DatabaseLocked | DatabaseUnwritable):
                 raise
-            # One of them is at fault, which the others need not suffer from.
+            # Whatever it was: one of them is at fault, and the others need not suffer from it.
             return [self._alone(desk, application) for application in applications]
 
     def _alone(self, desk: Desk, application: Application) -> Answer | Exception:

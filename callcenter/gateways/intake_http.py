@@ -8,7 +8,6 @@ import gc
 import json
 import signal
 import sys
-import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
@@ -16,6 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from ssl import Purpose, SSLContext, create_default_context
+from time import monotonic, time
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import hdrs, web
@@ -151,7 +151,7 @@ class Intake:
     async def _post(self, request: web.Request) -> web.Response:
         self._count(request)
         body = await _body(request)
-        check(self._secret, request.headers, body, time.time())
+        check(self._secret, request.headers, body, time())
         application = read_application(body)
         answer = await self._accepting.accept(application)
         if isinstance(answer, ApplicationChanged):
@@ -161,7 +161,7 @@ class Intake:
 
     async def _get(self, request: web.Request) -> web.Response:
         self._count(request)
-        check(self._secret, request.headers, request.raw_path.encode(errors="replace"), time.time())
+        check(self._secret, request.headers, request.raw_path.encode(errors="replace"), time())
         external_id = request.match_info["external_id"]
         found = await self._read(external_id) if EXTERNAL_ID.fullmatch(external_id) else None
         if found is None:
@@ -182,7 +182,7 @@ class Intake:
         return _json(200, {"status": "ok"})
 
     def _count(self, request: web.Request) -> None:
-        wait = self._limit.wait(request.remote or "", time.monotonic())
+        wait = self._limit.wait(request.remote or "", monotonic())
         if wait:
             raise TooOften(seconds=int(wait) + 1)
 

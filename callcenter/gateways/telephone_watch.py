@@ -105,6 +105,11 @@ def persistent(record: Sink, told: Callable[[CallcenterError], None], pause: flo
     return sink
 
 
+def before_refresh(left: float) -> float:
+    """Seconds to wait before a subscription is refreshed that has so many left: a whole exchange may get lost."""
+    return left - min(32.0, left * 0.2)
+
+
 async def watch(watching: Watch, stop: asyncio.Event, random: Random) -> None:
     """Keep a subscription until told to stop; whatever breaks it is told, and it is made again after a pause."""
     dialogs = Dialogs(watching.account.resource.user)
@@ -192,8 +197,7 @@ class _Attempt:
             raise NoAnswer
         while not stop.is_set():
             left = self._until - _monotonic()
-            # Early enough for a whole exchange that is lost on the way.
-            if not self._missed and await until(self._wake, left - min(32.0, left * 0.2)):
+            if not self._missed and await until(self._wake, before_refresh(left)):
                 self._wake.clear()
                 continue
             self._missed = False

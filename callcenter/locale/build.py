@@ -1,5 +1,6 @@
 """Compiles the catalogues when the package is built or installed, so that only the sentences are kept."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,11 @@ def compile_catalogues(locale: Path) -> list[Path]:
     written = []
     for source in sorted(locale.glob("*/LC_MESSAGES/*.po")):
         target = source.with_suffix(".mo")
-        with source.open("rb") as lines, target.open("wb") as out:
+        # In one piece, for another process may be reading it.
+        made = target.with_name(f"{target.name}.{os.getpid()}")
+        with source.open("rb") as lines, made.open("wb") as out:
             write_mo(out, read_po(lines))
+        made.replace(target)
         written.append(target)
     return written
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from callcenter.care.referrals import Referral
     from callcenter.care.weights import Weights
     from callcenter.language import Words
-    from callcenter.text.lexicon import CodedKind
+    from callcenter.text.lexicon import Area, CodedKind
 
 OVERRIDES = ("holidays.csv", "closures.csv")
 """The files that a supervisor writes."""
@@ -161,6 +161,13 @@ class Reference:
         from callcenter.reference import rules
 
         return rules.intake_words(self._folder, self.regions, self.reasons, self.symptoms, self.abilities)
+
+    @cached_property
+    def areas(self) -> "tuple[Area, ...]":
+        """The parts of regions that callers name instead of the region."""
+        from callcenter.reference import rules
+
+        return rules.areas(self._folder, self.regions)
 
     def read_all(self) -> None:
         """Read every file that was not read yet. Raises DataFileError at the first mistake."""

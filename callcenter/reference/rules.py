@@ -21,7 +21,7 @@ from callcenter.care.weights import Weights, weights_of
 from callcenter.datafile.rows import Row, read_each
 from callcenter.datafile.tables import Table, read_toml
 from callcenter.language import Words, _
-from callcenter.text.lexicon import CODED_KINDS, CodedKind
+from callcenter.text.lexicon import CODED_KINDS, Area, CodedKind
 
 _PLACEHOLDERS = re.compile(r"\{([a-z_]+)\}")
 
@@ -96,6 +96,19 @@ def intake_words(
     for kind, code, word in read_each(folder / "intake-words.csv", "kind code word", spoken):
         words[cast(CodedKind, kind)][word] = code
     return words
+
+
+def areas(folder: Path, regions: Collection[str]) -> tuple[Area, ...]:
+    """The parts of regions that callers name instead of the region."""
+
+    def area(row: Row) -> Area:
+        if not row.text("regions"):
+            row.refuse("regions", _("a code"))
+        row.text("source", required=True)
+        name, english = row.text("area", required=True), row.text("en")
+        return Area(name, english, row.codes("regions", regions), row.text("also"))
+
+    return tuple(read_each(folder / "areas.csv", "area en regions also source", area, unique="area"))
 
 
 def _coverage(row: Row, services: Mapping[str, Service], regions: Mapping[str, Region]) -> CoverageRow:

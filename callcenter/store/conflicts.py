@@ -14,7 +14,8 @@ _LIVE = json.dumps(sorted(OFFER.open))
 _REFUSED = """
     SELECT o.*, (SELECT name FROM provider WHERE id = o.provider_id), r.number
     FROM offer o JOIN request r ON r.id = o.request_id
-    WHERE o.claim = 'refused' AND o.decided = '' AND +o.state IN (SELECT value FROM json_each(:live))
+    WHERE o.claim = 'refused' AND (o.decided = '' OR o.last_slot >= :decided_from)
+        AND +o.state IN (SELECT value FROM json_each(:live))
     ORDER BY o.claimed_at, o.id
 """
 _OWN = """
@@ -35,9 +36,14 @@ _SEATINGS = """
 """
 
 
-def refused_offers(connection: "Connection") -> list[OfferRow]:
-    """The live offers that the centre refused and nobody decided about, the first to be refused first."""
-    return [OfferRow._make(row) for row in connection.execute(_REFUSED, {"live": _LIVE})]
+def refused_offers(connection: "Connection", decided_from: int | None = None) -> list[OfferRow]:
+    """The live offers that the centre refused and nobody decided about, the first to be refused first.
+
+    With a half hour `decided_from` also those that last until then or longer and whose children come all the same, as
+    was agreed: they have no place of their own yet.
+    """
+    values = {"live": _LIVE, "decided_from": decided_from}
+    return [OfferRow._make(row) for row in connection.execute(_REFUSED, values)]
 
 
 def places_of_offer(connection: "Connection", offer_id: str) -> list[tuple[str, int, int]]:

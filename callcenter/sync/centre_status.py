@@ -1,5 +1,6 @@
 """How the centre stands: its desks, what waits, what nobody decided, what holds the cursors back."""
 
+import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, LiteralString
@@ -16,16 +17,24 @@ _DESKS = """
     FROM callcenter.desks_now() AS now JOIN callcenter.desk AS known ON known.name = now.desk
     ORDER BY now.desk
 """
+# Where nobody has been heard of for an hour, nobody works on it any more; the desks are told so when one asks next.
 _WORK = """
-    SELECT request_id AS request, desk, operator, extract(epoch FROM now() - since)::bigint AS for_seconds,
-        extract(epoch FROM now() - beat)::bigint AS silent_seconds
-    FROM callcenter.works_now()
+    SELECT work.request_id AS request, opened.body AS number, work.desk, work.operator,
+        extract(epoch FROM now() - work.since)::bigint AS for_seconds,
+        extract(epoch FROM now() - work.beat)::bigint AS silent_seconds
+    FROM callcenter.works_now() AS work LEFT JOIN LATERAL (
+        SELECT body FROM callcenter.entry WHERE subject = work.request_id AND kind = 'request.opened' LIMIT 1
+    ) AS opened ON true
+    WHERE work.beat >= now() - interval '1 hour'
+    ORDER BY work.since
 """
 
 
 @dataclass(frozen=True, slots=True)
 class CentreStatus:
     """The centre as a whole, and each desk and each request in work as a row of plain values.
+
+    A request's `number` is None until its first entry has come.
 
     `settle_lag` is for how many milliseconds a transaction has been holding back what desks may pull; None when the
     owner may not see that. `xids_ahead` says that a dump was restored and nobody said so yet.
@@ -57,8 +66,18 @@ def read_status(connection: "Connection[Any]") -> CentreStatus:
         settle_lag=whole["settle_lag"],
         xids_ahead=whole["xids_ahead"],
         desks=tuple(_rows(connection, _DESKS)),
-        work=tuple(_rows(connection, _WORK)),
+        work=tuple({**row, "number": _number(row["number"])} for row in _rows(connection, _WORK)),
     )
+
+
+def _number(body: str | None) -> str | None:
+    """The receipt number that the request's first entry says; None while that is not here, or cannot be read."""
+    try:
+        said = json.loads(body or "{}")
+    except ValueError:
+        return None
+    number = said.get("number") if isinstance(said, dict) else None
+    return number if isinstance(number, str) else None
 
 
 def _rows(connection: "Connection[Any]", query: LiteralString) -> list[dict[str, Any]]:

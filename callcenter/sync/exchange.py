@@ -13,6 +13,7 @@ from callcenter.store import joined as kept
 from callcenter.store.engine import explaining
 from callcenter.store.transactions import writing
 from callcenter.sync import incarnation
+from callcenter.sync.conversation import Conversation
 from callcenter.sync.joining import joined_row
 from callcenter.sync.link import Link
 from callcenter.sync.memory import Memory
@@ -48,12 +49,9 @@ class Exchange:
         memory: Memory,
         settled: Callable[[list[Settled]], None] = lambda _settled: None,
     ) -> None:
-        self._desk = desk
-        self._link = link
-        self._clock = clock
-        self._memory = memory
-        self.pushing = Pushing(desk, link, clock, memory, settled)
-        self.pulling = Pulling(desk, link, clock, memory, settled)
+        self._desk, self._link, self._clock, self._memory = desk, link, clock, memory
+        self._with = Conversation(desk, link, clock, memory, settled)
+        self.pushing, self.pulling = Pushing(self._with), Pulling(self._with)
 
     def greet(self, *, patient: bool = False) -> Greeting:
         """Agree on the epoch and on the chain that this file goes on writing.
@@ -89,7 +87,7 @@ class Exchange:
             re_chained = incarnation.incarnate(self._desk, chain, said["chain"], known)
             self._memory.claimed = 0
         self._memory.forked = False
-        self.pushing.chain = self.pulling.chain = said["chain"]
+        self._with.chain = said["chain"]
         offset = int(skew / timedelta(milliseconds=1))
         with explaining(self._desk.path), writing(self._desk.connection):
             greeted = joined_row(self._desk.connection)._replace(

@@ -82,6 +82,7 @@ class Loop:
         self._exchange: Exchange | None = None
         self._failures = 0
         self._due: dict[str, float] = {}
+        self._asides: dict[str, CallcenterError] = {}
         self._jittered = False
         self._looked_back = drift.LOOKED_BACK
         self.state = LinkState("offline", clock())
@@ -197,11 +198,11 @@ class Loop:
             if now >= self._due["beat"]:
                 self._mark_live(standing=True)
                 self._due["beat"] = now + BEAT_SECONDS
-            self._spare(lambda: self._work.exchange(link, self._clock(), exchange.presence()))
+            self._spare("work", lambda: self._work.exchange(link, self._clock(), exchange.presence()))
         if now >= self._due["drift"]:
             self._due["drift"] = now + self._timing.drift
             exchange.settle_again()
-            self._spare(lambda: self._mend(link, exchange))
+            self._spare("drift", lambda: self._mend(link, exchange))
 
     def _mend(self, link: Link, exchange: Exchange) -> None:
         try:
@@ -214,12 +215,23 @@ class Loop:
             if not is_late or isinstance(problem, CentreSilent):
                 raise
 
-    def _spare(self, asked: Callable[[], object]) -> None:
+    def _spare(self, what: str, asked: Callable[[], object]) -> None:
         """Ask for what an older centre may not know, and which all the rest goes on without."""
         try:
             asked()
         except NoSuchCentre as older:
-            self.state = self.state._replace(problem=older)
+            self._aside(what, older)
+        else:
+            self._aside(what, None)
+
+    def _aside(self, what: str, problem: CallcenterError | None) -> None:
+        """Something went wrong that does not end the link, or went well again."""
+        before = self._asides.pop(what, None)
+        if problem is not None:
+            self._asides[what] = problem
+            self.state = self.state._replace(problem=problem)
+        elif before is not None and self.state.problem is before:
+            self.state = self.state._replace(problem=None)
 
     def _left(self) -> float:
         due = [self._due["pull"], self._due["drift"], self._due["beat"]]
@@ -295,4 +307,6 @@ class Loop:
                 kept.set_live(self._desk.connection, int(now.timestamp()) if standing else 0, skew)
         except CallcenterError as problem:
             # The file is held or full: then nobody makes an offer either.
-            self.state = self.state._replace(problem=problem)
+            self._aside("file", problem)
+        else:
+            self._aside("file", None)

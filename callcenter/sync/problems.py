@@ -57,7 +57,11 @@ class DeskRevoked(LinkProblem):
     """The centre lets this desk in no more. Values: desk."""
 
     code = "desk_revoked"
-    sentence = mark("The centre no longer lets desk {desk} in. Ask whoever runs the centre; the desk goes on alone.")
+    sentence = mark(
+        "The centre no longer lets desk {desk} in; it works alone, and what it offers is provisional. "
+        "Ask whoever runs the centre for a new connection file and join with it, or leave with "
+        "«callcenter sync leave --anyway»."
+    )
 
 
 class CentreRefuses(LinkProblem):

@@ -1,19 +1,17 @@
 """What a desk hears from its centre over a link that stands: page by page what others wrote."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
 from functools import partial
 from typing import NamedTuple
 
-from callcenter.desk.claims import Settled
-from callcenter.desk.session import Desk
+from callcenter.care.places import slot_of
 from callcenter.journal.entry import Entry
 from callcenter.store import joined as kept
 from callcenter.store.wanted import of_desk
 from callcenter.sync import incoming, verdicts
+from callcenter.sync.conversation import Conversation
 from callcenter.sync.joining import joined_row
-from callcenter.sync.link import Link, beside
-from callcenter.sync.memory import Memory
+from callcenter.sync.link import beside
 from callcenter.sync.wanted import refused, touched
 
 
@@ -27,21 +25,9 @@ class _Fetched(NamedTuple):
 class Pulling:
     """The half of an exchange that listens; every method may raise a `LinkProblem`."""
 
-    def __init__(
-        self,
-        desk: Desk,
-        link: Link,
-        clock: Callable[[], datetime],
-        memory: Memory,
-        settled: Callable[[list[Settled]], None],
-    ) -> None:
-        self._desk = desk
-        self._link = link
-        self._clock = clock
-        self._memory = memory
-        self._settled = settled
-        self.chain = ""
-        """The chain that this file goes on writing, once the centre was greeted."""
+    def __init__(self, conversation: Conversation) -> None:
+        self._with = conversation
+        self._desk, self._link, self._memory = conversation.desk, conversation.link, conversation.memory
         self._fetched: _Fetched | None = None
 
     def expected(self) -> int:
@@ -70,10 +56,10 @@ class Pulling:
         return taken
 
     def _pull(self, row: kept.JoinedRow) -> incoming.Page:
-        return incoming.pull(self._link, row, self.chain, self._memory.page)
+        return incoming.pull(self._link, row, self._with.chain, self._memory.page)
 
     def _taken(self, row: kept.JoinedRow, page: incoming.Page, breathe: Callable[[], None]) -> incoming.Page:
-        now = self._clock()
+        now = self._with.clock()
         if not incoming.take_page(self._desk, row, page, int(now.timestamp()), self._memory.pace, breathe):
             return page._replace(more=True)
         self._memory.came += len(page.arrived)
@@ -85,7 +71,8 @@ class Pulling:
         if entries:
             named = touched(self._desk.connection, entries)
             self._memory.ask_again(of_desk(self._desk.connection, named, self._desk.name))
+            now = self._with.clock()
             if named:
-                self._memory.ask_again(refused(self._desk.connection, self._desk.name))
-            if became := verdicts.look_again(self._desk, self._clock()):
-                self._settled(became)
+                self._memory.ask_again(refused(self._desk.connection, self._desk.name, slot_of(now)))
+            if became := verdicts.look_again(self._desk, now):
+                self._with.settled(became)

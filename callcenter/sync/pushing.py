@@ -1,13 +1,11 @@
 """What a desk tells its centre over a link that stands: its own entries, and what others wrote that the centre lost."""
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
 from functools import partial
 from itertools import islice
 from typing import Any
 
-from callcenter.desk.claims import Settled
-from callcenter.desk.session import Desk
+from callcenter.care.places import slot_of
 from callcenter.journal.entry import Entry
 from callcenter.store import joined as kept
 from callcenter.store import parked
@@ -16,8 +14,8 @@ from callcenter.store.transactions import writing, writing_unsynced
 from callcenter.store.wanted import of_desk
 from callcenter.sync import outgoing, verdicts
 from callcenter.sync.answers import Answer
-from callcenter.sync.link import Link, beside, encoded
-from callcenter.sync.memory import Memory
+from callcenter.sync.conversation import Conversation
+from callcenter.sync.link import beside, encoded
 from callcenter.sync.problems import CentreRefuses, ChainMoved, NoSuchCentre, NotJoined
 from callcenter.sync.wanted import claimable, refused, tells_of_offers, told_of_offers, touched, wanted
 
@@ -31,21 +29,9 @@ _BUSY = frozenset({"55P03", "40001", "40P01", _SLOW})
 class Pushing:
     """The half of an exchange that speaks; every method may raise a `LinkProblem`."""
 
-    def __init__(
-        self,
-        desk: Desk,
-        link: Link,
-        clock: Callable[[], datetime],
-        memory: Memory,
-        settled: Callable[[list[Settled]], None],
-    ) -> None:
-        self._desk = desk
-        self._link = link
-        self._clock = clock
-        self._memory = memory
-        self._settled = settled
-        self.chain = ""
-        """The chain that this file goes on writing, once the centre was greeted."""
+    def __init__(self, conversation: Conversation) -> None:
+        self._with = conversation
+        self._desk, self._link, self._memory = conversation.desk, conversation.link, conversation.memory
         self._ahead: outgoing.Push | None = None
 
     def send(self) -> bool:
@@ -54,7 +40,7 @@ class Pushing:
         if outlook is None:
             raise NotJoined
         acked = outlook.row.acked
-        if outlook.row.chain != self.chain or outlook.chain != self.chain:
+        if outlook.row.chain != self._with.chain or outlook.chain != self._with.chain:
             raise ChainMoved
         if outlook.last <= acked and not outlook.emptied and not self._memory.unsettled:
             return False
@@ -97,15 +83,15 @@ class Pushing:
 
     def offer_again(self, chains: Iterable[str]) -> None:
         """Offer the centre what it may lack of these chains of others."""
-        self._memory.recover += [chain for chain in chains if chain not in (self.chain, *self._memory.recover)]
+        self._memory.recover += [chain for chain in chains if chain not in (self._with.chain, *self._memory.recover)]
 
     def _batch(self, behind: int) -> list[Entry]:
-        return outgoing.next_batch(self._desk.connection, self.chain, behind, self._memory.batch)
+        return outgoing.next_batch(self._desk.connection, self._with.chain, behind, self._memory.batch)
 
     def _made(self, behind: int, batch: list[Entry]) -> outgoing.Push:
         # A full batch is one of many, which ask for what they touch themselves: what is left over comes behind them.
         room = self._memory.batch if 2 * len(batch) < self._memory.batch else 0
-        push = outgoing.made_ready(self._desk, self.chain, behind, batch, islice(self._memory.unsettled, room))
+        push = outgoing.made_ready(self._desk, self._with.chain, behind, batch, islice(self._memory.unsettled, room))
         # From now on, so that what changes before the push is sent is asked about again.
         for offer in push.asked:
             self._memory.unsettled.pop(offer, None)
@@ -127,7 +113,7 @@ class Pushing:
         if batch and batch[-1].seq >= outlook.last:
             fresh = [entry for entry in batch if entry.seq > behind and tells_of_offers(entry)]
         else:
-            fresh = told_of_offers(self._desk.connection, self.chain, behind)
+            fresh = told_of_offers(self._desk.connection, self._with.chain, behind)
         if not claimable(self._desk.connection, fresh):
             return False
         items = [
@@ -162,7 +148,9 @@ class Pushing:
             if refusal.state == _SLOW:
                 raise
             without_bodies = True
-            said = self._pushed(outgoing.push_argument(self._desk, self.chain, batch, push.asked, without_bodies=True))
+            said = self._pushed(
+                outgoing.push_argument(self._desk, self._with.chain, batch, push.asked, without_bodies=True)
+            )
         self._note(batch, said, aside="refused" if without_bodies else "")
         self._memory.batch = min(outgoing.MOST_ENTRIES, self._memory.batch * 2)
         return True
@@ -191,7 +179,7 @@ class Pushing:
             self._told_erased(argument["erased"])
         self._settle(said.get("places", ()), argument["places"])
         if argument["entries"] and argument["places"]:
-            self._memory.ask_again(refused(self._desk.connection, self._desk.name))
+            self._memory.ask_again(refused(self._desk.connection, self._desk.name, slot_of(self._with.clock())))
         return said
 
     def _recovered(self, chain: str, batch: Sequence[Entry]) -> int:
@@ -202,13 +190,13 @@ class Pushing:
     def _note(self, batch: Sequence[Entry], said: dict[str, Any], *, aside: str) -> None:
         """Note how far the centre has our chain, and what it set aside; all of the batch when it got no bodies."""
         if batch and said["last_seq"] < batch[0].seq:
-            raise CentreRefuses(reason=f"{self.chain} {batch[0].seq} > {said['last_seq']}", state="")
-        at = int(self._clock().timestamp())
+            raise CentreRefuses(reason=f"{self._with.chain} {batch[0].seq} > {said['last_seq']}", state="")
+        at = int(self._with.clock().timestamp())
         by_seq = {entry.seq: entry.id for entry in batch}
         # How far the centre has the chain it says itself at the next greeting; what it parked, only now.
         kept_now = writing if said.get("parked") else writing_unsynced
         with explaining(self._desk.path), kept_now(self._desk.connection):
-            kept.set_acked(self._desk.connection, self.chain, said["last_seq"])
+            kept.set_acked(self._desk.connection, self._with.chain, said["last_seq"])
             reasons = {one["seq"]: one["reason"] for one in said.get("parked", ())}
             for seq, identifier in by_seq.items():
                 if reason := reasons.get(seq, aside):
@@ -226,8 +214,8 @@ class Pushing:
         concern: list[Answer] = [one for one in answers if one.offer in own or one.outcome == "refused"]
         if concern:
             asked = {item["offer"]: [(key[0], key[1], key[2]) for key in item["keys"]] for item in items}
-            if became := verdicts.take(self._desk, self._clock(), concern, asked):
-                self._settled(became)
+            if became := verdicts.take(self._desk, self._with.clock(), concern, asked):
+                self._with.settled(became)
 
 
 def _is_about_what_was_sent(refusal: CentreRefuses) -> bool:

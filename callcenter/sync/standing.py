@@ -1,18 +1,20 @@
-"""How a desk stands with its centre by what its file says, without asking anybody."""
+"""How a desk stands with its centre: by what its file says, and whether the centre lets it in."""
 
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from callcenter.desk.link_state import SKEW_TOLD
 from callcenter.desk.reading import desk_of
+from callcenter.errors import CallcenterError
 from callcenter.language import _, ngettext
 from callcenter.store import joined as kept
 from callcenter.store import parked
 from callcenter.store.engine import explaining, open_reader
 from callcenter.store.entries import chain_here
 from callcenter.sync import joining
+from callcenter.sync.centre import NoPsycopg
 from callcenter.text import moments
 
 
@@ -34,6 +36,8 @@ class Standing:
     clock_off_ms: int = 0
     file_lost: bool = False
     """The desk has joined, and its connection file is gone: it lies beside the database it was made for."""
+    problem: str = ""
+    """What keeps the desk from its centre just now, as far as that was tried."""
 
 
 def standing(database: Path, now: datetime) -> Standing:
@@ -58,6 +62,22 @@ def standing(database: Path, now: datetime) -> Standing:
     )
 
 
+def tried(found: Standing, database: Path) -> Standing:
+    """The same after a look whether the centre lets the desk in, where no program is connected to it."""
+    file = joining.kept_file(database)
+    if file is None or found.centre is None or found.linked:
+        return found
+    try:
+        from callcenter.sync.link import open_link
+    except ImportError:
+        return replace(found, problem=str(NoPsycopg()))
+    try:
+        open_link(file).close()
+    except CallcenterError as problem:
+        return replace(found, problem=str(problem))
+    return found
+
+
 def told(found: Standing) -> str:
     """The same in sentences, a line each."""
     if found.file_lost:
@@ -69,7 +89,9 @@ def told(found: Standing) -> str:
         return _("Desk {desk} works on its own.").format(desk=found.desk)
     lines = [
         _("Desk {desk} has joined the centre at {centre}.").format(desk=found.desk, centre=found.centre),
-        _("A program is connected to it now.") if found.linked else _("No program is connected to it now."),
+        _("A program is connected to it now.")
+        if found.linked
+        else found.problem or _("No program is connected to it now."),
         ngettext("{count} entry waits to be sent.", "{count} entries wait to be sent.", found.waiting).format(
             count=found.waiting
         ),

@@ -1,22 +1,19 @@
 """The thread that steps the link of a desk: rung by local commits and by the centre, it never keeps anybody waiting."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
-from pathlib import Path
+from datetime import datetime
 from random import Random
 from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 from callcenter.desk.claims import Settled
 from callcenter.desk.link_state import LinkState
-from callcenter.desk.session import Desk, open_desk
+from callcenter.desk.session import Desk
 from callcenter.errors import CallcenterError
-from callcenter.reference import Reference
 from callcenter.store.engine import DatabaseUnwritable
 from callcenter.sync.bell import Bell
 from callcenter.sync.centre import NoPsycopg
 from callcenter.sync.connection_file import ConnectionFile
-from callcenter.sync.joining import joined_file
 from callcenter.sync.work import Work
 
 if TYPE_CHECKING:
@@ -146,22 +143,3 @@ class LinkThread:
     def _tell(self, state: LinkState) -> None:
         self.state = state
         self._heard(state)
-
-
-def link_thread(
-    database: Path,
-    reference: Reference,
-    told: Callable[[LinkState], None],
-    settled: Callable[[list[Settled]], None],
-    troubled: Callable[[Exception], None] = lambda _trouble: None,
-) -> LinkThread:
-    """The thread for a desk that has joined a centre; raises `NotJoined`, or what reading its connection file does."""
-    return LinkThread(
-        lambda: open_desk(database, reference),
-        joined_file(database),
-        lambda: datetime.now(UTC),
-        Random(),
-        told=told,
-        settled=settled,
-        troubled=troubled,
-    )

@@ -80,9 +80,12 @@ def unsettled(connection: "Connection", desk: str, slot: int) -> list[str]:
     return rows.offers_from(connection, desk, slot)
 
 
-def refused(connection: "Connection", desk: str) -> list[str]:
-    """The offers of the desk that were refused: what stood in their way may be over."""
-    return [offer.id for offer in refused_offers(connection) if offer.desk == desk]
+def refused(connection: "Connection", desk: str, slot: int) -> list[str]:
+    """The offers of the desk that were refused: what stood in their way may be over.
+
+    Among them are those about which people agreed, while they last until the slot or longer.
+    """
+    return [offer.id for offer in refused_offers(connection, slot) if offer.desk == desk]
 
 
 def _keys(connection: "Connection", offer: str, told: rows.OfferTold) -> Iterator[Key]:

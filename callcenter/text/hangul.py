@@ -1,7 +1,6 @@
-"""두벌식 keys, first-consonant search and particles: Korean as it is typed, looked for and said."""
+"""두벌식 keys and first-consonant search: Korean as it is typed and looked for."""
 
 import unicodedata
-from typing import Literal
 
 # Order of KS X 1026: the index in each of these is the index in the arithmetic of a syllable.
 _INITIALS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
@@ -28,10 +27,6 @@ _CONJOINING = (
     | {chr(0x1161 + i): letter for i, letter in enumerate(_VOWELS)}
     | {chr(0x11A7 + i): letter for i, letter in enumerate(_FINALS) if i}
 )
-
-Particle = Literal["은/는", "이/가", "을/를", "과/와", "으로/로", "아/야", "이나/나", "이라고/라고"]
-_FINAL_OF_DIGIT = {"0": "ㅇ", "1": "ㄹ", "3": "ㅁ", "6": "ㄱ", "7": "ㄹ", "8": "ㄹ"}  # 영 일 삼 육 칠 팔
-_FINAL_OF_LETTER = {"l": "ㄹ", "m": "ㅁ", "n": "ㄴ", "r": "ㄹ"}  # 엘 엠 엔 알
 
 
 def is_hangul(character: str) -> bool:
@@ -219,29 +214,3 @@ def _begins(wanted: str, offered: str, heads: str, start: int) -> bool:
             and strokes(offered[here : here + 2]).startswith(strokes(letter))
         )
     return True
-
-
-def with_particle(word: str, particle: Particle) -> str:
-    """The word with the particle (조사) its last sound asks for: 6호점은, 수원으로, 서울로.
-
-    Digits and Latin letters are read in Korean; a word that ends in neither gets both forms, «은(는)».
-    """
-    after_consonant, after_vowel = particle.split("/")
-    final = _final_sound(word)
-    if final is None:
-        return f"{word}{after_consonant}({after_vowel})"
-    soft = final == "" or (final == "ㄹ" and particle == "으로/로")
-    return word + (after_vowel if soft else after_consonant)
-
-
-def _final_sound(word: str) -> str | None:
-    """The final consonant of the last sound, "" after a vowel, None when it cannot be told."""
-    spoken = [character for character in unicodedata.normalize("NFC", word) if character.isalnum()]
-    if not spoken:
-        return None
-    last = spoken[-1]
-    if _FIRST_SYLLABLE <= ord(last) <= _LAST_SYLLABLE:
-        return _split(last)[2]
-    if last.isascii():
-        return (_FINAL_OF_DIGIT if last.isdigit() else _FINAL_OF_LETTER).get(last.lower(), "")
-    return None

@@ -13,13 +13,14 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal, NamedTuple
 
-from callcenter.text.lexicon import CodedKind, FoundCode, Lexicon, find_codes, is_word
+from callcenter.text.lexicon import CodedKind, FoundCode, Lexicon, find_codes, is_certain, is_word
 from callcenter.text.moments import SEOUL
 from callcenter.text.person_names import LABELLED, FoundName, NamedPerson, find_names, find_told, labelled, written_name
 from callcenter.text.phone import PhoneError, read_phone
 from callcenter.text.resident_numbers import BEGUN
-from callcenter.text.spoken_ages import SpokenChild, find_children, written_children
+from callcenter.text.spoken_ages import SpokenChild, written_children
 from callcenter.text.spoken_days import find_days, written_day
+from callcenter.text.spoken_siblings import find_siblings
 from callcenter.text.spoken_times import Span, find_times, written_span
 
 Kind = Literal[CodedKind, NamedPerson, "name", "child", "time", "day", "phone", "refused", "note"]
@@ -45,7 +46,8 @@ class Word:
     """A stretch `line[start:end]` and what it was understood to be.
 
     `value` is a code, a name, a note, a telephone number as it is shown, a tuple of `SpokenChild`, a `Span` or a date;
-    None while one of `choices` must be taken first, and for what is refused, whose `text` is blotted out.
+    None while one of `choices` must be taken first, and for what is refused, whose `text` is blotted out. `area` is the
+    part of a region that was said for it.
     """
 
     start: int
@@ -54,6 +56,7 @@ class Word:
     kind: Kind
     value: Value = None
     choices: tuple[Choice, ...] = ()
+    area: str = ""
 
 
 _MARKED = re.compile(LABELLED + r'|"(?!\s*"(?!"))(?P<note>(?:[^"\0]|"")+)"(?!")')
@@ -166,7 +169,7 @@ def _phones(rest: str) -> Iterator[Word]:
 
 
 def _children(rest: str, today: date) -> Iterator[Word]:
-    for found in find_children(rest, today):
+    for found in find_siblings(rest, today):
         choices = tuple(Choice("child", one, written_children(one)) for one in found.meanings)
         yield _chosen_or_asked(rest, found.start, found.end, "child", choices)
 
@@ -177,8 +180,10 @@ def _times(rest: str, now: datetime) -> Iterator[Word]:
     for time in timed:
         others = others[: time.start] + "\0" * (time.end - time.start) + others[time.end :]
     days = find_days(others, now)
-    # A day said elsewhere in the line is that of the times said without one.
-    for found in find_times(rest, now, sorted({day for one in days for day in one.days})):
+    if days:
+        # A day said elsewhere in the line is that of the times said without one.
+        timed = find_times(rest, now, sorted({day for one in days for day in one.days}))
+    for found in timed:
         times = tuple(Choice("time", span, written_span(span)) for span in found.spans)
         yield _chosen_or_asked(rest, found.start, found.end, "time", times)
     for lone in days:
@@ -195,18 +200,22 @@ def _told(rest: str, lexicon: Lexicon) -> Iterator[Word]:
 def _codes(rest: str, lexicon: Lexicon) -> Iterator[Word]:
     for found in find_codes(rest, lexicon):
         text = rest[found.start : found.end]
-        if found.denied:
+        if found.void:
             yield Word(found.start, found.end, text, "note", _one_line(text))
         else:
             yield _coded(text, found)
 
 
 def _coded(text: str, found: FoundCode) -> Word:
+    first = found.codes[0]
+    if is_certain(found.codes):
+        # Typed with Hangul off, or in English, it is kept by its name.
+        area = first.area if text.isascii() else text
+        return Word(found.start, found.end, text, first.kind, first.code, area=area if first.area else "")
     choices = tuple(Choice(one.kind, one.code, one.word) for one in found.codes)
-    kind = found.codes[0].kind
-    if len(choices) == 1:
-        return Word(found.start, found.end, text, kind, choices[0].value)
-    return Word(found.start, found.end, text, kind, None, choices)
+    if first.area:
+        choices += (Choice("note", text, _in_quotes(text)),)
+    return Word(found.start, found.end, text, first.kind, None, choices)
 
 
 def _names(rest: str, lexicon: Lexicon, before: Sequence[Word]) -> Iterator[Word]:

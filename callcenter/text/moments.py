@@ -62,6 +62,11 @@ def duration(length: timedelta) -> str:
     return _("{hours} h {minutes} min").format(hours=hours, minutes=minutes)
 
 
+def lasting(elapsed: timedelta) -> str:
+    """How long something has lasted: seconds as long as they count, then in words, for 15:28 would be a time of day."""
+    return duration(elapsed) if elapsed >= _MINUTE else stopwatch(elapsed)
+
+
 def ago(at: datetime, now: datetime) -> str:
     """How long ago in words, in its largest unit: «just now», «12 min ago», «3 h ago», «2 d ago»."""
     elapsed = now - at

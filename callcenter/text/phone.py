@@ -1,4 +1,4 @@
-"""Telephone numbers as Koreans write and dial them: read, stored, shown, and found in notes.
+"""Telephone numbers as Koreans write and dial them: read, stored and shown.
 
 The Korean numbering plan is decided here, because phonenumbers lets wrong numbers pass (010 with ten digits,
 letters, 1544-12345), splits 050x wrongly and knows neither 030 nor 109. It is asked only for foreign numbers
@@ -144,14 +144,6 @@ class Phone:
         """The number as it is shown, its extension behind «#»."""
         shown = display_phone(self.stored)
         return f"{shown} #{self.extension}" if self.extension else shown
-
-
-class FoundPhone(NamedTuple):
-    """A number found in a text, and the characters `text[start:end]` it takes."""
-
-    start: int
-    end: int
-    phone: Phone
 
 
 def read_phone(raw: str) -> Phone:
@@ -304,16 +296,3 @@ def receives_text(stored: str) -> bool:
     if stored.startswith("+82"):
         return re.fullmatch(r"\+821[016789]\d{7,8}", stored, re.ASCII) is not None
     return stored.startswith("+")
-
-
-def find_phones(text: str) -> tuple[FoundPhone, ...]:
-    """The telephone numbers in a note, in their order; what `read_phone` would refuse is not one."""
-    import phonenumbers
-
-    found = []
-    for match in phonenumbers.PhoneNumberMatcher(text, "KR", phonenumbers.Leniency.VALID):
-        # The matcher takes a bracket before the number along, and leaves the one behind it.
-        opened = match.raw_string.startswith("(") and ")" not in match.raw_string
-        with suppress(PhoneError):
-            found.append(FoundPhone(match.start + opened, match.end, read_phone(match.raw_string[opened:])))
-    return tuple(found)

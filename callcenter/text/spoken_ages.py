@@ -1,4 +1,4 @@
-"""A child as it is told on the telephone: 14개월, 다섯 살, 8세초2, 초2, 2019년생, 190301."""
+"""A child as it is told on the telephone: 14개월, 다섯 살, 8세초2, 초2, 2019년생, 190301, 8yo, 14 months old."""
 
 import re
 from collections.abc import Iterator
@@ -19,33 +19,46 @@ _YEARS = {
 }  # fmt: skip
 _WORDS: dict[str, SaidSchool] = {
     "유치원생": "kindergarten", "유치원": "kindergarten", "미취학": "none", "취학전": "none", "취학 전": "none",
-    "어린이집": "none",
+    "어린이집": "none", "kindergarten": "kindergarten",
 }  # fmt: skip
 _WORD_OF: dict[str, str] = {"kindergarten": "유치원", "none": "미취학"}
 
 _SPOKEN_YEARS = "|".join(sorted(_YEARS, key=len, reverse=True))
 _BIRTH = (
-    r"(?P<birth>(?:(?:19|20)\d{2}(?:0[1-9]|1[0-2])[0-3]\d|\d{2}(?:0[1-9]|1[0-2])[0-3]\d"
+    r"(?P<birth>(?:(?:19|20)\d{2}(?:0[1-9]|1[0-2])[0-3]\d|\d{2}(?:0[1-9]|1[0-2])[0-3]\d|\d{4}년\s?\d{1,2}월\s?\d{1,2}일(?=\s?생)"
     r"|(?:\d{4}|\d{2})(?P<sign>[-./])\d{1,2}(?P=sign)\d{1,2})(?!\d))(?P<born>\s?생)?"
 )
+_OLD = r"(?:[\s-]?olds?)"
+MONTHS_UNIT = rf"(?:\s?개월|[\s-]?(?:months?|mos?|m/o){_OLD}?(?![A-Za-z])(?!\s(?:ago|later|pregnant)))"
+"""What stands behind a number of months."""
+YEARS_UNIT = rf"(?:\s?[세살]|[\s-]?(?:y/?o|yrs?{_OLD}?|years?{_OLD})(?![A-Za-z]))"
+"""What stands behind a number of years."""
 _AGE = (
-    rf"(?:{_BIRTH}|(?P<birth_year>\d{{4}}|\d{{2}})\s?년\s?생|(?:생후\s?)?(?P<months>\d{{1,3}})\s?개월"
-    rf"|(?:만\s?)?(?P<years>\d{{1,2}})\s?[세살]|(?P<spoken>{_SPOKEN_YEARS})\s?살)"
+    rf"(?:{_BIRTH}|(?:(?P<birth_year>\d{{4}}|\d{{2}})\s?년\s?생|born\s(?:in\s)?(?P<born_in>\d{{4}}))"
+    rf"|(?:생후\s?)?(?P<months>\d{{1,3}}){MONTHS_UNIT}"
+    rf"|(?P<counted>(?:우리|한국|세는)\s?나이(?:로|는)?\s?)?(?:만\s?)?"
+    rf"(?:(?P<years>\d{{1,2}}){YEARS_UNIT}|(?P<spoken>{_SPOKEN_YEARS})\s?[살돌]))"
 )
 _GRADE = (
     r"(?:(?P<sign_of_school>[초중])(?:등?학교|등)?\s?(?P<grade>\d)(?!\d)(?:\s?학년)?"
-    r"|(?P<bare_grade>[1-6])\s?학년)"
+    r"|(?P<bare_grade>[1-6])\s?학년"
+    r"|(?:grade\s?(?=[1-6])|(?=[1-6](?:st|nd|rd|th)\s?grade))(?P<english_grade>[1-6])(?!\d)(?:..\s?graders?|..\s?grade)?)"
 )
-_POLITE = r"(?:짜리)?(?:이?에?요|입니다|인데요?|이고|이랑|랑|하고)?"
+_POLITE = r"(?:짜리|배기)?(?:이?에?요|입니다|인데요?|이고|이랑|랑|하고)?"
 _LEFT = r"(?<![0-9A-Za-z:./#-])(?:(?<=[세살월생])|(?<![가-힣](?=[초중두세네열한])))"
-# 8살3살: the next child may follow at once.
-_RIGHT = r"(?:(?![\w(/-]|\.\d)|(?=\d{1,3}(?:[세살]|개월)))"
-_ONE = re.compile(rf"{_LEFT}(?:{_AGE}(?:\s?\(?{_GRADE}\)?)?){_POLITE}{_RIGHT}")
-_GRADE_FIRST = re.compile(rf"(?<![가-힣])(?<![세살생월]\s){_LEFT}(?:{_GRADE}\s?\(?{_AGE}\)?){_POLITE}{_RIGHT}")
-_GRADE_ALONE = re.compile(rf"{_LEFT}{_GRADE}{_POLITE}{_RIGHT}")
-_AGE_ALONE = re.compile(rf"{_LEFT}{_AGE}{_POLITE}{_RIGHT}")
-_AGE_AND_WORD = re.compile(rf"{_LEFT}{_AGE}\s?\(?(?P<word>{'|'.join(_WORDS)})\)?{_POLITE}{_RIGHT}")
-_AGE_BEFORE_GRADE = re.compile(rf"{_LEFT}{_AGE}(?={_GRADE.replace('?P<', '?P<next_')})")
+# 8살3살: the next child may follow at once, or the day: 8살오늘. 36개월 미만 is asked about and no child.
+_RIGHT = (
+    r"(?:(?![\w(/-]|\.\d)|(?=\d{1,3}(?:[세살]|개월)|쌍둥이|오늘|내일|낼|모레|지금|새벽|아침|오전|점심|오후|저녁))"
+    r"(?!\s*(?:미만|이하|이상(?![한해])|까지|안\s?[됐된되]|or (?:older|younger|under|over)))"
+)
+_ONE = re.compile(rf"{_LEFT}(?:{_AGE}(?:\s?\(?{_GRADE}\)?)?){_POLITE}{_RIGHT}", re.IGNORECASE)
+_GRADE_FIRST = re.compile(
+    rf"(?<![가-힣])(?<![세살생월]\s){_LEFT}(?:{_GRADE}\s?\(?{_AGE}\)?){_POLITE}{_RIGHT}", re.IGNORECASE
+)
+_GRADE_ALONE = re.compile(rf"{_LEFT}{_GRADE}{_POLITE}{_RIGHT}", re.IGNORECASE)
+_AGE_ALONE = re.compile(rf"{_LEFT}{_AGE}{_POLITE}{_RIGHT}", re.IGNORECASE)
+_AGE_AND_WORD = re.compile(rf"{_LEFT}{_AGE}\s?\(?(?P<word>{'|'.join(_WORDS)})\)?{_POLITE}{_RIGHT}", re.IGNORECASE)
+_AGE_BEFORE_GRADE = re.compile(rf"{_LEFT}{_AGE}(?={_GRADE.replace('?P<', '?P<next_')})", re.IGNORECASE)
 _YEARS_AND_MONTHS = re.compile(
     rf"{_LEFT}(?:만\s?)?(?P<years>\d{{1,2}})\s?[세살]\s?(?P<months>\d{{1,2}})\s?개월{_POLITE}{_RIGHT}"
 )
@@ -120,7 +133,7 @@ def _meanings(
     said = match.groupdict()
     if pattern is _YEARS_AND_MONTHS:
         years, months = int(said["years"]), int(said["months"])
-        if months < 12 and 0 < years < _YOUNGEST_GROWN_UP:
+        if months < 12 and years > 0 < _YOUNGEST_GROWN_UP:
             # 3살 2개월 is one child, or a child and a baby.
             yield (SpokenChild(months=years * 12 + months),)
             yield (SpokenChild(years=years), SpokenChild(months=months))
@@ -132,9 +145,9 @@ def _meanings(
     if age.birth is not None and not said["born"] and age.birth >= today and _CLOCK_FOLLOWS.match(text, match.end()):
         return
     if said.get("word"):
-        yield (age._replace(school=_WORDS[said["word"]]),)
+        yield (age._replace(school=_WORDS[said["word"].casefold()]),)
         return
-    if not (said.get("grade") or said.get("bare_grade")):
+    if not (said.get("grade") or said.get("bare_grade") or said.get("english_grade")):
         if has_age:
             yield (age,)
         return
@@ -148,13 +161,16 @@ def _age(said: dict[str, str | None], today: date) -> SpokenChild | None:
     if said["birth"]:
         birth = _birth(said["birth"], today)
         return SpokenChild(birth=birth) if birth else None
-    if said["birth_year"]:
-        year = _year(said["birth_year"], today)
+    if year_said := said["birth_year"] or said["born_in"]:
+        year = _year(year_said, today)
         return SpokenChild(birth_year=year) if 0 <= today.year - year <= _YOUNGEST_GROWN_UP else None
     if said["months"]:
         months = int(said["months"])
         return SpokenChild(months=months) if months < _MONTHS_OF_A_CHILD else None
     years = _YEARS[said["spoken"]] if said["spoken"] else int(said["years"] or 0)
+    if said["counted"] and years > 0:
+        # 세는나이: one at birth, and one more with every New Year.
+        return SpokenChild(birth_year=today.year - years + 1) if years <= _YOUNGEST_GROWN_UP else None
     return SpokenChild(years=years) if years < _YOUNGEST_GROWN_UP else None
 
 
@@ -183,6 +199,9 @@ def _grades(said: dict[str, str | None]) -> Iterator[tuple[SaidSchool, int]]:
         grade = int(said["grade"])
         if 1 <= grade <= _GRADES_OF[school]:
             yield school, grade
+        return
+    if said["english_grade"]:
+        yield "elementary", int(said["english_grade"])
         return
     grade = int(said["bare_grade"] or 0)
     yield from ((school, grade) for school in _SCHOOL_SIGN.values() if grade <= _GRADES_OF[school])

@@ -15,40 +15,49 @@ from typing import NamedTuple
 
 from callcenter.errors import CallcenterError
 from callcenter.language import mark
+from callcenter.text.english_times import ENGLISH_CLOCKS, ENGLISH_HOURS, ENGLISH_PARTS, Said, in_korean
 from callcenter.text.moments import SEOUL
-from callcenter.text.spoken_days import DAY, NoSuchDay, days_of, written_day
+from callcenter.text.spoken_days import AFTER_DAY, DAY, NoSuchDay, days_of, names_another_day, written_day
 
 _HOURS = {
     "한": 1, "두": 2, "세": 3, "네": 4, "다섯": 5, "여섯": 6, "일곱": 7, "여덟": 8, "아홉": 9, "열": 10,
     "열한": 11, "열두": 12,
 }  # fmt: skip
 
-_PART = "새벽|아침|오전|점심|낮|오후|저녁|밤"
+_PART = rf"새벽|아침|오전|점심|낮|오후|저녁|밤|{ENGLISH_PARTS}"
 _HANGUL_HOUR = "|".join(sorted(_HOURS, key=len, reverse=True))
 # A number of three digits that begins with 0 is the prefix of a telephone number.
-_SAID_CLOCK = rf"\d{{1,2}}:\d{{2}}(?!\d)|(?:\d{{1,2}}|{_HANGUL_HOUR})\s?시(?!간)(?:\s?반|\s?\d{{1,2}}\s?분)?|자정|정오"
+_SAID_CLOCK = (
+    rf"{ENGLISH_CLOCKS}|\d{{1,2}}:\d{{2}}(?!\d)|(?:\d{{1,2}}|{_HANGUL_HOUR})\s?시(?!간)(?:\s?반|\s?\d{{1,2}}\s?분)?"
+    r"|자정|정오"
+)
 _CLOCK = rf"{_SAID_CLOCK}|(?!0\d\d(?!\d))\d{{1,4}}(?!\d)"
-_LENGTH = r"\d{1,2}\s?시간(?:\s?반|\s?\d{1,2}\s?분)?"
+_LENGTH = rf"\d{{1,2}}\s?(?:시간(?:\s?반|\s?\d{{1,2}}\s?분)?|{ENGLISH_HOURS})"
 _POLITE = r"(?:이?요|입니다)?"
+_ABOUT = r"(?:쯤|경|\s?정도)?"
+_WHEN = rf"(?:from\s+)?(?:(?P<day>{DAY}){AFTER_DAY}?\s*)?(?:(?P<part>{_PART})(?:에)?\s*)?(?:(?:from|at)\s+)?"
+_TILL = (
+    rf"{_ABOUT}\s*(?:(?P<english>(?<![A-Za-z])(?:to|till?|until|for(?=\s*{_LENGTH}))(?![A-Za-z]))|[-~∼〜]|부터|에서)\s*"
+)
 _SPAN = re.compile(
-    rf"(?:(?P<day>{DAY})(?:에)?\s*)?(?:(?P<part>{_PART})(?:에)?\s*)?(?P<clock>{_CLOCK})\s*(?:[-~∼〜]|부터|에서)\s*"
+    rf"{_WHEN}(?P<clock>지금|now|{_CLOCK}){_TILL}"
     rf"(?:(?P<last_day>{DAY})\s*)?(?:(?P<last_part>{_PART})\s*)?(?:(?P<length>{_LENGTH})|(?P<last_clock>{_CLOCK}))"
-    rf"(?:까지)?{_POLITE}",
+    rf"{_ABOUT}(?:까지)?{_POLITE}",
     re.IGNORECASE,
 )
 # One number is no time; the end alone (11시까지) is not told apart from a start, so it is left as it was said.
 _START = re.compile(
-    rf"(?:(?P<day>{DAY})(?:에)?\s*)?(?:(?P<part>{_PART})(?:에)?\s*)?(?P<clock>{_SAID_CLOCK})"
-    rf"(?:부터|에|쯤|경)?{_POLITE}(?!\s*(?:까지|전|이전|안|이내|후|이후)(?!\w))",
+    rf"{_WHEN}(?P<clock>지금(?=\s?부터)|(?<=from )now|{_SAID_CLOCK})"
+    rf"(?:\s?부터|에|쯤|경)?{_POLITE}(?!\s*(?:(?:까지|전|이전|안|이내|후|이후|정도)(?!\w)|넘|지나))",
     re.IGNORECASE,
 )
-_BEFORE, _AFTER = r"(?<![0-9A-Za-z:./#-])", r"(?![\w:/-]|\.\d)"
+_BEFORE, _AFTER = r"(?<![0-9A-Za-z:./#-])(?=\w)", r"(?![\w:/-]|\.\d)"
 _SPAN_IN_LINE = re.compile(rf"(?:(?<!\w)|(?<![^\W\d_])){_BEFORE}(?:{_SPAN.pattern}){_AFTER}", re.IGNORECASE)
 _START_IN_LINE = re.compile(rf"(?<!\w){_BEFORE}(?:{_START.pattern}){_AFTER}", re.IGNORECASE)
+# What stands before an end, or before numbers that are no clocks: till 11pm, ages 3 to 5.
+_NO_START = re.compile(r"\b(?:till?|until|by|before|after|to|ages?|aged)$", re.IGNORECASE)
 
-# Nobody asks for care in the past: what is told of yesterday is a note.
-_PAST = ("어제", "그제", "그저께", "지난주")
-_ONE_DAY = timedelta(days=1)
+_ONE_DAY, _HALF_DAY, _ONE_HOUR = timedelta(days=1), timedelta(hours=12), timedelta(hours=1)
 _NOON = 12 * 60
 _MINUTES_OF_A_DAY = 24 * 60
 _FIRST_AND_LAST_HOUR_AFTER_NOON = {"낮": (1, 5), "점심": (1, 4), "오후": (1, 11), "저녁": (1, 11), "밤": (6, 11)}
@@ -129,7 +138,9 @@ def find_times(text: str, now: datetime, days: Sequence[date] = ()) -> tuple[Fou
     for pattern in (_SPAN_IN_LINE, _START_IN_LINE):
         for match in pattern.finditer(text):
             taken = any(match.start() < one.end and one.start < match.end() for one in found)
-            if taken or text[: match.start()].rstrip().endswith(_PAST):
+            if taken or _NO_START.search(text[: match.start()].rstrip()):
+                continue
+            if (match["day"] or not days) and names_another_day(text, match.start(), match["day"]):
                 continue
             try:
                 found.append(FoundTime(match.start(), match.end(), _meanings(match, now, days)))
@@ -170,32 +181,64 @@ def minutes_of(clock: str) -> int:
 def _meanings(found: re.Match[str], now: datetime, days: Sequence[date]) -> tuple[Span, ...]:
     """Everything the match can mean; of several meanings only those that have not begun, if there are any."""
     today = now.astimezone(SEOUL).date()
-    said = found.groupdict()
+    said = in_korean(found.groupdict())
+    if said["clock"] == "지금":
+        return _from_now(said, now)
     spans = _spans(said, days_of(said["day"], today) if said["day"] else days or (today,), today)
-    if not said["day"] and not days and all((span.end or span.start) <= now for span in spans):
-        # Nobody asks for care that is over.
-        spans = _spans(said, (today + _ONE_DAY,), today)
     if not spans:
         raise EndBeforeStart
-    ahead = [span for span in spans if span.start >= now]
-    return tuple(sorted(set(ahead if len(spans) > 1 and ahead else spans)))
+    # Nobody asks for care that is over.
+    left = [span for span in spans if (span.end or span.start) > now]
+    ahead = [span for span in left if span.start >= now]
+    if not said["day"] and not days and not ahead and len(left) < len(spans):
+        # Without a day what is over today is meant for tomorrow; what has begun today may be meant as well.
+        left += [
+            span for span in _spans(said, (today + _ONE_DAY,), today) if not left or _is_day_after(span, spans, now)
+        ]
+        return tuple(sorted(set(left)))
+    return tuple(sorted(set(ahead or left or spans)))
 
 
-def _spans(said: dict[str, str | None], days: Sequence[date], today: date) -> list[Span]:
+def _is_day_after(span: Span, spans: Sequence[Span], now: datetime) -> bool:
+    """Whether it is tomorrow what one of the spans, over by now, was today."""
+    before = span.start - _ONE_DAY
+    return any(one.start == before and (one.end or one.start) <= now for one in spans)
+
+
+def _from_now(said: Said, now: datetime) -> tuple[Span, ...]:
+    """From this minute on; at 17:40 the end of 지금부터 6시까지 can be 18:00, so soon, or twelve hours later."""
+    start = now.astimezone(SEOUL).replace(second=0, microsecond=0)
+    if said["day"] and start.date() not in days_of(said["day"], start.date()):
+        raise NoSuchClock(clock=said["clock"] or "")
+    ends = list(_ends(said, start, start.date(), spoken=True))
+    spans = [Span(start, end) for end in ends]
+    last = said.get("last_clock")
+    if last and not said.get("last_day") and ends[0] and ends[0] - start < _ONE_HOUR:
+        later = ends[0] + _HALF_DAY
+        if len(_clock_minutes(last, said.get("last_part"), spoken=True)) > 1:
+            spans.append(Span(start, later))
+    return tuple(spans)
+
+
+def _spans(said: Said, days: Sequence[date], today: date) -> list[Span]:
     """Everything it can mean when it begins on one of the days."""
     clock, part = said["clock"] or "", said["part"]
     spoken = any("시" in (said.get(name) or "") for name in ("clock", "last_clock")) or bool(
-        part or said.get("last_part")
+        part or said.get("last_part") or said.get("english")
     )
-    return [
+    spans = [
         Span(start, end)
         for day in days
         for start in (_at(day, minutes) for minutes in _clock_minutes(clock, part, spoken))
         for end in _ends(said, start, today, spoken)
     ]
+    if said.get("half") == "last":
+        # 8-11pm begins in that half of the day from which the end is not more than twelve hours away.
+        return [span for span in spans if span.end and span.end - span.start <= _HALF_DAY]
+    return spans
 
 
-def _ends(said: dict[str, str | None], start: datetime, today: date, spoken: bool) -> Iterator[datetime | None]:
+def _ends(said: Said, start: datetime, today: date, spoken: bool) -> Iterator[datetime | None]:
     length, clock, last_day = said.get("length"), said.get("last_clock"), said.get("last_day")
     if length:
         hours, minutes = _hours_and_minutes(length.replace("시간", "시"))
@@ -210,6 +253,11 @@ def _ends(said: dict[str, str | None], start: datetime, today: date, spoken: boo
         ends = [_at(day, minutes) for day in days_of(last_day, today) for minutes in choices]
         yield from (end for end in ends if end > start)
         return
+    if not spoken and clock.isdigit() and not clock.startswith("0") and (said["clock"] or "").isdigit():
+        afternoon = start.replace(hour=0, minute=0) + timedelta(minutes=minutes_of(clock) + _NOON)
+        if minutes_of(clock) <= start.hour * 60 + start.minute and 0 < minutes_of(clock) <= _NOON and afternoon > start:
+            # 9-6 is till six in the evening as well as till the next morning.
+            yield afternoon
     midnight = start.replace(hour=0, minute=0)
     ends = [midnight + timedelta(days=days, minutes=minutes) for days in (-1, 0, 1) for minutes in choices]
     yield min(end for end in ends if end > start)

@@ -1,11 +1,9 @@
-from collections.abc import Iterator
 from typing import Any, get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from callcenter import language
 from callcenter.care.lifecycle import (
     CALL,
     OFFER,
@@ -150,15 +148,6 @@ def test_what_waits_for_a_last_word_is_open_and_has_a_clock() -> None:
     assert {*WAITING, "reserved"} == set(OFFER.clocks)
 
 
-@pytest.fixture
-def english() -> Iterator[None]:
-    before = language.current()
-    language.use("en")
-    yield
-    language.use(before)
-
-
-@pytest.mark.usefixtures("english")
 def test_a_refused_transition_names_the_state_in_words() -> None:
     with pytest.raises(TransitionRefusedError) as refusal:
         next_state(CALL, "wrap_up", "answered")

@@ -7,19 +7,25 @@ from typing import TYPE_CHECKING
 
 from textual.pilot import Pilot
 
-from callcenter.console.app import Console, Seat
+from callcenter.console.app import Console
 from callcenter.console.screens.desk import DeskScreen
+from callcenter.console.seat import Seat
+from callcenter.console.widgets.choice import Choice
 from callcenter.desk.new_requests import NewChild, NewGuardian, NewRequest, RequestTaken, open_request
 from callcenter.desk.permission import Actor
 from callcenter.desk.providers import confirm_places
 from callcenter.desk.session import Desk
 from callcenter.settings import Settings
+from callcenter.store import reads
 from tests.conftest import NOW, OPERATOR, SUPERVISOR
+from tests.patience import PATIENCE
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 SUWON_CENTRE = "elementary-suwon-dahamkke-6"
+SIZE = (120, 36)
+"""The size the screen is laid out for."""
 
 
 class Watch:
@@ -55,12 +61,16 @@ def give_places(desk: Desk, places: int, provider: str = SUWON_CENTRE) -> str:
     return group
 
 
+def seat_at(desk: Desk, clock: Callable[[], datetime], folder: "Path") -> Seat:
+    """A place to sit at the desk's file, with nothing set."""
+    settings = Settings(db=desk.path, config=folder)
+    people = (OPERATOR, SUPERVISOR)
+    return Seat(desk.path, desk.name, desk.programs, people, desk.reference, settings, clock, desk.path.parent)
+
+
 def console(desk: Desk, watch: Watch, folder: "Path", actor: Actor | None = OPERATOR) -> Console:
     """The console of the operator on the desk's file."""
-    settings = Settings(db=desk.path, config=folder)
-    people, folder = (OPERATOR, SUPERVISOR), desk.path.parent
-    seat = Seat(desk.path, desk.name, desk.programs, people, desk.reference, settings, watch, folder)
-    return Console(seat, actor)
+    return Console(seat_at(desk, watch, folder), actor)
 
 
 def screen_of(pilot: "Pilot[None]") -> DeskScreen:
@@ -70,9 +80,9 @@ def screen_of(pilot: "Pilot[None]") -> DeskScreen:
     return found
 
 
-async def until(pilot: "Pilot[None]", holds: Callable[[], object], seconds: float = 10.0) -> None:
+async def until(pilot: "Pilot[None]", holds: Callable[[], object]) -> None:
     """Wait for something that the threads bring about; a test that waits in vain fails."""
-    ends = time.monotonic() + seconds
+    ends = time.monotonic() + PATIENCE
     while not holds():
         assert time.monotonic() < ends, "it did not come about"
         await pilot.pause(0.02)
@@ -84,3 +94,32 @@ def text_of(pilot: "Pilot[None]") -> str:
     width, height = screen.size
     strips = screen._compositor.render_strips()
     return "\n".join(strip.text.ljust(width) for strip in strips[:height])
+
+
+async def ready(pilot: "Pilot[None]", request_id: str) -> None:
+    """The request is shown with its matches."""
+    screen = screen_of(pilot)
+    await until(pilot, lambda: screen.shown == request_id and screen.matches is not None and screen.chosen)
+
+
+async def asked(pilot: "Pilot[None]", words: str) -> None:
+    """The choice asks this."""
+    await until(pilot, lambda: pilot.app.screen.query_one(Choice).display and words in text_of(pilot))
+
+
+def state_of(desk: Desk, request_id: str) -> str:
+    """The state of a request, as it is on the disk."""
+    found = reads.request(desk.connection, request_id)
+    assert found is not None
+    return found.state
+
+
+def offers(desk: Desk, request_id: str) -> list[reads.OfferRow]:
+    """Every offer that was made for a request."""
+    return reads.offers_of_request(desk.connection, request_id)
+
+
+def places_taken(desk: Desk) -> int:
+    """How many half hours of places are taken."""
+    count: int = desk.connection.execute("SELECT count(*) FROM place_taken").fetchone()[0]
+    return count

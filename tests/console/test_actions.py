@@ -6,7 +6,6 @@ from typing import get_args
 import pytest
 from textual.widgets import Input
 
-from callcenter import language
 from callcenter.console.action import GROUPS, SCOPES, Action, Scope, State
 from callcenter.console.actions import (
     ACTIONS,
@@ -24,14 +23,6 @@ from callcenter.console.presentation import glyphs
 
 EVERY = State(ringing=True, request="open", matches=3, undoable=True, alarms=1)
 LETTERS_ALLOWED = {"list.up", "list.down"}
-
-
-@pytest.fixture(autouse=True)
-def english() -> object:
-    before = language.current()
-    language.use("en")
-    yield
-    language.use(before)
 
 
 def ids(action: Action) -> str:

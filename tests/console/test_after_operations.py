@@ -17,9 +17,18 @@ from callcenter.store import after, reads
 from callcenter.store.placements import placements
 from callcenter.text.moments import moment
 from tests.conftest import NOW, OPERATOR, SUPERVISOR
-from tests.console.seats import SUWON_CENTRE, Watch, ask, console, give_places, screen_of, text_of, until
-
-SIZE = (120, 36)
+from tests.console.seats import (
+    SIZE,
+    SUWON_CENTRE,
+    Watch,
+    ask,
+    console,
+    give_places,
+    screen_of,
+    state_of,
+    text_of,
+    until,
+)
 
 
 def placed(desk: Desk) -> str:
@@ -29,12 +38,6 @@ def placed(desk: Desk) -> str:
     answer_offer(desk, OPERATOR, NOW + timedelta(seconds=1), made.offer_id, "accepted")
     confirm_request(desk, OPERATOR, NOW + timedelta(seconds=2), request_id)
     return request_id
-
-
-def state_of(desk: Desk, request_id: str) -> str:
-    found = reads.request(desk.connection, request_id)
-    assert found is not None
-    return found.state
 
 
 def start_of(desk: Desk, request_id: str) -> Watch:
@@ -48,6 +51,15 @@ def start_of(desk: Desk, request_id: str) -> Watch:
 
 def says(pilot: "Pilot[None]", words: str) -> Callable[[], bool]:
     return lambda: words in text_of(pilot)
+
+
+def in_care(desk: Desk) -> tuple[str, Watch]:
+    """A request whose child was taken in, and the clock then."""
+    request_id = placed(desk)
+    watch = start_of(desk, request_id)
+    child = placements(desk.connection, request_id)[0].child_id
+    admit(desk, OPERATOR, watch.now, request_id, child, AtTheDoor(temperature=366))
+    return request_id, watch
 
 
 async def shown(pilot: "Pilot[None]", request_id: str) -> None:
@@ -68,10 +80,7 @@ async def test_a_no_show_by_two_keys(desk: Desk, tmp_path: Path) -> None:
 
 
 async def test_an_incident_is_written_down_and_rings(desk: Desk, tmp_path: Path) -> None:
-    request_id = placed(desk)
-    watch = start_of(desk, request_id)
-    child = placements(desk.connection, request_id)[0].child_id
-    admit(desk, OPERATOR, watch.now, request_id, child, AtTheDoor(temperature=366))
+    request_id, watch = in_care(desk)
     async with console(desk, watch, tmp_path).run_test(size=SIZE) as pilot:
         await shown(pilot, request_id)
         await pilot.press("semicolon")
@@ -84,10 +93,7 @@ async def test_an_incident_is_written_down_and_rings(desk: Desk, tmp_path: Path)
 
 
 async def test_a_score_and_whether_they_would_ask_again(desk: Desk, tmp_path: Path) -> None:
-    request_id = placed(desk)
-    watch = start_of(desk, request_id)
-    child = placements(desk.connection, request_id)[0].child_id
-    admit(desk, OPERATOR, watch.now, request_id, child, AtTheDoor(temperature=366))
+    request_id, watch = in_care(desk)
     async with console(desk, watch, tmp_path).run_test(size=SIZE) as pilot:
         await shown(pilot, request_id)
         await pilot.press("semicolon")
@@ -101,7 +107,7 @@ async def test_what_is_not_possible_now_is_refused_in_words(desk: Desk, tmp_path
     request_id = placed(desk)
     async with console(desk, Watch(), tmp_path).run_test(size=SIZE) as pilot:
         await shown(pilot, request_id)
-        for digit, refusal in (("1", "Until then this is a cancellation"), ("7", "no open complaint")):
+        for digit, refusal in (("1", "This is a cancellation until"), ("7", "no open complaint")):
             await pilot.press("semicolon", digit)
             await until(pilot, says(pilot, refusal))
 

@@ -1,6 +1,5 @@
 """The alarm lane: the oldest alarm is always there."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textual.app import App, ComposeResult
 
-from callcenter import language
 from callcenter.console.presentation.cells import length
 from callcenter.console.theme import DARK, register
 from callcenter.console.widgets.alarm_lane import Alarm, AlarmLane, Level, line, oldest_first
@@ -26,14 +24,6 @@ ALARMS = st.builds(
     st.none() | st.integers(-90, 90).map(lambda minutes: NOW + timedelta(minutes=minutes)),
     st.sampled_from(["notice", "warning", "danger"]),
 )
-
-
-@pytest.fixture(autouse=True)
-def english() -> Iterator[None]:
-    before = language.current()
-    language.use("en")
-    yield
-    language.use(before)
 
 
 def text(*alarms: Alarm, width: int = 200) -> str:

@@ -16,10 +16,9 @@ from callcenter.desk.permission import Actor
 from callcenter.desk.session import Desk
 from callcenter.store import calls, reads
 from tests.conftest import NOW, OPERATOR, SUPERVISOR
-from tests.console.seats import Watch, ask, console, screen_of, text_of, until, wish
+from tests.console.seats import SIZE, Watch, ask, console, screen_of, text_of, until, wish
 from tests.console.telephone import PHONE, open_callbacks, state_of_call, tell
 
-SIZE = (120, 36)
 STORED = "+821000007531"
 LATER = NOW + timedelta(seconds=12)
 
@@ -28,6 +27,8 @@ async def rings(pilot: "Pilot[None]", count: int = 1) -> None:
     """So many calls ring on the screen."""
     screen = screen_of(pilot)
     await until(pilot, lambda: screen.phone is not None and screen.phone.waiting_count == count)
+    # It is mounted after the first paint.
+    await until(pilot, lambda: bool(screen.query(CallStrip)) and screen.query_one(CallStrip).display)
     await pilot.pause()
 
 

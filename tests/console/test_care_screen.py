@@ -22,10 +22,9 @@ from callcenter.desk.requests import cancel_request
 from callcenter.desk.session import Desk
 from callcenter.store import reads, stays
 from tests.conftest import NOW, OPERATOR, SUPERVISOR
-from tests.console.seats import SUWON_CENTRE, Watch, ask, console, give_places, screen_of, text_of, until
+from tests.console.seats import SIZE, SUWON_CENTRE, Watch, ask, console, give_places, screen_of, text_of, until
 from tests.desk.test_station import GYEONGSAN, STATION
 
-SIZE = (120, 36)
 START, END = NOW.replace(hour=20, minute=0), NOW.replace(hour=23, minute=0)
 
 

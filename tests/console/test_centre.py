@@ -24,11 +24,23 @@ from callcenter.reference import Reference
 from callcenter.store import reads
 from callcenter.store.parked import park
 from tests.conftest import NOW, OPERATOR, SUPERVISOR
-from tests.console.seats import SUWON_CENTRE, Watch, ask, console, give_places, screen_of, text_of, until
-from tests.console.test_desk_screen import ready, state_of
+from tests.console.seats import (
+    SIZE,
+    SUWON_CENTRE,
+    Watch,
+    ask,
+    asked,
+    console,
+    give_places,
+    offers,
+    ready,
+    screen_of,
+    state_of,
+    text_of,
+    until,
+)
 from tests.desk.neighbours import exchange, neighbour
 
-SIZE = (120, 36)
 SMALLEST = (80, 24)
 LIVE = LinkState("live", NOW - timedelta(minutes=9))
 CUT = LinkState("offline", NOW - timedelta(minutes=4), waiting=3)
@@ -42,15 +54,6 @@ async def tell(pilot: "Pilot[None]", link: LinkState) -> None:
     assert isinstance(app, Console)
     app.centre.link = link
     screen_of(pilot).post_message(LinkChanged(link))
-
-
-async def asked(pilot: "Pilot[None]", words: str) -> None:
-    """The choice asks this."""
-    await until(pilot, lambda: screen_of(pilot).query_one(Choice).display and words in text_of(pilot))
-
-
-def offers(desk: Desk, request_id: str) -> list[reads.OfferRow]:
-    return reads.offers_of_request(desk.connection, request_id)
 
 
 def conflict(desk: Desk, *, known: bool = True) -> tuple[str, str]:
@@ -98,7 +101,8 @@ def test_nothing_of_the_line_is_loaded_without_a_centre(desk: Desk, tmp_path: Pa
 import asyncio, sys
 from pathlib import Path
 from callcenter import reference
-from callcenter.console.app import Console, Seat
+from callcenter.console.app import Console
+from callcenter.console.seat import Seat
 from callcenter.desk.permission import Actor
 from callcenter.settings import Settings
 from tests.console.seats import Watch
@@ -112,7 +116,7 @@ asyncio.run(run())
 loaded = [name for name in sys.modules if name.startswith(("psycopg", "callcenter.sync"))]
 sys.exit(f"loaded: {loaded}" if loaded else 0)
 """
-    subprocess.run([sys.executable, "-c", program, str(desk.path), str(tmp_path)], check=True, timeout=60)
+    subprocess.run([sys.executable, "-c", program, str(desk.path), str(tmp_path)], check=True)
 
 
 @pytest.mark.parametrize("size", [SIZE, SMALLEST])
@@ -209,6 +213,34 @@ async def test_a_conflict_rings_until_it_is_decided_another_match(
         assert [one.decided for one in offers(desk, refused)] == ["another"]
 
 
+async def test_whoever_goes_to_a_conflict_works_on_its_request_and_on_no_other(desk: Desk, tmp_path: Path) -> None:
+    refused, _has_it = conflict(desk)
+    quiet = ask(desk, -40, name="최은서", phone="010-0000-1111").request_id
+    async with console(desk, Watch(NOW + timedelta(minutes=2)), tmp_path).run_test(size=SIZE) as pilot:
+        await ready(pilot, quiet)
+        await tell(pilot, LIVE)
+        await until(pilot, lambda: screen_of(pilot).link.live and screen_of(pilot).state().conflicts == 1)
+        await pilot.press("!")
+        await asked(pilot, "what was decided?")
+        assert screen_of(pilot).operations.centre.working.held == {refused}
+
+
+async def test_a_conflict_that_another_desk_works_on_is_taken_over_before_it_is_decided(
+    desk: Desk, tmp_path: Path
+) -> None:
+    refused, _has_it = conflict(desk)
+    async with console(desk, Watch(NOW + timedelta(minutes=2)), tmp_path).run_test(size=SIZE) as pilot:
+        theirs = THEIRS._replace(beat=NOW + timedelta(minutes=2))
+        await tell(pilot, LIVE._replace(work={refused: theirs}))
+        await until(pilot, lambda: screen_of(pilot).link.live and screen_of(pilot).state().conflicts == 1)
+        await pilot.press("down")
+        await until(pilot, lambda: screen_of(pilot).shown == refused and screen_of(pilot).tried_by)
+        await pilot.press("!")
+        await until(pilot, lambda: "takes it over" in text_of(pilot).splitlines()[-2])
+        assert not screen_of(pilot).query_one(Choice).display
+        assert screen_of(pilot).operations.centre.working.held == set()
+
+
 async def test_both_offers_stand_side_by_side(desk: Desk, tmp_path: Path) -> None:
     refused, has_it = conflict(desk)
     async with console(desk, Watch(NOW + timedelta(minutes=2)), tmp_path).run_test(size=(160, 44)) as pilot:
@@ -257,6 +289,7 @@ async def test_a_conflict_is_settled_by_an_agreement(desk: Desk, tmp_path: Path)
         await pilot.press(*"2호실에서 한 명 더", "enter")
         await until(pilot, lambda: offers(desk, refused)[0].decided == "agreed")
         assert offers(desk, refused)[0].state == "pending"
+        await until(pilot, lambda: "the offer stays" in text_of(pilot).splitlines()[-2])
 
 
 async def test_what_can_be_noted_away_is_not_hidden_behind_a_conflict(desk: Desk, tmp_path: Path) -> None:

@@ -16,8 +16,19 @@ from callcenter.desk.providers import record_providers
 from callcenter.desk.session import Desk
 from callcenter.store import reads
 from tests.conftest import NOW, OPERATOR, SUPERVISOR
-from tests.console.seats import Watch, ask, console, screen_of, text_of, until, wish
-from tests.console.test_desk_screen import SIZE, ready, state_of, taken
+from tests.console.seats import (
+    SIZE,
+    Watch,
+    ask,
+    console,
+    places_taken,
+    ready,
+    screen_of,
+    state_of,
+    text_of,
+    until,
+    wish,
+)
 from tests.published import ELEMENTARY, SUWON
 
 SMALL = (80, 24)
@@ -82,12 +93,12 @@ async def test_siblings_apart_are_placed_with_one_key(desk: Desk, tmp_path: Path
         await until(pilot, lambda: "Apart:" in text_of(pilot) and "Not together: no place 2" in text_of(pilot))
         await pilot.press("f5")
         await until(pilot, lambda: state_of(desk, request_id) == "offered")
-        assert taken(desk) == 12
+        assert places_taken(desk) == 12
         assert len(reads.live_offers(desk.connection, request_id)) == 2
         await until(pilot, lambda: screen_of(pilot).state().undoable)
         await pilot.press("f9")
         await until(pilot, lambda: state_of(desk, request_id) == "matching")
-        assert taken(desk) == 0
+        assert places_taken(desk) == 0
 
 
 async def test_leaving_the_question_why_places_nothing(desk: Desk, tmp_path: Path) -> None:

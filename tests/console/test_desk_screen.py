@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
+from callcenter.console.screens.sign_in import SignIn
 from callcenter.console.widgets.line_list import LineList
 from callcenter.desk.calls import open_call
 from callcenter.desk.guardians import erase_guardian
@@ -14,26 +15,20 @@ from callcenter.desk.requests import cancel_request, reopen_request
 from callcenter.desk.session import Desk
 from callcenter.store import reads
 from tests.conftest import NOW, OPERATOR, SUPERVISOR
-from tests.console.seats import SUWON_CENTRE, Watch, ask, console, give_places, screen_of, text_of, until
-
-SIZE = (120, 36)
-
-
-def state_of(desk: Desk, request_id: str) -> str:
-    found = reads.request(desk.connection, request_id)
-    assert found is not None
-    return found.state
-
-
-def taken(desk: Desk) -> int:
-    count: int = desk.connection.execute("SELECT count(*) FROM place_taken").fetchone()[0]
-    return count
-
-
-async def ready(pilot: "Pilot[None]", request_id: str) -> None:
-    """The request is shown with its matches."""
-    screen = screen_of(pilot)
-    await until(pilot, lambda: screen.shown == request_id and screen.matches is not None and screen.chosen)
+from tests.console.seats import (
+    SIZE,
+    SUWON_CENTRE,
+    Watch,
+    ask,
+    console,
+    give_places,
+    places_taken,
+    ready,
+    screen_of,
+    state_of,
+    text_of,
+    until,
+)
 
 
 async def test_a_new_desk_says_whole_what_to_do_first(desk: Desk, tmp_path: Path) -> None:
@@ -51,12 +46,12 @@ async def test_one_key_places_the_child_and_another_takes_it_back(desk: Desk, tm
         assert screen_of(pilot).chosen == SUWON_CENTRE
         await pilot.press("f5")
         await until(pilot, lambda: state_of(desk, request.request_id) == "offered")
-        assert taken(desk) == 6
+        assert places_taken(desk) == 6
         await until(pilot, lambda: "Ring now" in text_of(pilot))
         await until(pilot, lambda: screen_of(pilot).state().undoable)
         await pilot.press("f9")
         await until(pilot, lambda: state_of(desk, request.request_id) == "matching")
-        assert taken(desk) == 0
+        assert places_taken(desk) == 0
 
 
 async def test_undo_is_over_after_ten_seconds(desk: Desk, tmp_path: Path) -> None:
@@ -157,15 +152,21 @@ async def test_anothers_request_appears_and_the_cursor_stays_on_its_own(desk: De
         assert screen_of(pilot).shown == mine.request_id
 
 
+async def left_the_queue(desk: Desk, pilot: "Pilot[None]", shown: str, below: str) -> LineList:
+    """The request that is shown leaves the queue, whose cursor then stands on the one below it."""
+    await ready(pilot, shown)
+    cancel_request(desk, OPERATOR, NOW, shown, "withdrawn")
+    queue = screen_of(pilot).query_one("#queue", LineList)
+    await until(pilot, lambda: queue.cursor_key == below)
+    return queue
+
+
 async def test_a_key_never_hits_the_child_that_moved_up(desk: Desk, tmp_path: Path) -> None:
     first = ask(desk)
     second = ask(desk, 1, name="이가을", phone="010-0000-5678")
     app = console(desk, Watch(), tmp_path)
     async with app.run_test(size=SIZE) as pilot:
-        await ready(pilot, first.request_id)
-        cancel_request(desk, OPERATOR, NOW, first.request_id, "withdrawn")
-        queue = screen_of(pilot).query_one("#queue", LineList)
-        await until(pilot, lambda: queue.cursor_key == second.request_id)
+        await left_the_queue(desk, pilot, first.request_id, second.request_id)
         await until(pilot, lambda: screen_of(pilot).state().request == "cancelled")
         await pilot.press("f5")
         await pilot.pause(0.3)
@@ -178,10 +179,7 @@ async def test_what_comes_back_to_the_queue_is_under_the_cursor_again(desk: Desk
     second = ask(desk, 1, name="이가을", phone="010-0000-5678")
     app = console(desk, Watch(), tmp_path)
     async with app.run_test(size=SIZE) as pilot:
-        await ready(pilot, first.request_id)
-        cancel_request(desk, OPERATOR, NOW, first.request_id, "withdrawn")
-        queue = screen_of(pilot).query_one("#queue", LineList)
-        await until(pilot, lambda: queue.cursor_key == second.request_id)
+        queue = await left_the_queue(desk, pilot, first.request_id, second.request_id)
         reopen_request(desk, OPERATOR, NOW, first.request_id)
         await until(pilot, lambda: queue.total == 2 and queue.cursor_key == first.request_id)
         assert screen_of(pilot).shown == first.request_id
@@ -193,10 +191,7 @@ async def test_who_went_on_meanwhile_is_not_called_back_to_it(desk: Desk, tmp_pa
     third = ask(desk, 2, name="최겨울", phone="010-0000-9012")
     app = console(desk, Watch(), tmp_path)
     async with app.run_test(size=SIZE) as pilot:
-        await ready(pilot, first.request_id)
-        cancel_request(desk, OPERATOR, NOW, first.request_id, "withdrawn")
-        queue = screen_of(pilot).query_one("#queue", LineList)
-        await until(pilot, lambda: queue.cursor_key == second.request_id)
+        queue = await left_the_queue(desk, pilot, first.request_id, second.request_id)
         await pilot.press("down")
         await until(pilot, lambda: screen_of(pilot).shown == third.request_id)
         reopen_request(desk, OPERATOR, NOW, first.request_id)
@@ -308,7 +303,7 @@ async def test_keys_work_with_hangul_on(desk: Desk, tmp_path: Path) -> None:
 async def test_who_acts_is_asked_when_nobody_said(desk: Desk, tmp_path: Path) -> None:
     app = console(desk, Watch(), tmp_path, actor=None)
     async with app.run_test(size=SIZE) as pilot:
-        await pilot.pause()
+        await until(pilot, lambda: isinstance(app.screen, SignIn))
         await pilot.press("2")
         await until(pilot, lambda: app.actor == SUPERVISOR)
 

@@ -10,6 +10,7 @@ from callcenter.desk.session import Desk, seconds
 from callcenter.store.drafts import DraftRow, drafts
 from callcenter.store.engine import data_version, open_reader
 from tests.conftest import NOW
+from tests.patience import PATIENCE
 
 ROW = DraftRow("d1", "김상담", None, None, seconds(NOW), '{"raw": {"line": "수원"}}')
 
@@ -32,12 +33,13 @@ def commits(desk: Desk, *turns: DraftRow | None) -> int:
     """How many of the turns, each begun when the one before was over, wrote to the file."""
     found = 0
     with closing(open_reader(desk.path)) as connection, keeping(desk) as keeper:
-        keeper.keep("none", None)
-        keeper.settle(60)
+        # Once it has forgotten one that never was, it has forgotten those that are too old.
+        keeper.keep("d0", None)
+        keeper.settle(PATIENCE)
         for row in turns:
             before = data_version(connection)
             keeper.keep("d1", None if row is None else made(row))
-            keeper.settle(60)
+            keeper.settle(PATIENCE)
             found += data_version(connection) != before
     return found
 
@@ -62,14 +64,14 @@ def test_who_waits_for_a_draft_goes_on_once_it_is_on_the_disk_and_no_later_than_
     typed = Event()
 
     def slow() -> DraftRow:
-        typed.wait(10)
+        typed.wait(PATIENCE)
         return ROW
 
     with keeping(desk) as keeper:
-        keeper.settle(10)
+        keeper.settle(PATIENCE)
         keeper.keep("d1", slow)
         keeper.settle(0.05)
         assert drafts(desk.connection) == []
         typed.set()
-        keeper.settle(10)
+        keeper.settle(PATIENCE)
         assert drafts(desk.connection) == [ROW]

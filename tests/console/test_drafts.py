@@ -4,7 +4,6 @@ import json
 import os
 import signal
 import sys
-import time
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -25,6 +24,7 @@ from callcenter.store.engine import open_reader
 from tests.conftest import NOW, OPERATOR, SUPERVISOR
 from tests.console.seats import Watch, ask, console, give_places, screen_of, until
 from tests.console.test_endings import Terminal
+from tests.patience import soon
 
 LINE = "수원 180302 초2 오늘 20-23 야근 010-0000-6789 김지영님"
 
@@ -180,7 +180,7 @@ async def test_a_call_joins_the_request_that_is_here_already(desk: Desk, tmp_pat
         await until(pilot, lambda: "No request like" in screen.query_one("#form-told", Panel).render_line(0).text)
         await pilot.press("f9", "f9")
         await until(pilot, lambda: screen.form is not None and not screen.form.is_open)
-        await pilot.pause(0.6)
+        await until(pilot, lambda: not screen._just_closed)
         await pilot.press("f2")
         await form_opened(pilot)
         await pilot.press(*"아직인가요 010-0000-6789")
@@ -202,13 +202,12 @@ def test_every_character_is_there_after_a_kill(desk: Desk) -> None:
     os.write(first.outside, b"\x1bOQ")
     first.read_until(b"One line")
     os.write(first.outside, "수원 8세초2 20-23 김지".encode())
-    ends = time.monotonic() + 20
-    while True:
+
+    def is_kept() -> bool:
         with closing(open_reader(desk.path)) as connection:
-            if any("김지" in row.body for row in drafts(connection)):
-                break
-        assert time.monotonic() < ends
-        time.sleep(0.05)
+            return any("김지" in row.body for row in drafts(connection))
+
+    soon(is_kept)
     os.killpg(first.process.pid, signal.SIGKILL)
     first.process.wait()
     os.close(first.outside)

@@ -16,6 +16,7 @@ from callcenter.console.app import Console
 from callcenter.desk.session import Desk
 from tests.conftest import NOW
 from tests.console.seats import Watch, ask, console, screen_of, until
+from tests.patience import PATIENCE
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="a pseudo-terminal is Unix's")
 
@@ -36,18 +37,19 @@ class Terminal:
         os.close(inside)
         self.seen = b""
 
-    def read_until(self, wanted: bytes, seconds: float = 30.0) -> None:
-        ends = time.monotonic() + seconds
+    def read_until(self, wanted: bytes) -> None:
+        ends = time.monotonic() + PATIENCE
         while wanted not in self.seen:
             assert time.monotonic() < ends, self.seen[-2000:]
             self._read(0.2)
 
-    def ended(self, seconds: float = 20.0) -> int:
-        ends = time.monotonic() + seconds
+    def ended(self) -> int:
+        ends = time.monotonic() + PATIENCE
         while self.process.poll() is None:
             assert time.monotonic() < ends, "the console did not end"
             self._read(0.05)
-        while self._read(0.05):
+        # The end of what it wrote is told once the last of it was read.
+        while self._read(PATIENCE):
             pass
         return self.process.returncode
 
@@ -96,7 +98,7 @@ def test_it_ends_with_a_terminal_that_is_gone(desk: Desk) -> None:
     # No signal comes here: the terminal is not the one that controls the process.
     os.close(terminal.outside)
     try:
-        assert terminal.process.wait(timeout=30) == 0
+        assert terminal.process.wait(timeout=PATIENCE) == 0
     finally:
         terminal.process.kill()
 
@@ -119,7 +121,7 @@ async def test_a_fault_tells_a_number_and_no_name(
         async with app.run_test(size=(120, 36)) as pilot:
             await until(pilot, lambda: screen_of(pilot).shown)
             screen_of(pilot).call_later(shatter)
-            await pilot.pause(1)
+            await until(pilot, lambda: app._exception is not None)
 
     with pytest.raises(Shattering):
         await work()

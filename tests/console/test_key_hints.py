@@ -1,7 +1,5 @@
 """The line of key hints: whole hints only, in the registry's order."""
 
-from collections.abc import Iterator
-
 import pytest
 from textual.app import App, ComposeResult
 
@@ -11,14 +9,6 @@ from callcenter.console.actions import Hint, hints
 from callcenter.console.presentation.cells import length
 from callcenter.console.theme import DARK, LOOKS, register
 from callcenter.console.widgets.key_hints import KeyHints, fitting, line
-
-
-@pytest.fixture(autouse=True)
-def english() -> Iterator[None]:
-    before = language.current()
-    language.use("en")
-    yield
-    language.use(before)
 
 
 def hint(action: str, label: str, rank: int, reason: str | None = None) -> Hint:

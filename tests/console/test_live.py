@@ -12,11 +12,9 @@ from callcenter.console.live import PAUSE_SECONDS, Live
 from callcenter.console.messages import MatchesRead, QueueRead, ReadingFailed
 from callcenter.desk.requests import add_note
 from callcenter.desk.session import Desk
-from callcenter.settings import Settings
 from tests.conftest import NOW, OPERATOR
-from tests.console.seats import ask
-
-WAIT = 20.0
+from tests.console.seats import ask, seat_at
+from tests.patience import PATIENCE
 
 
 class StoppedClock:
@@ -35,17 +33,14 @@ class Reading:
     def __init__(self, desk: Desk, folder: Path) -> None:
         self._desk = desk
         self._told: Queue[Message] = Queue()
-        settings = Settings(db=desk.path, config=folder)
-        self.live = Live(
-            self._told.put, desk.path, desk.reference, desk.programs, lambda: OPERATOR, lambda: NOW, settings
-        )
+        self.live = Live(self._told.put, seat_at(desk, lambda: NOW, folder), lambda: OPERATOR)
 
     def until(self, kind: type[Message]) -> list[Message]:
         """What was told up to the next of its kind, that one too."""
-        found = [self._told.get(timeout=WAIT)]
+        found = [self._told.get(timeout=PATIENCE)]
         while not isinstance(found[-1], kind):
             assert not isinstance(found[-1], ReadingFailed), found[-1].error
-            found.append(self._told.get(timeout=WAIT))
+            found.append(self._told.get(timeout=PATIENCE))
         return found
 
     def matches(self, request_id: str) -> None:

@@ -101,7 +101,6 @@ async def test_what_was_not_sent_is_told_by_telephone_or_sent_again(sending: Des
 async def test_keys_of_the_window_choose_a_text_and_it_closes_by_itself(
     desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("callcenter.console.screens.messages.OPEN_SECONDS", 1.5)
     request_id = placed(desk)
     app = console(desk, Watch(), tmp_path)
     async with app.run_test(size=(120, 36)) as pilot:
@@ -113,4 +112,7 @@ async def test_keys_of_the_window_choose_a_text_and_it_closes_by_itself(
         await until(pilot, lambda: "돌봄이 확정되었습니다" in text_of(pilot))
         await pilot.press("up")
         await until(pilot, lambda: "돌봄 확정 A-1124-001" in text_of(pilot))
+        # With every key it stays as long again.
+        monkeypatch.setattr("callcenter.console.screens.messages.OPEN_SECONDS", 0.1)
+        await pilot.press("down")
         await until(pilot, lambda: app.screen is screen_of(pilot))

@@ -14,27 +14,31 @@ from callcenter.desk.offer_answers import answer_offer
 from callcenter.desk.offers import make_offer
 from callcenter.desk.providers import record_providers
 from callcenter.desk.session import Desk
-from callcenter.store import reads
 from callcenter.store.telephones import doubted
 from tests.conftest import NOW, OPERATOR, SUPERVISOR
-from tests.console.seats import SUWON_CENTRE, Watch, ask, console, give_places, screen_of, text_of, until, wish
-from tests.console.test_desk_screen import ready, state_of, taken
+from tests.console.seats import (
+    SIZE,
+    SUWON_CENTRE,
+    Watch,
+    ask,
+    asked,
+    console,
+    give_places,
+    offers,
+    places_taken,
+    ready,
+    screen_of,
+    state_of,
+    text_of,
+    until,
+    wish,
+)
 
-SIZE = (120, 36)
 SMALLEST = (80, 24)
-
-
-def offers(desk: Desk, request_id: str) -> list[reads.OfferRow]:
-    return reads.offers_of_request(desk.connection, request_id)
 
 
 def states(desk: Desk, request_id: str) -> list[str]:
     return [one.state for one in offers(desk, request_id)]
-
-
-async def asked(pilot: "Pilot[None]", words: str) -> None:
-    """The choice asks this."""
-    await until(pilot, lambda: pilot.app.screen.query_one(Choice).display and words in text_of(pilot))
 
 
 async def placed(pilot: "Pilot[None]", request_id: str) -> None:
@@ -113,7 +117,7 @@ async def test_a_place_is_kept_renewed_and_given_back(desk: Desk, tmp_path: Path
         await until(pilot, lambda: "kept until 17:45" in text_of(pilot))
         await pilot.press("-")
         await until(pilot, lambda: states(desk, request.request_id) == ["released"])
-        assert taken(desk) == 0
+        assert places_taken(desk) == 0
 
 
 async def test_the_kept_place_is_the_one_that_is_offered(desk: Desk, tmp_path: Path) -> None:

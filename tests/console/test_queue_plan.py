@@ -15,9 +15,8 @@ from callcenter.desk.queue_plan import QueueProposal
 from callcenter.desk.session import Desk
 from callcenter.store import reads
 from tests.conftest import NOW, SUPERVISOR
-from tests.console.seats import SUWON_CENTRE, Watch, ask, console, give_places, screen_of, text_of, until
+from tests.console.seats import SIZE, SUWON_CENTRE, Watch, ask, console, give_places, screen_of, text_of, until
 
-SIZE = (120, 36)
 LATER = NOW + timedelta(minutes=5)
 
 

@@ -11,9 +11,8 @@ from callcenter.desk.safety import raise_safety
 from callcenter.desk.session import Desk
 from callcenter.store import reads
 from tests.conftest import NOW, OPERATOR, SUPERVISOR
-from tests.console.seats import Watch, ask, console, give_places, screen_of, text_of, until
+from tests.console.seats import SIZE, Watch, ask, console, give_places, screen_of, text_of, until
 
-SIZE = (120, 36)
 COLLEAGUE = Actor("박상담", "operator")
 
 

@@ -3,18 +3,26 @@
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from textual.pilot import Pilot
 
 from callcenter.console.presentation.search import columns
+from callcenter.console.widgets import search_line
 from callcenter.console.widgets.command_line import CommandLine
 from callcenter.console.widgets.line_list import LineList
-from callcenter.console.widgets.search_line import LOOKED_SECONDS, SearchLine
+from callcenter.console.widgets.search_line import SearchLine
 from callcenter.desk.requests import cancel_request
 from callcenter.desk.session import Desk
 from tests.conftest import NOW, OPERATOR
-from tests.console.seats import Watch, ask, console, screen_of, text_of, until
+from tests.console.seats import SIZE, Watch, ask, console, screen_of, text_of, until
 
-SIZE = (120, 36)
+
+@pytest.fixture(autouse=True)
+def _looked_at_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody looks for long at what is found of half a word, however slowly it is typed."""
+    monkeypatch.setattr(search_line, "LOOKED_SECONDS", 600)
+
+
 READINGS = "SELECT body FROM entry WHERE kind = 'record.read' ORDER BY seq"
 
 
@@ -107,14 +115,19 @@ async def test_arrows_choose_among_what_was_found(desk: Desk, tmp_path: Path) ->
         await until(pilot, lambda: screen_of(pilot).query_one("#queue", LineList).cursor_key == requests[1].request_id)
 
 
-async def test_what_stood_on_the_screen_was_looked_at(desk: Desk, tmp_path: Path) -> None:
+async def test_what_stood_on_the_screen_was_looked_at(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     ask(desk)
     app = console(desk, Watch(), tmp_path)
     async with app.run_test(size=SIZE) as pilot:
         await pilot.press("ctrl+f")
         await type_in(pilot, "박하나")
         await until(pilot, lambda: total(pilot) == 1)
-        await until(pilot, lambda: len(readings(desk)) == 1, LOOKED_SECONDS + 10)
+        assert readings(desk) == []
+        monkeypatch.setattr(search_line, "LOOKED_SECONDS", 0.1)
+        await pilot.press("backspace")
+        await until(pilot, lambda: len(readings(desk)) == 1)
         await pilot.press("escape")
         await until(pilot, lambda: not is_open(pilot))
     assert len(readings(desk)) == 1

@@ -14,9 +14,9 @@ from callcenter.desk.session import Desk
 from callcenter.desk.view import RequestView
 from tests.conftest import NOW
 from tests.console.seats import ask
+from tests.patience import PATIENCE
 
 OPERATOR = Actor("김상담", "operator")
-WAIT = 20.0
 
 
 class Heard:
@@ -44,7 +44,7 @@ def selected(desk: Desk, heard: Heard) -> Iterator[Selected]:
 
 
 def shown(heard: Heard) -> RequestView | None:
-    told = heard.screen.get(timeout=WAIT)
+    told = heard.screen.get(timeout=PATIENCE)
     assert isinstance(told, RequestRead)
     return told.view
 
@@ -55,10 +55,10 @@ def test_the_screen_is_told_again_only_of_what_differs(desk: Desk, heard: Heard,
     first = shown(heard)
     assert first is not None
     assert first.request.id == request.request_id
-    assert heard.matches.get(timeout=WAIT) == (request.request_id, first, 1)
+    assert heard.matches.get(timeout=PATIENCE) == (request.request_id, first, 1)
 
     selected.again()
-    assert heard.matches.get(timeout=WAIT) == (request.request_id, first, 2)
+    assert heard.matches.get(timeout=PATIENCE) == (request.request_id, first, 2)
     assert heard.screen.empty()
 
     add_note(desk, OPERATOR, NOW, request.request_id, "현관벨이 고장났습니다")

@@ -95,7 +95,6 @@ def test_without_a_terminal_the_console_says_so_and_ends(desk: Desk, tmp_path: P
         capture_output=True,
         encoding="utf-8",
         check=False,
-        timeout=30,
     )
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == f"{NoTerminal()}\n"

@@ -11,9 +11,8 @@ from callcenter.desk.calls import open_call
 from callcenter.desk.session import Desk
 from callcenter.store import reads
 from tests.conftest import NOW, OPERATOR
-from tests.console.seats import Watch, ask, console, screen_of, until
+from tests.console.seats import SIZE, Watch, ask, console, screen_of, until
 
-SIZE = (120, 36)
 LETTERS = {"/": "slash", " ": "space"}
 
 

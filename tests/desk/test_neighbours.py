@@ -18,6 +18,7 @@ from callcenter.desk.offers import OfferOver, make_offer, undo_offer
 from callcenter.desk.permission import CENTRE as MACHINE
 from callcenter.desk.permission import TELEPHONE
 from callcenter.desk.phone_view import phone_view
+from callcenter.desk.providers import confirm_places
 from callcenter.desk.queue_view import queue_view
 from callcenter.desk.requests import add_note
 from callcenter.desk.session import Desk
@@ -146,6 +147,22 @@ def test_what_was_agreed_at_one_desk_is_quiet_at_both(a: Desk, b: Desk) -> None:
     confirm_request(a, OPERATOR, LATER, a_request)
     both(a, b)
     assert state(b, a_request) == "confirmed"
+
+
+def test_who_was_agreed_to_come_all_the_same_gets_a_place_once_there_is_one(a: Desk, b: Desk) -> None:
+    _b_request, b_offer = offered(b)
+    a_request, a_offer = offered(a)
+    refuse(a, a_offer, b_offer)
+    both(a, b)
+    agree(a, OPERATOR, LATER, a_offer, "시설장과 통화")
+    assert seat_refused(a, MACHINE, LATER) == []
+    confirm_places(b, OPERATOR, LATER, GROUP, 2)
+    hear(a, b)
+    assert [one.became for one in seat_refused(a, MACHINE, LATER)] == ["reseated"]
+    both(a, b)
+    # Nobody else is offered what both children need.
+    assert {(row[2], row[3]) for row in taken(b)} == {(1, b_offer), (2, a_offer)}
+    assert (conflicts(b.connection, OPERATOR), state(b, a_request)) == ([], "offered")
 
 
 def test_once_the_others_entries_are_here_the_place_that_is_free_is_found(a: Desk, b: Desk) -> None:

@@ -126,6 +126,21 @@ def test_own_hours_are_in_the_record_and_leave_the_other_kinds_of_day(desk: Desk
         set_hours(desk, SUPERVISOR, NOW, "nobody", OwnHours())
 
 
+def test_a_service_that_is_closed_then_has_takers_where_one_of_its_providers_is_open(desk: Desk) -> None:
+    request_id = wishes.take(desk, start=START - 2 * HOUR, end=START).request_id
+    request = reads.request(desk.connection, request_id)
+    assert request is not None
+    children = reads.children_of_request(desk.connection, request_id)
+
+    def found() -> tuple[str, frozenset[str]]:
+        told = matches(desk.connection, desk.reference, desk.programs, request, children, NOW)
+        return next(one.outcome for one in told.verdicts if one.service == CENTRE.service), told.takers
+
+    assert found() == ("blocked", frozenset())
+    set_hours(desk, SUPERVISOR, NOW, "centre", OwnHours(weekday=(Window(13 * 60, 24 * 60),)))
+    assert found() == ("blocked", frozenset({CENTRE.service}))
+
+
 def test_a_record_from_a_file_says_its_own_hours_notice_and_fee(desk: Desk) -> None:
     request_id = wishes.take(desk).request_id
     for own, expected in (

@@ -6,9 +6,14 @@ from contextlib import asynccontextmanager
 
 from aiohttp import web
 
+from tests.patience import PATIENCE
+
 
 class Service:
-    """`answers` are the statuses to come, the last for ever; `before` runs when a message is in, before the answer."""
+    """`answers` are the statuses to come, the last for ever; `before` runs when a message is in, before the answer.
+
+    The first wait for each other until so many as `together` are in.
+    """
 
     def __init__(self) -> None:
         self.answers = [200]
@@ -16,7 +21,9 @@ class Service:
         self.bodies: list[bytes] = []
         self.headers: list[dict[str, str]] = []
         self.before: Callable[[], None] = lambda: None
+        self.together = 1
         self.at_once = self.most_at_once = 0
+        self._met = asyncio.Event()
         self.port = 0
 
     @property
@@ -29,6 +36,9 @@ class Service:
         self.at_once += 1
         self.most_at_once = max(self.most_at_once, self.at_once)
         self.before()
+        if self.at_once >= self.together:
+            self._met.set()
+        await asyncio.wait_for(self._met.wait(), PATIENCE)
         await asyncio.sleep(self.wait)
         self.at_once -= 1
         status = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]

@@ -35,6 +35,7 @@ class Notifier:
     requests: list[SipMessage] = field(default_factory=list)
     answers: asyncio.Queue[SipMessage] = field(default_factory=asyncio.Queue)
     port: int = 0
+    _told: dict[str, bytes] = field(default_factory=dict)
     _uses: int = 0
     _sequence: int = 100
     _subscriber: SipMessage | None = None
@@ -50,6 +51,10 @@ class Notifier:
         if not message.method:
             self.answers.put_nowait(message)
             return
+        if (told_before := self._told.get(message.get("via"))) is not None:
+            # It was sent again because the answer took its time: that is the same request (RFC 3261 17.2.2).
+            send(told_before)
+            return
         self.requests.append(message)
         if self.drops:
             self.drops -= 1
@@ -59,20 +64,21 @@ class Notifier:
         reply = answer(message, status, reason, tag="theirs", source=source)
         extra = tuple((name.lower(), value) for name, value in re.findall(r"([\w-]+): ([^\r\n]+)", more))
         contact = (("contact", f"<sip:pbx@127.0.0.1:{self.port}>"),)
-        told = SipMessage("", "", status, reason, (*reply.headers, *extra, *contact))
+        told = write_message(SipMessage("", "", status, reason, (*reply.headers, *extra, *contact)))
+        self._told[message.get("via")] = told
         if status == 200:
             self._subscriber = message
             expires = message.number("expires") or 0
             state = f"active;expires={min(expires, self.expires)}" if expires else "terminated;reason=timeout"
             if self.notify_first:
                 self.notify(state=state)
-                send(write_message(told))
+                send(told)
             else:
-                send(write_message(told))
+                send(told)
                 if not self.silent:
                     self.notify(state=state)
         else:
-            send(write_message(told))
+            send(told)
 
     def _judge(self, message: SipMessage) -> tuple[int, str, str]:
         if self.refuses:

@@ -234,7 +234,6 @@ def test_killed_between_two_steps_nothing_is_lost_and_nothing_doubled(
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
         cwd=Path(__file__).parent.parent.parent,
     )
     assert (died.returncode, died.stdout) == (-signal.SIGKILL, ""), died.stderr

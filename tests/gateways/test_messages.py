@@ -30,6 +30,7 @@ from callcenter.store.messages import LEASE_SECONDS, MessageRow
 from tests.conftest import NOW, OPERATOR
 from tests.desk import wishes
 from tests.gateways.message_service import Service, running
+from tests.patience import PATIENCE
 
 SECRET = "0123456789abcdef0123456789abcdef"
 KEY = SECRET.encode()
@@ -46,7 +47,7 @@ def now() -> float:
 # Over HTTP
 
 
-async def post(service: Service, message: Outgoing = MESSAGE, total: float = 5.0) -> Outcome:
+async def post(service: Service, message: Outgoing = MESSAGE, total: float = PATIENCE) -> Outcome:
     async with webhook(service.url, KEY, now, total=total) as gateway:
         return await gateway(message)
 
@@ -213,7 +214,7 @@ async def test_several_leave_at_once_but_one_at_a_time_to_a_number(sending: Desk
     for provider in (MOBILE, SECOND, MOBILE, SECOND):
         asked(sending, provider.id)
     async with running() as service, webhook(service.url, KEY, now) as gateway:
-        service.wait = 0.05
+        service.together, service.wait = 2, 0.05
         async with sender(sending, gateway, Clock(), []) as process:
             while await process.send_due():
                 pass

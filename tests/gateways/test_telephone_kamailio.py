@@ -165,7 +165,7 @@ def scenario(ports: Kamailio, name: str, before: str, after: str) -> Path:
 
 
 def sipp(ports: Kamailio, *arguments: str) -> "subprocess.Popen[bytes]":
-    command = ["sipp", "-i", "127.0.0.1", "-m", "1", "-nostdin", "-timeout", "20s", *arguments]
+    command = ["sipp", "-i", "127.0.0.1", "-m", "1", "-nostdin", "-timeout", "60s", *arguments]
     return subprocess.Popen(command, cwd=ports.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 

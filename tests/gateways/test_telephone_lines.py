@@ -13,10 +13,10 @@ from callcenter.gateways.telephone_event import MAX_BYTES
 from callcenter.gateways.telephone_lines import MAX_CONNECTIONS, Lines
 from callcenter.store.engine import DatabaseLocked
 from tests.gateways.test_telephone_event import CANARY, event
+from tests.patience import PATIENCE
 
 TOKEN = "t0ken"
 HELLO = json.dumps({"token": TOKEN}).encode() + b"\n"
-SECONDS = 5.0
 
 
 class Peer:
@@ -32,7 +32,7 @@ class Peer:
 
     async def heard(self) -> dict[str, Any] | None:
         try:
-            line = await asyncio.wait_for(self.reader.readline(), SECONDS)
+            line = await asyncio.wait_for(self.reader.readline(), PATIENCE)
         except ConnectionResetError:
             return None
         found: dict[str, Any] | None = json.loads(line) if line else None
@@ -54,9 +54,14 @@ class Port:
         finally:
             writer.transport.abort()
 
+    async def lets_in(self) -> bool:
+        """Whether one more may speak now."""
+        async with self.peer() as peer:
+            return await peer.say(HELLO) == {"ok": True}
+
 
 @asynccontextmanager
-async def port(*, hello: float = SECONDS, idle: float = SECONDS, refuse: bool = False) -> AsyncIterator[Port]:
+async def port(*, hello: float = PATIENCE, idle: float = PATIENCE, refuse: bool = False) -> AsyncIterator[Port]:
     events: list[CallEvent] = []
 
     async def record(found: CallEvent) -> CallReceived:
@@ -117,12 +122,11 @@ async def test_a_database_that_is_held_is_told() -> None:
 
 
 async def test_who_stays_silent_is_sent_away() -> None:
-    async with port(hello=0.05, idle=0.05) as here:
-        async with here.peer() as peer:
-            assert await peer.heard() is None
-        async with here.peer() as peer:
-            assert await peer.say(HELLO) == {"ok": True}
-            assert await peer.heard() is None
+    async with port(hello=0.05) as here, here.peer() as peer:
+        assert await peer.heard() is None
+    async with port(idle=0.05) as here, here.peer() as peer:
+        assert await peer.say(HELLO) == {"ok": True}
+        assert await peer.heard() is None
 
 
 async def test_half_a_line_is_no_event() -> None:
@@ -136,7 +140,7 @@ async def test_half_a_line_is_no_event() -> None:
 
 async def test_only_so_many_connections() -> None:
     async with port() as here:
-        async with asyncio.TaskGroup() as group, asyncio.timeout(SECONDS):
+        async with asyncio.TaskGroup() as group, asyncio.timeout(PATIENCE):
             leave = asyncio.Event()
 
             async def stay() -> None:
@@ -153,6 +157,7 @@ async def test_only_so_many_connections() -> None:
             async with here.peer() as late:
                 assert await late.heard() == {"error": "too_many_connections", "field": None}
             leave.set()
-        await asyncio.sleep(0.05)
-        async with here.peer() as peer:
-            assert await peer.say(HELLO) == {"ok": True}
+        # Once it has seen that one of them has left.
+        async with asyncio.timeout(PATIENCE):
+            while not await here.lets_in():
+                await asyncio.sleep(0.005)

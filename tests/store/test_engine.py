@@ -5,7 +5,6 @@ import os
 import sqlite3
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 from threading import Event, Thread
@@ -16,6 +15,7 @@ from sqlcipher3 import dbapi2
 from callcenter.errors import CallcenterError
 from callcenter.store import engine, transactions
 from callcenter.store.tables import schema
+from tests.patience import soon
 
 KEY = "ab" * 32
 
@@ -262,10 +262,7 @@ def test_who_waits_for_its_turn_is_seen_and_goes_on_with_it(tmp_path: Path) -> N
     thread = Thread(target=write)
     with transactions.writing(connection):
         thread.start()
-        patience = time.monotonic() + 5
-        while not transactions.somebody_waits() and time.monotonic() < patience:
-            time.sleep(0.001)
-        assert transactions.somebody_waits()
+        soon(transactions.somebody_waits)
         assert not done.is_set()
     thread.join()
     assert done.is_set()

@@ -10,6 +10,7 @@ import pytest
 
 from callcenter.sync import centre as administration
 from callcenter.sync.connection_file import ConnectionFile
+from tests.patience import PATIENCE
 from tests.sync.model_centre import ModelCentre
 from tests.sync.postgres import Server, running
 from tests.sync.world import NAMES, make_desks
@@ -50,6 +51,23 @@ class Centre:
         made = self.desks[name]
         self._open.append(self.server.connect(self.database, made.user, made.password))
         return self._open[-1]
+
+    def listener(self, name: str) -> "psycopg.Connection[Any]":
+        """A connection of the desk that hears the centre ring."""
+        made = self.connect(name)
+        made.execute("LISTEN callcenter")
+        return made
+
+    def rung(self, listener: "psycopg.Connection[Any]") -> list[str]:
+        """What the listener was rung with since the last time."""
+        # Rings come in the order in which they were committed: nothing comes late behind this one.
+        self.admin().execute("NOTIFY callcenter, 'the last'")
+        heard: list[str] = []
+        for ring in listener.notifies(timeout=PATIENCE):
+            if ring.payload == "the last":
+                return heard
+            heard.append(ring.payload)
+        raise AssertionError("the centre does not ring")
 
     def remove(self) -> None:
         """Close what is open, drop the database and its desks' roles."""

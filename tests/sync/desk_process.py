@@ -24,6 +24,7 @@ from callcenter.sync.link import Link
 from callcenter.sync.loop import Timing
 from callcenter.sync.pulling import Pulling
 from callcenter.sync.thread import LinkThread
+from tests.patience import soon
 from tests.published import REFERENCE
 from tests.sync.operators import OFTEN, act
 
@@ -69,7 +70,10 @@ def context() -> ForkServerContext:
 
 
 def run(orders: Orders, line: "Connection[str, str]") -> None:
-    """Be a desk until told «rest» (no more work, the link goes on) and then «end»; says «ready» first, «ended» last."""
+    """Be a desk until told «rest» (no more work, the link goes on) and then «end»; says «ready» first, «ended» last.
+
+    One that is to be shot says «told» in between, once it has told and heard everything and is still alive.
+    """
     if orders.shot is not None:
         _arm(orders.shot)
     desk = open_desk(orders.path, REFERENCE)
@@ -80,8 +84,12 @@ def run(orders: Orders, line: "Connection[str, str]") -> None:
         Random(orders.seed),
         timing=QUICK,
     )
-    link.start()
+    # Before it can be shot.
     line.send("ready")
+    link.start()
+    if orders.shot is not None:
+        soon(lambda: link.state.live and link.state.waiting == 0)
+        line.send("told")
     rng, told = Random(orders.seed), ""
     while told != "end":
         if orders.pace and told != "rest":

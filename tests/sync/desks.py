@@ -1,5 +1,6 @@
 """Desks of one centre, each in a file of its own, stepped by the test."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -17,6 +18,7 @@ from callcenter.sync.connection_file import ConnectionFile
 from callcenter.sync.joining import begin
 from callcenter.sync.loop import Loop, Timing
 from tests.conftest import NOW
+from tests.patience import PATIENCE
 
 QUICK = Timing(poll=0.02, tail=0.005, glance=0.01, back_off=0.01, most_back_off=0.05, jitter=0.0)
 PROGRAMS = ("gyeonggi-always", "gyeongsan-119")
@@ -62,17 +64,14 @@ class Joined:
         for _time in range(times):
             self.loop.step()
 
-    def until(self, reached: Callable[[], bool], steps: int = 2000) -> None:
+    def until(self, reached: Callable[[], bool]) -> None:
         """Step until it is so."""
-        for _time in range(steps):
-            if reached():
-                return
+        deadline = time.monotonic() + PATIENCE
+        while not reached():
+            assert time.monotonic() < deadline, f"{self.desk.name}: {self.loop.state}, {self.loop.state.problem}"
             wait = self.loop.step()
             if wait:
-                from time import sleep
-
-                sleep(min(wait, 0.01))
-        raise AssertionError(f"{self.desk.name}: {self.loop.state}, {self.loop.state.problem}")
+                time.sleep(min(wait, 0.01))
 
     def live(self) -> None:
         """Step until the link stands and nothing waits."""

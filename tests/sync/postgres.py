@@ -19,8 +19,9 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
+from tests.patience import PATIENCE
+
 SUPERUSER = "postgres"
-_PATIENCE = 30.0
 _HBA = """\
 local all all trust
 host replication postgres 127.0.0.1/32 trust
@@ -33,6 +34,8 @@ max_connections = 120
 shared_buffers = 128MB
 password_encryption = 'scram-sha-256'
 timezone = 'UTC'
+# A transaction of the server's own would hold back what others may read, and what plans look like.
+autovacuum = off
 lc_messages = 'C'
 """
 
@@ -92,7 +95,7 @@ class Server:
 
     binaries: Path
     folder: Path
-    port: int
+    port: int = 0
     process: "subprocess.Popen[bytes] | None" = None
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
@@ -122,7 +125,7 @@ class Server:
 
     def start(self) -> None:
         """Start, and return when it answers; after a `kill` too."""
-        deadline = time.monotonic() + _PATIENCE
+        deadline = time.monotonic() + PATIENCE
         while True:
             self._launch()
             while time.monotonic() < deadline and self.process is not None and self.process.poll() is None:
@@ -155,7 +158,7 @@ class Server:
             else:
                 self.process.terminate()
             try:
-                self.process.wait(_PATIENCE)
+                self.process.wait(PATIENCE)
             except subprocess.TimeoutExpired:
                 self.kill()
             self.process = None
@@ -180,7 +183,7 @@ class Server:
 
     def connect(self, database: str = "postgres", user: str = SUPERUSER, password: str = "") -> psycopg.Connection:
         """A connection in autocommit, as every connection of a desk is."""
-        return psycopg.connect(self.dsn(database, user, password), autocommit=True, connect_timeout=10)
+        return psycopg.connect(self.dsn(database, user, password), autocommit=True, connect_timeout=int(PATIENCE))
 
     def create_database(self, template: str = "template1") -> str:
         """A fresh database with a name of its own."""
@@ -198,8 +201,9 @@ class Server:
 
     def standby(self) -> "Server":
         """A running standby that follows this server."""
-        follower = Server(self.binaries, _folder(), _free_port())
+        follower = Server(self.binaries, _folder())
         follower.run("pg_basebackup", "-d", self.dsn(), "-D", str(follower.data), "-R", "-X", "stream", "-c", "fast")
+        follower.port = _free_port()
         follower.start()
         return follower
 
@@ -208,7 +212,7 @@ class Server:
         with self.connect() as connection:
             connection.execute("SELECT pg_promote(true, 30)")
 
-    def caught_up(self, follower: "Server", patience: float = _PATIENCE) -> None:
+    def caught_up(self, follower: "Server", patience: float = PATIENCE) -> None:
         """Wait until the standby has all that is committed here."""
         with self.connect() as here, follower.connect() as there:
             said = here.execute("SELECT pg_current_wal_lsn()::text").fetchone()
@@ -224,13 +228,15 @@ class Server:
 @contextmanager
 def running(settings: str = "") -> Iterator[Server]:
     """A new server with lines of its own in postgresql.conf; gone afterwards."""
-    server = Server(binaries(), _folder(), _free_port())
+    server = Server(binaries(), _folder())
     try:
         locale = ["--encoding=UTF8", "--locale=C"]
         server.run("initdb", "-D", str(server.data), "-U", SUPERUSER, "--auth=trust", "--no-sync", *locale)
         with (server.data / "postgresql.conf").open("a", encoding="utf-8") as file:
             file.write(_SETTINGS + settings)
         (server.data / "pg_hba.conf").write_text(_HBA, encoding="utf-8")
+        # Not before: until it listens there, the port may go to anybody else.
+        server.port = _free_port()
         server.start()
         yield server
     finally:

@@ -14,6 +14,8 @@ from threading import Thread
 from types import TracebackType
 from typing import Any, Literal, Self, TypeVar
 
+from tests.patience import PATIENCE
+
 Mode = Literal["pass", "refuse", "reset", "stall", "stall_up", "stall_down", "slow"]
 """What happens to bytes: `refuse` has nobody listen, `reset` answers every connection with RST, both end the living.
 
@@ -29,7 +31,6 @@ _STALLS: dict[Way, frozenset[Mode]] = {
     "up": frozenset({"stall", "stall_up"}),
     "down": frozenset({"stall", "stall_down"}),
 }
-_DEADLINE = 10.0
 
 
 @dataclass(eq=False)
@@ -89,7 +90,7 @@ class Proxy:
         """Reset every connection and listen no more."""
         self._ask(self._end())
         self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(_DEADLINE)
+        self._thread.join(PATIENCE)
         self._loop.close()
 
     def __enter__(self) -> Self:
@@ -106,7 +107,7 @@ class Proxy:
 
     def _ask(self, work: Coroutine[Any, Any, Answer]) -> Answer:
         future: Future[Answer] = asyncio.run_coroutine_threadsafe(work, self._loop)
-        return future.result(_DEADLINE)
+        return future.result(PATIENCE)
 
     async def _listen(self, port: int) -> int:
         self._listener = await asyncio.start_server(self._take, "127.0.0.1", port)

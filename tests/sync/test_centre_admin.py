@@ -151,7 +151,9 @@ def test_the_status_tells_of_desks_work_and_what_waits(centre: Centre) -> None:
     assert other.items() >= {"desk": "B", "chain": None, "seen": None, "regions": ["41110"], "revoked": None}.items()
     assert revoked.endswith("+00:00")
     work = [{**row, "for_seconds": 0, "silent_seconds": 0} for row in status.work]
-    assert work == [{"request": "r1", "desk": "A", "operator": "김상담", "for_seconds": 0, "silent_seconds": 0}]
+    assert work == [
+        {"request": "r1", "number": None, "desk": "A", "operator": "김상담", "for_seconds": 0, "silent_seconds": 0}
+    ]
 
 
 def test_every_file_of_the_schema_is_numbered_and_can_be_run_twice() -> None:

@@ -8,10 +8,14 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from callcenter.desk.new_requests import open_request
 from callcenter.sync.connection_file import read
+from tests.desk.wishes import wish
+from tests.published import REFERENCE
 from tests.sync.conftest import Centre
+from tests.sync.desks import join, operator
 from tests.sync.postgres import Server
-from tests.sync.wire import Writer, call
+from tests.sync.wire import Writer, call, calls
 from tests.test_cli import Run, refused, run
 
 __all__ = ["run"]
@@ -73,9 +77,14 @@ def test_status_for_people_and_for_programs(run: Run, centre: Centre) -> None:
     assert shown.code == 0
     assert "Entries: 1. Parked: 0." in shown.out
     assert "김상담" in shown.out
+    assert "not heard of" not in shown.out
     (told,) = run("centre", "status", centre.dsn, "--json").lines
     assert [one["desk"] for one in told["desks"]] == ["A"]
     assert told["work"][0]["request"] == "r1"
+    centre.admin().execute("UPDATE callcenter.work SET beat = beat - interval '20 minutes'")
+    shown = run("centre", "status", centre.dsn)
+    assert "not heard of for 20 min" in shown.out
+    assert "After an hour in which nothing is heard it is nobody's" in shown.out
     centre.admin().execute("UPDATE callcenter.entry SET sx = '999999999'::xid8")
     assert "centre restored" in run("centre", "status", centre.dsn).out
     centre.add("B", ("gyeonggi-always",), ("41110", "41130"), everything=False)
@@ -87,8 +96,29 @@ def test_status_for_people_and_for_programs(run: Run, centre: Centre) -> None:
     assert "1 entry of desk A was lost here" in shown.out
     assert "Desk A had 1 entry emptied" in shown.out
     assert "gyeonggi-always: 41110 41130" in shown.out
-    assert "revoked" in shown.out
+    assert "shut out" in shown.out
     assert max(map(len, shown.out.splitlines())) <= 120
+
+
+def test_status_names_what_is_worked_on_by_its_receipt_number(run: Run, centre: Centre, tmp_path: Path) -> None:
+    one = join(tmp_path, REFERENCE, centre.add("A"))
+    request = open_request(one.desk, operator(one), one.clock(), wish()).request_id
+    one.live()
+    work = {"take": [{"request": request, "operator": "김상담"}, {"request": "not here yet", "operator": "김상담"}]}
+    calls(centre.connect("A"), "work", work)
+    (told,) = run("centre", "status", centre.dsn, "--json").lines
+    assert {row["request"]: row["number"] for row in told["work"]} == {request: "A-1124-001", "not here yet": None}
+    shown = run("centre", "status", centre.dsn).out
+    assert "A-1124-001" in shown
+    assert request not in shown
+    # What cannot be read has no number, and nobody who was silent for an hour works on anything.
+    centre.admin().execute("UPDATE callcenter.entry SET body = '{' WHERE kind = 'request.opened'")
+    centre.admin().execute(
+        "UPDATE callcenter.work SET beat = beat - interval '61 minutes' WHERE request_id <> %s", (request,)
+    )
+    (told,) = run("centre", "status", centre.dsn, "--json").lines
+    assert [(row["request"], row["number"]) for row in told["work"]] == [(request, None)]
+    one.close()
 
 
 def writer_of_lost() -> Writer:

@@ -30,7 +30,7 @@ def test_the_clock_the_version_and_the_lag_are_told(centre: Centre) -> None:
     said = call(centre.connect("A"), "hello", Writer("A").hello())
     row = centre.admin().execute("SELECT extract(epoch FROM now()) * 1000, version FROM callcenter.centre").fetchone()
     assert row is not None
-    assert abs(said["now"] - float(row[0])) < 10_000
+    assert abs(said["now"] - float(row[0])) < 600_000
     assert said["version"] == row[1] >= 1
     assert said["settle_lag"] == 0
     assert said["parked"] == 0

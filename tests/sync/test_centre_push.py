@@ -253,7 +253,6 @@ def test_a_chain_nobody_asked_for_is_unknown(pushed: Pushed) -> None:
 
 def test_a_push_rings_once_and_without_a_word(pushed: Pushed) -> None:
     centre, a, writer = pushed
-    listener = centre.connect("B")
-    listener.execute("LISTEN callcenter")
+    listener = centre.listener("B")
     call(a, "push", writer.batch())
-    assert [one.payload for one in listener.notifies(timeout=0.5, stop_after=2)] == [""]
+    assert centre.rung(listener) == [""]

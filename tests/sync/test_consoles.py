@@ -10,19 +10,22 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from callcenter.console.app import Console, Seat
+from callcenter.console.app import Console
+from callcenter.console.seat import Seat
 from callcenter.console.widgets.choice import Choice
 from callcenter.desk.new_requests import open_request
 from callcenter.reference import Reference
 from callcenter.settings import Settings
 from callcenter.store import reads
 from callcenter.sync import joining
-from tests.console.seats import SUWON_CENTRE, Watch, give_places, screen_of, text_of, until, wish
+from tests.console.conftest import words_stay
+from tests.console.seats import SIZE, SUWON_CENTRE, Watch, give_places, screen_of, text_of, until, wish
 from tests.sync.conftest import Centre
 from tests.sync.desks import Joined, join, operator, quiet
 from tests.sync.proxy import Proxy
 
-SIZE = (120, 36)
+__all__ = ["words_stay"]
+
 PLACES = 1
 
 
@@ -71,40 +74,38 @@ def history(pilot: "Pilot[None]") -> str:
 async def shown(pilot: "Pilot[None]", request_id: str) -> None:
     """The request is selected, with its matches, and the line stands."""
     screen = screen_of(pilot)
-    await until(pilot, lambda: screen.link.live and screen.shown is not None, 30)
+    await until(pilot, lambda: screen.link.live and screen.shown is not None)
     if screen.shown != request_id:
         await pilot.press("down")
     await until(pilot, lambda: screen.shown == request_id and screen.matches is not None and screen.chosen)
 
 
 async def test_the_last_place_goes_to_one_and_the_other_is_told_who_has_it(
-    desks: tuple[Joined, Joined], tmp_path: Path
+    desks: tuple[Joined, Joined], tmp_path: Path, centre: Centre
 ) -> None:
     first, second = desks
     request = own_request(second)
-    with Proxy(second.file.port) as line:
-        second.file = replace(second.file, port=line.port)
-        one, other = console(first, tmp_path), console(second, tmp_path)
-        async with one.run_test(size=SIZE) as here, other.run_test(size=SIZE) as there:
-            await shown(here, own_request(first))
-            await shown(there, request)
-            assert screen_of(there).chosen == SUWON_CENTRE
-            # Nothing comes through for a moment, so that both want the place before they hear of each other.
-            line.set("stall")
+    one, other = console(first, tmp_path), console(second, tmp_path)
+    async with one.run_test(size=SIZE) as here, other.run_test(size=SIZE) as there:
+        await shown(here, own_request(first))
+        await shown(there, request)
+        assert screen_of(there).chosen == SUWON_CENTRE
+        # What is behind a transaction that goes on comes to nobody, so that both want the place before they hear of it.
+        with centre.admin().transaction() as going_on:
+            going_on.connection.execute("SELECT pg_current_xact_id()")
             await here.press("f5")
             await until(here, lambda: [row.claim for row in offers(first, own_request(first))] == ["granted"])
+            assert offers(second, own_request(first)) == []
             await there.press("f5")
-            await until(there, lambda: "Checking: the centre" in text_of(there))
-            line.set("pass")
-            await until(there, lambda: "desk A has the place" in text_of(there), 20)
-            assert [row.claim for row in offers(second, request)] == ["refused"]
-            # The next best match is chosen already, and one key asks it.
-            await until(there, lambda: "matching" in text_of(there))
-            await until(there, lambda: screen_of(there).chosen not in (None, SUWON_CENTRE))
-            await there.press("f5")
-            await until(there, lambda: len(offers(second, request)) == 2)
-            assert offers(second, request)[1].provider_id != SUWON_CENTRE
-            await until(there, lambda: [row.claim for row in offers(second, request)] == ["refused", "granted"], 20)
+            await until(there, lambda: [row.claim for row in offers(second, request)] == ["refused"])
+        await until(there, lambda: "desk A has the place" in text_of(there))
+        # The next best match is chosen already, and one key asks it.
+        await until(there, lambda: "matching" in text_of(there))
+        await until(there, lambda: screen_of(there).chosen not in (None, SUWON_CENTRE))
+        await there.press("f5")
+        await until(there, lambda: len(offers(second, request)) == 2)
+        assert offers(second, request)[1].provider_id != SUWON_CENTRE
+        await until(there, lambda: [row.claim for row in offers(second, request)] == ["refused", "granted"])
 
 
 async def test_a_request_is_worked_on_by_one_and_taken_over_with_a_reason(
@@ -143,18 +144,18 @@ async def test_a_line_that_is_cut_leads_to_a_conflict_that_a_person_decides(
             await shown(here, own_request(first))
             await shown(there, own_request(second))
             line.set("refuse")
-            await until(here, lambda: "offline since" in text_of(here), 20)
+            await until(here, lambda: "offline since" in text_of(here))
             await here.press("f5")
             await until(here, lambda: "Provisional" in text_of(here))
             await there.press("f5")
-            await until(there, lambda: [row.claim for row in offers(second, own_request(second))] == ["granted"], 20)
+            await until(there, lambda: [row.claim for row in offers(second, own_request(second))] == ["granted"])
             line.set("pass")
             await here.press("@", "f5", "f10")
-            await until(here, lambda: "given twice" in text_of(here), 30)
-            await until(there, lambda: "given twice" in text_of(there), 30)
+            await until(here, lambda: "given twice" in text_of(here))
+            await until(there, lambda: "given twice" in text_of(there))
             await here.press("!")
             await until(here, lambda: here.app.screen.query_one(Choice).display)
             await here.press("1")
-            await until(here, lambda: "No alarms" in text_of(here), 20)
-            await until(there, lambda: "No alarms" in text_of(there), 20)
+            await until(here, lambda: "No alarms" in text_of(here))
+            await until(there, lambda: "No alarms" in text_of(there))
             assert [row.decided for row in offers(first, own_request(first))] == ["another"]

@@ -1,6 +1,6 @@
 """Two desks and a centre: what one writes the other has, whatever happened to the line in between."""
 
-import time
+import math
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
@@ -28,6 +28,7 @@ from callcenter.sync.problems import NoSuchCentre
 from tests.conftest import SUPERVISOR
 from tests.desk import wishes
 from tests.desk.wishes import ONE_PLACE, mother, wish
+from tests.patience import PATIENCE, soon
 from tests.sync.conftest import Centre
 from tests.sync.desks import Clock, Joined, dump, join, operator, quiet
 
@@ -116,6 +117,29 @@ def test_a_claim_that_a_busy_centre_does_not_answer_is_asked_again_on_the_same_l
     quiet(one, other)
     assert claim(one, offered) == ("pending", "granted")
     assert one.loop._exchange is exchange
+
+
+@pytest.mark.parametrize("state", ["40P01", "40001", "55P03", "57014"])
+def test_a_claim_that_the_centre_gives_up_is_answered_with_the_push(pair: Pair, centre: Centre, state: str) -> None:
+    one, other = pair
+    request = ask(one).request_id
+    quiet(one, other)
+    line = one.loop._exchange
+    with centre.admin() as connection:
+        # Only the claim that is asked before the push has a time of half a second.
+        connection.execute(
+            "CREATE FUNCTION give_up() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+            " IF current_setting('lock_timeout') = '500ms' THEN"
+            f" RAISE EXCEPTION 'given up' USING ERRCODE = '{state}'; END IF; RETURN NULL; END $$".encode()
+        )
+        connection.execute(
+            "CREATE TRIGGER slow AFTER INSERT ON callcenter.place_taken FOR EACH STATEMENT EXECUTE FUNCTION give_up()"
+        )
+    offered = offer(one, request)
+    quiet(one, other)
+    assert claim(one, offered) == claim(other, offered) == ("pending", "granted")
+    assert one.loop._exchange is line
+    assert "given up" in centre.server.log
 
 
 def test_the_next_push_is_made_ready_while_the_centre_works(pair: Pair) -> None:
@@ -227,9 +251,7 @@ def writer_beside(exchange: Exchange, *, waits: bool) -> Iterator[None]:
     def come(statement: str) -> None:
         if "INSERT INTO entry" in statement and not thread.ident:
             thread.start()
-            patience = time.monotonic() + 5
-            while not somebody_waits() and time.monotonic() < patience:
-                time.sleep(0.001)
+            soon(somebody_waits)
 
     if not waits:
         yield
@@ -341,6 +363,8 @@ def test_who_is_erased_at_one_desk_is_erased_at_the_other_and_at_the_centre(pair
 
 def test_a_quiet_link_writes_nothing(pair: Pair) -> None:
     one, _other = pair
+    # But for the beat, whose time may come meanwhile.
+    one.loop._due["beat"] = math.inf
     before = data_version(one.desk.connection)
     one.step(50)
     assert data_version(one.desk.connection) == before
@@ -366,7 +390,9 @@ def test_a_desk_is_not_rung_for_what_it_said_itself(centre: Centre) -> None:
             link.call("hello", {"chain": chain, "last_seq": 0, "last_digest": None})
         assert ours.bell is not None
         ours.call("push", {"chain": "A", "entries": []})
-        assert not select([ours.bell], [], [], 0.2)[0] or ours.rings() == set()
+        # It does come, to everybody who listens.
+        assert select([ours.bell], [], [], PATIENCE)[0]
+        assert ours.rings() == set()
         theirs.call("push", {"chain": "B", "entries": []})
-        assert select([ours.bell], [], [], 10)[0]
+        assert select([ours.bell], [], [], PATIENCE)[0]
         assert ours.rings() == {""}

@@ -1,5 +1,6 @@
 """Joining a centre and leaving it, as the commands do: what comes, what does not, and what is refused in words."""
 
+import json
 import os
 import stat
 import sys
@@ -21,6 +22,7 @@ from callcenter.desk.setup import init_desk
 from callcenter.reference import Reference
 from callcenter.store import joined as kept
 from callcenter.store import reads
+from callcenter.sync import centre as administration
 from callcenter.sync import connection_file, joining
 from callcenter.sync.connection_file import ConnectionFile
 from callcenter.sync.link import open_link, refuse_weak
@@ -269,3 +271,20 @@ def test_a_desk_gets_only_what_it_serves_until_it_does(
     erase_guardian(near.desk, SUPERVISOR, clock(), found.guardian_id, "asked for it")
     quiet(one, far, near)
     assert reads.guardian(one.desk.connection, found.guardian_id) is None
+
+
+def test_a_desk_that_was_shut_out_hears_so_and_what_to_do(run: Run, path: Path, tmp_path: Path, centre: Centre) -> None:
+    assert run("sync", "join", written(tmp_path, centre.add("A")), "--db", path)[0] == 0
+    assert "No program is connected to it now." in run("sync", "status", "--db", path)[1]
+    with administration.administering(centre.dsn) as connection:
+        administration.revoke_desk(connection, "A")
+    told = run("sync", "status", "--db", path)[1]
+    assert "no longer lets desk A in" in told
+    assert "new connection file" in told
+    assert "sync leave --anyway" in told
+    assert "no longer lets desk A in" in json.loads(run("sync", "status", "--json", "--db", path)[1])["problem"]
+    # As it says: with a new file the desk is in again, and without one it can be on its own.
+    assert run("sync", "join", written(tmp_path, centre.add("A")), "--db", path)[0] == 0
+    assert "no longer" not in run("sync", "status", "--db", path)[1]
+    assert run("sync", "leave", "--anyway", "--db", path)[0] == 0
+    assert "works on its own" in run("sync", "status", "--db", path)[1]

@@ -3,14 +3,16 @@
 import os
 import signal
 from collections.abc import Iterator
+from multiprocessing.connection import wait
 from pathlib import Path
 from random import Random
 from threading import Thread
-from time import monotonic, sleep
+from time import sleep
 
 import pytest
 
 from callcenter.desk.session import open_desk
+from tests.patience import PATIENCE
 from tests.published import REFERENCE
 from tests.sync.agreement import disagreements, nothing
 from tests.sync.desk_process import POINTS, Orders, Shot, Side, context, run
@@ -20,7 +22,6 @@ from tests.sync.postgres import Server, running
 from tests.sync.world import NAMES, World
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="kill -9 is a signal of POSIX")
-PATIENCE = 20.0
 SIDES: tuple[Side, ...] = ("before", "after")
 
 
@@ -63,15 +64,15 @@ def test_a_desk_that_is_shot_goes_on_from_where_it_was(world: World, point: str,
         process = context().Process(target=run, args=(orders, theirs))
         process.start()
         assert ours.recv() == "ready"
-        process.join(2.0)
+        wait((process.sentinel, ours), PATIENCE)
+        # Some points come again by themselves; if this one does not, the desk came to it less often.
+        process.join(1.0)
         if process.is_alive():
-            # It came to that point less often.
             ours.send("end")
             process.join(PATIENCE)
-            assert process.exitcode == 0
-        else:
-            assert process.exitcode == -signal.SIGKILL
-            died += 1
+        # On its way to the end it may come to that point after all.
+        assert process.exitcode in (0, -signal.SIGKILL)
+        died += process.exitcode != 0
         one.desk = open_desk(one.desk.path, REFERENCE, one.entropy.randbytes)
         one.note_acknowledged()
     assert died
@@ -95,15 +96,19 @@ def test_postgres_that_is_shot_keeps_what_it_acknowledged(
     world = World(tmp_path, fresh_desks, "ABC", centre)
     rng = Random(9)
     for _death in range(3):
+        for post in world.posts:
+            world.pull(post)
         shooter = Thread(target=_shoot, args=(server, rng.uniform(0.02, 0.3)))
         shooter.start()
-        until = monotonic() + PATIENCE
-        while shooter.is_alive() and monotonic() < until:
+        while shooter.is_alive():
             post = rng.choice(world.posts)
             world.work(post, rng.choice(OFTEN), rng.randrange(60))
             world.push(post)
             world.pull(post)
         shooter.join()
+        # Whenever it died, somebody comes upon it.
+        for post in world.posts:
+            world.push(post)
         server.start()
     world.quiet()
     nothing(disagreements(world))

@@ -191,7 +191,7 @@ class Desks(RuleBasedStateMachine):
             nothing(self.world.broken())
 
 
-@pytest.mark.timeout(times(120))
+@pytest.mark.timeout(times(900))
 def test_desks_and_their_centre(model_centre: ModelCentre, fresh_desks: dict[str, Path]) -> None:
     Desks.centre = model_centre
     Desks.fresh = fresh_desks

@@ -8,6 +8,7 @@ from threading import Thread
 
 import pytest
 
+from tests.patience import PATIENCE, soon
 from tests.sync.proxy import Mode, Proxy
 
 SHORT = 0.3
@@ -51,7 +52,7 @@ def client(proxy: Proxy) -> Iterator[socket.socket]:
 
 
 def _connect(proxy: Proxy) -> socket.socket:
-    return socket.create_connection(("127.0.0.1", proxy.port), timeout=5)
+    return socket.create_connection(("127.0.0.1", proxy.port), timeout=PATIENCE)
 
 
 def _say(client: socket.socket, said: bytes) -> bytes:
@@ -111,12 +112,14 @@ def test_a_black_hole_holds_bytes_and_gives_them_back(
     assert _say(client, b"one") == b"one"
     proxy.set(mode)
     client.sendall(b"two")
+    if reaches_the_server:
+        soon(lambda: proxy.passed["up"] == 6)
     client.settimeout(SHORT)
     with pytest.raises(TimeoutError):
         client.recv(1)
     assert proxy.passed == {"up": 6 if reaches_the_server else 3, "down": 3}
     proxy.set("pass")
-    client.settimeout(5)
+    client.settimeout(PATIENCE)
     assert _hear(client, 3) == b"two"
 
 
@@ -128,7 +131,7 @@ def test_a_black_hole_takes_connections_and_answers_none(proxy: Proxy) -> None:
         with pytest.raises(TimeoutError):
             client.recv(1)
         proxy.set("reset")
-        client.settimeout(5)
+        client.settimeout(PATIENCE)
         with pytest.raises(ConnectionResetError):
             client.recv(1)
 
@@ -139,10 +142,11 @@ def test_a_crawling_line_gives_one_byte_a_second_until_it_is_well(proxy: Proxy, 
     begun = time.monotonic()
     client.sendall(b"abcdefgh" * 100)
     assert _hear(client, 2) == b"ab"
-    assert 0.8 < time.monotonic() - begun < 3.0
+    assert time.monotonic() - begun > 0.8
     proxy.set("pass")
     assert len(_hear(client, 798)) == 798
-    assert time.monotonic() - begun < 4.0
+    # A byte a second it would be a quarter of an hour.
+    assert time.monotonic() - begun < PATIENCE
 
 
 @pytest.mark.parametrize("after", [0, 1, 5, 11])

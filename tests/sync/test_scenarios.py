@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from callcenter.desk.conflicts import conflicts, find_another, in_conflict
+from callcenter.desk.conflicts import agree, conflicts, find_another, in_conflict
 from callcenter.desk.offer_answers import answer_offer
 from callcenter.store import reads
 from callcenter.store.entries import chain_here
@@ -121,6 +121,28 @@ def test_once_one_of_two_offers_for_a_child_is_given_up_the_other_is_granted_and
     exchange(world, world.posts[by], one, other, third)
     assert states(third) == [("accepted", "granted", "A"), ("withdrawn", "granted", "B")]
     assert conflicts(third.desk.connection, SUPERVISOR) == []
+    world.quiet()
+    nothing(disagreements(world))
+
+
+def test_who_was_agreed_to_come_all_the_same_has_the_place_once_it_is_given_back(worlds: Worlds) -> None:
+    world = worlds("AB")
+    one, other = world.posts
+    for post in world.posts:
+        world.work(post, "open", 0)
+        world.work(post, "place", 0)
+    exchange(world, one, other, one)
+    refused = next(one.refused.offer for one in conflicts(other.desk.connection, SUPERVISOR))
+    assert (refused.desk, refused.claim_why) == ("B", "place")
+    agree(other.desk, SUPERVISOR, world.clock(other), refused.id, "둘 다 받기로 함")
+    exchange(world, other, one)
+    answer_offer(one.desk, SUPERVISOR, world.clock(one), refused.claim_other, "withdrawn")
+    exchange(world, one, other, other)
+    found = reads.offer(other.desk.connection, refused.id)
+    assert found is not None
+    assert (found.claim, conflicts(other.desk.connection, SUPERVISOR)) == ("granted", [])
+    centre = world.centre.rows("SELECT DISTINCT offer_id FROM callcenter.place_taken") if world.centre else []
+    assert centre == [(refused.id,)]
     world.quiet()
     nothing(disagreements(world))
 

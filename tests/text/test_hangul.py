@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from callcenter.text.hangul import Particle, initials, is_hangul, matches, to_hangul, to_keys, with_particle
+from callcenter.text.hangul import initials, is_hangul, matches, to_hangul, to_keys
 
 SYLLABLES = [chr(code) for code in range(0xAC00, 0xD7A4)]
 WORDS = st.text(st.sampled_from(SYLLABLES), max_size=8)
@@ -158,33 +158,6 @@ def test_finds_every_part_however_it_is_typed(name: str, data: st.DataObject) ->
     assert matches(to_keys(part), name)
     # A cut inside a double vowel or after the first stroke still leads to the name.
     assert matches(typed_so_far, name)
-
-
-@pytest.mark.parametrize(
-    ("word", "particle", "said"),
-    [
-        ("다함께6호점", "은/는", "다함께6호점은"),
-        ("수원시", "은/는", "수원시는"),
-        ("김상담", "이/가", "김상담이"),
-        ("수원", "으로/로", "수원으로"),
-        ("서울", "으로/로", "서울로"),
-        ("부천시", "으로/로", "부천시로"),
-        ("6", "이/가", "6이"),
-        ("2", "이/가", "2가"),
-        ("10", "을/를", "10을"),
-        ("1", "으로/로", "1로"),
-        ("3", "으로/로", "3으로"),
-        ("DB", "과/와", "DB와"),
-        ("PM", "은/는", "PM은"),
-        ("«아람»", "이/가", "«아람»이"),
-        ("(수원)", "아/야", "(수원)아"),
-        ("王", "은/는", "王은(는)"),
-        ("", "을/를", "을(를)"),
-        (unicodedata.normalize("NFD", "수원"), "이/가", unicodedata.normalize("NFD", "수원") + "이"),
-    ],
-)
-def test_particle(word: str, particle: Particle, said: str) -> None:
-    assert with_particle(word, particle) == said
 
 
 def test_is_hangul() -> None:

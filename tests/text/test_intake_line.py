@@ -16,14 +16,15 @@ from callcenter.text.spoken_times import Span
 
 NOW = datetime(2026, 11, 24, 17, 40, tzinfo=SEOUL)
 """A Tuesday."""
-LEXICON = lexicon(load(data_folder()).intake_words)
+REFERENCE = load(data_folder())
+LEXICON = lexicon(REFERENCE.intake_words, REFERENCE.areas)
 
 # What was understood, in short: `kind:value`, several meanings behind «?». Times are month, day and clock.
 CASES = [
     # Regions
     ("수원", "region:41110"),
     ("수원시", "region:41110"),
-    ("수원시 영통구", "region:41110 note:영통구"),
+    ("수원시 영통구", "region:41110 region:41110(영통구)"),
     ("ㅅㅇ", "region:41110"),
     ("tndnjs", "region:41110"),
     ("TNDNJS", "region:41110"),
@@ -38,6 +39,28 @@ CASES = [
     ("북수원", "note:북수원"),
     ("수원,안양", "region:41110 region:41170"),
     ("경산 119", "region:47290 note:119"),
+    # Areas: a gu or a quarter stands for its region, unless it lies in two or is another word as well
+    ("분당", "region:41130(분당)"),
+    ("분당구에서요", "region:41130(분당구에서요)"),
+    ("qnsekd", "region:41130(분당)"),
+    ("Bundang-gu", "region:41130(분당구)"),
+    ("Suwon-si", "region:41110"),
+    ("화성 동탄2신도시 4세", "region:41590 region:41590(동탄2신도시) child:4세"),
+    ("동탄3동", "region:41590(동탄3동)"),
+    ("병점구", "region:41590(병점구)"),
+    ("분당8세", "region:41130(분당) child:8세"),
+    ("분당구청 근처", "note:분당구청 근처"),
+    ("영통역", "note:영통역"),
+    ("수정해주세요", "note:수정해주세요"),
+    ("인계 받음", "note:인계 받음"),
+    ("광교", "region?41110|41460|광교"),
+    ("광교 용인", "region:41460(광교) region:41460"),
+    ("탄현", "region?41280|41480|탄현"),
+    ("수지 8세", "region?41460|수지 child:8세"),
+    ("용인 수지 8세", "region:41460 region:41460(수지) child:8세"),
+    ("수원인데요", "region:41110"),
+    ("하남쪽이요", "region:41450"),
+    ("전라도 광주인데요", "note:전라도 note:광주인데요"),
     # Children
     ("14개월", "child:14개월"),
     ("생후 14개월", "child:14개월"),
@@ -104,6 +127,65 @@ CASES = [
     ("동네 살아요", "note:동네 살아요"),
     ("기초2", "note:기초2"),
     ("8", "note:8"),
+    # Children: limits are none, and who is told again behind 아니 is only the one told last
+    ("24개월 미만", "note:24개월 미만"),
+    ("12세 이하", "note:12세 이하"),
+    ("두 돌", "child:2세"),
+    ("네살배기", "child:4세"),
+    ("8세초2오늘 20-23", "child:8세초2 time:1124.2000-1124.2300"),
+    ("8,5살", "child:8세+5세"),
+    ("5랑 8살", "child:5세+8세"),
+    ("8 and 5 years old", "child:8세+5세"),
+    ("8 and 14 months", "note:8 and child:14개월"),
+    ("9-12, 8살", "time:1125.0900-1125.1200 child:8세"),
+    ("초1,3", "child:초1+초3"),
+    ("초1,20-23", "child:초1 time:1124.2000-1124.2300"),
+    ("초1, 3시부터 5시", "child:초1 time?1125.0300-1125.0500|1125.1500-1125.1700"),
+    ("우리나이 7살", "child:2020년생"),
+    ("한국나이로 여섯 살", "child:2021년생"),
+    ("2019년 3월 1일생", "child:2019-03-01생"),
+    ("8살 아니 9살", "note:8살 아니 child:9세"),
+    ("8살 5살 아니 6살", "child:8세 note:5살 아니 child:6세"),
+    # Children: several at once
+    ("쌍둥이 5살", "child:5세+5세"),
+    ("14개월쌍둥이", "child:14개월+14개월"),
+    ("5세 쌍둥이", "child:5세+5세"),
+    ("세쌍둥이 4살", "child:4세+4세+4세"),
+    ("쌍둥이(5살)", "child:5세+5세"),
+    ("초2 쌍둥이요", "child:초2+초2"),
+    ("2학년 쌍둥이", "child?초2+초2|중2+중2"),
+    ("5살 쌍둥이랑 8살", "child:5세+5세 child:8세"),
+    ("8살,쌍둥이 3살", "child:8세 child:3세+3세"),
+    ("쌍둥이 5살 3살", "child:5세+5세 child:3세"),
+    ("5살 쌍둥이 3살", "child?5세+5세+3세|5세+3세+3세"),
+    ("5살 쌍둥이 중 한명만", "child:5세 note:쌍둥이 중 한명만"),
+    ("쌍둥이", "note:쌍둥이"),
+    ("5살 두 명", "child:5세+5세"),
+    ("8살 5살 두명", "child:8세 child:5세 note:두명"),
+    # Children in English
+    ("8yo", "child:8세"),
+    ("8-year-old", "child:8세"),
+    ("8 years", "note:8 years"),
+    ("14 months old", "child:14개월"),
+    ("6 months pregnant", "note:6 months pregnant"),
+    ("born 2019", "child:2019년생"),
+    ("8yo grade 2", "child:8세초2"),
+    ("1st grader", "child:초1"),
+    ("2 kids 8 and 5", "child:8세+5세"),
+    ("two kids (8, 5)", "child:8세+5세"),
+    ("3 kids 8, 5 and 14 months", "child:8세+5세+14개월"),
+    ("2 kids 8", "note:2 kids 8"),
+    ("son 8, daughter 5", "child:8세 child:5세"),
+    ("son 8 grade 2", "note:son 8 child:초2"),
+    ("5yo twins", "child:5세+5세"),
+    ("twins aged 5", "child:5세+5세"),
+    ("ages 3 to 5", "note:ages 3 to 5"),
+    ("kids 8 & 5 20-23", "child:8세+5세 time:1124.2000-1124.2300"),
+    ("kids are 9 and 11", "child:9세+11세"),
+    ("my daughter is 6 and my son is 3", "note:my child:6세 note:and my child:3세"),
+    ("kids 8-11pm", "note:kids time:1124.2000-1124.2300"),
+    ("2 kids 8pm to 11pm", "note:2 kids time:1124.2000-1124.2300"),
+    ("my son 8 to 11", "note:my son time:1124.2000-1124.2300"),
     # Times
     ("20-23", "time:1124.2000-1124.2300"),
     ("오늘 20-23", "time:1124.2000-1124.2300"),
@@ -173,6 +255,76 @@ CASES = [
     ("16-19", "time:1124.1600-1124.1900"),
     ("15-17:40", "time:1125.1500-1125.1740"),
     ("새벽 6시에", "time:1125.0600-"),
+    ("오늘 8시쯤부터 10시쯤까지", "time:1124.2000-1124.2200"),
+    ("저녁 8시정도부터 11시", "time:1124.2000-1124.2300"),
+    # Two numbers that end before they begin: in the afternoon, or on the next day
+    ("내일 9-6", "time?1125.0900-1125.1800|1125.0900-1126.0600"),
+    ("22-6", "time:1124.2200-1125.0600"),
+    ("10:00-6:00", "time:1124.1000-1125.0600"),
+    # What has begun today, and what is over today and can be meant for tomorrow
+    ("3시부터 7시", "time?1124.1500-1124.1900|1125.0300-1125.0700"),
+    ("오늘 3시부터 7시", "time:1124.1500-1124.1900"),
+    ("4시반부터 8시", "time?1124.1630-1124.2000|1125.0430-1125.0800"),
+    # From now on
+    ("지금부터 11시까지", "time:1124.1740-1124.2300"),
+    ("지금부터 밤 11시", "time:1124.1740-1124.2300"),
+    ("지금부터3시간", "time:1124.1740-1124.2040"),
+    ("지금부터 6시까지", "time?1124.1740-1124.1800|1124.1740-1125.0600"),
+    ("지금부터", "time:1124.1740-"),
+    ("지금 20-23", "note:지금 time:1124.2000-1124.2300"),
+    # Days by other names, and those that cannot be counted: their times are on no day that is known
+    ("토욜 9-13", "time:1128.0900-1128.1300"),
+    ("토요일날 9-12", "time:1128.0900-1128.1200"),
+    ("주말 9-18", "time?1128.0900-1128.1800|1129.0900-1129.1800"),
+    ("내일모레 9-12", "time:1126.0900-1126.1200"),
+    ("낼모레", "day:1126"),
+    ("다다음주 월 9-12", "time:1207.0900-1207.1200"),
+    ("크리스마스 이브 18-22", "time:1224.1800-1224.2200"),
+    ("성탄절 9-18", "time:1225.0900-1225.1800"),
+    ("어린이날", "day:0505"),
+    ("화 9-12, 목 9-12", "time:1201.0900-1201.1200 time:1126.0900-1126.1200"),
+    ("내일 모레 9-12", "time:1126.0900-1126.1200"),
+    ("오늘 내일 20-22", "day:1124 day:1125 note:20-22"),
+    ("연휴 11/26 9-18", "note:연휴 time:1126.0900-1126.1800"),
+    ("추석에 9-18", "note:추석에 9-18"),
+    ("설 당일 9-18", "note:설 당일 9-18"),
+    ("매일 18-20", "note:매일 18-20"),
+    ("평일 18-20", "note:평일 18-20"),
+    ("월수금 18-20", "note:월수금 18-20"),
+    ("월~금 9-18", "note:월~금 9-18"),
+    ("내일,모레 9-18", "day:1125 day:1126 note:9-18"),
+    ("26,27일 9-18", "note:26,27일 9-18"),
+    ("26~28일 9-18", "note:26~28일 9-18"),
+    ("11/26~28 9-18", "note:11/26~28 9-18"),
+    ("모레부터 3일간 9-18", "note:모레부터 3일간 9-18"),
+    ("다음주 18-20", "note:다음주 18-20"),
+    ("다음달 3일 9-12", "note:다음달 3일 9-12"),
+    ("지난주 토 9-12", "note:지난주 토 9-12"),
+    ("주말근무 9-18", "reason:overtime note:9-18"),
+    # Times in English
+    ("from now till 11pm", "time:1124.1740-1124.2300"),
+    ("8pm to 11pm", "time:1124.2000-1124.2300"),
+    ("8-11pm", "time:1124.2000-1124.2300"),
+    ("8:30-11 p.m.", "time:1124.2030-1124.2300"),
+    ("11-2pm", "time:1125.1100-1125.1400"),
+    ("10pm to 6am", "time:1124.2200-1125.0600"),
+    ("tonight 8 to 11", "time:1124.2000-1124.2300"),
+    ("tonight 1am", "time:1125.0100-"),
+    ("tomorrow 8 to 11", "time?1125.0800-1125.1100|1125.2000-1125.2300"),
+    ("tomorrow morning 7 to 9", "time:1125.0700-1125.0900"),
+    ("tomorrow 12pm to 2pm", "time:1125.1200-1125.1400"),
+    ("8pm to midnight", "time:1124.2000-1125.0000"),
+    ("Sat 7-10am", "time:1128.0700-1128.1000"),
+    ("on Saturday 9am to 1pm", "note:on time:1128.0900-1128.1300"),
+    ("this Friday 6pm to 9", "time:1127.1800-1127.2100"),
+    ("next Monday 9-12", "time?1130.0900-1130.1200|1207.0900-1207.1200"),
+    ("Dec 25 9am-6pm", "time:1225.0900-1225.1800"),
+    ("day after tomorrow 9-12", "time:1126.0900-1126.1200"),
+    ("8pm for 3 hours", "time:1124.2000-1124.2300"),
+    ("8 for 11", "note:8 for 11"),
+    ("until 11pm", "note:until 11pm"),
+    ("every Monday 6-8pm", "note:every day:1130 note:6-8pm"),
+    ("weekdays 6-8pm", "note:weekdays 6-8pm"),
     # Codes
     ("야근", "reason:overtime"),
     ("야근이라서", "reason:overtime"),
@@ -184,7 +336,7 @@ CASES = [
     ("알레르기", "need:allergy"),
     ("땅콩알레르기", "need:allergy"),
     ("땅콩알레르기 있어요", "need:allergy"),
-    ("땅콩 알레르기", "note:땅콩 need:allergy"),
+    ("땅콩 알레르기", "need:allergy"),
     ("알레르기 없음", "note:알레르기 없음"),
     ("알레르기는 없어요", "note:알레르기는 없어요"),
     ("열이 나요", "symptom:fever"),
@@ -208,6 +360,23 @@ CASES = [
     ("외삼촌 김지영", "relation:guardian guardian:김지영"),
     ("큰아버지인데요", "relation:guardian"),
     ("이모네", "note:이모네"),
+    ("미열 있음", "symptom:fever"),
+    ("미열은 없어요", "note:미열은 없어요"),
+    ("우유 알레르기는 없고 땅콩 알러지 있어요", "note:우유 알레르기는 없고 need:allergy"),
+    ("peanut allergy", "need:allergy"),
+    ("no known allergies", "note:no known allergies"),
+    ("no fever but cough", "note:no fever note:but symptom:cough"),
+    ("fever none", "note:fever none"),
+    # Where somebody works, and who is ill, is not where they live and who calls
+    ("안양 살아요 직장은 수원", "region:41170 note:살아요 직장은 note:수원"),
+    ("수원에서 근무해서 부천 7살", "note:수원에서 reason:work_hours region:41190 child:7세"),
+    ("works in Suwon, lives in Anyang", "note:works in note:Suwon note:, lives in region:41170"),
+    ("안양 8세 수원 출장", "region:41170 child:8세 note:수원 reason:trip"),
+    ("수원 출장 8세", "region:41110 reason:trip child:8세"),
+    ("엄마 입원 8세", "note:엄마 note:입원 child:8세"),
+    ("할머니 엄마 야근 8세", "relation:grandparent note:엄마 reason:overtime child:8세"),
+    ("엄마 야근 8세", "relation:mother reason:overtime child:8세"),
+    ("mom is in hospital", "note:mom note:is in reason:hospital"),
     ("급함", "urgency:urgent"),
     ("지금 바로", "urgency:urgent"),
     # Numbers
@@ -235,7 +404,10 @@ CASES = [
     ("김지영 8세", "name?김지영|김지영|김지영 child:8세"),
     ("남궁민수 010-2345-6789", "guardian:남궁민수 phone:010-2345-6789"),
     ("이후로 010-2345-6789", "note:이후로 phone:010-2345-6789"),
-    ("보호자 입원", "relation:guardian note:입원"),
+    ("보호자 이영희 연락처 010-0000-9999", "guardian:이영희 note:연락처 phone:010-0000-9999"),
+    ("원장님 010-0000-9999", "note:원장님 phone:010-0000-9999"),
+    ("손녀가 8살", "note:손녀가 child:8세"),
+    ("보호자 입원", "note:보호자 note:입원"),
     ("방문형", "note:방문형"),
     ("현관문 열어두기", "note:현관문 열어두기"),
     ("남동생 여동생", "note:남동생 여동생"),
@@ -268,6 +440,10 @@ CASES = [
         "phone:010-2345-6789 guardian:김지영",
     ),
     (
+        "2 kids 8 and 5, peanut allergy, from now till 11pm, Bundang",
+        "child:8세+5세 need:allergy time:1124.1740-1124.2300 region:41130(분당)",
+    ),
+    (
         "김지영 010-2345-6789 야근 오늘 20-23 14개월 수원 현관 비번 있음",
         "guardian:김지영 phone:010-2345-6789 reason:overtime time:1124.2000-1124.2300 child:14개월 region:41110 "
         "note:현관 비번 있음",
@@ -289,7 +465,8 @@ def understood(line: str, now: datetime = NOW) -> str:
         if word.choices:
             said.append(f"{word.kind}?" + "|".join(short(choice.value) for choice in word.choices))
         else:
-            said.append(word.kind if word.value is None else f"{word.kind}:{short(word.value)}")
+            area = f"({word.area.strip()})" if word.area else ""
+            said.append(word.kind if word.value is None else f"{word.kind}:{short(word.value)}{area}")
     return " ".join(said)
 
 
@@ -301,6 +478,8 @@ def meaning(words: tuple[Word, ...]) -> list[tuple[object, ...]]:
             continue
         if word.kind == "note" and found and found[-1][0] == "note":
             found[-1] = ("note", f"{found[-1][1]} {word.value}")
+        elif isinstance(word.value, tuple):
+            found += [(word.kind, child) for child in word.value]
         else:
             found.append((word.kind, word.value, word.choices) if word.kind != "note" else ("note", word.value))
     return found

@@ -12,6 +12,7 @@ from callcenter.text.moments import (
     day,
     due_in,
     duration,
+    lasting,
     span,
     stamp,
     stopwatch,
@@ -40,6 +41,11 @@ def test_clock_is_seouls() -> None:
 )
 def test_stopwatch(seconds: float, shown: str) -> None:
     assert stopwatch(timedelta(seconds=seconds)) == shown
+
+
+@pytest.mark.parametrize(("seconds", "said"), [(46, "0:46"), (60, "1 min"), (928, "15 min"), (3700, "1 h 1 min")])
+def test_what_lasts_is_not_taken_for_a_time_of_day(seconds: int, said: str) -> None:
+    assert lasting(timedelta(seconds=seconds)) == said
 
 
 @pytest.mark.parametrize(

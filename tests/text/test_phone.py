@@ -16,7 +16,6 @@ from callcenter.text.phone import (
     PhoneTooShort,
     PhoneUnknown,
     display_phone,
-    find_phones,
     read_phone,
     receives_text,
 )
@@ -255,19 +254,6 @@ def test_display_takes_any_stored_form() -> None:
     assert display_phone("119") == "119"
     assert display_phone("+999123") == "+999123"
     assert display_phone("+82") == "0"
-
-
-def test_finds_numbers_in_notes() -> None:
-    note = "엄마 010-0000-1234, 할머니(031-511-7795) 통화. 대표 1588-1234 / 8세, 20-23시, 010-123-4567"
-    found = find_phones(note)
-    assert [phone.stored for _, _, phone in found] == ["+821000001234", "+82315117795", "+8215881234"]
-    assert [note[start:end] for start, end, _ in found] == ["010-0000-1234", "031-511-7795", "1588-1234"]
-
-
-@given(st.lists(st.sampled_from(["010-0000-1234", "031-511-7795", "엄마 ", "119", "\u202e", " / ", "+84 91"])))
-def test_what_is_found_in_a_note_reads_the_same_alone(parts: list[str]) -> None:
-    note = "".join(parts)
-    assert all(read_phone(note[start:end]) == phone for start, end, phone in find_phones(note))
 
 
 @given(TEXTS)

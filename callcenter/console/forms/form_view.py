@@ -140,7 +140,8 @@ class FormView(Vertical):
 
     def _paint_so_far(self) -> None:
         different = self._draft.raw.get(DIFFERENT, "").split()
-        self.query_one(VerdictPanel).show_verdicts(self.so_far.verdicts)
+        matches = self.so_far.matches
+        self.query_one(VerdictPanel).show_verdicts(self.so_far.verdicts, matches.takers if matches else frozenset())
         shown = [row for row in self.so_far.duplicates if row.id not in different]
         self.query_one(DuplicatePanel).show_rows(shown)
         self._paint_title()

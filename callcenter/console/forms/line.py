@@ -31,6 +31,8 @@ _SINGLE: Mapping[Kind, str] = {
     "guardian": "guardian",
     "time": "when",
 }
+_KEPT_WHEN_REPLACED: frozenset[Kind] = frozenset({"phone", "time", "region"})
+"""Perhaps the number to ring when nobody answers, a second evening, or where the grandparents live."""
 _OF_A_CHILD: Mapping[Kind, str] = {"need": "needs", "symptom": "symptoms"}
 
 
@@ -53,14 +55,19 @@ def spoken_children(words: Sequence[Word]) -> tuple[SpokenChild, ...]:
 
 
 def field_of(word: Word) -> str | None:
-    """The field that the word alone is about; None for a word about a child or no field."""
+    """The field that the word alone is about; None for a word about a child or no field, and for a start alone.
+
+    A clock without an end may be when the medicine is due: it takes nothing from the time that is wished.
+    """
+    if isinstance(word.value, Span) and word.value.end is None:
+        return None
     return _SINGLE.get(word.kind) if word.value is not None else None
 
 
 def replaced(words: Sequence[Word]) -> frozenset[int]:
     """The starts of words that a later one of the same kind corrects: the last that was said counts."""
-    last = {word.kind: word.start for word in words if field_of(word)}
-    return frozenset(word.start for word in words if field_of(word) and last[word.kind] != word.start)
+    last = {word.kind: word.value for word in words if field_of(word)}
+    return frozenset(word.start for word in words if field_of(word) and last[word.kind] != word.value)
 
 
 def open_question(words: Sequence[Word], raw: Mapping[str, str]) -> Word | Whose | None:
@@ -95,23 +102,18 @@ def fills_of(words: Sequence[Word], raw: Mapping[str, str], reference: Reference
 
 
 def notes_of(words: Sequence[Word], raw: Mapping[str, str]) -> str:
-    """What is kept as a note: what was not understood, and what is about a child and not known about which."""
-    several, lost = len(spoken_children(words)) > 1, _other_numbers(words)
+    """What is kept as a note: what was not understood, what is about a child and not known about which, and areas."""
+    several, lost = len(spoken_children(words)) > 1, replaced(words)
     return ", ".join(
-        str(word.value) if word.kind == "note" else word.text.strip(" +,;")
+        str(word.value) if word.kind == "note" else (word.area or word.text).strip(" +,;")
         for word in words
         if word.kind in ("note", "name", "day")
-        or word.start in lost
+        or (word.start in lost and word.kind in _KEPT_WHEN_REPLACED)
+        or word.area
         or (word.choices and word.kind != "refused")
         or (word.kind in _OF_A_CHILD and several and not raw.get(whose_key(word)))
         or (isinstance(word.value, Span) and word.value.end is None)
     )
-
-
-def _other_numbers(words: Sequence[Word]) -> frozenset[int]:
-    """The starts of telephone numbers that give way to another: perhaps the one to ring when nobody answers."""
-    numbers = [word for word in words if word.kind == "phone"]
-    return frozenset(word.start for word in numbers if word.value != numbers[-1].value)
 
 
 def with_line(draft: Draft, line: str, words: Sequence[Word], reference: Reference, today: date) -> Draft:

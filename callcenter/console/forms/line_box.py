@@ -39,7 +39,7 @@ class LineBox(Vertical):
         super().__init__()
         self._reference = reference
         self._clock = clock
-        self._lexicon = lexicon(reference.intake_words)
+        self._lexicon = lexicon(reference.intake_words, reference.areas)
         self._words: tuple[Word, ...] = ()
         self._question: Word | Whose | None = None
         self._draft = Draft()

@@ -1,8 +1,9 @@
 """The verdict of each service in lines of cells, the possible ones first: what may be promised while it is asked."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import datetime
-from typing import Final
+from typing import Final, Literal
 
 from rich.cells import cell_len
 
@@ -17,33 +18,44 @@ from callcenter.reference import Reference
 from callcenter.text.moments import span
 
 _ASKED: Final = {"school": mark("which school?"), "registered": mark("registered?"), "birth": mark("born on?")}
-_ORDER: Final[tuple[Outcome, ...]] = ("available", "ask", "blocked")
-_SHOWN: Final[dict[Outcome, tuple[str, StyleName, str]]] = {
+_Shown = Outcome | Literal["some"]
+_SHOWN: Final[dict[_Shown, tuple[str, StyleName, str]]] = {
     "available": (YES, "ok", mark("can")),
+    "some": (YES, "ok", mark("some can")),
     "ask": (UNKNOWN, "soon", mark("ask")),
     "blocked": (NO, "muted", mark("cannot")),
 }
 
 
 def verdict_lines(
-    reference: Reference, verdicts: Iterable[Verdict], now: datetime, width: int, most: int
+    reference: Reference, verdicts: Iterable[Verdict], takers: Collection[str], now: datetime, width: int, most: int
 ) -> list[Pieces]:
-    """The verdicts one below the other; each has at most `most` lines, the last of which is cut where more is said."""
-    ordered = sorted(verdicts, key=lambda one: _ORDER.index(one.outcome))
-    names = [str(reference.services[one.service].short) for one in ordered]
+    """The verdicts one below the other; each has at most `most` lines, the last of which is cut where more is said.
+
+    `takers` are services of which some provider takes the children, whatever holds for the others.
+    """
+    shown: list[tuple[_Shown, Verdict]] = [
+        ("some", replace(one, next=None)) if one.outcome == "blocked" and one.service in takers else (one.outcome, one)
+        for one in verdicts
+    ]
+    shown.sort(key=lambda one: list(_SHOWN).index(one[0]))
+    names = [str(reference.services[one.service].short) for _outcome, one in shown]
     room = max(map(cell_len, names), default=0)
     return [
         line
-        for one, name in zip(ordered, names, strict=True)
-        for line in _lines(reference, one, fit(name, room), now, width, most)
+        for (outcome, one), name in zip(shown, names, strict=True)
+        for line in _lines(reference, outcome, one, fit(name, room), now, width, most)
     ]
 
 
-def _lines(reference: Reference, verdict: Verdict, name: str, now: datetime, width: int, most: int) -> list[Pieces]:
-    glyph, look, word = _SHOWN[verdict.outcome]
+def _lines(
+    reference: Reference, outcome: _Shown, verdict: Verdict, name: str, now: datetime, width: int, most: int
+) -> list[Pieces]:
+    glyph, look, word = _SHOWN[outcome]
     head = (Cell(f"{glyph} ", look), Cell(f"{name} ", "strong"), Cell(f"{_(word)} ", look))
     indent = sum(cell_len(piece.text) for piece in head)
-    said = broken(_briefly(verdict) if most == 1 else _in_full(reference, verdict, now), max(width - indent, 8))
+    told = _briefly(verdict) if most == 1 else _in_full(reference, verdict, now)
+    said = broken(_("the others: {why}").format(why=told) if outcome == "some" else told, max(width - indent, 8))
     if len(said) > most:
         # Handed over longer than the line, so that the cut is seen.
         said = [*said[: most - 1], " ".join(said[most - 1 :])]

@@ -26,15 +26,16 @@ class VerdictPanel(Panel):
         self._reference = reference
         self._clock = clock
         self._verdicts: tuple[Verdict, ...] = ()
+        self._takers: frozenset[str] = frozenset()
 
     @property
     def verdicts(self) -> tuple[Verdict, ...]:
         """What is shown: one verdict a service, none while facts are missing or are being worked out."""
         return self._verdicts
 
-    def show_verdicts(self, verdicts: tuple[Verdict, ...]) -> None:
-        """These from now on; with none it says what is missing."""
-        self._verdicts = verdicts
+    def show_verdicts(self, verdicts: tuple[Verdict, ...], takers: frozenset[str]) -> None:
+        """These from now on, some provider of the `takers` can; without verdicts it says what is missing."""
+        self._verdicts, self._takers = verdicts, takers
         self.paint()
 
     def paint(self) -> None:
@@ -47,7 +48,7 @@ class VerdictPanel(Panel):
             if not verdicts:
                 missing = broken(_(" Region, birth date or age, and times decide."), max(width - 2, 8))
                 return [(Cell(f" {line}", "muted"),) for line in missing]
-            return verdict_lines(self._reference, verdicts, now, width, most)
+            return verdict_lines(self._reference, verdicts, self._takers, now, width, most)
 
         self.show(lines)
 

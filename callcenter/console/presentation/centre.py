@@ -80,7 +80,7 @@ def panel_lines(link: LinkState, view: "CentreView | None", desk: str, now: date
     found += flowed(list(_figures(link)), width)
     if link.problem is not None:
         found += paragraph(Cell(_("Last trouble") + ": ", "urgent"), Cell(str(link.problem)), width)
-    found += paragraph(Cell(_("What to do") + ": ", "title"), Cell(_(_TO_DO[link.state]), "strong"), width)
+    found += paragraph(Cell(_("What to do") + ": ", "title"), Cell(_to_do(link, desk, now), "strong"), width)
     if skew := skew_cells(link):
         told = _("Set this computer's clock: entries are ordered by it.")
         found += paragraph(Cell(skew[0].text + " ", "urgent"), Cell(told, "soon"), width)
@@ -96,7 +96,7 @@ def tried_by_line(work: Work, now: datetime, take_over: str, width: int) -> list
     who = tried_by(work, now)
     if work.stale(now):
         sentence = _("{who}, not heard of for {time}: {key} takes it over.")
-        time = moments.stopwatch(now - work.beat)
+        time = moments.lasting(now - work.beat)
         return paragraph(
             Cell(f"{glyphs.UNKNOWN} ", "soon"), Cell(sentence.format(who=who, time=time, key=take_over), "soon"), width
         )
@@ -125,6 +125,14 @@ def _since(link: LinkState, now: datetime, *, short: bool) -> str:
 
 def _signed(skew: timedelta) -> str:
     return ("+" if skew > timedelta(0) else "-") + moments.stopwatch(abs(skew))
+
+
+def _to_do(link: LinkState, desk: str, now: datetime) -> str:
+    silent = sorted({work.desk for work in link.work.values() if work.desk != desk and work.stale(now)})
+    if link.live and silent:
+        sentence = _("Ring desk {desks}, which is not heard of. Select a request and press $ to take it over.")
+        return sentence.format(desks=", ".join(silent))
+    return _(_TO_DO[link.state])
 
 
 def _figures(link: LinkState) -> Sequence[Pieces]:
@@ -156,7 +164,7 @@ def _work_lines(link: LinkState, view: "CentreView", desk: str, now: datetime, w
         number = view.numbers.get(request_id, "?")
         stale = work.stale(now) and work.desk != desk
         sign = glyphs.UNKNOWN if stale else glyphs.HELD if work.desk != desk else glyphs.DOT
-        age = moments.stopwatch(now - work.beat)
+        age = moments.lasting(now - work.beat)
         heard: Pieces = (BETWEEN, Cell(_("not heard of for {time}").format(time=age), "soon")) if stale else ()
         look: StyleName = "soon" if stale else "normal"
         found.append(

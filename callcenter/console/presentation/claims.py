@@ -34,6 +34,7 @@ _TOLD: Mapping[str, tuple[str, str, StyleName]] = {
 }
 _WHY: Mapping[str, str] = {
     "place": mark("Conflict, {key} decides: another child has the place of {number}."),
+    "given": mark("Conflict, {key} decides: this child's place was offered to {number} too."),
     "child": mark("Conflict, {key} decides: the child of {number} is placed elsewhere too."),
     "crossed": mark("Conflict, {key} decides: one desk ended the offer of {number}, another went on with it."),
 }
@@ -65,10 +66,13 @@ def lines(offers: "Sequence[OfferRow]", width: int) -> list[Pieces]:
 
 
 def conflict_lines(
-    conflict: "ClaimConflict", reference: Reference, now: datetime, key: str, width: int
+    conflict: "ClaimConflict", shown: str, reference: Reference, now: datetime, key: str, width: int
 ) -> list[Pieces]:
-    """Both offers side by side, the refused one first, and the `key` that decides."""
-    sentence = _(_WHY.get(conflict.why, _WHY["place"])).format(key=key, number=conflict.refused.offer.number)
+    """Both offers side by side, the refused one first, and the `key` that decides; `shown` is the selected request."""
+    why = conflict.why
+    if why == "place" and shown != conflict.refused.offer.request_id:
+        why = "given"
+    sentence = _(_WHY.get(why, _WHY["place"])).format(key=key, number=conflict.refused.offer.number)
     found = paragraph(Cell(f"{glyphs.URGENT} ", "urgent"), Cell(sentence, "urgent"), width)
     left = _side(conflict.refused, reference, now)
     right = _across(conflict, reference, now)

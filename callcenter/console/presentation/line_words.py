@@ -44,7 +44,8 @@ def meaning(word: Word | Choice, reference: Reference, now: datetime) -> str:
     text = str(value)
     match word.kind:
         case "region":
-            return str(reference.regions[text].name)
+            region = str(reference.regions[text].name)
+            return f"{region} ({_plain(word.area)})" if isinstance(word, Word) and word.area else region
         case "reason":
             return str(reference.reasons[text].words)
         case "need":

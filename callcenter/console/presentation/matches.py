@@ -22,7 +22,7 @@ from callcenter.text import moments
 NEAREST_OUT = 3
 _DIGITS = 9
 
-_TERMS: Mapping[Term, str] = {
+TERMS: Mapping[Term, str] = {
     "distance": mark("distance"),
     "free": mark("free"),
     "unknown_places": mark("places"),
@@ -80,7 +80,7 @@ def points_lines(matches: Matches, chosen: str | None, reference: Reference, wid
             for points in match.points:
                 if points.value:
                     look: StyleName = "ok" if points.value > 0 else "soon"
-                    parts += [Cell(f" {_(_TERMS[points.term])} ", "muted"), Cell(_points(points.value), look)]
+                    parts += [Cell(f" {_(TERMS[points.term])} ", "muted"), Cell(_points(points.value), look)]
             found.append(cut(tuple(parts), width))
     return found
 
@@ -99,7 +99,7 @@ def _explained(match: Match, reference: Reference, now: datetime) -> list[Pieces
     found: list[Pieces] = [(Cell(name, "strong"), Cell(f" {_points(match.score)}", "info"))]
     for points in match.points:
         if points.value or points.fact is not None:
-            fact = Cell(f"{_(_TERMS[points.term])} {_fact(points, now)} ")
+            fact = Cell(f"{_(TERMS[points.term])} {_fact(points, now)} ")
             look: StyleName = "ok" if points.value > 0 else "soon" if points.value < 0 else "muted"
             found.append((fact, Cell(_points(points.value), look)))
     return found

@@ -16,7 +16,7 @@ from callcenter.text.moments import moment
 
 SHOWN = 3
 CHOOSABLE = 9
-_OCCASIONS: Mapping[str, str] = {
+OCCASIONS: Mapping[str, str] = {
     "offer_made": mark("offer"),
     "offer_withdrawn": mark("offer is over"),
     "confirmed": mark("confirmed"),
@@ -29,15 +29,15 @@ _OCCASIONS: Mapping[str, str] = {
     "unplaced": mark("not placed"),
 }
 _RECEIVERS: Mapping[str, str] = {"provider": mark("to the provider"), "guardian": mark("to the guardian")}
-_SHORT: Mapping[str, str] = {"provider": mark("provider"), "guardian": mark("guardian")}
-_STATES: Mapping[str, tuple[str, str, StyleName]] = {
+SHORT: Mapping[str, str] = {"provider": mark("provider"), "guardian": mark("guardian")}
+STATES: Mapping[str, tuple[str, str, StyleName]] = {
     "waiting": (glyphs.OFF, mark("waits"), "muted"),
     "leaving": (glyphs.CURSOR, mark("being sent"), "info"),
     "sent": (glyphs.YES, mark("sent"), "ok"),
     "failed": (glyphs.NO, mark("not sent"), "urgent"),
     "dropped": (glyphs.NO, mark("dropped"), "muted"),
 }
-_RESULTS: Mapping[str, str] = {
+RESULTS: Mapping[str, str] = {
     "late": mark("too late"),
     "lost": mark("sender broke off"),
     "timeout": mark("no answer"),
@@ -54,7 +54,7 @@ def panel_lines(messages: Sequence[MessageRow], now: datetime, width: int) -> li
     found: list[Pieces] = []
     for row in messages[-SHOWN:]:
         at = moments.stamp(moment(row.changed_at or row.made_at), now)
-        what = f"{_(_SHORT[row.receiver])}: {_(_OCCASIONS[row.occasion])}"
+        what = f"{_(SHORT[row.receiver])}: {_(OCCASIONS[row.occasion])}"
         found += flowed([(Cell(f"{at} ", "muted"), *_state(row)), (Cell(what),)], width)
     return found
 
@@ -66,7 +66,7 @@ def text_lines(number: str, texts: Sequence[Text], chosen: int, sends: bool, now
         sign = glyphs.CURSOR if place == chosen else " "
         head = Cell(f"{sign} {place + 1} ", "key")
         what = Cell(
-            f"{_(_RECEIVERS[text.to])}: {_(_OCCASIONS[text.occasion])}", "strong" if place == chosen else "normal"
+            f"{_(_RECEIVERS[text.to])}: {_(OCCASIONS[text.occasion])}", "strong" if place == chosen else "normal"
         )
         found.append(cut((head, what, Cell("  "), *_whereto(text, sends)), width))
         if place == chosen:
@@ -79,13 +79,13 @@ def text_lines(number: str, texts: Sequence[Text], chosen: int, sends: bool, now
 
 
 def _state(row: MessageRow) -> Pieces:
-    sign, word, look = _STATES[row.state]
+    sign, word, look = STATES[row.state]
     result = "" if row.result is None or row.state == "sent" else f" ({_result(row.result)})"
     return (Cell(f"{sign} {_(word)}{result}", look),)
 
 
 def _result(code: str) -> str:
-    return _(_RESULTS[code]) if code in _RESULTS else code
+    return _(RESULTS[code]) if code in RESULTS else code
 
 
 def _whereto(text: Text, sends: bool) -> Pieces:

@@ -211,7 +211,12 @@ def _confirmed(
 ) -> list[str]:
     request = view.request
     when = moments.span(moment(request.start_at), moment(request.end_at), now)
-    said = [_speech(reference, "confirmed", provider=offer.provider or "", when=when), *_claimed(offer, reference)]
+    unsure = _claimed(offer, reference)
+    # Nothing is settled that may still change.
+    said = [
+        _speech(reference, "accepted" if unsure else "confirmed", provider=offer.provider or "", when=when),
+        *unsure,
+    ]
     verdict = _offered_service(view, offer, matches)
     if verdict is not None:
         said.append(_bring(verdict, reference))

@@ -1,6 +1,6 @@
 """What each service says to a request, and when it would be possible, in lines of cells."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from callcenter.care.eligibility import Verdict
@@ -18,8 +18,13 @@ _OUTCOMES: Mapping[str, tuple[str, StyleName]] = {
 }
 
 
-def lines(verdicts: Iterable[Verdict], reference: Reference, now: datetime, width: int) -> list[Pieces]:
-    """Each service: whether it can be booked, what it costs, or why not and when next, or what to ask."""
+def lines(
+    verdicts: Iterable[Verdict], reference: Reference, now: datetime, width: int, takers: Collection[str] = ()
+) -> list[Pieces]:
+    """Each service: whether it can be booked, what it costs, or why not and when next, or what to ask.
+
+    `takers` are services of which some provider takes the children, whatever holds for the others.
+    """
     found: list[Pieces] = []
     verdicts = tuple(verdicts)
     names = {one.service: str(reference.services[one.service].short) for one in verdicts}
@@ -32,6 +37,8 @@ def lines(verdicts: Iterable[Verdict], reference: Reference, now: datetime, widt
         elif one.outcome == "ask":
             asked = " ".join(ask_sentence(reference, ask, now) for ask in one.asks)
             found += paragraph(Cell(f"{sign} {fit(names[one.service], room)} ", look), Cell(asked, "soon"), width)
+        elif one.service in takers:
+            found.append(cut((Cell(f"{glyphs.YES} ", "ok"), head[1], *_some(one)), width))
         else:
             told = " ∙ ".join(words.block(block.code) for block in one.blocks)
             sentence = block_sentence(reference, one.blocks[0], now)
@@ -47,6 +54,11 @@ def fee(won: int | None) -> str:
     if won is None:
         return _("fee to be asked")
     return _("{won} won").format(won=f"{won:,}") if won else _("free of charge")
+
+
+def _some(verdict: Verdict) -> Pieces:
+    told = ", ".join(words.block(block.code) for block in verdict.blocks)
+    return (Cell(_("some can"), "ok"), BETWEEN, Cell(_("the others: {why}").format(why=told), "muted"))
 
 
 def _blocked(head: Pieces, why: Pieces, verdict: Verdict, now: datetime, width: int) -> list[Pieces]:

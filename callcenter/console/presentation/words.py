@@ -223,6 +223,8 @@ _DONE: Mapping[str, str] = {
     "after.correct": mark("Corrected; both stay to be seen."),
     "message.send": mark("It leaves now."),
     "message.told": mark("Noted as told by telephone."),
+    "conflict.agreed": mark("Noted: the offer stays as it is."),
+    "conflict.places": mark("Noted; the offer takes one of the places."),
     "places.confirm": mark("The places are confirmed."),
     "availability.same": mark("Confirmed: nothing has changed."),
     "availability.hours": mark("The hours are written down."),

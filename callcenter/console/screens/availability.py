@@ -285,5 +285,6 @@ class AvailabilityScreen(Screen[str | None]):
             slot = view.window[self.column]
             if self.cell is not None and (self.cell.group.id, self.cell.slot) != (row.group.id, slot):
                 self.cell = None
-            self.call_after_refresh(self.desk.console_app.live.look_into, row.group.id, slot, self.post_message)
+            questions = self.desk.console_app.live.questions
+            self.call_after_refresh(questions.look_into, row.group.id, slot, self.post_message)
         self.painting.half_hour()

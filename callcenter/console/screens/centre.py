@@ -58,7 +58,7 @@ class CentreScreen(ModalScreen[None]):
 
     def _look(self) -> None:
         self._paint()
-        self._desk.console_app.live.look_at_centre(tuple(self._desk.link.work), self.post_message)
+        self._desk.console_app.live.questions.look_at_centre(tuple(self._desk.link.work), self.post_message)
 
     def on_centre_read(self, event: CentreRead) -> None:
         """What waits for a person was read."""

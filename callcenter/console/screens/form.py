@@ -72,7 +72,7 @@ class DeskForm(RequestForm):
 
     def on_phone_typed(self, event: PhoneTyped) -> None:
         """A whole number stands in the form: is its guardian known?"""
-        self._desk.console_app.live.find_guardian(event.stored, self.post_message)
+        self._desk.console_app.live.questions.find_guardian(event.stored, self.post_message)
 
 
 async def open_form(screen: "DeskScreen", view: RequestView | None = None) -> None:
@@ -128,4 +128,4 @@ def _work_out(screen: "DeskScreen", typed: "Typed") -> None:
     """Something else is asked for: what can be said of it?"""
     if screen.form is not None:
         app = screen.console_app
-        app.live.work_out(typed, screen.form.post_message, lambda: app.drafts.settle(DRAFT_SECONDS))
+        app.live.questions.work_out(typed, screen.form.post_message, lambda: app.drafts.settle(DRAFT_SECONDS))

@@ -29,7 +29,7 @@ class DeskSearch(SearchLine):
 
     def on_search_line_typed(self, event: SearchLine.Typed) -> None:
         """Something else is searched for."""
-        self._desk.console_app.live.search(event.text, self.post_message)
+        self._desk.console_app.live.questions.search(event.text, self.post_message)
 
     def on_search_line_looked(self, event: SearchLine.Looked) -> None:
         """Masked names and numbers were shown."""

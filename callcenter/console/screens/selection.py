@@ -51,7 +51,7 @@ def paint_request(screen: "DeskScreen") -> None:
             above = [*ring, *above]
         lines[1:1] = [*_of_other_desks(screen, view, width), *above]
         if found is not None:
-            lines += verdicts.lines(found.verdicts, reference, now, width)
+            lines += verdicts.lines(found.verdicts, reference, now, width, found.takers)
         return lines
 
     def reasons(width: int) -> list[Pieces]:
@@ -85,7 +85,7 @@ def _of_other_desks(screen: "DeskScreen", view: RequestView, width: int) -> list
     if (work := screen.tried_by) is not None:
         found += centre.tried_by_line(work, now, _key("work.take_over"), width)
     if view.conflict is not None:
-        found += claims.conflict_lines(view.conflict, reference, now, _key("conflict.decide"), width)
+        found += claims.conflict_lines(view.conflict, view.request.id, reference, now, _key("conflict.decide"), width)
     if view.disputed:
         from callcenter.console.presentation import disputes
 

@@ -213,11 +213,6 @@ class LineList(KeptLines, ScrollView, can_focus=True):
         top = self.scroll_offset.y
         return range(top, top + max(1, self.size.height - self._header))
 
-    @property
-    def header_height(self) -> int:
-        """1 with titles, 0 without."""
-        return self._header
-
     def highlight(self, key: str) -> bool:
         """Put the cursor on this key; False when it is not on the page that was read."""
         if key not in self._index_of:

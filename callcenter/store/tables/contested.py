@@ -26,7 +26,5 @@ WHEN EXISTS (SELECT 1 FROM place_contested WHERE {_OLD}) BEGIN
     DELETE FROM place_contested WHERE {_OLD} AND offer_id = (SELECT offer_id FROM place_taken WHERE {_OLD});
 END"""  # noqa: S608 - put together from the lines above
 
-TOUCHED = {"place_taken": "place_contested"}
-"""The table that an insertion into another changes as well."""
 TRIGGERS = (_MEETS, _FALLS)
 """Made after the tables and dropped with them; whoever gives places back empties `place_contested` first."""

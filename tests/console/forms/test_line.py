@@ -28,7 +28,7 @@ from tests.console.forms.hosts import ELDER, MOTHER, YOUNGER
 NOW = datetime(2026, 11, 24, 17, 40, tzinfo=SEOUL)
 TODAY = NOW.date()
 REFERENCE: Reference = load(data_folder())
-LEXICON = lexicon(REFERENCE.intake_words)
+LEXICON = lexicon(REFERENCE.intake_words, REFERENCE.areas)
 LINE = "수원 8세초2+14개월 오늘 20-23 야근 땅콩알레르기 010-0000-6789 김지영 현관비번은 모름"
 
 
@@ -101,6 +101,22 @@ def test_a_number_that_another_takes_the_place_of_is_kept_as_a_note() -> None:
     assert read(Draft(), "010-0000-1111 수원 010-0000-1111")[0].raw[NOTES] == ""
 
 
+@pytest.mark.parametrize(
+    ("line", "notes"),
+    [("분당 8세", "분당"), ("Bundang 8세", "분당"), ("성남 분당 정자동", "분당, 정자동"), ("광교 8세", "광교")],
+)
+def test_the_part_of_a_region_is_kept_as_a_note(line: str, notes: str) -> None:
+    assert read(Draft(), line)[0].raw[NOTES] == notes
+
+
+def test_an_area_is_shown_with_its_region_and_corrects_nothing() -> None:
+    draft, words = read(Draft(), "성남 분당 8세")
+    region = str(REFERENCE.regions["41130"].name)
+    assert draft.raw["region"] == region
+    assert not replaced(words)
+    assert [line_words.meaning(word, REFERENCE, NOW) for word in words[:2]] == [region, f"{region} (분당)"]
+
+
 def test_the_number_that_the_telephone_shows_gives_way_and_comes_back() -> None:
     shown = Draft({**DEFAULTS, "phone": "010-0000-4321"}, shown="010-0000-4321")
     draft, words = read(shown, "수원 010-0000-8765")
@@ -114,6 +130,16 @@ def test_the_last_word_of_a_kind_counts() -> None:
     draft, words = read(Draft(), "오늘 20-23 아니 오늘 21-23 수원")
     assert draft.raw["when"] == "2026-11-24 21:00-23:00"
     assert [word.text for word in words if word.start in replaced(words)] == ["오늘 20-23"]
+    # What gave way can have been a second evening as well, so it is not lost.
+    assert draft.raw[NOTES] == "오늘 20-23, 아니"
+    assert read(Draft(), "화 9-12, 목 9-12")[0].raw[NOTES] == "화 9-12"
+
+
+def test_a_clock_without_an_end_leaves_the_wished_time_alone() -> None:
+    draft, words = read(Draft(), "오늘 20-23 수원 약은 9시에")
+    assert draft.raw["when"] == "2026-11-24 20:00-23:00"
+    assert draft.raw[NOTES] == "약은, 9시에"
+    assert not replaced(words)
 
 
 def test_a_child_that_can_only_be_one_of_the_known_is_that_child() -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from callcenter.console.forms import request_form
 from callcenter.console.forms.verdict_panel import VerdictPanel
 from callcenter.reference import Reference
 from tests.conftest import NOW
@@ -60,21 +61,29 @@ def children(host: Host) -> list[int]:
     return list(host.box.children_shown)
 
 
-async def test_what_can_be_said_of_a_sibling_does_not_wait_for_fields_and_a_key_does(data: Reference) -> None:
+async def test_what_can_be_said_of_a_sibling_does_not_wait_for_fields_and_a_key_does(
+    data: Reference, monkeypatch: pytest.MonkeyPatch
+) -> None:
     app = Host(data, NOW)
     async with app.run_test(size=(120, 36)) as pilot:
+        # However slowly it is typed here, nobody has rested yet.
+        monkeypatch.setattr(request_form, "REST_SECONDS", 600)
         await app.form.open_new()
         await pilot.press(*"수원 20-23 8세")
         alone = list(app.verdicts)
         await pilot.press(*"+14개월")
         await until(pilot, lambda: app.verdicts != alone)
         assert app.shown_at_answer == (1,)
+        assert children(app) == [1]
+        monkeypatch.setattr(request_form, "REST_SECONDS", 0.05)
+        await pilot.press("space")
         await until(pilot, lambda: children(app) == [1, 2])
         assert app.box.raw["child2.birth"] == "14개월"
 
-        await pilot.press(*["backspace"] * 5)
+        await pilot.press(*["backspace"] * 6)
         await until(pilot, lambda: children(app) == [1])
 
+        monkeypatch.setattr(request_form, "REST_SECONDS", 600)
         await pilot.press(*"+7세", "enter")
         await pilot.pause()
         assert children(app) == [1, 2]

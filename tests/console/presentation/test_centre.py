@@ -98,7 +98,8 @@ def test_who_works_on_what_and_who_was_not_heard_of() -> None:
     link = LinkState("live", SINCE, work={"r1": THEIRS, "r2": gone, "r3": mine})
     told = lines(link, CentreView({"r1": "A-1124-001", "r2": "A-1124-002"}, (), ()))
     assert "◊ A-1124-001 desk B 박상담, since 17:38" in told
-    assert "? A-1124-002 desk C 한상담, since 17:35 ∙ not heard of for 1:01" in told
+    assert "? A-1124-002 desk C 한상담, since 17:35 ∙ not heard of for 1 min" in told
+    assert "What to do: Ring desk C, which is not heard of." in told
     # This desk's own work is never stale to itself, and a request that is not here has no number.
     assert "∙ ? desk A 김상담, since 17:39" in told
 

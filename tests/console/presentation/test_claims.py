@@ -46,7 +46,7 @@ def test_a_place_that_is_not_sure_is_said(claim: str, told: str) -> None:
 
 
 def test_both_sides_of_a_conflict_stand_beside_each_other(data: Reference) -> None:
-    told = page(claims.conflict_lines(CONFLICT, data, NOW, "!", 60)).splitlines()
+    told = page(claims.conflict_lines(CONFLICT, "r1", data, NOW, "!", 60)).splitlines()
     assert told[0].startswith("‼ Conflict, ! decides: another child has the place of")
     rows = [[half.strip() for half in line.split("|")] for line in told if "|" in line]
     assert rows == [
@@ -57,12 +57,18 @@ def test_both_sides_of_a_conflict_stand_beside_each_other(data: Reference) -> No
     ]
 
 
+def test_whose_child_has_the_place_is_not_told_of_another_child(data: Reference) -> None:
+    other = Side(OTHER_OFFER._replace(request_id="r2"), REQUEST_ROW._replace(id="r2"), [CHILD_ROW], hidden=False)
+    told = page(claims.conflict_lines(CONFLICT._replace(other=other), "r2", data, NOW, "!", 90))
+    assert told.startswith("‼ Conflict, ! decides: this child's place was offered to A-1124-007 too.")
+
+
 def test_a_side_that_is_not_known_or_not_to_be_seen(data: Reference) -> None:
-    unknown = page(claims.conflict_lines(CONFLICT._replace(other=None), data, NOW, "!", 60))
+    unknown = page(claims.conflict_lines(CONFLICT._replace(other=None), "r1", data, NOW, "!", 60))
     assert "desk B" in unknown
     assert "not known here yet" in unknown
     hidden = unseen(OTHER)
-    told = page(claims.conflict_lines(CONFLICT._replace(other=hidden), data, NOW, "!", 60))
+    told = page(claims.conflict_lines(CONFLICT._replace(other=hidden), "r1", data, NOW, "!", 60))
     assert "restricted" in told
     assert told.count("주이레") == 1
 
@@ -70,7 +76,7 @@ def test_a_side_that_is_not_known_or_not_to_be_seen(data: Reference) -> None:
 def test_what_two_desks_did_with_one_offer_is_told_as_that(data: Reference) -> None:
     row = CrossedRow("e1", "o1", "r1", "accepted", stamp(NOW), "박상담", "B")
     crossed = CONFLICT._replace(other=None, other_desk="", why="crossed", crossed=[row])
-    told = page(claims.conflict_lines(crossed, data, NOW, "!", 90))
+    told = page(claims.conflict_lines(crossed, "r1", data, NOW, "!", 90))
     assert "one desk ended the offer of A-1124-007, another went on with it" in told
     assert "desk B 박상담" in told
     assert "not known here yet" not in told
@@ -83,7 +89,7 @@ def unseen(side: Side) -> Side:
 @given(width=st.integers(20, 120), korean=st.booleans(), other=st.sampled_from([OTHER, None, unseen(OTHER)]))
 def test_it_fits(data: Reference, width: int, korean: bool, other: Side | None) -> None:
     language.use("ko" if korean else "en")
-    assert_fits(claims.conflict_lines(CONFLICT._replace(other=other), data, NOW, "!", width), width)
+    assert_fits(claims.conflict_lines(CONFLICT._replace(other=other), "r1", data, NOW, "!", width), width)
     steps = [ClaimStep(stamp(NOW), "박상담", "B", "Taken over from 김상담, desk A: it cannot wait")] * 5
     found = claims.step_lines(steps, str, NOW, width)
     assert_fits(found, width)

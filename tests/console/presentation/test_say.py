@@ -115,7 +115,7 @@ def test_while_other_desks_cannot_be_asked_no_place_is_promised(desk: Desk) -> N
     assert " has a place " not in say.text(found, ranked, known, desk.reference, NOW, certain=False)
 
 
-PROVISIONAL = "provisional until I have checked with the other desks"
+PROVISIONAL = "could not make sure yet that nobody else was given this place"
 CHECKED = "no other desk has given this place away"
 DOUBTED = "promised to another child too"
 
@@ -147,6 +147,8 @@ def test_the_parent_hears_how_sure_the_place_is(
     text = say.text(shown, None, None, data, NOW)
     assert [one for one in (PROVISIONAL, CHECKED, DOUBTED) if one in text] == ([said] if said else [])
     assert ("Shall we settle it so?" in text) is (state == "accepted" and claim != "refused")
+    # What may still change is not called settled in one breath.
+    assert ("is settled for" in text) is (state == "confirmed" and not said)
     agreed = view(REQUEST_ROW._replace(state=state), offers=[offer._replace(decided="agreed")])
     assert DOUBTED not in say.text(agreed, None, None, data, NOW)
 

@@ -58,3 +58,12 @@ def test_fee(won: int | None, expected: str) -> None:
 def test_verdicts_fit(data: Reference, width: int, korean: bool) -> None:
     language.use("ko" if korean else "en")
     assert_fits(verdicts.lines(VERDICTS, data, NOW, width), width)
+
+
+def test_a_service_of_which_some_provider_can_is_no_plain_no(data: Reference) -> None:
+    language.use("ko")
+    closed = Verdict("gyeonggi.elementary", "blocked", (Block("no_place", {}),), next=(at(25, 20), at(25, 23)))
+    assert page(verdicts.lines([closed], data, NOW, 80, {"gyeonggi.elementary"})) == (
+        "o 초등 일부 가능 ∙ 나머지: 자리 없음"
+    )
+    assert page(verdicts.lines([closed], data, NOW, 80, {"gyeonggi.visit"})).startswith("x 초등")

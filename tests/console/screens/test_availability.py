@@ -15,18 +15,17 @@ from callcenter.console.screens.availability import AvailabilityScreen
 from callcenter.console.screens.desk import DeskScreen
 from callcenter.console.screens.help import HelpScreen
 from callcenter.console.widgets.choice import Choice
+from callcenter.console.widgets.command_line import CommandLine
 from callcenter.console.widgets.slot_grid import SlotGrid
 from callcenter.desk.offers import make_offer
 from callcenter.desk.session import Desk
 from callcenter.store import reads
 from callcenter.store.no_contact import kept_apart
 from tests.conftest import NOW, OPERATOR, SUPERVISOR
-from tests.console.seats import SUWON_CENTRE, Watch, ask, console, give_places, screen_of, text_of, until
+from tests.console.seats import SIZE, SUWON_CENTRE, Watch, ask, console, give_places, screen_of, text_of, until
 from tests.console.telephone import tell
 from tests.desk import wishes
 from tests.desk.wishes import CENTRE, ONE_PLACE
-
-SIZE = (120, 36)
 
 
 def shown(pilot: "Pilot[None]") -> AvailabilityScreen:
@@ -69,7 +68,7 @@ async def test_a_key_opens_it_and_two_lead_back(desk: Desk, tmp_path: Path, leav
 
 async def test_a_command_opens_it(desk: Desk, tmp_path: Path) -> None:
     async with console(desk, Watch(), tmp_path).run_test(size=SIZE) as pilot:
-        await pilot.pause(0.3)
+        await until(pilot, lambda: screen_of(pilot).query(CommandLine))
         await pilot.press("slash", *"기관", "enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, AvailabilityScreen))
 
@@ -96,15 +95,15 @@ async def test_the_desk_it_hides_is_painted_when_it_is_seen_again(
     watch = Watch()
     async with console(desk, watch, tmp_path).run_test(size=SIZE) as pilot:
         await opened(pilot)
-        await pilot.pause(0.5)
         monkeypatch.setattr(Compositor, "render_full_update", counted)
         request = ask(desk)
         watch.now += timedelta(seconds=1)
         await until(pilot, lambda: screen_of(pilot).queue.rows)
         watch.now += timedelta(minutes=1)
-        await pilot.pause(2.5)
-        assert not whole
-        assert "17:41" in text_of(pilot)
+        # The clocks of the one that is seen run on; those of the desk have had their turn as well by then.
+        await until(pilot, lambda: "17:41" in text_of(pilot))
+        await pilot.pause(1.5)
+        assert screen_of(pilot)._compositor not in whole
         await pilot.resize_terminal(80, 24)
         await pilot.press("f10")
         await until(pilot, lambda: isinstance(pilot.app.screen, DeskScreen))

@@ -13,6 +13,7 @@ from callcenter.console.safe_output import SafeOutput
 from callcenter.console.screens.help import HelpScreen, help_lines
 from callcenter.console.theme import DARK, register
 from callcenter.console.widgets.panel import Panel
+from tests.console.seats import until
 
 
 class Host(HangulKeys, SafeOutput):
@@ -60,11 +61,9 @@ async def test_it_scrolls_on_a_small_screen() -> None:
         box = host.screen.query_one(VerticalScroll)
         assert box.max_scroll_y > 0
         await pilot.press("pagedown")
-        await pilot.pause(0.3)
-        assert box.scroll_y > 0
+        await until(pilot, lambda: box.scroll_y > 0)
         await pilot.press("end")
-        await pilot.pause(0.5)
-        assert box.scroll_y == box.max_scroll_y
+        await until(pilot, lambda: box.scroll_y == box.max_scroll_y)
 
 
 @pytest.mark.parametrize("key", ["escape", "f10", "q", "ㅂ", "enter", "f1", "?"])
