@@ -1,10 +1,11 @@
 """When care is wanted, as it is said on the telephone: «20-23», «내일 6:30-9», «오늘 저녁 8시부터 11시».
 
 A time is `[day] [part] clock - [day] [part] clock`, or its beginning alone. A day is one of `spoken_days`; a part is
-새벽, 아침, 저녁 ..; a clock is 6, 6:30, 630, 1830, 8시 반, 여덟 시, 자정 or 정오; 3시간 may stand for the end. Without
-a day it is today, and tomorrow where all of that is over today. Digits alone are a clock of 24 hours; an hour said with
-시 and without a part can be before or after noon, so it has two meanings unless one of them has passed. An end without
-a day is the first such time after the start.
+새벽, 아침, 저녁 ..; a clock is 6, 6:30, 630, 1830, 8시 반, 여덟 시, 자정 or 정오; 3시간 may stand for the end, 지금 for
+the start. Without a day it is today, and tomorrow where all of that is over today; on a day that cannot be counted,
+such as 추석 and 평일, it is not found. Digits alone are a clock of 24 hours, but 9-6 may end in the evening; an hour
+said with 시 and without a part can be before or after noon, so it has two meanings unless one of them has passed. An
+end without a day is the first such time after the start. `english_times` says how it is told in English.
 """
 
 import re
@@ -137,15 +138,16 @@ def find_times(text: str, now: datetime, days: Sequence[date] = ()) -> tuple[Fou
 
     What looks like a time and is none, as 25시 is not, is not found.
     """
+    today = now.astimezone(SEOUL).date()
     found: list[FoundTime] = []
     for pattern in (_SPAN_IN_LINE, _START_IN_LINE):
         for match in pattern.finditer(text):
             taken = any(match.start() < one.end and one.start < match.end() for one in found)
             if taken or _NO_START.search(text[: match.start()].rstrip()):
                 continue
-            if (match["day"] or not days) and names_another_day(text, match.start(), match["day"]):
-                continue
             try:
+                if (match["day"] or not days) and names_another_day(text, match.start(), match["day"], today):
+                    continue
                 found.append(FoundTime(match.start(), match.end(), _meanings(match, now, days)))
             except (NoSuchDay, NoSuchClock, EndBeforeStart):
                 # A line is read while it is typed: what is no time yet, or never one, stays a word.
@@ -213,13 +215,13 @@ def _from_now(said: Said, now: datetime) -> tuple[Span, ...]:
     start = now.astimezone(SEOUL).replace(second=0, microsecond=0)
     if said["day"] and start.date() not in days_of(said["day"], start.date()):
         raise NoSuchClock(clock=said["clock"] or "")
-    ends = list(_ends(said, start, start.date(), spoken=True))
-    spans = [Span(start, end) for end in ends]
-    last = said.get("last_clock")
-    if last and not said.get("last_day") and ends[0] and ends[0] - start < _ONE_HOUR:
-        later = ends[0] + _HALF_DAY
-        if len(_clock_minutes(last, said.get("last_part"), spoken=True)) > 1:
-            spans.append(Span(start, later))
+    spans = [Span(start, end) for end in _ends(said, start, start.date(), spoken=True)]
+    if not spans:
+        raise EndBeforeStart
+    last, end = said.get("last_clock"), spans[0].end
+    if last and end and end - start < _ONE_HOUR and not said.get("last_day"):
+        either = len(_clock_minutes(last, said.get("last_part"), spoken=True)) > 1
+        spans += [Span(start, end + _HALF_DAY)] if either else []
     return tuple(spans)
 
 
