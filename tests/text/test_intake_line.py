@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 from callcenter.care.calendar import SEOUL
 from callcenter.reference import data_folder, load
 from callcenter.text.hangul import to_keys
-from callcenter.text.intake_line import Value, Word, chosen, read_line, without_refused, written
+from callcenter.text.intake_line import Value, Word, chosen, read_line, without_refused
 from callcenter.text.lexicon import lexicon
 from callcenter.text.sanitize import clean
 from callcenter.text.spoken_ages import written_children
 from callcenter.text.spoken_times import Span
+from callcenter.text.written_line import written
 
 NOW = datetime(2026, 11, 24, 17, 40, tzinfo=SEOUL)
 """A Tuesday."""
