@@ -9,6 +9,8 @@ from callcenter.text.spoken_ages import written_children
 from callcenter.text.spoken_days import written_day
 from callcenter.text.spoken_times import Span, written_span
 
+_APART: frozenset[tuple[Kind, Kind | None]] = frozenset({("time", "day"), ("time", "time"), ("child", "child")})
+
 
 def written(words: Iterable[Word]) -> str:
     """The words as a line that `read_line` reads back with the same kinds, values and choices; notes are in quotes.
@@ -17,17 +19,18 @@ def written(words: Iterable[Word]) -> str:
     """
     parts: list[str] = []
     last: Kind | None = None
+    asked = False
     for word in words:
         if word.kind == "note" and last == "note":
             parts[-1] = f"{parts[-1][:-1]} {_written(word)[1:]}"
-        elif word.kind == "child" and last == "child":
+        elif word.kind == "child" and last == "child" and not asked:
             parts[-1] += f"+{_written(word)}"
-        elif word.kind == "refused" or (word.kind == "time" and last in ("day", "time")):
+        elif word.kind == "refused" or (word.kind, last) in _APART:
             # What stood apart stays apart: a time does not join the day or the start before it.
             parts.append(";" if word.kind == "refused" else f"; {_written(word)}")
         else:
             parts.append(_written(word))
-        last = word.kind
+        last, asked = word.kind, bool(word.choices)
     return " ".join(parts).strip("; ")
 
 
