@@ -144,14 +144,24 @@ def _settled(text: str, found: Sequence[FoundCode]) -> Iterator[FoundCode]:
     relations = {one.codes[0].code for one in found if _is(one, "relation")}
     reasons = {one.start for one in found if one.codes[0].kind == "reason"}
     parents = {one for pair in pairwise(found) if _are_both_parents(text, *pair) for one in pair}
+    of_others = {
+        one
+        for one in found
+        if (_is(one, "region") and len(regions) > 1 and is_destination(text, one.end))
+        or (_is(one, "relation") and len(relations) > 1 and one.end + len(_blanks(text, one.end)) in reasons)
+        or one in parents
+    }
+    lived_in = {
+        one.codes[0].code for one in found if _is(one, "region") and is_certain(one.codes) and one not in of_others
+    }
     for one in found:
-        within = [code for code in one.codes if code.area and code.code in regions]
-        if len(within) == 1 and not is_certain(one.codes):
+        within = [code for code in one.codes if code.area and code.code in lived_in]
+        if one in of_others:
+            yield one._replace(void=True)
+        elif len(within) == 1 and not is_certain(one.codes):
             yield one._replace(codes=(within[0]._replace(sure=True),))
-            continue
-        trip = _is(one, "region") and len(regions) > 1 and is_destination(text, one.end)
-        absent = _is(one, "relation") and len(relations) > 1 and one.end + len(_blanks(text, one.end)) in reasons
-        yield one._replace(void=True) if trip or absent or one in parents else one
+        else:
+            yield one
 
 
 def _are_both_parents(text: str, first: FoundCode, second: FoundCode) -> bool:

@@ -66,11 +66,11 @@ _UNCOUNTED = re.compile(
 # Makes several days, or another one, of the day behind it. Nobody asks for care in the past.
 _NOT_THAT_DAY = re.compile(
     r"(?:(?:다음|담)\s?달|내년|(?:지난|저번)\s?주?"
-    rf"|(?:(?<![가-힣])[{_WEEKDAYS}]|요일|욜|\d일|오늘|내일|낼|모레)\s?(?:[,~/]|하고|이랑|랑|와|과)"
+    rf"|(?:(?<![가-힣])[{_WEEKDAYS}]|요일|욜|\d일|(?<!\w)(?:오늘|내일|낼|모레))\s?(?:[,~/]|하고|이랑|랑|와|과)"
     r"|\b(?:last|every|each|next (?:week|month)))$",
     re.IGNORECASE,
 )
-_DAY_BEFORE = re.compile(rf"(?:{_CALENDAR}|(?:{_WEEK})?[{_WEEKDAYS}](?:요일|욜)|{_WORDS})$", re.IGNORECASE)
+_DAY_BEFORE = re.compile(rf"(?<!\w)(?:{_CALENDAR}|(?:{_WEEK})?[{_WEEKDAYS}](?:요일|욜)|{_WORDS})$", re.IGNORECASE)
 _FIRST_OF_SEVERAL = re.compile(r"\d\s?[,~-]$")
 _PAST = re.compile(r"(?:어제|그제|그저께|지난\s?주|저번\s?주|yesterday|last (?:week|night))$", re.IGNORECASE)
 
