@@ -863,11 +863,11 @@ def test_a_family_is_erased_by_its_receipt_number(run: Run, tmp_path: Path, monk
     run("intake", "watch", tmp_path / "in", "--once")
     (listed,) = run("request", "list", "--json").lines
     number = listed["number"]
-    refused(run("request", "erase", "A-0101-999", "--reason", "asked", "--yes"), "The request")
+    refused(run("request", "erase", "A-0101-999", "--reason", "requested", "--yes"), "The request")
     monkeypatch.setattr("sys.stdin", io.StringIO("n\n"))
-    assert run("request", "erase", number, "--reason", "asked").code == 1
+    assert run("request", "erase", number, "--reason", "requested").code == 1
     assert run("request", "list", "--json").lines[0]["children"] == listed["children"]
-    erased = run("request", "erase", number, "--reason", "asked", "--yes")
+    erased = run("request", "erase", number, "--reason", "requested", "--yes")
     assert (erased.code, "entries were emptied" in erased.out) == (0, True)
     left = run("request", "list", "--json").lines[0]
     assert left == listed | {"children": []}
