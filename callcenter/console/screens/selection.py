@@ -126,7 +126,8 @@ def paint_around(screen: "DeskScreen") -> None:
     """The providers around the selected request."""
     reference, now, shown = screen.console_app.seat.reference, screen.now, screen.around
     near = screen.query_one("#around", LineList)
-    near.set_columns(around.COLUMNS, _("Nobody around."))
+    # As long as nobody has looked, nobody is missing.
+    near.set_columns(around.COLUMNS, _("Nobody around.") if screen.matches is not None else "")
     near.set_total(len(shown))
     fresh = timedelta(hours=screen.console_app.seat.settings.fresh_hours)
     near.set_page(0, [around.row(row, reference, now, fresh) for row in shown])
