@@ -42,7 +42,7 @@ def open_demo(settings: Settings, *, seed: int, speed: float, keep: Path | None 
 
     from callcenter.simulator.clock import SimulatedClock, demo_start
     from callcenter.simulator.demo_desk import make_demo
-    from callcenter.simulator.evening import beside
+    from callcenter.simulator.evening_process import beside
     from callcenter.simulator.stories import OPERATOR
 
     data = reference.load(reference.data_folder())
