@@ -70,8 +70,7 @@ def _run(
     gc.disable()
     prepare_terminal(kitty_keys=settings.kitty_keys)
     import_textual()
-    from callcenter.console.app import Console
-    from callcenter.console.seat import Seat
+    from callcenter.console.app import Console, Seat
 
     # Closed at the end: the first to close tidies the file, and the first paint would wait for that.
     with closing(open_to_read(settings.db, lambda: data)) as connection:
