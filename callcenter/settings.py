@@ -53,7 +53,7 @@ class Settings:
         metadata={"help": mark("Temperature in tenths of a degree at which no child is taken in, where no rule says.")},
     )
     draft_hours: int = field(
-        default=24, metadata={"help": mark("Hours after which a draft nobody went on with is forgotten.")}
+        default=24, metadata={"help": mark("Hours after which a draft is old, and for which it then stays.")}
     )
     centre_days: int = field(
         default=90, metadata={"help": mark("Days of finished work that a desk fetches from its centre when it joins.")}

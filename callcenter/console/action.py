@@ -81,11 +81,15 @@ def nothing(state: State) -> str | None:
     return None
 
 
+ALWAYS_SHOWN = 3
+"""Up to this rank a hint has a place of its own on the line, whether it can be taken now or not."""
+
+
 class Action(NamedTuple):
     """One thing the operator can do.
 
     `label` and `tooltip` are message ids; `label` is short, for it is also the word on the command line. `footer`
-    ranks it on the line of key hints (1 goes last when room is short, 0 is not shown there).
+    ranks it on the line of key hints (1 goes last when room is short, 0 is not shown there; see `ALWAYS_SHOWN`).
     """
 
     id: str

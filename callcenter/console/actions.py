@@ -7,9 +7,9 @@ for the command line and a line in the menu besides. Ctrl+letters stay clear of 
 """
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from callcenter.console.action import GROUPS, SCOPES, Action, Scope, State
+from callcenter.console.action import ALWAYS_SHOWN, GROUPS, SCOPES, Action, Scope, State
 from callcenter.console.availability_actions import AVAILABILITY_ACTIONS
 from callcenter.console.desk_actions import DESK_ACTIONS
 from callcenter.console.place_actions import PLACE_ACTIONS
@@ -114,6 +114,8 @@ class Hint(NamedTuple):
     group: str
     reason: str | None
     rank: int
+    place: Literal["first", "middle", "last"] = "middle"
+    """Where on the line of key hints: what comes and goes with what can be done stands between what is always there."""
 
 
 def hints(state: State, *scopes: Scope) -> tuple[Hint, ...]:
@@ -132,7 +134,10 @@ def key_line(state: State, front: Sequence[Scope], behind: Sequence[Scope]) -> t
 def _hint(action: Action, reason: str | None) -> Hint:
     rank = 0 if action.fleeting and reason is not None else action.footer
     keys, group = key_names(action), _(GROUPS[action.group])
-    return Hint(action.id, keys, _(action.label), _(action.tooltip), group, reason, rank)
+    place: Literal["first", "middle", "last"] = "middle"
+    if 0 < action.footer <= ALWAYS_SHOWN and not action.fleeting:
+        place = "last" if action.group == "program" else "first"
+    return Hint(action.id, keys, _(action.label), _(action.tooltip), group, reason, rank, place)
 
 
 def by_group(shown: Iterable[Hint]) -> dict[str, list[Hint]]:

@@ -27,7 +27,7 @@ DESK_ACTIONS: tuple[Action, ...] = (
         mark("Call-backs"),
         mark("Whom to ring back, the first that is due first; again: back to the queue."),
         "call",
-        footer=5,
+        footer=6,
     ),
     Action(
         "stay.list",
@@ -128,7 +128,7 @@ DESK_ACTIONS: tuple[Action, ...] = (
             frozenset({"open", "matching", "offered", "held"}),
             mark("Only a request that is still being placed can be held."),
         ),
-        footer=4,
+        footer=5,
     ),
     Action(
         "safety.raise",
@@ -202,7 +202,7 @@ DESK_ACTIONS: tuple[Action, ...] = (
         mark("Take back the last step, within ten seconds and before a message has left."),
         "placement",
         needs=needs.undoable,
-        footer=3,
+        footer=4,
     ),
     Action(
         "call.take",

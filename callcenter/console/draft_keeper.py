@@ -26,10 +26,15 @@ Row = Callable[[], DraftRow]
 
 @dataclass
 class DraftsFound(Message):
-    """The drafts that are offered to the actor; `asked` says that the operator asked for them."""
+    """The drafts that are offered to the actor; `asked` says that the operator asked for them.
+
+    `until` is when the first of them will be forgotten, `forgotten` how many were since this was told last.
+    """
 
     rows: list[DraftRow]
     asked: bool
+    until: datetime | None = None
+    forgotten: int = 0
 
 
 @dataclass
@@ -53,7 +58,7 @@ class DraftKeeper:
     def __init__(
         self, post: Callable[[Message], object], path: Path, clock: Callable[[], datetime], keep: timedelta
     ) -> None:
-        """`keep` is for how long a draft nobody goes on with stays."""
+        """`keep` is after how long a draft is old, and for how long it stays once somebody was told so."""
         self._post = post
         self._path = path
         self._clock = clock
@@ -61,6 +66,7 @@ class DraftKeeper:
         self._changed: dict[str, Row | None] = {}
         self._kept: dict[str, DraftRow] = {}
         self._jobs: list[Job] = []
+        self._forgotten = 0
         self._stopped = False
         self._failed = False
         self._saving = False
@@ -68,7 +74,7 @@ class DraftKeeper:
         self._thread = Thread(target=self._run, name="drafts", daemon=True)
 
     def start(self) -> None:
-        """Open the file, forget what is too old, and begin to keep."""
+        """Open the file, forget what nobody went on with although it was told, and begin to keep."""
         self._thread.start()
 
     def stop(self) -> None:
@@ -92,11 +98,18 @@ class DraftKeeper:
 
     def offer(self, actor: Actor, *, asked: bool) -> None:
         """Which drafts may the actor go on with? `DraftsFound` answers."""
-        self._do(lambda connection: DraftsFound(drafts.offered(connection, actor, self._clock()), asked))
+        self._do(lambda connection: self._found(connection, actor, asked=asked))
 
     def take(self, actor: Actor, row: DraftRow) -> None:
         """Make a draft the actor's own; `DraftTaken` answers."""
         self._do(lambda connection: DraftTaken(row, drafts.take_over(connection, actor, self._clock(), row.id)))
+
+    def _found(self, connection: "Connection", actor: Actor, *, asked: bool) -> DraftsFound:
+        now = self._clock()
+        rows = drafts.offered(connection, actor, now)
+        until = drafts.tell_old(connection, rows, now, self._for) if rows else None
+        forgotten, self._forgotten = self._forgotten, 0
+        return DraftsFound(rows, asked, until, forgotten)
 
     def _do(self, job: Job) -> None:
         with self._condition:
@@ -106,7 +119,7 @@ class DraftKeeper:
     def _run(self) -> None:
         try:
             with explaining(self._path), closing(open_writer(self._path)) as connection:
-                drafts.forget_old(connection, self._clock(), self._for)
+                self._forgotten = drafts.forget_old(connection, self._clock(), self._for)
                 while self._work(connection):
                     pass
         except Exception as error:  # noqa: BLE001 - a thread has no caller; the screen says what happened

@@ -1,5 +1,6 @@
 """Writing requests down: the form of a new one or an amendment, whose it is after all, the drafts that are kept."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from callcenter.console.actions import by_id, key_name
@@ -7,8 +8,10 @@ from callcenter.console.part import Ask, Do, Part
 from callcenter.console.presentation import words
 from callcenter.console.widgets.choice import Option
 from callcenter.language import _, ngettext
+from callcenter.text import moments
 
 if TYPE_CHECKING:
+    from callcenter.console.draft_keeper import DraftsFound
     from callcenter.console.forms.filled import Changes
     from callcenter.console.forms.messages import JoinWanted
     from callcenter.console.screens.desk import DeskScreen
@@ -101,19 +104,17 @@ class FormOperations(Part):
         if app.actor is not None:
             app.drafts.offer(app.actor, asked=True)
 
-    def drafts_found(self, rows: "list[DraftRow]", *, asked: bool) -> None:
+    def drafts_found(self, found: "DraftsFound") -> None:
         """Which drafts there are: tell of them, or, when the operator asked, go on with one."""
         from callcenter.console.forms.kept import summary
 
-        screen, key = self._screen, by_id("draft.open").keys[0]
+        screen, rows = self._screen, found.rows
         self._drafts = {row.id: row for row in rows}
-        if not rows:
-            if asked:
-                screen.tell(_("There is no draft."), "soon")
-        elif not asked:
-            told = ngettext("{count} draft was not saved.", "{count} drafts were not saved.", len(rows))
-            told += " " + _("{key} goes on with it.")
-            screen.tell(told.format(count=len(rows), key=key_name(key)), "soon")
+        if not rows and found.asked:
+            screen.tell(_("There is no draft."), "soon")
+        elif not found.asked:
+            if told := _drafts_told(found, screen.now):
+                screen.tell(told, "soon")
         elif len(rows) == 1:
             self._take_draft(rows[0].id)
         else:
@@ -147,3 +148,24 @@ class FormOperations(Part):
         from callcenter.desk.guardians import note_reading
 
         self._do("record.read", note_reading, guardian_id, "open", "form")
+
+
+def _drafts_told(found: "DraftsFound", now: datetime) -> str:
+    """How many drafts wait, until when the oldest does, and how many were forgotten; "" when there are none."""
+    count, told = len(found.rows), []
+    if found.rows:
+        key = key_name(by_id("draft.open").keys[0])
+        waiting = ngettext("{count} draft was not saved.", "{count} drafts were not saved.", count)
+        told.append(waiting.format(count=count))
+        told.append(_("{key} goes on with it.").format(key=key))
+    if found.until is not None:
+        until = moments.stamp(found.until, now)
+        told.append(_("What has lain for long is kept until {until}.").format(until=until))
+    if count := found.forgotten:
+        forgotten = ngettext(
+            "{count} old draft that nobody went on with was forgotten.",
+            "{count} old drafts that nobody went on with were forgotten.",
+            count,
+        )
+        told.append(forgotten.format(count=count))
+    return " ".join(told)

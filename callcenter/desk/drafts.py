@@ -13,6 +13,7 @@ from callcenter.desk.session import seconds
 from callcenter.store import drafts
 from callcenter.store.drafts import DraftRow
 from callcenter.store.transactions import writing
+from callcenter.text.moments import moment
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -45,11 +46,22 @@ def take_over(connection: "Connection", actor: Actor, now: datetime, draft_id: s
     with writing(connection):
         found = any(draft.id == draft_id for draft in offered(connection, actor, now))
         if found:
-            drafts.take_over(connection, draft_id, actor.name)
+            drafts.take_over(connection, draft_id, actor.name, seconds(now))
     return found
 
 
-def forget_old(connection: "Connection", now: datetime, keep: timedelta) -> int:
-    """Forget the drafts nobody went on with for so long; returns how many there were."""
+def tell_old(connection: "Connection", told: Iterable[DraftRow], now: datetime, keep: timedelta) -> datetime | None:
+    """Note of the drafts an operator is told of which are older than `keep`; until when the first of them stays.
+
+    None when none is old: nothing that was typed is forgotten before somebody knew, however long the desk was closed.
+    """
     with writing(connection):
-        return drafts.drop_older(connection, seconds(now - keep))
+        found = [drafts.tell(connection, seconds(now - keep), draft.id, seconds(now)) for draft in told]
+    since = min((at for at in found if at is not None), default=None)
+    return None if since is None else moment(since) + keep
+
+
+def forget_old(connection: "Connection", now: datetime, keep: timedelta) -> int:
+    """Forget the drafts nobody went on with for so long after `tell_old`; returns how many there were."""
+    with writing(connection):
+        return drafts.drop_told(connection, seconds(now - keep))

@@ -37,14 +37,31 @@ def drop(connection: "Connection", draft_id: str) -> None:
     connection.execute("DELETE FROM draft WHERE id = ?", (draft_id,))
 
 
-def drop_older(connection: "Connection", than: int) -> int:
-    """Forget the drafts last saved before this time; returns how many there were."""
-    return connection.execute("DELETE FROM draft WHERE saved_at < ?", (than,)).rowcount
+def drop_told(connection: "Connection", than: int) -> int:
+    """Forget the drafts of which somebody was told before this time; returns how many there were."""
+    return connection.execute("DELETE FROM draft WHERE json_extract(body, '$.told') < ?", (than,)).rowcount
 
 
-def take_over(connection: "Connection", draft_id: str, operator: str) -> None:
-    """The draft is this operator's from now on."""
-    connection.execute("UPDATE draft SET operator = ? WHERE id = ?", (operator, draft_id))
+def tell(connection: "Connection", saved_before: int, draft_id: str, at: int) -> int | None:
+    """Since when somebody knows that a draft last saved before a time is old: from now on, unless it was told before.
+
+    None for a draft that is not old. The next key typed into it takes that away.
+    """
+    connection.execute(
+        """UPDATE draft SET body = json_set(body, '$.told', ?)
+           WHERE id = ? AND saved_at < ? AND json_extract(body, '$.told') IS NULL""",
+        (at, draft_id, saved_before),
+    )
+    found = connection.execute("SELECT json_extract(body, '$.told') FROM draft WHERE id = ?", (draft_id,)).fetchone()
+    return found[0] if found else None
+
+
+def take_over(connection: "Connection", draft_id: str, operator: str, at: int) -> None:
+    """The draft is this operator's from now on, who goes on with it."""
+    connection.execute(
+        "UPDATE draft SET operator = ?, saved_at = ?, body = json_remove(body, '$.told') WHERE id = ?",
+        (operator, at, draft_id),
+    )
 
 
 def drafts(connection: "Connection") -> list[DraftRow]:

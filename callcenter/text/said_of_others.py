@@ -3,7 +3,7 @@
 import re
 
 _ELSEWHERE_BEFORE = re.compile(
-    r"(?:직장|회사|근무지|출장지?|일터|친정|시댁|본가|전라도|전라남도|전남)(?:은|는|이|가)?\s*$"
+    r"(?:직장|회사|근무지|출장지?|일터|친정|시댁|본가|외가|친가|댁|할머니\s?집|전라도|전라남도|전남)(?:은|는|이|가)?\s*$"
     r"|\b(?:works?|working|office|job|company|trip)\s+(?:is\s+)?(?:in|at|to)\s+$",
     re.IGNORECASE,
 )
@@ -12,7 +12,7 @@ _ELSEWHERE_BEHIND = re.compile(
 )
 _TRIP_BEHIND = re.compile(r"\s*출장")
 _SOMEBODYS_STATE = re.compile(
-    r"\s*(?:입원|수술|출산|사고|아파|아프|아픔|다쳐|다침|몸살|독감|코로나|돌아가)|'s\b|\s+(?:is|was|has|in|works?|will|can|had)\b",
+    r"\s*(?:댁|집|입원|수술|출산|사고|아파|아프|아픔|다쳐|다침|몸살|독감|코로나|돌아가)|'s\b|\s+(?:is|was|has|in|works?|will|can|had)\b",
     re.IGNORECASE,
 )
 _DENIED_BEFORE = re.compile(

@@ -65,7 +65,7 @@ _UNCOUNTED = re.compile(
 )
 # Makes several days, or another one, of the day behind it. Nobody asks for care in the past.
 _NOT_THAT_DAY = re.compile(
-    rf"(?:(?:다음|담)\s?달|내년|(?:오늘|내일|낼|모레)|지난\s?주?|저번\s?주?|(?:(?<![가-힣])[{_WEEKDAYS}]|요일|욜|\d일|오늘|내일|낼|모레)\s?(?:[,~/]|하고|이랑|랑|와|과)"
+    rf"(?:(?:다음|담)\s?달|내년|(?:오늘|내일|낼|모레|요일|욜)|지난\s?주?|저번\s?주?|(?:(?<![가-힣])[{_WEEKDAYS}]|요일|욜|\d일|오늘|내일|낼|모레)\s?(?:[,~/]|하고|이랑|랑|와|과)"
     r"|\b(?:last|every|each|next (?:week|month)))$",
     re.IGNORECASE,
 )

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import pairwise
 
 from callcenter.text.spoken_ages import MONTHS_UNIT, YEARS_UNIT, FoundChild, SpokenChild, find_children
 
@@ -43,7 +44,7 @@ def find_siblings(text: str, today: date) -> tuple[FoundChild, ...]:
     rest = _without(text, listed)
     found = tuple(sorted((*listed, *find_children(rest, today))))
     found = tuple(child for at, child in enumerate(found) if not _is_corrected(text, found[at : at + 2]))
-    found = _several(text, found)
+    found = _several(text, _one_or_two(text, found))
     for twins in _TWINS.finditer(_without(text, found)):
         found = _doubled(text, found, twins)
     return found
@@ -77,6 +78,20 @@ def _of_one_unit(text: str) -> Iterator[FoundChild]:
 
 def _is_corrected(text: str, pair: Sequence[FoundChild]) -> bool:
     return len(pair) == 2 and _CORRECTED.fullmatch(text, pair[0].end, pair[1].start) is not None
+
+
+def _one_or_two(text: str, found: tuple[FoundChild, ...]) -> tuple[FoundChild, ...]:
+    """만 7세 8살 can be one child told in both ways of counting, or two."""
+    for first, second in pairwise(found):
+        by_birthday = [one for one in (first, second) if text[one.start : one.end].startswith("만")]
+        if len(by_birthday) == 1 and not text[first.end : second.start].strip():
+            counted = second if by_birthday[0] is first else first
+            years, more = (one.meanings[0][0].years for one in (by_birthday[0], counted))
+            if years is not None and more is not None and 1 <= more - years <= 2:
+                either = (by_birthday[0].meanings[0], first.meanings[0] + second.meanings[0])
+                others = tuple(one for one in found if one not in (first, second))
+                return tuple(sorted((*others, FoundChild(first.start, second.end, either))))
+    return found
 
 
 def _several(text: str, found: tuple[FoundChild, ...]) -> tuple[FoundChild, ...]:

@@ -28,14 +28,17 @@ _PART = rf"새벽|아침|오전|점심|낮|오후|저녁|밤|{ENGLISH_PARTS}"
 _HANGUL_HOUR = "|".join(sorted(_HOURS, key=len, reverse=True))
 # A number of three digits that begins with 0 is the prefix of a telephone number.
 _SAID_CLOCK = (
-    rf"{ENGLISH_CLOCKS}|\d{{1,2}}:\d{{2}}(?!\d)|(?:\d{{1,2}}|{_HANGUL_HOUR})\s?시(?!간)(?:\s?반|\s?\d{{1,2}}\s?분)?"
+    rf"{ENGLISH_CLOCKS}|\d{{1,2}}:\d{{2}}(?!\d)|(?:\d{{1,2}}|{_HANGUL_HOUR})\s?시(?!간)(?:\s?반|\s?\d{{1,2}}\s?분|[0-5]\d(?!\d))?"
     r"|자정|정오"
 )
 _CLOCK = rf"{_SAID_CLOCK}|(?!0\d\d(?!\d))\d{{1,4}}(?!\d)"
 _LENGTH = rf"\d{{1,2}}\s?(?:시간(?:\s?반|\s?\d{{1,2}}\s?분)?|{ENGLISH_HOURS})"
 _POLITE = r"(?:이?요|입니다)?"
 _ABOUT = r"(?:쯤|경|\s?정도)?"
-_WHEN = rf"(?:from\s+)?(?:(?P<day>{DAY}){AFTER_DAY}?\s*)?(?:(?P<part>{_PART})(?:에)?\s*)?(?:(?:from|at)\s+)?"
+_WHEN = (
+    rf"(?:from\s+)?(?:(?P<day>{DAY}){AFTER_DAY}?\s*)?(?:(?P<part>{_PART})(?:에|\s?일찍|\s?늦게)?\s*)?"
+    r"(?:(?:from|at)\s+)?"
+)
 _TILL = (
     rf"{_ABOUT}\s*(?:(?P<english>(?<![A-Za-z])(?:to|till?|until|for(?=\s*{_LENGTH}))(?![A-Za-z]))|[-~∼〜]|부터|에서)\s*"
 )

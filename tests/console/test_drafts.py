@@ -36,7 +36,7 @@ def kept(desk: Desk) -> dict[str, str]:
 
 def told(pilot: "Pilot[None]") -> str:
     shown = screen_of(pilot).query_one("#status", Panel)
-    return shown.render_line(0).text
+    return " ".join(shown.render_line(y).text.strip() for y in range(shown.size.height))
 
 
 def said(pilot: "Pilot[None]") -> str:
@@ -103,6 +103,26 @@ async def test_what_was_typed_is_offered_again_to_whom_it_belongs(desk: Desk, tm
         assert not screen.form.is_open
         await pilot.press("ctrl+y")
         await until(pilot, lambda: "There is no draft." in told(pilot))
+
+
+async def test_a_desk_that_was_closed_for_days_keeps_what_was_typed_and_says_until_when(
+    desk: Desk, tmp_path: Path
+) -> None:
+    watch = Watch()
+    async with console(desk, watch, tmp_path).run_test(size=(80, 24)) as pilot:
+        await pilot.press("f2")
+        await form_opened(pilot)
+        await pilot.press(*"수원")
+        await until(pilot, lambda: "수원" in kept(desk).values())
+    watch.now = NOW + timedelta(days=5)
+    async with console(desk, watch, tmp_path).run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "What has lain for long is kept until tomorrow 17:40." in told(pilot))
+        assert "1 draft was not saved. Ctrl+Y goes on with it." in told(pilot)
+        assert "수원" in kept(desk).values()
+    watch.now = NOW + timedelta(days=7)
+    async with console(desk, watch, tmp_path).run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "1 old draft that nobody went on with was forgotten." in told(pilot))
+        assert kept(desk) == {}
 
 
 async def test_a_supervisor_takes_over_after_a_while(desk: Desk, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import pytest
 from textual.app import App, ComposeResult
 
+from callcenter import language
 from callcenter.console.action import State
 from callcenter.console.actions import Hint, hints
 from callcenter.console.presentation.cells import length
@@ -14,7 +15,11 @@ def hint(action: str, label: str, rank: int, reason: str | None = None) -> Hint:
     return Hint(action, (action.upper(),), label, "", "", reason, rank)
 
 
-THREE = (hint("f2", "새상담", 1), hint("f5", "배정", 3, "Select a request first."), hint("f9", "실행취소", 3))
+THREE = (
+    hint("f2", "새상담", 1)._replace(place="first"),
+    hint("f5", "배정", 3, "Select a request first.")._replace(place="first"),
+    hint("f9", "실행취소", 4),
+)
 
 
 def text(shown: tuple[Hint, ...]) -> str:
@@ -40,9 +45,59 @@ def test_the_hints_of_the_desk_fit_any_width(width: int) -> None:
     assert length(line(shown)) <= width
 
 
+STATES = (
+    State(),
+    State(request="open", matches=3),
+    State(request="open", matches=3, undoable=True),
+    State(request="offered", matches=3),
+    State(request="accepted", matches=3),
+    State(request="held"),
+    State(ringing=True, request="open"),
+    State(talking=True, alarms=2),
+)
+
+
+@pytest.mark.parametrize("spoken", ["ko", "en"])
+@pytest.mark.parametrize("width", [80, 100, 120, 200])
+def test_what_is_always_there_never_moves(width: int, spoken: language.Language) -> None:
+    language.use(spoken)
+    places = set()
+    for state in STATES:
+        shown = fitting(hints(state, "desk", "everywhere"), width)
+        drawn = "".join(cell.text for cell in line(shown, width))
+        assert length(line(shown, width)) <= width
+        fixed = [one for one in shown if one.place != "middle"]
+        places.add(
+            tuple((one.action, drawn.index(f"{one.keys[0]} {one.label}")) for one in fixed if one.place == "first")
+        )
+        assert [one.action for one in fixed if one.place == "last"] == ["command.open", "help.open"]
+        assert drawn.endswith(shown[-1].label)
+        assert length(line(shown, width)) == width
+    assert len(places) == 1
+
+
+@pytest.mark.parametrize("spoken", ["ko", "en"])
+@pytest.mark.parametrize(
+    ("state", "expected"),
+    [
+        (State(request="open", matches=3), {"request.hold"}),
+        (State(request="open", matches=3, undoable=True), {"desk.undo"}),
+        (State(request="offered", matches=3), {"offer.answer"}),
+    ],
+)
+def test_what_can_be_done_now_is_on_80_columns_before_what_cannot(
+    spoken: language.Language, state: State, expected: set[str]
+) -> None:
+    language.use(spoken)
+    shown = fitting(hints(state, "desk", "everywhere"), 80)
+    between = [one for one in shown if one.place == "middle"]
+    assert expected <= {one.action for one in between}
+    assert all(one.reason is None for one in between)
+
+
 def test_80_columns_hold_what_a_call_needs_most() -> None:
     shown = {one.action for one in fitting(hints(State(), "desk", "everywhere"), 80)}
-    needed = ("request.new", "enquiry.close", "match.place", "match.next", "request.hold", "desk.undo")
+    needed = ("request.new", "enquiry.close", "match.place", "match.next", "safety.raise", "callback.list")
     assert {*needed, "command.open", "help.open"} <= shown
 
 

@@ -1,7 +1,7 @@
 """Drafts: kept with each key, offered to the right people, forgotten in time and with the person."""
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,7 @@ from callcenter.store.drafts import DraftRow
 from tests.conftest import NOW, OPERATOR, SUPERVISOR
 from tests.desk import wishes
 
+DAY = timedelta(days=1)
 OTHER = Actor("최야간", "operator")
 
 
@@ -48,11 +49,33 @@ def test_who_is_offered_a_draft(desk: Desk) -> None:
     assert (kept(desk, OPERATOR), kept(desk, SUPERVISOR)) == ([], ["d1"])
 
 
-def test_nobody_goes_on_with_a_draft_for_ever(desk: Desk) -> None:
+def told(desk: Desk, now: datetime) -> datetime | None:
+    return drafts.tell_old(desk.connection, drafts.offered(desk.connection, OPERATOR, now), now, DAY)
+
+
+def test_a_draft_is_not_forgotten_before_somebody_was_told_that_it_is_old(desk: Desk) -> None:
     drafts.save(desk.connection, [typed(), typed("d2", 30)])
-    later = NOW + timedelta(hours=24, minutes=10)
-    assert drafts.forget_old(desk.connection, later, timedelta(hours=24)) == 1
-    assert kept(desk, OPERATOR) == ["d2"]
+    later = NOW + timedelta(days=9)
+    assert drafts.forget_old(desk.connection, later, DAY) == 0
+    assert kept(desk, OPERATOR) == ["d2", "d1"]
+    assert told(desk, later) == later + DAY
+    assert told(desk, later + DAY / 2) == later + DAY
+    assert drafts.forget_old(desk.connection, later + DAY, DAY) == 0
+    assert drafts.forget_old(desk.connection, later + 1.1 * DAY, DAY) == 2
+    assert kept(desk, OPERATOR) == []
+
+
+def test_a_draft_somebody_goes_on_with_is_not_old(desk: Desk) -> None:
+    drafts.save(desk.connection, [typed()])
+    assert told(desk, NOW + DAY / 2) is None
+    later = NOW + 2 * DAY
+    assert told(desk, later) == later + DAY
+    assert drafts.take_over(desk.connection, OPERATOR, later, "d1")
+    assert told(desk, later) is None
+    assert drafts.forget_old(desk.connection, later + 2 * DAY, DAY) == 0
+    assert told(desk, later + 2 * DAY) == later + 3 * DAY
+    drafts.save(desk.connection, [typed("d1", 60 * 24 * 4, line="수원")])
+    assert told(desk, later + 2 * DAY) is None
 
 
 def test_a_draft_ends_with_its_request_and_not_with_a_refusal(desk: Desk) -> None:

@@ -5,7 +5,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import JsonValue
 
@@ -298,7 +298,7 @@ def recorded(places: int | None) -> bodies.ProviderRecorded:
     )
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40)
 @given(seed=st.integers(0, 10_000), steps=st.integers(1, 30))
 def test_what_providers_tell_folds_to_the_same_in_any_order(
     tmp_path_factory: pytest.TempPathFactory, seed: int, steps: int

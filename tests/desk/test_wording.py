@@ -62,7 +62,7 @@ def test_hours(window: Window, text: str) -> None:
     assert window_text(window) == text
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(situations())
 def test_every_block_and_ask_has_a_whole_sentence_in_both_languages(
     situation: tuple[str, Need, object],

@@ -322,7 +322,7 @@ class DeskScreen(Screen[None]):
         self.operations.plan.read(event.plan)
 
     def _on_drafts_found(self, event: "DraftsFound") -> None:
-        self.operations.forms.drafts_found(event.rows, asked=event.asked)
+        self.operations.forms.drafts_found(event)
 
     def _on_draft_taken(self, event: "DraftTaken") -> None:
         self.operations.forms.draft_taken(event.row, taken=event.taken)
