@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 from textual.pilot import Pilot
 
-from callcenter.console.app import Console
+from callcenter.console.app import Console, Seat
 from callcenter.console.screens.desk import DeskScreen
-from callcenter.console.seat import Seat
 from callcenter.console.widgets.choice import Choice
 from callcenter.desk.new_requests import NewChild, NewGuardian, NewRequest, RequestTaken, open_request
 from callcenter.desk.permission import Actor

@@ -101,8 +101,7 @@ def test_nothing_of_the_line_is_loaded_without_a_centre(desk: Desk, tmp_path: Pa
 import asyncio, sys
 from pathlib import Path
 from callcenter import reference
-from callcenter.console.app import Console
-from callcenter.console.seat import Seat
+from callcenter.console.app import Console, Seat
 from callcenter.desk.permission import Actor
 from callcenter.settings import Settings
 from tests.console.seats import Watch
