@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from random import Random
 from threading import Barrier
-from typing import Any
+from typing import Any, LiteralString
 
 import pytest
 from psycopg import Connection
@@ -54,8 +54,13 @@ def deadlocks(centre: Centre) -> int:
 
 def waiting(centre: Centre) -> bool:
     """Whether somebody waits for a lock."""
-    found = centre.admin().execute("SELECT count(*) FROM pg_locks WHERE NOT granted").fetchone()
-    return found != (0,)
+    return _counts(centre, "pg_locks WHERE NOT granted")
+
+
+def _counts(centre: Centre, rows: LiteralString) -> bool:
+    # Over a connection that ends with it: it is asked often.
+    with centre.server.connect(centre.database) as connection:
+        return connection.execute("SELECT count(*) FROM " + rows).fetchone() != (0,)
 
 
 def test_each_of_four_asking_twice_together_has_one_answer_and_each_place_one_offer(two: Two) -> None:
@@ -176,12 +181,10 @@ def test_of_two_lone_claims_that_wait_for_each_other_one_gives_up_and_both_are_a
     assert call(b, "claim", item("o0", SEAT)) == granted("o0")
     with ThreadPoolExecutor(2) as pool:
         first = pool.submit(answer, a, item("oA", SEAT, NEXT_SLOT))
-        while not asleep(centre):
-            time.sleep(0.01)
+        soon(lambda: asleep(centre))
         assert call(b, "claim", item("o0", hlc=2)) == granted("o0")
         second = pool.submit(answer, b, item("oB", SEAT, NEXT_SLOT))
-        while not waiting(centre):
-            time.sleep(0.01)
+        soon(lambda: waiting(centre))
         admin.execute("DELETE FROM gate")
         answers = {"oA": first.result(), "oB": second.result()}
     winner, loser = sorted(answers, key=lambda offer: answers[offer] is None)
@@ -203,8 +206,7 @@ def answer(connection: "Connection[Any]", question: dict[str, object]) -> dict[s
 
 def asleep(centre: Centre) -> bool:
     """Whether somebody waits at the gate."""
-    sql = "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = current_database()"
-    return centre.admin().execute(sql).fetchone() != (0,)
+    return _counts(centre, "pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = current_database()")
 
 
 def test_what_is_given_back_between_asking_and_looking_is_really_taken(two: Two) -> None:
