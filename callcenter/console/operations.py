@@ -64,17 +64,7 @@ class Operations:
         )
         self._handlers: dict[str, Callable[[int | None], None]] = {
             **{name: run for part in parts for name, run in part.handlers.items()},
-            "desk.undo": lambda _number: self._undo(),
-            "alarm.acknowledge": self._note_alarm,
-            "search.open": lambda _number: self._search(""),
-            "command.open": self._open_command_line,
-            "help.open": self._help,
-            "menu.open": self._menu,
-            "availability.open": self._availability,
-            "pane.next": lambda _number: void(self._screen.focus_next()),
-            "pane.previous": lambda _number: void(self._screen.focus_previous()),
-            "language.switch": lambda _number: self._screen.console_app.switch_language(),
-            "program.quit": lambda _number: self._screen.app.exit(),
+            **self._own_handlers(),
         }
         self._answers: dict[str, Callable[[str, str], None]] = {
             **{name: run for part in parts for name, run in part.answers.items()},
@@ -84,6 +74,22 @@ class Operations:
             **{name: run for part in parts for name, run in part.ends.items()},
             "match.place": self._placed,
             "record.read": void,
+        }
+
+    def _own_handlers(self) -> dict[str, Callable[[int | None], None]]:
+        screen = self._screen
+        return {
+            "desk.undo": lambda _number: self._undo(),
+            "alarm.acknowledge": self._note_alarm,
+            "search.open": lambda _number: self._search(""),
+            "command.open": self._open_command_line,
+            "help.open": self._help,
+            "menu.open": self._menu,
+            "availability.open": self._availability,
+            "pane.next": lambda _number: void(screen.focus_next()),
+            "pane.previous": lambda _number: void(screen.focus_previous()),
+            "language.switch": lambda _number: screen.console_app.switch_language(),
+            "program.quit": lambda _number: screen.app.exit(),
         }
 
     def run(self, action: str, number: int | None = None) -> None:

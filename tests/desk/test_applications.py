@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from callcenter import language
 from callcenter.care.lifecycle import RequestState
 from callcenter.care.priority import cutoffs
-from callcenter.console.forms.filled import raw_request
+from callcenter.console.forms.known import raw_request
 from callcenter.desk.accounts import NameTaken, add_operator
 from callcenter.desk.applications import (
     Accepted,

@@ -11,8 +11,8 @@ from pydantic import JsonValue
 
 from callcenter.care.own_rules import OwnHours, OwnRules
 from callcenter.care.places import CareTimesError
-from callcenter.care.programs import Window
 from callcenter.care.provider_record import GroupRecord, ProviderRecord
+from callcenter.care.rules import Window
 from callcenter.desk.around import around
 from callcenter.desk.facilities import day_number_answers, terms_of
 from callcenter.desk.matches import matches

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 
 from callcenter.care.eligibility import Need, verdict
-from callcenter.care.programs import Window
+from callcenter.care.rules import Window
 from callcenter.desk.wording import ask_sentence, block_sentence, fee_sentence, to_say, window_text
 from callcenter.language import Language, use
 from tests import published

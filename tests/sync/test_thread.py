@@ -1,8 +1,10 @@
 """The thread of the link as a console has it: rung, stopped, and never in anybody's way."""
 
+import time
 from dataclasses import replace
 from pathlib import Path
 from random import Random
+from threading import Event
 
 from callcenter.desk.link_state import LinkState
 from callcenter.desk.session import Desk, open_desk
@@ -81,6 +83,21 @@ def test_a_thread_whose_centre_is_away_stops_at_once_and_tries_when_told(
         thread.stop()
         soon(lambda: not thread._thread.is_alive())
         one.close()
+
+
+def test_nobody_waits_for_a_thread_that_has_no_link_yet(tmp_path: Path) -> None:
+    going_on = Event()
+
+    def slow() -> Desk:
+        going_on.wait()
+        raise ZeroDivisionError
+
+    thread = LinkThread(slow, MADE, Clock(), Random(7))
+    thread.start()
+    began = time.monotonic()
+    thread.stop(10)
+    assert time.monotonic() - began < 10
+    going_on.set()
 
 
 def test_a_fault_that_cannot_even_be_written_down_does_not_end_the_thread(tmp_path: Path) -> None:
