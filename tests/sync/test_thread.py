@@ -1,6 +1,5 @@
 """The thread of the link as a console has it: rung, stopped, and never in anybody's way."""
 
-import time
 from dataclasses import replace
 from pathlib import Path
 from random import Random
