@@ -239,7 +239,7 @@ def test_check_takes_a_gu_a_program_and_what_is_known(run: Run) -> None:
 
 def test_check_reads_now_from_the_clock_and_times_with_their_zone(run: Run) -> None:
     before = datetime.now(UTC)
-    (found,) = run(*CHECK[:-2], "--json").lines
+    (found,) = run(*CHECK[:-2], "--birth", f"{before.year - 1}-01-05", "--json").lines
     assert before - timedelta(seconds=1) <= datetime.fromisoformat(found["now"]) <= datetime.now(UTC)
     (zoned,) = run(*CHECK, "--now", "2026-11-26T05:30+0000", "--json").lines
     assert zoned == run(*CHECK, "--json").lines[0]
@@ -469,7 +469,8 @@ def test_whom_to_ring_and_where_there_are_too_few_places(run: Run, path: Path, d
     now = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
     start = now + timedelta(hours=3)
     with closing(open_desk(path, data)) as desk:
-        wish = wishes.wish(region="47290", start=start, end=start + timedelta(hours=2))
+        child = wishes.child("박새봄", f"{now.year - 8}-01-05")
+        wish = wishes.wish(child, region="47290", start=start, end=start + timedelta(hours=2))
         made = open_request(desk, SUPERVISOR, now, wish)
         (line,) = [line for line in run("provider", "stale", "--json").lines if line["id"] == ROOM]
         assert (line["requests"], line["minutes"]) == (1, None)

@@ -10,7 +10,8 @@ from callcenter.care.need import Facility
 from callcenter.care.opening import stay_under
 from callcenter.care.own_rules import Windows, own_hours
 from callcenter.care.places import slot_start, slots
-from callcenter.care.programs import DAY_MINUTES, Closing, Hours, Service, Window
+from callcenter.care.programs import Service
+from callcenter.care.rules import DAY_MINUTES, Closing, Hours, Window
 from callcenter.care.rulings import Block
 
 SLOT_MINUTES = 30

@@ -9,7 +9,8 @@ from callcenter.care.calendar import SEOUL, Calendar
 from callcenter.care.fees import fee_of
 from callcenter.care.need import Channel, Facility, Need
 from callcenter.care.opening import opens_after, stay_of
-from callcenter.care.programs import Coverage, Rules, Service
+from callcenter.care.programs import Coverage, Service
+from callcenter.care.rules import Rules
 from callcenter.care.rulings import Ask, Block, Case, asks_of, case_of, day_blocks, moved, time_blocks
 from callcenter.language import Words
 

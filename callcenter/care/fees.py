@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from callcenter.care.calendar import Calendar
-from callcenter.care.programs import DAY_MINUTES, Fee, Surcharge
+from callcenter.care.rules import DAY_MINUTES, Fee, Surcharge
 
 _HOUR = 60
 

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 from callcenter.care.calendar import Calendar
-from callcenter.care.programs import DAY_MINUTES, Hours, Window
+from callcenter.care.rules import DAY_MINUTES, Hours, Window
 
 _LONGEST_WALK = 40
 

@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from callcenter.care.calendar import KINDS, Kind
-from callcenter.care.programs import DAY_MINUTES, Booking, Fee, Hours, Origin, Rules, Week, Window
+from callcenter.care.rules import DAY_MINUTES, Booking, Fee, Hours, Origin, Rules, Week, Window
 
 Windows = tuple[Window, ...]
 _SOURCE = "the provider's own record"

@@ -7,7 +7,8 @@ from typing import Literal, TypeVar, cast, get_args
 
 from callcenter.care.calendar import FESTIVALS, KINDS, Festival, Kind
 from callcenter.care.child import SCHOOLS, School
-from callcenter.care.programs import (
+from callcenter.care.programs import Service
+from callcenter.care.rules import (
     DAY_MINUTES,
     Admission,
     Advice,
@@ -28,7 +29,6 @@ from callcenter.care.programs import (
     Residence,
     Rule,
     RuleHistory,
-    Service,
     SpecialCare,
     Surcharge,
     Telephone,

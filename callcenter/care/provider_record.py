@@ -8,7 +8,7 @@ from typing import NamedTuple
 from callcenter.care.calendar import KINDS, Kind
 from callcenter.care.codes import ABILITIES
 from callcenter.care.own_rules import NOTHING_OWN, OwnHours, OwnRules
-from callcenter.care.programs import DAY_MINUTES, Window
+from callcenter.care.rules import DAY_MINUTES, Window
 from callcenter.care.windows import read_windows, windows_cell
 from callcenter.datafile.rows import Row
 from callcenter.language import _

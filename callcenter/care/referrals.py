@@ -7,7 +7,7 @@ from typing import NamedTuple
 from callcenter.care.calendar import SEOUL, Calendar
 from callcenter.care.child import months_at
 from callcenter.care.eligibility import Need, Verdict
-from callcenter.care.programs import Week
+from callcenter.care.rules import Week
 from callcenter.language import Words
 
 

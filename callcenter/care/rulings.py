@@ -11,7 +11,8 @@ from callcenter.care.codes import ABILITIES
 from callcenter.care.need import Facility, Need
 from callcenter.care.opening import Stay, stay_of, week_windows
 from callcenter.care.own_rules import with_own
-from callcenter.care.programs import Booking, Coverage, Rules, Service, Window
+from callcenter.care.programs import Coverage, Service
+from callcenter.care.rules import Booking, Rules, Window
 
 _NO_VALUES: Mapping[str, object] = MappingProxyType({})
 

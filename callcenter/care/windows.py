@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from itertools import pairwise
 
-from callcenter.care.programs import DAY_MINUTES, Window
+from callcenter.care.rules import DAY_MINUTES, Window
 
 CLOSED = "closed"
 _WINDOW = re.compile(r"([01]\d|2[0-4]):([0-5]\d)-([01]\d|2[0-4]):([0-5]\d)", re.ASCII)

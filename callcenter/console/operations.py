@@ -9,6 +9,7 @@ from callcenter.console.after_operations import AfterOperations
 from callcenter.console.call_operations import CallOperations
 from callcenter.console.care_operations import CareOperations
 from callcenter.console.centre_operations import CentreOperations
+from callcenter.console.confirm_operations import ConfirmOperations
 from callcenter.console.form_operations import FormOperations
 from callcenter.console.message_operations import MessageOperations
 from callcenter.console.offer_operations import OfferOperations
@@ -40,6 +41,7 @@ class Operations:
         self._pending: Command | None = None
         self.calls = CallOperations(screen, self._do, self._choice)
         self.offers = OfferOperations(screen, self._do, self._choice)
+        self.confirming = ConfirmOperations(screen, self._do, self._choice)
         self.placing = PlacingOperations(screen, self._do, self._choice)
         self.messages = MessageOperations(screen, self._do, self._choice)
         self.after = AfterOperations(screen, self._do, self._choice)
@@ -53,6 +55,7 @@ class Operations:
         parts: tuple[Part, ...] = (
             self.calls,
             self.offers,
+            self.confirming,
             self.placing,
             self.messages,
             self.after,
@@ -64,17 +67,7 @@ class Operations:
         )
         self._handlers: dict[str, Callable[[int | None], None]] = {
             **{name: run for part in parts for name, run in part.handlers.items()},
-            "desk.undo": lambda _number: self._undo(),
-            "alarm.acknowledge": self._note_alarm,
-            "search.open": lambda _number: self._search(""),
-            "command.open": self._open_command_line,
-            "help.open": self._help,
-            "menu.open": self._menu,
-            "availability.open": self._availability,
-            "pane.next": lambda _number: void(self._screen.focus_next()),
-            "pane.previous": lambda _number: void(self._screen.focus_previous()),
-            "language.switch": lambda _number: self._screen.console_app.switch_language(),
-            "program.quit": lambda _number: self._screen.app.exit(),
+            **self._own_handlers(),
         }
         self._answers: dict[str, Callable[[str, str], None]] = {
             **{name: run for part in parts for name, run in part.answers.items()},
@@ -84,6 +77,22 @@ class Operations:
             **{name: run for part in parts for name, run in part.ends.items()},
             "match.place": self._placed,
             "record.read": void,
+        }
+
+    def _own_handlers(self) -> dict[str, Callable[[int | None], None]]:
+        screen = self._screen
+        return {
+            "desk.undo": lambda _number: self._undo(),
+            "alarm.acknowledge": self._note_alarm,
+            "search.open": lambda _number: self._search(""),
+            "command.open": self._open_command_line,
+            "help.open": self._help,
+            "menu.open": self._menu,
+            "availability.open": self._availability,
+            "pane.next": lambda _number: void(screen.focus_next()),
+            "pane.previous": lambda _number: void(screen.focus_previous()),
+            "language.switch": lambda _number: screen.console_app.switch_language(),
+            "program.quit": lambda _number: screen.app.exit(),
         }
 
     def run(self, action: str, number: int | None = None) -> None:

@@ -89,13 +89,8 @@ def answer_offer(
     """
     from callcenter.journal import bodies
 
-    if reason is not None and reason not in desk.reference.refusals:
-        raise UnknownReason(reason=reason)
-    if free is not None and not 0 <= free <= MOST_PLACES:
-        raise ImpossiblePlaces(places=free)
     condition = kept_text(condition)
-    if answer == "conditional" and not condition:
-        raise ConditionMissing
+    _refuse_impossible(desk, answer, reason, free, condition)
     with desk.writing(actor.name, now) as chain:
         offer, request = live_offer(desk, actor, offer_id)
         offer_event, request_event = _EVENTS[answer]
@@ -123,6 +118,15 @@ def answer_offer(
         if free is not None and answer == "accepted":
             _note_places(desk, chain, offer_id, request, free)
     return request.id
+
+
+def _refuse_impossible(desk: Desk, answer: Answer, reason: str | None, free: int | None, condition: str) -> None:
+    if reason is not None and reason not in desk.reference.refusals:
+        raise UnknownReason(reason=reason)
+    if free is not None and not 0 <= free <= MOST_PLACES:
+        raise ImpossiblePlaces(places=free)
+    if answer == "conditional" and not condition:
+        raise ConditionMissing
 
 
 @requires("offer.confirm")

@@ -1,6 +1,6 @@
 """Where the children of a request stand between their offers: what every use case of offers works with."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal, NamedTuple, cast
 
@@ -28,6 +28,7 @@ from callcenter.store.reservations import blocking, kept_in, taken_by_group
 from callcenter.text.moments import moment
 
 if TYPE_CHECKING:
+    from callcenter.journal import bodies
     from callcenter.journal.chain import Chain
 
 Why = Literal["accepted_elsewhere", "time_over", "given_up", "call_ended", "offered_elsewhere"]
@@ -122,6 +123,13 @@ def take_seats(
         give_back(desk, chain, offer_id, owner, "time_over")
     unknown = {group.id for group in groups if least(group.places) is None}
     return Seats(seats, window, not any(seat.group_id in unknown for seat in seats))
+
+
+def entry_seats(seats: Iterable[Seat]) -> "list[bodies.Seat]":
+    """The seats as an entry has them."""
+    from callcenter.journal import bodies
+
+    return [bodies.Seat(child=seat.child_id, group=seat.group_id, place=seat.place_no) for seat in seats]
 
 
 def give_back(desk: Desk, chain: "Chain", offer_id: str, request_id: str, why: Why) -> None:

@@ -19,6 +19,8 @@ from callcenter.desk.offered import (
     NoPlaceLeft,
     OfferOver,
     Seated,
+    Seats,
+    entry_seats,
     give_back,
     live_offer,
     seated,
@@ -50,6 +52,7 @@ __all__ = [
     "UndoTooLate",
     "make_offer",
     "make_offers",
+    "note_offer",
     "offer_places",
     "refuse_by_rules",
     "renewed_until",
@@ -128,7 +131,7 @@ def offer_places(
     beside: bool = False,
 ) -> OfferTaken:
     """What `make_offer` does, in a transaction that offers more than this one."""
-    from callcenter.journal import bodies
+    from callcenter.journal.bodies import OfferProposed
 
     provider = taking_part(desk, request, provider_id)
     stands = seated(desk, request.id)
@@ -143,28 +146,47 @@ def offer_places(
     expires = seconds(renewed_until(desk, request, provider, now))
     for kept in stands.about(ids, ("reserved",)):
         if kept.provider_id == provider_id and stands.children[kept.id] == ids and kept.claim != "refused":
-            proposed = bodies.OfferProposed(offer=kept.id, state="offered", expires=expires, rank=rank)
-            chain.append(request.id, proposed)
+            chain.append(request.id, OfferProposed(offer=kept.id, state="offered", expires=expires, rank=rank))
             return OfferTaken(kept.id, request.number, provider_id, provider.name, expires, kept.places_known)
         give_back(desk, chain, kept.id, request.id, "offered_elsewhere")
     taken = take_seats(desk, chain, now, request, provider, wanted)
+    return note_offer(desk, chain, now, request, provider, taken, state="offered", expires=expires, rank=rank)
+
+
+def note_offer(
+    desk: Desk,
+    chain: "Chain",
+    now: datetime,
+    request: reads.RequestRow,
+    provider: reads.ProviderRow,
+    taken: Seats,
+    *,
+    state: str,
+    expires: int,
+    rank: int,
+    reserved: bool = False,
+    call_id: str | None = None,
+) -> OfferTaken:
+    """Write down an offer with its places; of places that are only kept, `reserved` and for the guardian on a call."""
+    from callcenter.journal.bodies import OfferMade
+
     offer_id = chain.new_id()
-    chain.append(
-        request.id,
-        bodies.OfferMade(
-            offer=offer_id,
-            state="offered",
-            provider=provider_id,
-            seats=[bodies.Seat(child=seat.child_id, group=seat.group_id, place=seat.place_no) for seat in taken.seats],
-            first_slot=taken.window[0],
-            last_slot=taken.window[-1],
-            expires=expires,
-            places_known=taken.known,
-            rank=rank,
-            claim=desk.claim_at(now),
-        ),
+    made = OfferMade(
+        offer=offer_id,
+        state=state,
+        provider=provider.id,
+        seats=entry_seats(taken.seats),
+        first_slot=taken.window[0],
+        last_slot=taken.window[-1],
+        expires=expires,
+        places_known=taken.known,
+        rank=rank,
+        reserved=reserved,
+        call=call_id,
+        claim=desk.claim_at(now),
     )
-    return OfferTaken(offer_id, request.number, provider_id, provider.name, expires, taken.known)
+    chain.append(request.id, made)
+    return OfferTaken(offer_id, request.number, provider.id, provider.name, expires, taken.known)
 
 
 @requires("offer.make")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from callcenter.care.lifecycle import OFFER
 from callcenter.care.places import Seat, choose_places
 from callcenter.desk.needs import children_months
+from callcenter.desk.offered import entry_seats
 from callcenter.desk.presence import presences
 from callcenter.store import reads
 from callcenter.store.conflicts import places_of_offer, seatings_of, taken_beside
@@ -54,7 +55,7 @@ def reseated(
         return None
     return bodies.OfferReseated(
         offer=offer.id,
-        seats=[bodies.Seat(child=seat.child_id, group=seat.group_id, place=seat.place_no) for seat in seats],
+        seats=entry_seats(seats),
         first_slot=window[0],
         last_slot=window[-1],
         claim=claim,

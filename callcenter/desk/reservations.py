@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 from callcenter.care.lifecycle import OFFER, REQUEST, OfferState, RequestState, TransitionRefusedError, next_state
 from callcenter.care.priority import RESERVED_FOR
 from callcenter.desk.offered import give_back, live_offer, seated, take_seats
-from callcenter.desk.offers import OfferTaken, refuse_by_rules, renewed_until, taking_part, wanted_children
+from callcenter.desk.offers import OfferTaken, note_offer, refuse_by_rules, renewed_until, taking_part, wanted_children
 from callcenter.desk.permission import Actor, requires
 from callcenter.desk.requests import load_to_work
 from callcenter.desk.session import Desk, NotFound, seconds
@@ -44,8 +44,6 @@ def reserve_places(
     What was kept for the same children elsewhere is given back. `call_id` is the call on which the guardian thinks;
     its end gives the places back. Raises what `make_offer` raises.
     """
-    from callcenter.journal import bodies
-
     with desk.writing(actor.name, now) as chain:
         request = load_to_work(desk, actor, request_id, now)
         provider = taking_part(desk, request, provider_id)
@@ -59,27 +57,20 @@ def reserve_places(
         for kept in stands.about(ids, ("reserved",)):
             give_back(desk, chain, kept.id, request_id, "offered_elsewhere")
         taken = take_seats(desk, chain, now, request, provider, wanted)
-        offer_id, expires = chain.new_id(), seconds(now + RESERVED_FOR)
-        chain.append(
-            request_id,
-            bodies.OfferMade(
-                offer=offer_id,
-                state=state,
-                provider=provider_id,
-                seats=[
-                    bodies.Seat(child=seat.child_id, group=seat.group_id, place=seat.place_no) for seat in taken.seats
-                ],
-                first_slot=taken.window[0],
-                last_slot=taken.window[-1],
-                expires=expires,
-                places_known=taken.known,
-                rank=rank,
-                reserved=True,
-                call=call_id,
-                claim=desk.claim_at(now),
-            ),
+        expires = seconds(now + RESERVED_FOR)
+        return note_offer(
+            desk,
+            chain,
+            now,
+            request,
+            provider,
+            taken,
+            state=state,
+            expires=expires,
+            rank=rank,
+            reserved=True,
+            call_id=call_id,
         )
-        return OfferTaken(offer_id, request.number, provider_id, provider.name, expires, taken.known)
 
 
 @requires("offer.make")

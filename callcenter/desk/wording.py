@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from callcenter.care.codes import Code
 from callcenter.care.eligibility import Ask, Block, Need, Verdict
-from callcenter.care.programs import DAY_MINUTES, Window
+from callcenter.care.rules import DAY_MINUTES, Window
 from callcenter.language import _
 from callcenter.reference import Reference
 from callcenter.text import moments

@@ -13,6 +13,7 @@ from callcenter.care.places import Group, choose_places, slots
 from callcenter.care.priority import offer_due
 from callcenter.care.provider_record import GroupRecord, ProviderRecord
 from callcenter.desk.new_requests import NewRequest
+from callcenter.desk.offered import entry_seats
 from callcenter.desk.providers import provider_body
 from callcenter.desk.session import Desk, seconds
 from callcenter.simulator import people
@@ -216,7 +217,7 @@ def _offer(desk: Desk, chain: "Chain", one: _Asked, stand: str, at: datetime, id
             offer=offer,
             state=offered,
             provider=provider.id,
-            seats=[bodies.Seat(child=seat.child_id, group=seat.group_id, place=seat.place_no) for seat in seats],
+            seats=entry_seats(seats),
             first_slot=window[0],
             last_slot=window[-1],
             expires=seconds(offer_due(at)),

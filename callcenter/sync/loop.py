@@ -117,11 +117,12 @@ class Loop:
         """Do not wait for the end of a pause. From any thread."""
         self._due["retry"] = 0.0
 
-    def cut(self) -> None:
-        """Break off what is being asked of the centre. From any thread."""
+    def cut(self) -> bool:
+        """Break off what is being asked of the centre; False while there is no link. From any thread."""
         link = self._link
         if link is not None:
             link.cut()
+        return link is not None
 
     def stop(self) -> None:
         """End the link; what is under way is finished first."""

@@ -152,6 +152,9 @@ class Pushing:
                 outgoing.push_argument(self._desk, self._with.chain, batch, push.asked, without_bodies=True)
             )
         self._note(batch, said, aside="refused" if without_bodies else "")
+        if batch and (became := verdicts.look_again(self._desk, self._with.clock())):
+            # What was written here may have made room for an offer that the centre had refused.
+            self._with.settled(became)
         self._memory.batch = min(outgoing.MOST_ENTRIES, self._memory.batch * 2)
         return True
 

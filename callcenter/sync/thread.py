@@ -66,14 +66,16 @@ class LinkThread:
         self._bell.ring()
 
     def stop(self, seconds: float = 5.0) -> None:
-        """End the link and the thread; what a silent centre was asked is broken off."""
+        """End the link and the thread; what a silent centre was asked is broken off.
+
+        Whoever only waits for a connection to come about has nothing to finish, and nobody waits for him.
+        """
         self._over.set()
         self._bell.ring()
         if self._thread.is_alive():
             self._thread.join(seconds / 5)
-            if self._thread.is_alive() and self._loop is not None:
-                self._loop.cut()
-            self._thread.join(seconds)
+            if self._thread.is_alive() and self._loop is not None and self._loop.cut():
+                self._thread.join(seconds)
 
     def try_now(self) -> None:
         """Do not wait for the end of a pause."""

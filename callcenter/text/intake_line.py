@@ -8,18 +8,27 @@ Protection Act, 24-2): nothing of it is kept, not even in the text of its word.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal, NamedTuple
 
+from callcenter.text.hangul_off import hangul_of
 from callcenter.text.lexicon import CodedKind, FoundCode, Lexicon, find_codes, is_certain, is_word
 from callcenter.text.moments import SEOUL
-from callcenter.text.person_names import LABELLED, FoundName, NamedPerson, find_names, find_told, labelled, written_name
-from callcenter.text.phone import PhoneError, read_phone
+from callcenter.text.person_names import (
+    LABELLED,
+    FoundName,
+    NamedPerson,
+    find_names,
+    find_told,
+    labelled,
+    quoted,
+    written_name,
+)
 from callcenter.text.resident_numbers import BEGUN
 from callcenter.text.spoken_ages import SpokenChild, written_children
 from callcenter.text.spoken_days import find_days, written_day
+from callcenter.text.spoken_numbers import find_numbers
 from callcenter.text.spoken_siblings import find_siblings
 from callcenter.text.spoken_times import Span, find_times, written_span
 
@@ -28,9 +37,6 @@ Value = str | tuple[SpokenChild, ...] | Span | date | None
 
 BLOT = "■"
 """Stands for each character of a word that is refused."""
-
-WITHHELD = "발신번호표시제한"
-"""What stands in a line for a number that the caller hides, and the value of its word."""
 
 
 class Choice(NamedTuple):
@@ -60,15 +66,6 @@ class Word:
 
 
 _MARKED = re.compile(LABELLED + r'|"(?!\s*"(?!"))(?P<note>(?:[^"\0]|"")+)"(?!")')
-# The minutes of a time are not the beginning of a number: 22:00 1588-0000.
-_EXTENSION = r"(?:\s?#\d{1,6})?"
-_PHONE = re.compile(
-    rf"(?<![\w+-])(?<!\d:)(?:\(?0\d{{1,3}}\)?[-. )]?\s?\d{{3,4}}[-. ]?\d{{4}}{_EXTENSION}|1[568]\d\d-?\d{{4}}"
-    rf"|00\d[\d-]{{7,18}}\d|\+\d[\d\-.() ]{{6,20}}\d{_EXTENSION})(?![\w-])"
-)
-_WITHHELD = re.compile(
-    r"(?<!\w)(?:발신\s?번호\s?표시\s?제한|발신\s?표시\s?제한|발신\s?번호\s?제한|번호\s?비공개)(?!\w)"
-)
 _JOINS = "+,;"
 _SPACES = re.compile(r"\s+")
 
@@ -84,31 +81,11 @@ def read_line(line: str, lexicon: Lexicon, now: datetime) -> tuple[Word, ...]:
     today = now.astimezone(SEOUL).date()
     reading.take(_children(reading.rest, today))
     reading.take(_times(reading.rest, now))
+    reading.take(_mistyped(reading.rest, now, reading.words))
     reading.take(_told(reading.rest, lexicon))
     reading.take(_codes(reading.rest, lexicon))
     reading.take(_names(reading.rest, lexicon, reading.words))
     return tuple(_with_notes(line, reading.words))
-
-
-def written(words: Iterable[Word]) -> str:
-    """The words as a line that `read_line` reads back with the same kinds, values and choices; notes are in quotes.
-
-    What was refused is left out, and neighbouring notes become one.
-    """
-    parts: list[str] = []
-    last: Kind | None = None
-    for word in words:
-        if word.kind == "note" and last == "note":
-            parts[-1] = f"{parts[-1][:-1]} {_written(word)[1:]}"
-        elif word.kind == "child" and last == "child":
-            parts[-1] += f"+{_written(word)}"
-        elif word.kind == "refused" or (word.kind == "time" and last in ("day", "time")):
-            # What stood apart stays apart: a time does not join the day or the start before it.
-            parts.append(";" if word.kind == "refused" else f"; {_written(word)}")
-        else:
-            parts.append(_written(word))
-        last = word.kind
-    return " ".join(parts).strip("; ")
 
 
 def chosen(line: str, word: Word, choice: Choice) -> str:
@@ -156,16 +133,8 @@ def _marked(rest: str) -> Iterator[Word]:
 
 
 def _phones(rest: str) -> Iterator[Word]:
-    for match in _WITHHELD.finditer(rest):
-        yield Word(match.start(), match.end(), match[0], "phone", WITHHELD)
-    for match in _PHONE.finditer(rest):
-        text = match[0]
-        while text:
-            with suppress(PhoneError):
-                yield Word(match.start(), match.start() + len(text), text, "phone", read_phone(text).display)
-                break
-            # A number from abroad may have blanks in it, and other numbers behind it.
-            text = text.rpartition(" ")[0].rstrip()
+    for start, end, number in find_numbers(rest):
+        yield Word(start, end, rest[start:end], "phone", number)
 
 
 def _children(rest: str, today: date) -> Iterator[Word]:
@@ -174,21 +143,36 @@ def _children(rest: str, today: date) -> Iterator[Word]:
         yield _chosen_or_asked(rest, found.start, found.end, "child", choices)
 
 
-def _times(rest: str, now: datetime) -> Iterator[Word]:
+def _times(rest: str, now: datetime, said: Sequence[date] = ()) -> Iterator[Word]:
     timed = find_times(rest, now)
     others = rest
     for time in timed:
         others = others[: time.start] + "\0" * (time.end - time.start) + others[time.end :]
     days = find_days(others, now)
-    if days:
+    if days or said:
         # A day said elsewhere in the line is that of the times said without one.
-        timed = find_times(rest, now, sorted({day for one in days for day in one.days}))
+        timed = find_times(rest, now, sorted({*said, *(day for one in days for day in one.days)}))
     for found in timed:
         times = tuple(Choice("time", span, written_span(span)) for span in found.spans)
         yield _chosen_or_asked(rest, found.start, found.end, "time", times)
     for lone in days:
         meant = tuple(Choice("day", day, written_day(day)) for day in lone.days)
         yield _chosen_or_asked(rest, lone.start, lone.end, "day", meant)
+
+
+def _mistyped(rest: str, now: datetime, before: Sequence[Word]) -> Iterator[Word]:
+    """Children and times that were typed with Hangul off; words of the lexicon are known by their keys as well."""
+    heard = hangul_of(rest)
+    if heard is None:
+        return
+    days = [word.value for word in before if isinstance(word.value, date)]
+    reading = _Reading(heard.text)
+    reading.take(_children(reading.rest, now.astimezone(SEOUL).date()))
+    reading.take(_times(reading.rest, now, days))
+    for word in reading.words:
+        typed = heard.typed(word.start, word.end)
+        if typed is not None:
+            yield replace(word, start=typed[0], end=typed[1], text=rest[typed[0] : typed[1]])
 
 
 def _told(rest: str, lexicon: Lexicon) -> Iterator[Word]:
@@ -214,7 +198,7 @@ def _coded(text: str, found: FoundCode) -> Word:
         return Word(found.start, found.end, text, first.kind, first.code, area=area if first.area else "")
     choices = tuple(Choice(one.kind, one.code, one.word) for one in found.codes)
     if first.area:
-        choices += (Choice("note", text, _in_quotes(text)),)
+        choices += (Choice("note", text, quoted(text)),)
     return Word(found.start, found.end, text, first.kind, None, choices)
 
 
@@ -229,7 +213,7 @@ def _names(rest: str, lexicon: Lexicon, before: Sequence[Word]) -> Iterator[Word
         choices = (
             Choice("guardian", found.name, written_name(found.name, "guardian")),
             Choice("child_name", found.name, written_name(found.name, "child_name")),
-            Choice("note", found.name, _in_quotes(found.name)),
+            Choice("note", found.name, quoted(found.name)),
         )
         yield Word(found.start, found.end, rest[found.start : found.end], "name", None, choices)
 
@@ -284,26 +268,6 @@ def _note(line: str, start: int, end: int) -> Word:
     start += len(gap) - len(gap.lstrip())
     text = gap.strip()
     return Word(start, start + len(text), text, "note", _one_line(text))
-
-
-def _written(word: Word) -> str:
-    if word.choices:
-        return word.text
-    if isinstance(word.value, Span):
-        return written_span(word.value)
-    if isinstance(word.value, tuple):
-        return written_children(word.value)
-    if isinstance(word.value, date):
-        return written_day(word.value)
-    if word.kind == "guardian" or word.kind == "child_name":
-        return written_name(str(word.value), word.kind)
-    if word.kind == "note":
-        return _in_quotes(str(word.value))
-    return str(word.value) if word.kind == "phone" else word.text
-
-
-def _in_quotes(text: str) -> str:
-    return '"' + text.replace('"', '""') + '"'
 
 
 def _one_line(text: str) -> str:

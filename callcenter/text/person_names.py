@@ -56,7 +56,8 @@ _NO_NAMES = frozenset({
     "여행중", "육아중", "유모차", "차량용", "강의중", "민원실", "방학중", "연차중", "주말반", "위층집",
     "기차역", "전철역", "정류장", "남편이", "남편은", "연년생", "지난주", "이번주", "지난번", "이번달",
     "연락처", "원장님", "장모님", "남편폰", "이모폰", "고모폰", "전남편", "전부인", "공일공", "위급시", "이름은",
-    "이름이",
+    "이름이", "연락은", "하원후", "등원후", "강서구", "강남구", "강동구", "강북구", "성북구", "성동구", "송파구",
+    "양천구", "노원구", "도봉구", "금천구", "구로구", "마포구", "서초구", "연수구", "남동구",
 })  # fmt: skip
 
 
@@ -97,7 +98,12 @@ def written_name(name: str, person: NamedPerson) -> str:
     """The name with its label, as `find_labelled` reads it back."""
     if re.fullmatch(r"[^\s\",;+]+", name):
         return f"{_LABEL_OF[person]}:{name}"
-    return f'{_LABEL_OF[person]}:"{name.replace(chr(34), chr(34) * 2)}"'
+    return f"{_LABEL_OF[person]}:{quoted(name)}"
+
+
+def quoted(text: str) -> str:
+    """The text in double quotes, those in it doubled."""
+    return '"' + text.replace('"', '""') + '"'
 
 
 def _is_full_name(word: str) -> bool:

@@ -25,7 +25,7 @@ from callcenter.care.need import Facility
 from callcenter.care.opening import stay_of
 from callcenter.care.own_rules import OwnHours, OwnRules, own_hours
 from callcenter.care.places import free_count, least, slot_of, slot_start, slots
-from callcenter.care.programs import Window
+from callcenter.care.rules import Window
 from tests.published import BUCHEON, DAYCARE, ELEMENTARY, REFERENCE, SEONGNAM, STATION, SUWON, VISIT, seoul
 
 CALENDAR = REFERENCE.calendar

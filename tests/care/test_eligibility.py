@@ -244,7 +244,7 @@ def decided(service: str, wanted: Need, now: datetime, *, find_next: bool = True
     )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(situations())
 def test_a_verdict_is_sound(situation: tuple[str, Need, datetime]) -> None:
     found = decided(*situation)
@@ -256,7 +256,7 @@ def test_a_verdict_is_sound(situation: tuple[str, Need, datetime]) -> None:
         assert found.next == (wanted.start, wanted.end)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(situations(), st.integers(0, 2000), st.sampled_from([None, "41110", "41190"]))
 def test_another_time_can_be_booked_where_its_verdict_has_no_block(
     situation: tuple[str, Need, datetime], younger: int, region: str | None
@@ -276,7 +276,7 @@ def test_another_time_can_be_booked_where_its_verdict_has_no_block(
             assert bookable.at(start, end) is not bool(blocks)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(situations())
 def test_next_is_the_first_time_on_the_grid_that_nothing_blocks(situation: tuple[str, Need, datetime]) -> None:
     service, wanted, now = situation
@@ -301,7 +301,7 @@ def test_next_is_the_first_time_on_the_grid_that_nothing_blocks(situation: tuple
         assert found == (first, first + length)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(situations())
 def test_calling_earlier_never_loses_what_can_be_booked_but_for_the_hours_of_the_call(
     situation: tuple[str, Need, datetime],
@@ -313,7 +313,7 @@ def test_calling_earlier_never_loses_what_can_be_booked_but_for_the_hours_of_the
         assert codes(earlier) <= {"hotline_closed", "too_many_days"}
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(situations(), st.lists(st.sampled_from([0, 1, 2, 400, 900, 1700, 3000]), min_size=1, max_size=3))
 def test_several_children_are_each_allowed_or_none_is(
     situation: tuple[str, Need, datetime], younger: list[int]

@@ -6,7 +6,7 @@ import pytest
 
 from callcenter.care.eligibility import Facility, Verdict, verdict
 from callcenter.care.own_rules import OwnHours, OwnRules
-from callcenter.care.programs import Window
+from callcenter.care.rules import Window
 from tests.published import BUCHEON, DAYCARE, ELEMENTARY, REFERENCE, SEONGNAM, SUWON, VISIT, ask, codes, need, seoul
 
 EVENING = need(SEONGNAM, "2018-05-05", "2026-11-24T19:00", "2026-11-24T21:00", school="elementary", registered=True)

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from callcenter.care.codes import ABILITIES
 from callcenter.care.own_rules import OwnHours, OwnRules
-from callcenter.care.programs import Window
 from callcenter.care.provider_record import COLUMNS, GroupRecord, ProviderRecord, provider_of, row_of
+from callcenter.care.rules import Window
 from callcenter.datafile.mistakes import Mistake
 from callcenter.datafile.rows import Row
 from tests.published import DAYCARE, REFERENCE

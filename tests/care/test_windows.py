@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from callcenter.care.programs import Window
+from callcenter.care.rules import Window
 from callcenter.care.windows import read_window, read_windows, window_cell, windows_cell
 
 

@@ -271,6 +271,7 @@ async def test_a_service_that_asks_nobody_is_placed_with_one_key_and_taken_back_
         await pilot.press("f5")
         await until(pilot, lambda: state(desk, request_id) == "accepted")
         await until(pilot, lambda: "has a place" in text_of(pilot))
+        await until(pilot, lambda: screen.state().undoable)
         await pilot.press("f9")
         await until(pilot, lambda: state(desk, request_id) == "matching")
 

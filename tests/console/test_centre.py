@@ -13,6 +13,7 @@ from callcenter.console.app import Console
 from callcenter.console.messages import ClaimsSettled, LinkChanged
 from callcenter.console.screens.centre import CentreScreen
 from callcenter.console.widgets.choice import Choice
+from callcenter.console.widgets.panel import Panel
 from callcenter.desk.claims import Answered, settle_claims
 from callcenter.desk.link_state import LinkState, Work
 from callcenter.desk.offers import make_offer
@@ -101,8 +102,7 @@ def test_nothing_of_the_line_is_loaded_without_a_centre(desk: Desk, tmp_path: Pa
 import asyncio, sys
 from pathlib import Path
 from callcenter import reference
-from callcenter.console.app import Console
-from callcenter.console.seat import Seat
+from callcenter.console.app import Console, Seat
 from callcenter.desk.permission import Actor
 from callcenter.settings import Settings
 from tests.console.seats import Watch
@@ -156,8 +156,7 @@ async def test_an_offer_is_marked_until_the_centre_has_said_whose_the_place_is(d
         await tell(pilot, LIVE)
         await pilot.press("f5")
         await until(pilot, lambda: "Checking: the centre" in text_of(pilot))
-        queue = next(line for line in text_of(pilot).splitlines() if "today 20-23" in line)
-        assert "check" in queue
+        await until(pilot, lambda: any("20-23" in line and "check" in line for line in text_of(pilot).splitlines()))
         made = offers(desk, request.request_id)[0]
         assert made.claim == "asked"
         settle_claims(desk, CENTRE, NOW, [Answered(made.id, "granted")])
@@ -434,6 +433,8 @@ async def test_one_of_two_values_is_chosen(desk: Desk, tmp_path: Path, data: Ref
         await pilot.press("%")
         await asked(pilot, "Urgency: which value stands?")
         await pilot.press("1")
+        told = screen_of(pilot).query_one("#status", Panel)
+        await until(pilot, lambda: told.render_line(0).text.strip())
         await until(pilot, lambda: "Two values" not in text_of(pilot))
         chosen = reads.request(desk.connection, request.request_id)
         assert chosen is not None

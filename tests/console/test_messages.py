@@ -86,7 +86,7 @@ async def test_what_was_not_sent_is_told_by_telephone_or_sent_again(sending: Des
         await until(pilot, lambda: "x not sent (400)" in text_of(pilot) and "guardian: confirmed" in text_of(pilot))
         await pilot.press("ctrl+s")
         await until(pilot, lambda: isinstance(app.screen, MessagesScreen))
-        assert "010-****-1234" in text_of(pilot)
+        await until(pilot, lambda: "010-****-1234" in text_of(pilot))
         await pilot.press("f5")
         await until(pilot, lambda: "It leaves now." in text_of(pilot))
         states = [row.state for row in messages_of_request(sending.connection, request_id)]

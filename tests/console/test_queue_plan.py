@@ -67,7 +67,7 @@ async def test_enter_takes_the_row_as_it_stands_and_the_row_is_gone(desk: Desk, 
         await pilot.press("enter")
         await until(pilot, lambda: states(desk, ids) == ["open", "offered", "open"])
         assert offered_to(desk, ids[1]) == planned[ids[1]]
-        await until(pilot, lambda: rows_of(pilot) == 2)
+        await until(pilot, lambda: rows_of(pilot) == 2 and screen_of(pilot).state().undoable)
         await pilot.press("f9")
         await until(pilot, lambda: rows_of(pilot) == 3)
 
@@ -97,7 +97,7 @@ async def test_take_all_asks_first_and_one_key_takes_it_all_back(desk: Desk, tmp
         await pilot.press("f6", "1")
         await until(pilot, lambda: states(desk, ids) == ["offered"] * 4)
         await until(pilot, lambda: "4 offers made" in text_of(pilot))
-        await until(pilot, lambda: rows_of(pilot) == 0)
+        await until(pilot, lambda: rows_of(pilot) == 0 and screen_of(pilot).state().undoable)
         await pilot.press("f9")
         await until(pilot, lambda: rows_of(pilot) == 4)
         assert all(not reads.live_offers(desk.connection, one) for one in ids)

@@ -15,6 +15,7 @@ from textual.widgets import Button, DataTable, Static
 
 from callcenter.console.safe_output import SafeOutput, VisibleControls, cell, label
 from tests.console import hostile_app
+from tests.patience import PATIENCE
 
 BLACK = Color(0, 0, 0)
 APP = Path(hostile_app.__file__)
@@ -111,7 +112,8 @@ def _one_run(mode: str, needed: frozenset[bytes]) -> bytes:
 
     environment = {name: value for name, value in os.environ.items() if not name.startswith("TEXTUAL_")}
     environment |= {"TERM": "xterm-256color", "TEXTUAL_ANIMATIONS": "none", "PYTHONPATH": os.pathsep.join(sys.path)}
-    environment.pop("NO_COLOR", None)
+    for said in ("NO_COLOR", "COLUMNS", "LINES"):
+        environment.pop(said, None)
     terminal, inner = pty.openpty()
     fcntl.ioctl(inner, termios.TIOCSWINSZ, struct.pack("HHHH", 50, 200, 0, 0))
     process = subprocess.Popen(
@@ -125,7 +127,7 @@ def _one_run(mode: str, needed: frozenset[bytes]) -> bytes:
     os.close(inner)
     written = bytearray()
     try:
-        ends = time.monotonic() + 20
+        ends = time.monotonic() + PATIENCE
         while time.monotonic() < ends:
             complete = all(one in written for one in needed)
             if not select.select([terminal], [], [], 0.5)[0]:

@@ -40,8 +40,10 @@ def evening(desk: Desk) -> Desk:
 
 
 async def _settled(pilot: "Pilot[Any]") -> None:
+    """All that the threads tell of what stands there has come; care is the last of it."""
     screen = screen_of(pilot)
-    await until(pilot, lambda: screen.matches is not None and screen.view is not None)
+    await until(pilot, lambda: screen.view is not None and screen.matches is not None)
+    await until(pilot, lambda: screen.phone is not None and screen.care is not None)
     await pilot.pause(0.2)
 
 
@@ -94,7 +96,9 @@ def test_an_answer_is_chosen_below_the_queue(evening: Desk, tmp_path: Path, snap
         await _settled(pilot)
         await pilot.press("down")
         await until(pilot, lambda: screen_of(pilot).state().request == "offered")
+        await _settled(pilot)
         await pilot.press("enter")
+        await until(pilot, lambda: screen_of(pilot).query_one(Choice).display)
         await pilot.pause(0.3)
 
     assert snap_compare(console(evening, Watch(), tmp_path), terminal_size=(120, 36), run_before=look)
@@ -171,6 +175,8 @@ def test_the_window_of_the_centre(evening: Desk, tmp_path: Path, snap_compare: C
         await pilot.press("@")
         await until(pilot, lambda: "박상담" in text_of(pilot))
         await tell(pilot, CUT)
+        await until(pilot, lambda: "보낼 기록 3건" in text_of(pilot))
+        # Its clock has gone round since.
         await pilot.pause(1.2)
 
     assert snap_compare(console(evening, Watch(), tmp_path), terminal_size=(120, 36), run_before=look)

@@ -7,13 +7,13 @@ from random import Random
 from typing import Any, get_args
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from callcenter import language
 from callcenter.care.lifecycle import RequestState
 from callcenter.care.priority import cutoffs
-from callcenter.console.forms.filled import raw_request
+from callcenter.console.forms.known import raw_request
 from callcenter.desk.accounts import NameTaken, add_operator
 from callcenter.desk.applications import (
     Accepted,
@@ -348,7 +348,7 @@ def test_several_at_once_are_the_same_as_one_after_the_other(desk: Desk, data: R
 _FAMILIES = st.sampled_from([mother(), mother("010-0000-2222"), mother("withheld"), mother("1"), mother(name="박둘")])
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25)
 @given(
     batch=st.lists(st.tuples(st.sampled_from("123456"), _FAMILIES, st.sampled_from("ab")), max_size=12),
     seed=st.integers(0, 1000),

@@ -7,7 +7,7 @@ from random import Random
 from typing import get_args
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from callcenter.care.lifecycle import Direction, Told
@@ -106,7 +106,7 @@ def test_the_same_news_lead_to_the_same_state_in_any_order(line: Desk, direction
         assert len(owed) == (expected == "abandoned" and direction == "in")
 
 
-@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80)
 @given(
     turns=st.lists(st.tuples(st.sampled_from(("answered", "held")), st.integers(0, 9)), max_size=6),
     rings=st.booleans(),

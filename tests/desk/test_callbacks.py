@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from callcenter.care.callbacks import Result, next_due
@@ -240,7 +240,7 @@ FAILED: st.SearchStrategy[Result] = st.sampled_from(("no_answer", "busy", "wrong
 TRIED = st.lists(st.tuples(st.integers(0, 90), FAILED), max_size=4)
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25)
 @given(due=st.integers(1, 60), tries=TRIED, pause=st.integers(1, 30))
 def test_the_list_and_the_alarms_wait_as_the_rule_says(
     desk: Desk, due: int, tries: list[tuple[int, Result]], pause: int

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from callcenter.care.own_rules import OwnHours
-from callcenter.care.programs import Window
 from callcenter.care.provider_record import GroupRecord
+from callcenter.care.rules import Window
 from callcenter.desk.capacity_conflicts import Conflict, capacity_conflicts
 from callcenter.desk.provider_hours import close_provider, lift_closure, set_hours
 from callcenter.desk.providers import confirm_places, record_providers

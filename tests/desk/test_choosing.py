@@ -7,8 +7,8 @@ import pytest
 
 from callcenter.care.near_miss import Change, Miss
 from callcenter.care.own_rules import OwnHours, OwnRules
-from callcenter.care.programs import Window
 from callcenter.care.provider_record import GroupRecord, ProviderRecord
+from callcenter.care.rules import Window
 from callcenter.care.siblings import Split
 from callcenter.desk.choosing import choices
 from callcenter.desk.matches import Matches

@@ -5,14 +5,14 @@ from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import JsonValue
 
 from callcenter.care.own_rules import OwnHours, OwnRules
 from callcenter.care.places import CareTimesError
-from callcenter.care.programs import Window
 from callcenter.care.provider_record import GroupRecord, ProviderRecord
+from callcenter.care.rules import Window
 from callcenter.desk.around import around
 from callcenter.desk.facilities import day_number_answers, terms_of
 from callcenter.desk.matches import matches
@@ -298,7 +298,7 @@ def recorded(places: int | None) -> bodies.ProviderRecorded:
     )
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40)
 @given(seed=st.integers(0, 10_000), steps=st.integers(1, 30))
 def test_what_providers_tell_folds_to_the_same_in_any_order(
     tmp_path_factory: pytest.TempPathFactory, seed: int, steps: int

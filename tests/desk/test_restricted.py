@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from callcenter.care.priority import cutoffs
@@ -184,7 +184,7 @@ CALLS = (OPERATOR, COLLEAGUE)
 EVERYBODY = (OPERATOR, COLLEAGUE, Actor("최상담", "operator"), SUPERVISOR)
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25)
 @given(
     takers=st.lists(st.sampled_from(CALLS), min_size=3, max_size=3),
     joins=st.lists(st.tuples(st.integers(0, 2), st.integers(0, 2)), max_size=4),

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from callcenter.desk import search as searching
@@ -196,7 +196,7 @@ def test_who_searched_is_written_and_what_was_typed_is_not(desk: Desk) -> None:
         note_search(desk, Actor("플랫폼", "gateway"), LATER, 3, "search")
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150)
 @given(text=st.text(max_size=60) | st.text("ㄱㅈㅇ지영김 수원-0123456789A*%\"'", max_size=30))
 def test_whatever_is_typed_finds_something_or_nothing(desk: Desk, families: dict[str, str], text: str) -> None:
     page = search(desk.connection, desk.reference, text, LATER)

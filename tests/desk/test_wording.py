@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 
 from callcenter.care.eligibility import Need, verdict
-from callcenter.care.programs import Window
+from callcenter.care.rules import Window
 from callcenter.desk.wording import ask_sentence, block_sentence, fee_sentence, to_say, window_text
 from callcenter.language import Language, use
 from tests import published
@@ -62,7 +62,7 @@ def test_hours(window: Window, text: str) -> None:
     assert window_text(window) == text
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(situations())
 def test_every_block_and_ask_has_a_whole_sentence_in_both_languages(
     situation: tuple[str, Need, object],

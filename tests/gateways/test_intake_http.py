@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from callcenter.desk.session import Desk, open_desk
@@ -267,7 +267,7 @@ def test_many_at_once_are_each_taken_once(client: Client, desk: Desk) -> None:
     assert sorted(numbers) == sorted(2 * [row[0] for row in desk.connection.execute("SELECT number FROM request")])
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150)
 @given(body=st.binary(max_size=300) | st.text().map(str.encode) | st.just(b"[" * 9000), sign=st.booleans())
 def test_any_bytes_are_refused_and_never_a_fault(client: Client, body: bytes, sign: bool) -> None:
     marked = body + CANARY.encode()
@@ -284,7 +284,7 @@ JSON_VALUES = st.recursive(
 )
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150)
 @given(field=st.sampled_from([*EXAMPLE, CANARY]), value=JSON_VALUES)
 def test_any_value_in_any_field_is_taken_or_refused_without_an_echo(client: Client, field: str, value: object) -> None:
     found = client.apply(**{field: value})
@@ -292,7 +292,7 @@ def test_any_value_in_any_field_is_taken_or_refused_without_an_echo(client: Clie
     assert CANARY not in found.body.decode()
 
 
-@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=50)
 @given(path=st.text(st.characters(min_codepoint=33, max_codepoint=126), max_size=60))
 def test_any_path_is_answered(client: Client, path: str) -> None:
     assert client.signed("GET", f"/v1/applications/{path}").status in (400, 401, 404)

@@ -180,7 +180,7 @@ step = st.tuples(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, suppress_health_check=list(HealthCheck))
 @given(count=st.integers(2, 4), done=st.lists(step, min_size=3, max_size=30), seed=st.integers(0, 1000))
 def test_whatever_desks_do_at_once_their_tables_are_equal_when_they_have_met(
     beginning: Beginning,

@@ -18,9 +18,12 @@ from callcenter.desk.session import Desk, open_desk
 from callcenter.journal import history
 from callcenter.reference import Reference
 from callcenter.simulator.clock import SimulatedClock, demo_start
-from callcenter.simulator.evening import Answers, Asks, Evening, GivesUp, Happening, Rings, beside, events, reply
+from callcenter.simulator.evening import Evening
+from callcenter.simulator.evening_process import beside
+from callcenter.simulator.happenings import Answers, Asks, GivesUp, Happening, Rings, events, reply
 from callcenter.simulator.stories import OPERATOR, offer_best
 from callcenter.store import callbacks, calls, reads
+from tests.patience import soon
 from tests.simulator.conftest import NOW
 from tests.simulator.invariants import broken
 
@@ -182,12 +185,7 @@ def test_the_evening_runs_in_its_own_process_and_ends_with_ours(demo_path: Path,
     desk = open_desk(demo_path, data)
     before = desk.connection.execute("SELECT count(*) FROM request").fetchone()[0]
     with beside(demo_path, seed=7, clock=start) as log:
-        deadline = time.monotonic() + 30
-        arrived = before
-        while arrived < before + 3 and time.monotonic() < deadline:
-            time.sleep(0.1)
-            arrived = desk.connection.execute("SELECT count(*) FROM request").fetchone()[0]
-    assert arrived >= before + 3
+        soon(lambda: desk.connection.execute("SELECT count(*) FROM request").fetchone()[0] >= before + 3)
     assert log.read_text(encoding="utf-8") == ""
     settled = desk.connection.execute("SELECT max(hlc) FROM entry").fetchone()
     time.sleep(0.5)

@@ -19,7 +19,7 @@ MINUTES = st.integers(0, 2 * 365 * 24 * 60)
 NEW_YEAR = datetime(2026, 1, 1, tzinfo=SEOUL)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(seed=st.integers(0, 2**32), minutes=MINUTES)
 def test_a_wish_is_one_that_could_be_made(data: Reference, demo_data: DemoData, seed: int, minutes: int) -> None:
     now = NEW_YEAR + timedelta(minutes=minutes)

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from callcenter.store import tables
@@ -34,7 +34,7 @@ def behind(connection: "Connection") -> list[tuple[int, str]]:
     return connection.execute("SELECT slot, offer_id FROM place_contested ORDER BY slot, offer_id").fetchall()
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60)
 @given(steps=STEPS, gathered=st.booleans())
 def test_who_has_a_place_follows_from_who_wants_it(
     connection: "Connection", steps: list[tuple[str, str, int]], gathered: bool

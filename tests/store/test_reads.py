@@ -74,7 +74,7 @@ REQUESTS = st.tuples(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(rows=st.lists(REQUESTS, max_size=12), within=st.floats(0, 0.999))
 def test_the_queue_is_that_of_the_rules(
     connection: "Connection",

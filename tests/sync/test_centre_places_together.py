@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from random import Random
 from threading import Barrier
 from typing import Any
@@ -12,7 +12,6 @@ import pytest
 from psycopg import Connection
 from psycopg.errors import DeadlockDetected, LockNotAvailable
 
-from tests.patience import PATIENCE, soon
 from tests.sync.conftest import Centre
 from tests.sync.questions import NEXT_PLACE, NEXT_SLOT, SEAT, Two, granted, held, item, push, refused, two_desks
 from tests.sync.wire import call, calls
@@ -27,12 +26,51 @@ def two(centre: Centre) -> Two:
 @pytest.fixture
 def alert(two: Two) -> Iterator[None]:
     """The server soon looks whether two wait for each other."""
+    yield from looking_after(two, 100)
+
+
+@pytest.fixture
+def inattentive(two: Two) -> Iterator[None]:
+    """The server leaves two who wait for each other to their own patience."""
+    yield from looking_after(two, 60_000)
+
+
+def looking_after(two: Two, milliseconds: int) -> Iterator[None]:
+    """The server looks whether two wait for each other after so long."""
     admin = two[0].admin()
-    admin.execute("ALTER SYSTEM SET deadlock_timeout = '100ms'")
+    admin.execute(f"ALTER SYSTEM SET deadlock_timeout = {milliseconds}".encode())
     admin.execute("SELECT pg_reload_conf()")
+    said = "SELECT setting FROM pg_settings WHERE name = 'deadlock_timeout'"
+    while any(desk.execute(said).fetchone() != (str(milliseconds),) for desk in two[1:]):
+        time.sleep(0.01)
     yield
     admin.execute("ALTER SYSTEM RESET deadlock_timeout")
     admin.execute("SELECT pg_reload_conf()")
+
+
+@contextmanager
+def gate(admin: "Connection[Any]", desk: "Connection[Any]") -> Iterator[None]:
+    """Whenever the desk has taken places it waits until the block is over, and as long as that may take."""
+    desk.execute("SET statement_timeout = 0")
+    admin.execute("CREATE TABLE gate (role text)")
+    admin.execute("INSERT INTO gate VALUES (%s)", (desk.info.user,))
+    admin.execute(
+        "CREATE FUNCTION wait_at_gate() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$ BEGIN"
+        " WHILE EXISTS (SELECT FROM public.gate WHERE role = session_user) LOOP PERFORM pg_sleep(0.01); END LOOP;"
+        " RETURN NULL; END $$"
+    )
+    admin.execute(
+        "CREATE TRIGGER slow AFTER INSERT ON callcenter.place_taken FOR EACH STATEMENT EXECUTE FUNCTION wait_at_gate()"
+    )
+    yield
+    admin.execute("DELETE FROM gate")
+
+
+def until_asleep(admin: "Connection[Any]") -> None:
+    """Returns when somebody waits at the gate."""
+    sql = "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = current_database()"
+    while admin.execute(sql).fetchone() == (0,):
+        time.sleep(0.01)
 
 
 def slow_down(centre: Centre, seconds: float) -> None:
@@ -52,10 +90,10 @@ def deadlocks(centre: Centre) -> int:
     return centre.server.log.count("deadlock detected")
 
 
-def waiting(centre: Centre) -> bool:
-    """Whether somebody waits for a lock."""
-    found = centre.admin().execute("SELECT count(*) FROM pg_locks WHERE NOT granted").fetchone()
-    return found != (0,)
+def until_waiting(admin: "Connection[Any]") -> None:
+    """Returns when somebody waits for a lock."""
+    while admin.execute("SELECT count(*) FROM pg_locks WHERE NOT granted").fetchone() == (0,):
+        time.sleep(0.01)
 
 
 def test_each_of_four_asking_twice_together_has_one_answer_and_each_place_one_offer(two: Two) -> None:
@@ -110,11 +148,11 @@ def test_pushes_that_want_the_same_places_in_other_orders_do_not_wait_for_each_o
 
 def test_a_claim_does_not_wait_for_long_and_is_asked_again(two: Two) -> None:
     centre, a, _b = two
+    # Not because the desk's role may wait no longer, which is five seconds.
+    a.execute("SET lock_timeout = 0")
+    a.execute("SET statement_timeout = 0")
     with centre.admin().transaction() as held_back:
         held_back.connection.execute("LOCK TABLE callcenter.claim IN EXCLUSIVE MODE")
-        # Not because the desk's role may wait no longer, which is five seconds.
-        a.execute("SET lock_timeout = 0")
-        a.execute("SET statement_timeout = 0")
         began = time.monotonic()
         with pytest.raises(LockNotAvailable):
             call(a, "claim", item("o1", SEAT))
@@ -132,20 +170,18 @@ def test_a_claim_does_not_wait_for_one_on_another_place_of_the_group(two: Two) -
     assert len(held(centre)) == 4
 
 
+@pytest.mark.usefixtures("inattentive")
 def test_of_a_claim_and_a_push_that_wait_for_each_other_the_claim_gives_up(two: Two) -> None:
-    centre, a, _b = two
-    # The server itself would end the push, if it looked just then whether two wait for each other.
-    centre.admin().execute(f"ALTER ROLE {centre.desks['B'].user} SET deadlock_timeout = '{PATIENCE:g}s'".encode())
-    b = centre.connect("B")
-    for connection in (a, b):
-        connection.execute("SET idle_in_transaction_session_timeout = 0")
-        connection.execute("SET lock_timeout = 0")
-        connection.execute("SET statement_timeout = 0")
+    centre, a, b = two
+    admin = centre.admin()
+    for setting in ("idle_in_transaction_session_timeout", "lock_timeout", "statement_timeout"):
+        for connection in (a, b):
+            connection.execute(f"SET {setting} = 0".encode())
     with ThreadPoolExecutor(1) as pool:
         a.execute("BEGIN")
         call(a, "claim", item("o1", SEAT))
         pushed = pool.submit(push, b, "B", item("o2", NEXT_PLACE), item("o3", SEAT))
-        soon(lambda: waiting(centre))
+        until_waiting(admin)
         with pytest.raises(LockNotAvailable):
             call(a, "claim", item("o4", NEXT_PLACE))
         a.execute("ROLLBACK")
@@ -161,28 +197,15 @@ def test_of_two_lone_claims_that_wait_for_each_other_one_gives_up_and_both_are_a
     admin = centre.admin()
     # However slow this machine is: neither ends before the server has seen that they wait for each other.
     admin.execute("ALTER FUNCTION callcenter.claim(jsonb) SET lock_timeout = 0")
-    for connection in (a, b):
-        connection.execute("SET statement_timeout = 0")
-    admin.execute("CREATE TABLE gate (shut boolean)")
-    admin.execute("INSERT INTO gate VALUES (true)")
-    admin.execute(
-        "CREATE FUNCTION wait_at_gate() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$ BEGIN"
-        " WHILE session_user LIKE '%_a' AND EXISTS (SELECT FROM public.gate) LOOP PERFORM pg_sleep(0.01); END LOOP;"
-        " RETURN NULL; END $$"
-    )
-    admin.execute(
-        "CREATE TRIGGER slow AFTER INSERT ON callcenter.place_taken FOR EACH STATEMENT EXECUTE FUNCTION wait_at_gate()"
-    )
+    b.execute("SET statement_timeout = 0")
     assert call(b, "claim", item("o0", SEAT)) == granted("o0")
     with ThreadPoolExecutor(2) as pool:
-        first = pool.submit(answer, a, item("oA", SEAT, NEXT_SLOT))
-        while not asleep(centre):
-            time.sleep(0.01)
-        assert call(b, "claim", item("o0", hlc=2)) == granted("o0")
-        second = pool.submit(answer, b, item("oB", SEAT, NEXT_SLOT))
-        while not waiting(centre):
-            time.sleep(0.01)
-        admin.execute("DELETE FROM gate")
+        with gate(admin, a):
+            first = pool.submit(answer, a, item("oA", SEAT, NEXT_SLOT))
+            until_asleep(admin)
+            assert call(b, "claim", item("o0", hlc=2)) == granted("o0")
+            second = pool.submit(answer, b, item("oB", SEAT, NEXT_SLOT))
+            until_waiting(admin)
         answers = {"oA": first.result(), "oB": second.result()}
     winner, loser = sorted(answers, key=lambda offer: answers[offer] is None)
     assert answers == {winner: granted(winner), loser: None}
@@ -201,33 +224,15 @@ def answer(connection: "Connection[Any]", question: dict[str, object]) -> dict[s
         return None
 
 
-def asleep(centre: Centre) -> bool:
-    """Whether somebody waits at the gate."""
-    sql = "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = current_database()"
-    return centre.admin().execute(sql).fetchone() != (0,)
-
-
 def test_what_is_given_back_between_asking_and_looking_is_really_taken(two: Two) -> None:
     """The place is taken when the claim asks for it, and free when it looks who has it."""
     centre, a, b = two
     push(a, "A", item("o1", SEAT))
     admin = centre.admin()
-    # A sequence shows at once what a transaction does.
-    admin.execute("CREATE SEQUENCE has_asked")
-    admin.execute(
-        "CREATE FUNCTION wait_until_it_is_free() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS"
-        " $$ BEGIN PERFORM nextval('public.has_asked');"
-        " WHILE EXISTS (SELECT FROM callcenter.place_taken WHERE offer_id = 'o1')"
-        " LOOP PERFORM pg_sleep(0.01); END LOOP; RETURN NULL; END $$"
-    )
-    admin.execute(
-        "CREATE TRIGGER slow AFTER INSERT ON callcenter.place_taken"
-        " FOR EACH STATEMENT EXECUTE FUNCTION wait_until_it_is_free()"
-    )
-    b.execute("SET statement_timeout = 0")
     with ThreadPoolExecutor(1) as pool:
-        asked = pool.submit(call, b, "claim", item("o2", SEAT))
-        soon(lambda: admin.execute("SELECT is_called FROM has_asked").fetchone() == (True,))
-        admin.execute("DELETE FROM callcenter.place_taken WHERE offer_id = 'o1'")
+        with gate(admin, b):
+            asked = pool.submit(call, b, "claim", item("o2", SEAT))
+            until_asleep(admin)
+            admin.execute("DELETE FROM callcenter.place_taken")
         assert asked.result() == granted("o2")
     assert held(centre) == {SEAT: "o2"}

@@ -8,6 +8,7 @@ import pytest
 
 from callcenter.desk.conflicts import agree, conflicts, find_another, in_conflict
 from callcenter.desk.offer_answers import answer_offer
+from callcenter.desk.providers import confirm_places
 from callcenter.store import reads
 from callcenter.store.entries import chain_here
 from tests.conftest import SUPERVISOR
@@ -143,6 +144,27 @@ def test_who_was_agreed_to_come_all_the_same_has_the_place_once_it_is_given_back
     assert (found.claim, conflicts(other.desk.connection, SUPERVISOR)) == ("granted", [])
     centre = world.centre.rows("SELECT DISTINCT offer_id FROM callcenter.place_taken") if world.centre else []
     assert centre == [(refused.id,)]
+    world.quiet()
+    nothing(disagreements(world))
+
+
+def test_who_was_agreed_to_come_all_the_same_has_the_place_that_their_own_desk_hears_of(worlds: Worlds) -> None:
+    world = worlds("AB")
+    one, other = world.posts
+    for post in world.posts:
+        world.work(post, "open", 0)
+        world.work(post, "place", 0)
+    exchange(world, one, other)
+    refused = next(one.refused.offer for one in conflicts(other.desk.connection, SUPERVISOR))
+    agree(other.desk, SUPERVISOR, world.clock(other), refused.id, "둘 다 받기로 함")
+    exchange(world, other)
+    (group,) = reads.groups_of_offer(other.desk.connection, refused.id)
+    confirm_places(other.desk, SUPERVISOR, world.clock(other), group, 2)
+    # Nothing comes from anybody else meanwhile.
+    exchange(world, other)
+    found = reads.offer(other.desk.connection, refused.id)
+    assert found is not None
+    assert found.claim == "granted"
     world.quiet()
     nothing(disagreements(world))
 

@@ -3,6 +3,9 @@
 from dataclasses import replace
 from pathlib import Path
 from random import Random
+from threading import Event
+
+import pytest
 
 from callcenter.desk.link_state import LinkState
 from callcenter.desk.session import Desk, open_desk
@@ -81,6 +84,22 @@ def test_a_thread_whose_centre_is_away_stops_at_once_and_tries_when_told(
         thread.stop()
         soon(lambda: not thread._thread.is_alive())
         one.close()
+
+
+def test_nobody_waits_for_a_thread_that_has_no_link_yet(monkeypatch: pytest.MonkeyPatch) -> None:
+    going_on, waited = Event(), list[float]()
+
+    def slow() -> Desk:
+        going_on.wait()
+        raise ZeroDivisionError
+
+    thread = LinkThread(slow, MADE, Clock(), Random(7))
+    thread.start()
+    monkeypatch.setattr(thread._thread, "join", waited.append)
+    thread.stop(5)
+    # A moment for who ends by himself, and no more.
+    assert waited == [1]
+    going_on.set()
 
 
 def test_a_fault_that_cannot_even_be_written_down_does_not_end_the_thread(tmp_path: Path) -> None:

@@ -8,11 +8,13 @@ from hypothesis import strategies as st
 
 from callcenter.care.calendar import SEOUL
 from callcenter.reference import data_folder, load
-from callcenter.text.intake_line import Value, Word, chosen, read_line, without_refused, written
+from callcenter.text.hangul import to_keys
+from callcenter.text.intake_line import Value, Word, chosen, read_line, without_refused
 from callcenter.text.lexicon import lexicon
 from callcenter.text.sanitize import clean
 from callcenter.text.spoken_ages import written_children
 from callcenter.text.spoken_times import Span
+from callcenter.text.written_line import written
 
 NOW = datetime(2026, 11, 24, 17, 40, tzinfo=SEOUL)
 """A Tuesday."""
@@ -141,6 +143,8 @@ CASES = [
     ("초1,3", "child:초1+초3"),
     ("초1,20-23", "child:초1 time:1124.2000-1124.2300"),
     ("초1, 3시부터 5시", "child:초1 time?1125.0300-1125.0500|1125.1500-1125.1700"),
+    ("만 7세 8살", "child?7세|7세+8세"),
+    ("8살 만5세", "child:8세 child:5세"),
     ("우리나이 7살", "child:2020년생"),
     ("한국나이로 여섯 살", "child:2021년생"),
     ("2019년 3월 1일생", "child:2019-03-01생"),
@@ -181,6 +185,8 @@ CASES = [
     ("twins aged 5", "child:5세+5세"),
     ("ages 3 to 5", "note:ages 3 to 5"),
     ("kids 8 & 5 20-23", "child:8세+5세 time:1124.2000-1124.2300"),
+    ("kids 2", "note:kids 2"),
+    ("kids 2, 8yo and 5yo", "note:kids 2, child:8세 note:and child:5세"),
     ("kids are 9 and 11", "child:9세+11세"),
     ("my daughter is 6 and my son is 3", "note:my child:6세 note:and my child:3세"),
     ("kids 8-11pm", "note:kids time:1124.2000-1124.2300"),
@@ -257,6 +263,8 @@ CASES = [
     ("새벽 6시에", "time:1125.0600-"),
     ("오늘 8시쯤부터 10시쯤까지", "time:1124.2000-1124.2200"),
     ("저녁 8시정도부터 11시", "time:1124.2000-1124.2300"),
+    ("아침 일찍 6시부터 9시", "time:1125.0600-1125.0900"),
+    ("오늘 5시30-8시30", "time:1124.1730-1124.2030"),
     # Two numbers that end before they begin: in the afternoon, or on the next day
     ("내일 9-6", "time?1125.0900-1125.1800|1125.0900-1126.0600"),
     ("22-6", "time:1124.2200-1125.0600"),
@@ -265,12 +273,20 @@ CASES = [
     ("3시부터 7시", "time?1124.1500-1124.1900|1125.0300-1125.0700"),
     ("오늘 3시부터 7시", "time:1124.1500-1124.1900"),
     ("4시반부터 8시", "time?1124.1630-1124.2000|1125.0430-1125.0800"),
+    # Typed with Hangul off
+    ("tndnjs 8tp ch2 20-23 dirms", "region:41110 child:8세초2 time:1124.2000-1124.2300 reason:overtime"),
+    ("14rodnjf 5tkf", "child:14개월 child:5세"),
+    ("sodlf 8tlqnxj 11tlRkwl", "day:1125 time?1125.0800-1125.1100|1125.2000-1125.2300"),
+    ("wjsur 8tlqnxj 11tl", "time:1124.2000-1124.2300"),
+    ("ch2 wifi", "child:초2 note:wifi"),
     # From now on
     ("지금부터 11시까지", "time:1124.1740-1124.2300"),
     ("지금부터 밤 11시", "time:1124.1740-1124.2300"),
     ("지금부터3시간", "time:1124.1740-1124.2040"),
     ("지금부터 6시까지", "time?1124.1740-1124.1800|1124.1740-1125.0600"),
     ("지금부터", "time:1124.1740-"),
+    ("지금부터 오늘 5시까지", "time:1124.1740- day:1124 note:5시까지"),
+    ("지금부터 0시간", "time:1124.1740- note:0시간"),
     ("지금 20-23", "note:지금 time:1124.2000-1124.2300"),
     # Days by other names, and those that cannot be counted: their times are on no day that is known
     ("토욜 9-13", "time:1128.0900-1128.1300"),
@@ -285,6 +301,10 @@ CASES = [
     ("화 9-12, 목 9-12", "time:1201.0900-1201.1200 time:1126.0900-1126.1200"),
     ("내일 모레 9-12", "time:1126.0900-1126.1200"),
     ("오늘 내일 20-22", "day:1124 day:1125 note:20-22"),
+    ("내일 수요일 9-12", "day:1125 time:1125.0900-1125.1200"),
+    ("26일 목요일 9-12", "note:26일 time:1126.0900-1126.1200"),
+    ("26일 금요일 9-12", "note:26일 day:1127 note:9-12"),
+    ("토요일 일요일 9-18", "day:1128 day:1129 note:9-18"),
     ("연휴 11/26 9-18", "note:연휴 time:1126.0900-1126.1800"),
     ("추석에 9-18", "note:추석에 9-18"),
     ("설 당일 9-18", "note:설 당일 9-18"),
@@ -363,6 +383,8 @@ CASES = [
     ("미열 있음", "symptom:fever"),
     ("미열은 없어요", "note:미열은 없어요"),
     ("우유 알레르기는 없고 땅콩 알러지 있어요", "note:우유 알레르기는 없고 need:allergy"),
+    ("열은 어제까지 났어요", "note:열은 어제까지 note:났어요"),
+    ("수족구 나은지 3일", "note:수족구 나은지 note:3일"),
     ("peanut allergy", "need:allergy"),
     ("no known allergies", "note:no known allergies"),
     ("no fever but cough", "note:no fever note:but symptom:cough"),
@@ -373,6 +395,14 @@ CASES = [
     ("works in Suwon, lives in Anyang", "note:works in note:Suwon note:, lives in region:41170"),
     ("안양 8세 수원 출장", "region:41170 child:8세 note:수원 reason:trip"),
     ("수원 출장 8세", "region:41110 reason:trip child:8세"),
+    ("외할머니 댁이 안양", "note:외할머니 note:댁이 note:안양"),
+    ("서울 강서구 사는데 김포", "note:서울 강서구 사는데 region:41570"),
+    ("엄마 아빠 둘다 야근", "note:엄마 note:아빠 note:둘다 reason:overtime"),
+    ("mom and dad both work", "note:mom note:and note:dad note:both work"),
+    ("mother-in-law", "note:mother note:-in-law"),
+    ("works at a hospital", "note:works at a note:hospital"),
+    ("병원에서 근무", "note:병원에서 reason:work_hours"),
+    ("회사 야근", "note:회사 reason:overtime"),
     ("엄마 입원 8세", "note:엄마 note:입원 child:8세"),
     ("할머니 엄마 야근 8세", "relation:grandparent note:엄마 reason:overtime child:8세"),
     ("엄마 야근 8세", "relation:mother reason:overtime child:8세"),
@@ -500,7 +530,7 @@ WORDS = st.sampled_from(
 LINES = st.one_of(st.lists(WORDS, max_size=7).map(" ".join), st.lists(WORDS, max_size=4).map("".join), st.text())
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(LINES, st.integers(0, 60 * 24 * 800))
 def test_nothing_typed_crashes_it_or_disappears(line: str, minutes: int) -> None:
     at = 0
@@ -513,8 +543,11 @@ def test_nothing_typed_crashes_it_or_disappears(line: str, minutes: int) -> None
     assert not line[at:].strip()
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @example("7시~10시 1588-1234", 0)
+@example("5yo twins son 8, daughter 5", 0)
+@example("수원 출장 8세, 8세, 광교 용인, 20-23", 0)
+@example("19년생26,27일저녁 8시부터 2시간 반내일 정오부터 3시", 1069283)
 @example("7시~10시5분 1588-1234", 0)
 @example("8시부터 20시부터", 141)
 @given(LINES, st.integers(0, 60 * 24 * 800))
@@ -534,7 +567,37 @@ def test_taking_a_choice_leaves_nothing_to_ask(line: str) -> None:
         assert set(short(choice.value).split("+")) <= {one for value in values for one in value.split("+")}
 
 
-@settings(max_examples=300, deadline=None)
+SPOKEN = st.sampled_from(
+    [
+        "수원",
+        "분당",
+        "동탄",
+        "8세",
+        "14개월",
+        "다섯 살",
+        "초2",
+        "2019년생",
+        "오늘",
+        "내일",
+        "저녁 8시부터 11시까지",
+        "야근",
+        "미열",
+    ]
+)
+
+
+@settings(max_examples=200)
+@example(["내일", "저녁 8시부터 11시까지"])
+@given(st.lists(SPOKEN, max_size=5, unique=True))
+def test_hangul_off_is_read_as_hangul_on(parts: list[str]) -> None:
+    def said(line: str) -> set[tuple[object, ...]]:
+        return {(one.kind, one.value) for one in read_line(line, LEXICON, NOW) if one.kind not in ("day", "note")}
+
+    line = ", ".join(parts)
+    assert said(to_keys(line)) == said(line)
+
+
+@settings(max_examples=300)
 @given(
     st.text(max_size=8),
     st.from_regex(r"\A\d{6}[-－]?[1-8]\d{6}\Z"),

@@ -4,7 +4,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from callcenter.console.forms.filled import children_in, raw_child, raw_guardian
+from callcenter.console.forms.filled import children_in
+from callcenter.console.forms.known import raw_child, raw_guardian
 from callcenter.store.reads import ChildRow, GuardianRow
 
 _SELDOM = frozenset(

@@ -9,9 +9,10 @@ from textual.widget import Widget
 
 from callcenter.console.actions import by_id, key_names
 from callcenter.console.forms.draft import DEFAULTS, Draft, without_guardian
-from callcenter.console.forms.filled import Raw, changes_of, raw_request, wish_of
+from callcenter.console.forms.filled import Raw, changes_of, wish_of
 from callcenter.console.forms.form_view import FormView
 from callcenter.console.forms.kept import Held, is_worth_keeping
+from callcenter.console.forms.known import raw_request
 from callcenter.console.forms.messages import (
     FormLeft,
     PhoneTyped,

@@ -10,7 +10,8 @@ from textual.containers import Vertical
 from callcenter.care.geography import Region
 from callcenter.console.forms import layout
 from callcenter.console.forms.answers import Answer
-from callcenter.console.forms.fields import DigitField, Field, TextField
+from callcenter.console.forms.digit_field import DigitField
+from callcenter.console.forms.fields import TextField
 from callcenter.console.forms.reading import region_of
 from callcenter.console.widgets.kept_lines import KeptFrame
 from callcenter.errors import CallcenterError
@@ -29,7 +30,7 @@ class FieldBox(Vertical, KeptFrame):
     def __init__(self, reference: Reference) -> None:
         super().__init__()
         self._reference = reference
-        self._fields: dict[str, Field] = {}
+        self._fields: dict[str, layout.Field] = {}
         self._changing = Lock()
         self.shown: tuple[str, ...] = ()
 
@@ -53,7 +54,7 @@ class FieldBox(Vertical, KeptFrame):
         at = self.screen.focused
         return next((key for key in self.shown if self._fields[key].target is at), None)
 
-    def field(self, key: str) -> Field:
+    def field(self, key: str) -> layout.Field:
         """The field of this name."""
         return self._fields[key]
 
@@ -146,7 +147,7 @@ class FieldBox(Vertical, KeptFrame):
             # Why is said while the cursor is there, and again when the form is saved.
             return None
 
-    def _made(self) -> list[Field]:
+    def _made(self) -> list[layout.Field]:
         fields = [
             *layout.caller_fields(),
             *layout.child_fields(1, self._reference),

@@ -18,14 +18,13 @@ from callcenter.console.forms.reading import birth_of, promise_of, region_of, sa
 from callcenter.desk.new_requests import NewChild, NewGuardian, NewRequest
 from callcenter.desk.requests import CONSENTS, RequestField
 from callcenter.desk.session import seconds
-from callcenter.desk.view import RequestView
 from callcenter.errors import CallcenterError
 from callcenter.language import _
 from callcenter.reference import Reference
-from callcenter.store.reads import ChildRow, GuardianRow, RequestRow
+from callcenter.store.reads import RequestRow
 from callcenter.text.moments import SEOUL, moment
-from callcenter.text.phone import display_phone, read_phone
-from callcenter.text.spoken_times import times_of, written_times
+from callcenter.text.phone import read_phone
+from callcenter.text.spoken_times import times_of
 
 Raw = Mapping[str, str]
 Changes = dict[RequestField, str | int | None]
@@ -76,6 +75,12 @@ class _Reader:
     def reason(self) -> str | None:
         return self.read("reason", str, _("Choose why care is needed."))
 
+    def promised(self, blank: datetime | None) -> datetime | None:
+        """When to call back; `blank` where nothing was written down."""
+        if not self.text("promised"):
+            return blank
+        return self.read("promised", lambda text: promise_of(text, self.now, blank))
+
 
 def children_in(raw: Raw) -> tuple[int, ...]:
     """The numbers of the children about whom something was written down; 1 when there is none."""
@@ -102,11 +107,7 @@ def wish_of(
     reason = form.reason()
     second_phone = form.read("second_phone", _telephone)
     residence = form.region("residence")
-    promised = None
-    try:
-        promised = promise_of(form.text("promised"), now, usual_promise(now, call_back))
-    except CallcenterError as error:
-        form.faults.append(Fault("promised", str(error)))
+    promised = form.promised(usual_promise(now, call_back))
     if form.faults or region is None or phone is None or guardian is None or times is None or reason is None:
         return tuple(form.faults)
     return NewRequest(
@@ -145,11 +146,7 @@ def changes_of(raw: Raw, request: RequestRow, reference: Reference, now: datetim
     times = form.times(_("From when till when is care needed?"))
     reason = form.reason()
     residence = form.region("residence")
-    promised = None
-    try:
-        promised = promise_of(form.text("promised"), now, promised_of(request))
-    except CallcenterError as error:
-        form.faults.append(Fault("promised", str(error)))
+    promised = form.promised(promised_of(request))
     if form.faults or times is None:
         return tuple(form.faults)
     wanted: Changes = {
@@ -255,59 +252,3 @@ def _codes(form: _Reader, field: str) -> tuple[str, ...]:
 def _telephone(text: str) -> str:
     read_phone(text)
     return text
-
-
-def raw_guardian(guardian: GuardianRow) -> dict[str, str]:
-    """A known guardian as the form's raw values."""
-    return {
-        "guardian_id": guardian.id,
-        "guardian": guardian.name,
-        "phone": display_phone(guardian.phone),
-        "relation": guardian.relation,
-        "language": guardian.language,
-        "second_name": guardian.second_name,
-        "second_phone": display_phone(guardian.second_phone) if guardian.second_phone else "",
-        "address": guardian.address,
-        "reachable": guardian.reachable,
-    }
-
-
-def raw_child(number: int, child: ChildRow) -> dict[str, str]:
-    """A known child as the raw values of the child of this number; symptoms are asked anew each time."""
-    registered = "" if child.registered is None else "yes" if child.registered else "no"
-    values = {
-        "id": child.id,
-        "name": child.name,
-        "birth": child.birth,
-        "school": child.school or "",
-        "registered": registered,
-        "needs": child.needs,
-        "symptoms": "",
-        "care_note": child.care_note,
-        "sex": child.sex,
-        "registration": child.registration,
-    }
-    return {f"child{number}.{field}": text for field, text in values.items()}
-
-
-def _region_name(reference: Reference, code: str) -> str:
-    """The full name, or the code that an application named and nobody knows."""
-    region = reference.regions.get(code)
-    return str(region.name) if region else code
-
-
-def raw_request(view: RequestView, reference: Reference) -> dict[str, str]:
-    """A request as the form's raw values, to be amended."""
-    request = view.request
-    raw = {
-        "region": _region_name(reference, request.region),
-        "residence": _region_name(reference, request.residence) if request.residence else "",
-        "when": written_times(moment(request.start_at), moment(request.end_at)),
-        "reason": request.reason,
-        "urgency": request.urgency,
-        "care_place": request.care_place or "",
-        "handover": request.handover or "",
-    }
-    for number, child in enumerate(view.children, 1):
-        raw |= raw_child(number, child) | {f"child{number}.symptoms": child.symptoms}
-    return raw

@@ -14,7 +14,8 @@ from callcenter.console.forms.answers import (
     sexes,
     urgencies,
 )
-from callcenter.console.forms.fields import DigitField, Field, TextField
+from callcenter.console.forms.digit_field import DigitField
+from callcenter.console.forms.fields import TextField
 from callcenter.console.forms.reading import birth_of, promise_of, region_of
 from callcenter.language import _
 from callcenter.reference import Reference
@@ -24,6 +25,9 @@ from callcenter.text.spoken_times import times_of
 
 AMENDED = frozenset({"region", "when", "reason", "urgency", "residence", "promised", "care_place", "handover"})
 """The fields of the request itself: what an amendment may change."""
+
+
+Field = TextField | DigitField
 
 
 def caller_fields() -> list[Field]:

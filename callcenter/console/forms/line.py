@@ -11,11 +11,13 @@ from typing import NamedTuple
 
 from callcenter.care.said_age import SaidAge, births_of
 from callcenter.console.forms.draft import DEFAULTS, Draft
-from callcenter.console.forms.filled import children_in, raw_child
+from callcenter.console.forms.filled import children_in
+from callcenter.console.forms.known import raw_child
 from callcenter.reference import Reference
 from callcenter.store.reads import ChildRow
-from callcenter.text.intake_line import WITHHELD, Kind, Word
+from callcenter.text.intake_line import Kind, Word
 from callcenter.text.spoken_ages import SpokenChild, written_child
+from callcenter.text.spoken_numbers import WITHHELD
 from callcenter.text.spoken_times import Span, written_times
 
 LINE = "line"

@@ -8,8 +8,9 @@ from textual.containers import Vertical
 from textual.widget import Widget
 
 from callcenter.console.forms.answers import Answer
+from callcenter.console.forms.digit_field import DigitField
 from callcenter.console.forms.draft import Draft
-from callcenter.console.forms.fields import DigitField, TextField
+from callcenter.console.forms.fields import TextField
 from callcenter.console.forms.line import LINE, Whose, clashes, field_of, open_question, replaced, whose_key, with_line
 from callcenter.console.presentation import line_words
 from callcenter.console.presentation.cells import Cell, Pieces

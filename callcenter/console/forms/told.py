@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from callcenter.console.forms import layout
-from callcenter.console.forms.fields import Field, TextField
+from callcenter.console.forms.fields import TextField
 from callcenter.console.forms.reading import AgeNotBirth
 from callcenter.console.presentation.cells import Cell, Pieces, StyleName
 from callcenter.console.presentation.lines import broken
@@ -15,7 +15,7 @@ MOST_LINES = 4
 
 
 def about(
-    field: Field, raw: Mapping[str, str], reference: Reference, now: datetime, blank: datetime | None
+    field: layout.Field, raw: Mapping[str, str], reference: Reference, now: datetime, blank: datetime | None
 ) -> tuple[str, StyleName]:
     """What stands in a field, to be read back to the caller; what may stand there while it is blank.
 

@@ -48,6 +48,22 @@ def parts(
     that tell of calls, of which nothing is shown where there are none. `link` is the line to the centre, told in its
     shortest words on a `narrow` screen; it stays whatever the room.
     """
+    return (
+        *_place(reference, programs, desk, actor, demo=demo, narrow=narrow),
+        *([] if link.joined else [Part("alone", (Cell(_("single desk"), "muted"),), importance=9)]),
+        *([] if telephone == "absent" else [_telephone(telephone)]),
+        Part("call", _call(queue.calls, now), width=_call_width()),
+        Part("queue", _queue(queue, narrow=narrow)),
+        *_waiting(queue, now, owed, in_care),
+        *_centre(link, now, narrow=narrow),
+        *_time(now),
+    )
+
+
+def _place(
+    reference: Reference, programs: Sequence[str], desk: str, actor: Actor | None, *, demo: bool, narrow: bool
+) -> list[Part]:
+    """Whose desk it is and who sits there."""
     found: list[Part] = []
     program = next((one for one in reference.programs if one.id in programs), None)
     if demo:
@@ -59,36 +75,47 @@ def parts(
     found.append(Part("desk", _who(desk, actor, narrow=narrow), importance=1))
     if actor is not None:
         found.append(Part("role", (Cell(words.role(actor.role), "muted"),), importance=6))
-    if not link.joined:
-        found.append(Part("alone", (Cell(_("single desk"), "muted"),), importance=9))
-    if telephone != "absent":
-        found.append(Part("telephone", (_telephone(telephone),), width=_telephone_width(), importance=3))
-    call = _call(queue.calls, now)
-    found.append(Part("call", call, width=_call_width()))
-    found.append(Part("queue", _queue(queue, narrow=narrow)))
+    return found
+
+
+def _waiting(queue: QueueView, now: datetime, owed: int, in_care: int) -> list[Part]:
+    """What waits for whom, in the middle; nothing is said of what there is none of."""
+    found: list[Part] = []
     oldest = queue.figures.oldest_opened_at
     if oldest is not None:
         found.append(Part("oldest", _oldest(moment(oldest), now), importance=2, side="middle"))
     if pending := sum(1 for row in queue.rows if row.state == "offered"):
         # The page may be less than the queue; then there are at least so many.
         more = "+" if len(queue.rows) < queue.figures.open else ""
-        found.append(
-            Part("offers", (Cell(_("offers {count}").format(count=f"{pending}{more}"), "soon"),), 0, 4, "middle")
-        )
+        told = Cell(_("offers {count}").format(count=f"{pending}{more}"), "soon")
+        found.append(Part("offers", (told,), importance=4, side="middle"))
     if owed:
-        found.append(Part("callbacks", (Cell(_("call-backs {count}").format(count=owed), "soon"),), 0, 3, "middle"))
+        told = Cell(_("call-backs {count}").format(count=owed), "soon")
+        found.append(Part("callbacks", (told,), importance=3, side="middle"))
     if in_care:
-        found.append(Part("care", (Cell(_("in care {count}").format(count=in_care), "ok"),), 0, 3, "middle"))
+        told = Cell(_("in care {count}").format(count=in_care), "ok")
+        found.append(Part("care", (told,), importance=3, side="middle"))
+    return found
+
+
+def _centre(link: LinkState, now: datetime, *, narrow: bool) -> list[Part]:
+    """The line to the centre, and a clock that goes wrong."""
+    found: list[Part] = []
     if skew := centre.skew_cells(link):
         found.append(Part("skew", skew, importance=1, side="middle"))
     if link.joined:
         cells = centre.header_cells(link, now, short=narrow)
         found.append(Part("centre", cells, side="right", widest=centre.widest(link, now, short=narrow)))
+    return found
+
+
+def _time(now: datetime) -> list[Part]:
     local = now.astimezone(moments.SEOUL)
     date = _("{weekday} {month}/{day}").format(weekday=words.weekday(local.date()), month=local.month, day=local.day)
-    found.append(Part("date", (Cell(date, "muted"),), importance=5, side="right"))
-    found.append(Part("clock", (Cell(moments.clock(now), "strong"),), side="right"))
-    return tuple(found)
+    return [
+        Part("date", (Cell(date, "muted"),), importance=5, side="right"),
+        Part("clock", (Cell(moments.clock(now), "strong"),), side="right"),
+    ]
 
 
 def _who(desk: str, actor: Actor | None, *, narrow: bool) -> Pieces:
@@ -114,15 +141,11 @@ def since(call: CallRow) -> datetime:
     return moment(call.opened_at if at is None else at)
 
 
-def _telephone(state: "TelephoneState") -> Cell:
+def _telephone(state: "TelephoneState") -> Part:
     """Whether calls come in by themselves; where they do not any more, every call is taken by key."""
-    if state == "connected":
-        return Cell(f"{glyphs.ON} " + _("telephone"), "ok")
-    return Cell(f"{glyphs.OFF} " + _("telephone off"), "muted")
-
-
-def _telephone_width() -> int:
-    return 2 + max(cell_len(_("telephone")), cell_len(_("telephone off")))
+    on, off = _("telephone"), _("telephone off")
+    told = Cell(f"{glyphs.ON} {on}", "ok") if state == "connected" else Cell(f"{glyphs.OFF} {off}", "muted")
+    return Part("telephone", (told,), width=2 + max(cell_len(on), cell_len(off)), importance=3)
 
 
 def _call_width() -> int:

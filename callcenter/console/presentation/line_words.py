@@ -9,9 +9,10 @@ from callcenter.console.presentation.flow import flowed
 from callcenter.console.presentation.glyphs import NO, UNKNOWN
 from callcenter.language import _
 from callcenter.reference import Reference
-from callcenter.text.intake_line import BLOT, WITHHELD, Choice, Word
+from callcenter.text.intake_line import BLOT, Choice, Word
 from callcenter.text.moments import day, span, stamp
 from callcenter.text.spoken_ages import written_children
+from callcenter.text.spoken_numbers import WITHHELD
 from callcenter.text.spoken_times import Span
 
 

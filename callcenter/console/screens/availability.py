@@ -78,7 +78,10 @@ class AvailabilityScreen(Screen[str | None]):
     @property
     def start(self) -> datetime:
         """When the half hour under the cursor begins."""
-        window = self.view.window if self.view is not None else window_of(self.desk.now, self.wish.day)
+        view = self.view
+        # Another day may have been wished for that is not read yet.
+        is_read = view is not None and view.wish.day == self.wish.day
+        window = view.window if view is not None and is_read else window_of(self.desk.now, self.wish.day)
         return slot_start(window[self.column])
 
     @property

@@ -202,7 +202,7 @@ class DeskScreen(Screen[None]):
                 yield RequestPanel(id="request")
             with Column(id="around-panel"):
                 yield Panel(fills=True, id="ruler")
-                yield LineList((), empty=_("Nobody around."), choosable=False, id="around")
+                yield LineList((), empty="", choosable=False, id="around")
         yield Panel(fills=True, id="say")
         yield Panel(id="status")
         yield KeyHints()

@@ -1,7 +1,7 @@
 """Painting the selected request: its panel, what to say about it, who is around; loaded with the first selection."""
 
 import json
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from callcenter.console.actions import by_id, key_name
@@ -18,7 +18,7 @@ from callcenter.text.moments import moment
 
 if TYPE_CHECKING:
     from callcenter.console.screens.desk import DeskScreen
-    from callcenter.desk.matches import Option
+    from callcenter.desk.matches import Matches, Option
 
 
 _SETTLED = frozenset({"accepted", "confirmed", "in_care", "finished", "cancelled"})
@@ -33,26 +33,9 @@ def paint_request(screen: "DeskScreen") -> None:
         found = chosen = None
 
     def detail(width: int) -> list[Pieces]:
-        if view is None and screen.has_class("-callbacks"):
-            from callcenter.console.screens.callbacks import under_cursor
-
-            if told := under_cursor(screen, width):
-                return told
         if view is None:
-            hint = Cell(_("Choose a request on the left, or press F2 for a new one."), "muted")
-            return paragraph(Cell(""), hint, width)
-        lines = request.lines(view, reference, now, width, revealed)
-        above = claims.lines(view.offers, width)
-        if view.leading is not None and view.provider is not None:
-            # Right under the title: whom to ring must stay in sight on the smallest screen.
-            record = json.loads(view.provider.record)
-            by_day = day_number_answers(reference, view.provider, now)
-            ring = to_ring.lines(record, view.leading, now, width, by_day=by_day, doubted=view.doubted)
-            above = [*ring, *above]
-        lines[1:1] = [*_of_other_desks(screen, view, width), *above]
-        if found is not None:
-            lines += verdicts.lines(found.verdicts, reference, now, width, found.takers)
-        return lines
+            return _without_request(screen, width)
+        return _of_request(screen, view, found, now, width, revealed=revealed)
 
     def reasons(width: int) -> list[Pieces]:
         return matches.explain(chosen, ages, reference, now, width) if chosen and not deciding else []
@@ -76,6 +59,35 @@ def paint_request(screen: "DeskScreen") -> None:
         detail, matches.COLUMNS, rows, screen.chosen, reasons, rest, none, fewest=fewest
     )
     paint_say(screen)
+
+
+def _without_request(screen: "DeskScreen", width: int) -> list[Pieces]:
+    """What is known of the call-back under the cursor; without one, what to do."""
+    if screen.has_class("-callbacks"):
+        from callcenter.console.screens.callbacks import under_cursor
+
+        if told := under_cursor(screen, width):
+            return told
+    hint = Cell(_("Choose a request on the left, or press F2 for a new one."), "muted")
+    return paragraph(Cell(""), hint, width)
+
+
+def _of_request(
+    screen: "DeskScreen", view: RequestView, found: "Matches | None", now: datetime, width: int, *, revealed: bool
+) -> list[Pieces]:
+    reference = screen.console_app.seat.reference
+    lines = request.lines(view, reference, now, width, revealed)
+    above = claims.lines(view.offers, width)
+    if view.leading is not None and view.provider is not None:
+        # Right under the title: whom to ring must stay in sight on the smallest screen.
+        record = json.loads(view.provider.record)
+        by_day = day_number_answers(reference, view.provider, now)
+        ring = to_ring.lines(record, view.leading, now, width, by_day=by_day, doubted=view.doubted)
+        above = [*ring, *above]
+    lines[1:1] = [*_of_other_desks(screen, view, width), *above]
+    if found is not None:
+        lines += verdicts.lines(found.verdicts, reference, now, width, found.takers)
+    return lines
 
 
 def _of_other_desks(screen: "DeskScreen", view: RequestView, width: int) -> list[Pieces]:
@@ -114,7 +126,8 @@ def paint_around(screen: "DeskScreen") -> None:
     """The providers around the selected request."""
     reference, now, shown = screen.console_app.seat.reference, screen.now, screen.around
     near = screen.query_one("#around", LineList)
-    near.set_columns(around.COLUMNS, _("Nobody around."))
+    # As long as nobody has looked, nobody is missing.
+    near.set_columns(around.COLUMNS, _("Nobody around.") if screen.matches is not None else "")
     near.set_total(len(shown))
     fresh = timedelta(hours=screen.console_app.seat.settings.fresh_hours)
     near.set_page(0, [around.row(row, reference, now, fresh) for row in shown])

@@ -47,6 +47,20 @@ def _provider_recorded(connection: "Connection", entry: Entry, body: bodies.Prov
         "record": record_text(body.record),
     }
     insert_row(connection, tables.Provider, row)
+    insert_rows(connection, tables.Group, _group_rows(entry, body, before, moved=moved))
+    line = {"region": body.region, "name": body.name, "provider_id": entry.subject, "service": body.service}
+    line["sought"] = sought(body.name)
+    insert_rows(
+        connection,
+        tables.ListedGroup,
+        [{**line, "position": position, "group_id": group.id} for position, group in enumerate(body.groups)],
+    )
+
+
+def _group_rows(
+    entry: Entry, body: bodies.ProviderRecorded, before: Mapping[str, dict[str, Any]], *, moved: bool
+) -> list[dict[str, Any]]:
+    """The groups as recorded, with what the provider said of them `before`."""
     rows = []
     for position, group in enumerate(body.groups):
         # A record that does not know the places, or agrees, does not unsay what the provider said of them.
@@ -66,14 +80,7 @@ def _provider_recorded(connection: "Connection", entry: Entry, body: bodies.Prov
                 "lowered_at": entry.at // 1000 if moved else _lowered(said, now["places"], entry),
             }
         )
-    insert_rows(connection, tables.Group, rows)
-    line = {"region": body.region, "name": body.name, "provider_id": entry.subject, "service": body.service}
-    line["sought"] = sought(body.name)
-    insert_rows(
-        connection,
-        tables.ListedGroup,
-        [{**line, "position": position, "group_id": group.id} for position, group in enumerate(body.groups)],
-    )
+    return rows
 
 
 def record_text(record: dict[str, Any]) -> str:

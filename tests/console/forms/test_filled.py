@@ -7,16 +7,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from callcenter.care.calendar import SEOUL
-from callcenter.console.forms.filled import (
-    Fault,
-    changes_of,
-    children_in,
-    needs_of,
-    raw_child,
-    raw_guardian,
-    raw_request,
-    wish_of,
-)
+from callcenter.console.forms.filled import Fault, changes_of, children_in, needs_of, wish_of
+from callcenter.console.forms.known import raw_child, raw_guardian, raw_request
 from callcenter.desk.new_requests import NewChild, NewRequest, open_request
 from callcenter.desk.requests import amend_request
 from callcenter.desk.session import Desk

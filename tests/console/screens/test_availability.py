@@ -206,6 +206,17 @@ async def test_days_by_digit_and_sign_keep_the_time_of_day(desk: Desk, tmp_path:
         assert "20:00" in text_of(pilot)
 
 
+async def test_what_is_done_before_the_day_was_read_is_done_on_that_day(desk: Desk, tmp_path: Path) -> None:
+    app = console(desk, Watch(), tmp_path)
+    async with app.run_test(size=SIZE) as pilot:
+        screen = await opened(pilot)
+        app.live.stop()
+        await pilot.press("3")
+        assert screen.view is not None
+        assert screen.view.wish.day == 0
+        assert screen.day == NOW.date() + timedelta(days=2)
+
+
 async def test_whom_to_ring_first_and_keeping_apart(desk: Desk, tmp_path: Path) -> None:
     wishes.have(desk, CENTRE, ONE_PLACE)
     request = ask(desk)
@@ -431,11 +442,8 @@ async def test_several_days_of_closure_want_a_number_and_a_reason(desk: Desk, tm
         await until(pilot, lambda: "Whoever is placed there stays" in text_of(pilot))
         for day, closed in (("3", True), ("4", True), ("5", False)):
             await pilot.press(day)
-            await until(pilot, lambda day=day: screen.view is not None and screen.view.wish.day == int(day) - 1)  # type: ignore[misc]
-            row = screen.row
-            assert row is not None
             # A day here ends at six in the morning after it, when centres sleep.
-            assert (set(row.states) == {"closed"}) is closed, day
+            await until(pilot, partial(_is_closed, screen, int(day) - 1, closed))
 
 
 async def test_own_hours_are_a_supervisors_to_write(desk: Desk, tmp_path: Path) -> None:
@@ -450,6 +458,11 @@ async def test_own_hours_are_a_supervisors_to_write(desk: Desk, tmp_path: Path) 
             # From 17:00 on, as it is 17:40; the service's own hours begin at 20.
             opens = 2 if actor == SUPERVISOR else 6
             await until(pilot, partial(_opens_at, screen, opens))
+
+
+def _is_closed(screen: AvailabilityScreen, day: int, closed: bool) -> bool:
+    shown = screen.view is not None and screen.view.wish.day == day and screen.row is not None
+    return shown and screen.row is not None and (set(screen.row.states) == {"closed"}) is closed
 
 
 def _opens_at(screen: AvailabilityScreen, half_hour: int) -> bool:
