@@ -44,7 +44,7 @@ _HEADINGS: Mapping[str, str] = {
     "guardian": mark("Guardian"),
     "id": mark("ID"),
     "kind": mark("Kind"),
-    "km": mark("km"),
+    "km": mark("Distance in km"),
     "last_result": mark("Last try"),
     "made_at": mark("Made"),
     "minutes": mark("Since checked"),

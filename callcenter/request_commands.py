@@ -121,7 +121,7 @@ def request_relink(
 def request_erase(
     context: typer.Context,
     number: Number,
-    reason: Annotated[str, typer.Option(help=_("Why; it stays in the journal, so name nobody."), show_default=False)],
+    reason: Annotated[str, typer.Option(help=_("Why, by its code; a wrong one names them."), show_default=False)],
     yes: Annotated[bool, typer.Option("--yes", help=_("Ask nothing."))] = False,
     operator: Operator = None,
     db: Db = None,

@@ -118,6 +118,23 @@ def _process(*arguments: str, **environ: str) -> "subprocess.CompletedProcess[st
     )
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a device that is always full")
+@pytest.mark.parametrize("command", [("--version",), ("--help",), ("request", "erase", "--help"), (*CHECK, "--json")])
+def test_an_output_that_cannot_be_written_is_told_in_one_sentence(command: tuple[str, ...], tmp_path: Path) -> None:
+    with open("/dev/full", "w") as full:
+        ran = subprocess.run(
+            [sys.executable, "-m", "callcenter", *command],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+            env={**os.environ, "CALLCENTER_LANG": "en", "CALLCENTER_DB": str(tmp_path / "no.db")},
+            check=False,
+        )
+    assert ran.returncode == 1
+    assert ran.stderr.startswith("The output could not be written: ")
+    assert len(ran.stderr.splitlines()) == 1
+
+
 def test_as_a_process_a_refusal_is_a_sentence_and_an_answer_is_utf8(tmp_path: Path) -> None:
     missing = _process("--db", str(tmp_path / "no.db"), "request", "list")
     assert (missing.returncode, missing.stdout) == (1, "")
@@ -863,11 +880,11 @@ def test_a_family_is_erased_by_its_receipt_number(run: Run, tmp_path: Path, monk
     run("intake", "watch", tmp_path / "in", "--once")
     (listed,) = run("request", "list", "--json").lines
     number = listed["number"]
-    refused(run("request", "erase", "A-0101-999", "--reason", "asked", "--yes"), "The request")
+    refused(run("request", "erase", "A-0101-999", "--reason", "requested", "--yes"), "The request")
     monkeypatch.setattr("sys.stdin", io.StringIO("n\n"))
-    assert run("request", "erase", number, "--reason", "asked").code == 1
+    assert run("request", "erase", number, "--reason", "requested").code == 1
     assert run("request", "list", "--json").lines[0]["children"] == listed["children"]
-    erased = run("request", "erase", number, "--reason", "asked", "--yes")
+    erased = run("request", "erase", number, "--reason", "requested", "--yes")
     assert (erased.code, "entries were emptied" in erased.out) == (0, True)
     left = run("request", "list", "--json").lines[0]
     assert left == listed | {"children": []}

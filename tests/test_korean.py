@@ -25,7 +25,7 @@ with (PACKAGE / "locale" / "ko" / "LC_MESSAGES" / "callcenter.po").open("rb") as
 
 FUNCTIONS: dict[str, tuple[int, ...] | None] = {"_": None, "mark": None, "ngettext": (1, 2)}
 # Hours stand in a column of four cells.
-AS_THEY_ARE = {"TOML", "? km", "{hours}h"}
+AS_THEY_ARE = {"ID", "TOML", "? km", "{hours}h"}
 # The console's last step makes the dash and the dots plain; the two marks stand in a command's table only.
 TYPOGRAPHIC = set("–…✓✗")
 # «을(를)» is nothing a colleague would say: a sentence is built so that any word fits into it.

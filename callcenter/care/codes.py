@@ -7,6 +7,9 @@ from callcenter.language import Words
 RefusalUse = Literal["answer", "unplaced"]
 REFUSAL_USES: tuple[RefusalUse, ...] = get_args(RefusalUse)
 
+RecordUse = Literal["read", "erase"]
+RECORD_USES: tuple[RecordUse, ...] = get_args(RecordUse)
+
 NumberKind = Literal["emergency", "public", "service"]
 NUMBER_KINDS: tuple[NumberKind, ...] = get_args(NumberKind)
 
@@ -41,6 +44,15 @@ class Refusal(NamedTuple):
     words: Words
     digit: str
     use: RefusalUse
+
+
+class RecordReason(NamedTuple):
+    """Why somebody's record is read, or erased (개인정보 보호법 §21, §36, §37)."""
+
+    code: str
+    words: Words
+    digit: str
+    use: RecordUse
 
 
 class CallType(NamedTuple):

@@ -5,9 +5,10 @@ import signal
 import sys
 from collections import deque
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, cast
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, NamedTuple, cast
 
 from rich.console import RenderableType
 from rich.text import Text
@@ -24,11 +25,12 @@ from callcenter.console.centre import Centre
 from callcenter.console.garbage import Garbage
 from callcenter.console.keys import HangulKeys
 from callcenter.console.safe_output import SafeOutput
-from callcenter.console.seat import Seat
 from callcenter.console.theme import DARK, LIGHT, register
 from callcenter.desk.permission import Actor
 from callcenter.desk.queue_view import QueueView
 from callcenter.errors import CallcenterError
+from callcenter.reference import Reference
+from callcenter.settings import Settings
 
 if TYPE_CHECKING:
     from callcenter.console.draft_keeper import DraftKeeper
@@ -40,6 +42,21 @@ if TYPE_CHECKING:
 THREADS_START_AFTER = 0.02
 """So that the lines around the queue are painted before anything competes with them."""
 WRITER_STARTS_AFTER = 1.0
+
+
+class Seat(NamedTuple):
+    """What the console is opened on: the desk's file and name, its programs and people, the data, the clock."""
+
+    path: Path
+    desk: str
+    programs: tuple[str, ...]
+    people: tuple[Actor, ...]
+    reference: Reference
+    settings: Settings
+    clock: Callable[[], datetime]
+    incidents: Path
+    """Where a fault of the program is written down."""
+    demo: bool = False
 
 
 class Console(HangulKeys, SafeOutput, App[None]):

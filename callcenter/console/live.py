@@ -12,7 +12,6 @@ from callcenter.console.messages import ReadingFailed
 from callcenter.console.precedence import Precedence, resting
 from callcenter.console.questions import Questions
 from callcenter.console.readings import Post, Readings
-from callcenter.console.seat import Seat
 from callcenter.console.selected import Selected
 from callcenter.desk.permission import Actor
 from callcenter.desk.view import RequestView
@@ -21,6 +20,7 @@ from callcenter.store.engine import data_version, explained, last_entry, open_re
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
+    from callcenter.console.app import Seat
     from callcenter.desk.availability import Wish
 
 POLL_SECONDS = 0.05
@@ -115,7 +115,7 @@ class _Slow:
 class Live:
     """Reads what the screen shows: at once when the screen asks for something else, and whenever the file changed."""
 
-    def __init__(self, post: Post, seat: Seat, actor: Callable[[], Actor | None]) -> None:
+    def __init__(self, post: Post, seat: "Seat", actor: Callable[[], Actor | None]) -> None:
         self._post = post
         self._seat = seat
         self._wanted = _Wanted()

@@ -1,4 +1,4 @@
-"""What the keys of the offer loop do: asking one or several providers, what they answered, what they must know."""
+"""What the keys of the offer loop do: asking one or several providers, keeping a place, what they answered."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -17,7 +17,6 @@ from callcenter.text.moments import moment
 
 if TYPE_CHECKING:
     from callcenter.console.screens.desk import DeskScreen
-    from callcenter.desk.acknowledgements import ToRead
     from callcenter.desk.offers import OfferTaken
     from callcenter.desk.view import RequestView
 
@@ -37,13 +36,11 @@ class OfferOperations(Part):
         """The offer that the open choice is about."""
         self._to_ask: str | None = None
         """A request whose overdue offer is to be asked about once it is shown."""
-        self._to_read: list[ToRead] = []
         self._beside: list[tuple[str, int]] = []
         self.handlers = {
             "place.keep": lambda _number: self._keep(),
             "place.give_back": lambda _number: self._give_back(),
             "offer.answer": lambda _number: self.ask_answer(),
-            "request.confirm": lambda _number: self._confirm(),
         }
         self.answers = {
             "match.beside": lambda option, _note: self._ask_beside(int(option)),
@@ -51,13 +48,8 @@ class OfferOperations(Part):
             "offer.answer": self.answered,
             "offer.refusal": lambda option, _note: self._answer("declined", reason=option),
             "offer.later": lambda option, note: self._later(note or option),
-            "offer.read": lambda option, _note: self._read(option),
         }
-        self.ends = {
-            "match.beside": self._offered,
-            "place.keep": self._kept,
-            "offer.read": lambda _result: self._read_on(),
-        }
+        self.ends = {"match.beside": self._offered, "place.keep": self._kept}
 
     def ask_when_shown(self, request_id: str) -> None:
         """An offer's clock ran out: ask what became of it as soon as its request stands on the screen."""
@@ -276,50 +268,3 @@ class OfferOperations(Part):
         provider = self._view.asked.get(self._about.provider_id) if self._view and self._about else None
         reference = self._screen.console_app.seat.reference
         return number_to_ring(provider, reference, self._screen.now) if provider else ""
-
-    # What a provider must know before the placement stands
-
-    def _confirm(self) -> None:
-        from callcenter.desk.acknowledgements import to_read
-
-        view = self._view
-        if view is not None:
-            accepted = [one for one in view.live if one.state == "accepted"]
-            abilities = self._screen.console_app.seat.reference.abilities
-            self._to_read = to_read(abilities, accepted, view.seats, view.children, view.acknowledged)
-            self._read_on()
-
-    def _read_on(self) -> None:
-        """The next need that the provider has not heard of; after the last one the placement stands."""
-        from callcenter.desk.offer_answers import confirm_request
-
-        if self._to_read:
-            item = self._to_read[0]
-            need = self._screen.console_app.seat.reference.abilities[item.need].words
-            options = [
-                Option("known", _("It knows and can do it"), self._note_of(item.child_id)),
-                Option("unable", _("It cannot do it"), _("Gives the place back; then the next match")),
-                Option("not_yet", _("Not told yet")),
-            ]
-            title = _("Read to {provider}: {need}").format(provider=item.provider, need=need)
-            self._ask("offer.read", title, options)
-        elif self._view is not None:
-            self._do("request.confirm", confirm_request, self._view.request.id)
-
-    def _note_of(self, child_id: str) -> str:
-        """What was written down of the child's care: the need in the guardian's own words."""
-        notes = [child.care_note for child in self._view.children if child.id == child_id] if self._view else []
-        return notes[0] if notes else ""
-
-    def _read(self, option: str) -> None:
-        from callcenter.desk.acknowledgements import acknowledge_need
-        from callcenter.desk.offer_answers import answer_offer
-
-        item = self._to_read.pop(0)
-        if option == "known":
-            self._do("offer.read", acknowledge_need, item.offer_id, item.child_id, item.need)
-        elif option == "unable":
-            self._to_read = []
-            self._do("offer.answer", answer_offer, item.offer_id, "withdrawn", reason="special_care")
-        else:
-            self._screen.tell(_("Not confirmed: first read it to the provider."), "soon")

@@ -9,6 +9,7 @@ from callcenter.console.after_operations import AfterOperations
 from callcenter.console.call_operations import CallOperations
 from callcenter.console.care_operations import CareOperations
 from callcenter.console.centre_operations import CentreOperations
+from callcenter.console.confirm_operations import ConfirmOperations
 from callcenter.console.form_operations import FormOperations
 from callcenter.console.message_operations import MessageOperations
 from callcenter.console.offer_operations import OfferOperations
@@ -40,6 +41,7 @@ class Operations:
         self._pending: Command | None = None
         self.calls = CallOperations(screen, self._do, self._choice)
         self.offers = OfferOperations(screen, self._do, self._choice)
+        self.confirming = ConfirmOperations(screen, self._do, self._choice)
         self.placing = PlacingOperations(screen, self._do, self._choice)
         self.messages = MessageOperations(screen, self._do, self._choice)
         self.after = AfterOperations(screen, self._do, self._choice)
@@ -53,6 +55,7 @@ class Operations:
         parts: tuple[Part, ...] = (
             self.calls,
             self.offers,
+            self.confirming,
             self.placing,
             self.messages,
             self.after,

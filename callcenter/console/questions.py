@@ -18,7 +18,6 @@ from callcenter.console.messages import (
 )
 from callcenter.console.precedence import Precedence
 from callcenter.console.readings import Post, Readings
-from callcenter.console.seat import Seat
 from callcenter.desk.permission import Actor
 from callcenter.desk.view import RequestView
 from callcenter.store import reads
@@ -27,6 +26,7 @@ from callcenter.store.consents import consents_of
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
+    from callcenter.console.app import Seat
     from callcenter.desk.providers_read import ProvidersKept
     from callcenter.desk.so_far import Typed
 
@@ -41,7 +41,7 @@ class Questions:
         self,
         condition: Condition,
         first: Precedence,
-        seat: Seat,
+        seat: "Seat",
         actor: Callable[[], Actor | None],
         readings: Readings,
     ) -> None:

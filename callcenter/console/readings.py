@@ -16,7 +16,6 @@ from callcenter.console.messages import (
     QueueRead,
     TelephoneSeen,
 )
-from callcenter.console.seat import Seat
 from callcenter.desk.permission import Actor
 from callcenter.desk.queue_view import queue_view
 from callcenter.desk.view import RequestView
@@ -24,6 +23,7 @@ from callcenter.desk.view import RequestView
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
+    from callcenter.console.app import Seat
     from callcenter.desk.availability import Availability, Wish
     from callcenter.desk.care_view import CareView
     from callcenter.desk.phone_view import PhoneView
@@ -38,7 +38,7 @@ TELEPHONE_SECONDS = 3.0
 class Readings:
     """One method for each part of the screen, called by the one thread that reads; modules are loaded in it too."""
 
-    def __init__(self, post: Post, seat: Seat, actor: Callable[[], Actor | None]) -> None:
+    def __init__(self, post: Post, seat: "Seat", actor: Callable[[], Actor | None]) -> None:
         self._post = post
         self._seat = seat
         self._actor = actor

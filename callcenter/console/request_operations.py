@@ -33,7 +33,7 @@ class RequestOperations(Part):
         self.answers = {
             "request.hold": lambda option, _note: self._hold_until(option),
             "request.cancel": lambda option, _note: self._close_request(option),
-            "record.reveal": lambda option, note: self._reveal_for(note or option),
+            "record.reveal": self._reveal_for,
         }
         self.ends = {"record.reveal": lambda _result: self._show_revealed()}
 
@@ -85,18 +85,18 @@ class RequestOperations(Part):
             self._do("request.cancel", leave_unplaced, view.request.id, reason)
 
     def _reveal(self, _number: int | None) -> None:
+        known = self._screen.console_app.seat.reference.record_reasons.values()
         options = [
-            Option("call_back", _("To call back")),
-            Option("identify", _("To make sure who is calling")),
-            Option("provider", _("To tell the provider")),
-            Option("other", _("Another reason"), note="required"),
+            Option(one.code, str(one.words), note="required" if one.code == "other" else "none")
+            for one in known
+            if one.use == "read" and one.digit
         ]
         self._ask("record.reveal", _("Show name and number: why?"), options)
 
-    def _reveal_for(self, why: str) -> None:
+    def _reveal_for(self, why: str, words: str) -> None:
         from callcenter.desk.guardians import note_reading
 
-        self._do("record.reveal", note_reading, self._screen.shown, "reveal", why)
+        self._do("record.reveal", note_reading, self._screen.shown, "reveal", why, words)
 
     def _show_revealed(self) -> None:
         self._revealed_until = self._screen.now + timedelta(seconds=REVEAL_SECONDS)

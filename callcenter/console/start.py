@@ -42,7 +42,7 @@ def open_demo(settings: Settings, *, seed: int, speed: float, keep: Path | None 
 
     from callcenter.simulator.clock import SimulatedClock, demo_start
     from callcenter.simulator.demo_desk import make_demo
-    from callcenter.simulator.evening import beside
+    from callcenter.simulator.evening_process import beside
     from callcenter.simulator.stories import OPERATOR
 
     data = reference.load(reference.data_folder())
@@ -70,8 +70,7 @@ def _run(
     gc.disable()
     prepare_terminal(kitty_keys=settings.kitty_keys)
     import_textual()
-    from callcenter.console.app import Console
-    from callcenter.console.seat import Seat
+    from callcenter.console.app import Console, Seat
 
     # Closed at the end: the first to close tidies the file, and the first paint would wait for that.
     with closing(open_to_read(settings.db, lambda: data)) as connection:

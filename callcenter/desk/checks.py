@@ -36,7 +36,7 @@ class UnknownRegion(CallcenterError):
 
 
 class UnknownCode(CallcenterError):
-    """A program, symptom or need that is not listed. Values: found, allowed."""
+    """A program, symptom, need or reason that is not listed. Values: found, allowed."""
 
     code = "unknown_code"
     sentence = mark("{found} is not known. Use one of: {allowed}.")

@@ -81,6 +81,7 @@ _LEAVES = frozenset(
         "note.added",
         "callback.tried",
         "record.read",
+        "record.explained",
         "entry.corrected",
         "care.screened",
         "satisfaction.given",

@@ -5,9 +5,7 @@ Nothing that was sent stands in an answer or in a log.
 
 import asyncio
 import gc
-import json
 import signal
-import sys
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
@@ -18,91 +16,33 @@ from ssl import Purpose, SSLContext, create_default_context
 from time import monotonic, time
 from typing import TYPE_CHECKING, Any
 
-from aiohttp import hdrs, web
+from aiohttp import web
 
 from callcenter.desk.applications import ApplicationChanged, Standing, standing
 from callcenter.desk.session import Desk
-from callcenter.errors import CallcenterError
 from callcenter.gateways import intake_openapi
-from callcenter.gateways.accepting import Accepting, TooManyWaiting
-from callcenter.gateways.application import EXTERNAL_ID, MAX_BYTES, BadForm, read_application
-from callcenter.gateways.intake_signature import BadSignature, BadTime, check
-from callcenter.gateways.rate_limit import RateLimit
-from callcenter.language import _, mark
-from callcenter.store.engine import (
-    DatabaseLocked,
-    DatabaseUnwritable,
-    explaining,
-    open_reader,
+from callcenter.gateways.accepting import Accepting
+from callcenter.gateways.application import EXTERNAL_ID, MAX_BYTES, read_application
+from callcenter.gateways.intake_answers import (
+    HEADERS,
+    TooLarge,
+    TooOften,
+    TooSlow,
+    UnknownApplication,
+    json_answer,
+    refusing,
 )
+from callcenter.gateways.intake_signature import check
+from callcenter.gateways.rate_limit import RateLimit
+from callcenter.store.engine import explaining, open_reader
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
 BODY_SECONDS = 10
-RETRY_SECONDS = 5
 _DRAIN_SECONDS = 10
 _COLLECT_AFTER = 20_000
-_HEADERS = {"Server": "callcenter", "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
-_DOCS_HEADERS = {**_HEADERS, "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
-_Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-
-
-class TooLarge(CallcenterError):
-    """The body is larger than an application may be. Values: limit."""
-
-    code = "too_large"
-    sentence = mark("The body is larger than {limit} bytes. Send one application at a time.")
-
-
-class TooSlow(CallcenterError):
-    """The body did not come in time. Values: seconds."""
-
-    code = "too_slow"
-    sentence = mark("The body did not come within {seconds} seconds. Send it again.")
-
-
-class TooOften(CallcenterError):
-    """The source came more often than it may."""
-
-    code = "too_often"
-    sentence = mark("Too many requests from this address. Wait as long as Retry-After says, then send it again.")
-
-
-class UnknownApplication(CallcenterError):
-    """No application of this identifier was taken."""
-
-    code = "unknown_application"
-    sentence = mark("No application with this identifier was taken here.")
-
-
-class NoSuchPage(CallcenterError):
-    """There is nothing at the path, or not with this method."""
-
-    code = "no_such_page"
-    sentence = mark("There is nothing here. See /docs for what is.")
-
-
-class Fault(CallcenterError):
-    """A fault of the program; nothing was taken."""
-
-    code = "fault"
-    sentence = mark("Something went wrong here, and the application was not taken. Send it again later.")
-
-
-_STATUS: dict[type[CallcenterError], int] = {
-    BadSignature: 401,
-    BadTime: 401,
-    UnknownApplication: 404,
-    TooSlow: 408,
-    ApplicationChanged: 409,
-    TooLarge: 413,
-    BadForm: 422,
-    TooOften: 429,
-    TooManyWaiting: 503,
-    DatabaseLocked: 503,
-    DatabaseUnwritable: 503,
-}
+_DOCS_HEADERS = {**HEADERS, "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +69,7 @@ class Intake:
 
     def application(self) -> web.Application:
         """The aiohttp application."""
-        made = web.Application(middlewares=[_refusing], client_max_size=MAX_BYTES)
+        made = web.Application(middlewares=[refusing], client_max_size=MAX_BYTES)
         made.router.add_post("/v1/applications", self._post)
         made.router.add_get("/v1/applications/{external_id}", self._get)
         made.router.add_get("/openapi.json", self._openapi)
@@ -157,7 +97,7 @@ class Intake:
         if isinstance(answer, ApplicationChanged):
             raise answer
         told = {"external_id": application.external_id, "number": answer.number, "state": answer.progress}
-        return _json(201 if answer.state == "new" else 200, told)
+        return json_answer(201 if answer.state == "new" else 200, told)
 
     async def _get(self, request: web.Request) -> web.Response:
         self._count(request)
@@ -166,11 +106,11 @@ class Intake:
         found = await self._read(external_id) if EXTERNAL_ID.fullmatch(external_id) else None
         if found is None:
             raise UnknownApplication
-        return _json(200, as_json(found))
+        return json_answer(200, as_json(found))
 
     async def _openapi(self, request: web.Request) -> web.Response:
         self._count(request)
-        return _json(200, intake_openapi.document())
+        return json_answer(200, intake_openapi.document())
 
     async def _docs(self, request: web.Request) -> web.Response:
         self._count(request)
@@ -179,7 +119,7 @@ class Intake:
     async def _health(self, request: web.Request) -> web.Response:
         self._count(request)
         await self._read("")
-        return _json(200, {"status": "ok"})
+        return json_answer(200, {"status": "ok"})
 
     def _count(self, request: web.Request) -> None:
         wait = self._limit.wait(request.remote or "", monotonic())
@@ -267,64 +207,6 @@ async def _body(request: web.Request) -> bytes:
         raise TooLarge(limit=MAX_BYTES) from None
     except TimeoutError:
         raise TooSlow(seconds=BODY_SECONDS) from None
-
-
-@web.middleware
-async def _refusing(request: web.Request, handler: _Handler) -> web.StreamResponse:
-    """Every refusal as JSON with its code; a fault of the program as one that says nothing of what was sent."""
-    try:
-        return await handler(request)
-    except CallcenterError as refusal:
-        return _refused(refusal)
-    except web.HTTPException as found:
-        # Of aiohttp's own: no such path or method, or a body that is no HTTP.
-        answer = _json(found.status, {"code": NoSuchPage.code, "text": str(NoSuchPage())})
-        if hdrs.ALLOW in found.headers:
-            answer.headers[hdrs.ALLOW] = found.headers[hdrs.ALLOW]
-        return answer
-    except (ConnectionError, asyncio.CancelledError):
-        raise
-    except Exception as error:  # noqa: BLE001 - the last boundary: the sender is told, the log names the kind only
-        print(_("A fault: {kind}. Please report this.").format(kind=_where(error)), file=sys.stderr, flush=True)
-        return _json(500, {"code": Fault.code, "text": str(Fault())})
-
-
-def _refused(refusal: CallcenterError) -> web.Response:
-    status = _STATUS.get(type(refusal), 500)
-    told: dict[str, Any] = {"code": refusal.code, "text": str(refusal)}
-    headers: dict[str, str] = {}
-    if isinstance(refusal, BadForm):
-        told["text"] = _("The application has the wrong form. The fields are named in «errors».")
-        told["errors"] = [mistake._asdict() for mistake in refusal.mistakes]
-    elif isinstance(refusal, ApplicationChanged):
-        told["external_id"] = refusal.values["external_id"]
-        told["number"] = refusal.values["number"]
-        told["state"] = refusal.values["progress"]
-    elif isinstance(refusal, TooOften):
-        headers[hdrs.RETRY_AFTER] = str(refusal.values["seconds"])
-    elif status >= 500:
-        # Where our files lie is nothing to tell the world.
-        told["text"] = str(Fault())
-        headers[hdrs.RETRY_AFTER] = str(RETRY_SECONDS)
-    return _json(status, told, headers)
-
-
-def _json(status: int, value: object, headers: dict[str, str] | None = None) -> web.Response:
-    return web.Response(
-        status=status,
-        body=json.dumps(value, ensure_ascii=False).encode(),
-        content_type="application/json",
-        headers={**_HEADERS, **(headers or {})},
-    )
-
-
-def _where(error: BaseException) -> str:
-    """The kind of an error and the line it comes from: never what it says, which may be about a person."""
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    place = f" {Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else ""
-    return type(error).__name__ + place
 
 
 def _now() -> datetime:

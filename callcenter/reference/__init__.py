@@ -11,7 +11,7 @@ from callcenter.settings import FRESH_HOURS
 if TYPE_CHECKING:
     from callcenter.care.calendar import Calendar
     from callcenter.care.cancellation import CancellationRule
-    from callcenter.care.codes import CallType, Code, Program, Refusal, ShortNumber
+    from callcenter.care.codes import CallType, Code, Program, RecordReason, Refusal, ShortNumber
     from callcenter.care.geography import Region
     from callcenter.care.messages import Messages
     from callcenter.care.phrases import Phrases
@@ -71,6 +71,11 @@ class Reference:
     def choice_reasons(self) -> "Mapping[str, Code]":
         """Why another match than the first was taken."""
         return codes.choice_reasons(self._folder)
+
+    @cached_property
+    def record_reasons(self) -> "Mapping[str, RecordReason]":
+        """Why somebody's record is read or erased."""
+        return codes.record_reasons(self._folder)
 
     @cached_property
     def call_types(self) -> "Mapping[str, CallType]":

@@ -7,11 +7,14 @@ from typing import cast
 from callcenter.care.codes import (
     ABILITIES,
     NUMBER_KINDS,
+    RECORD_USES,
     REFUSAL_USES,
     CallType,
     Code,
     NumberKind,
     Program,
+    RecordReason,
+    RecordUse,
     Refusal,
     RefusalUse,
     ShortNumber,
@@ -44,6 +47,11 @@ def reasons(folder: Path) -> Mapping[str, Code]:
 def choice_reasons(folder: Path) -> Mapping[str, Code]:
     """Why another match than the first was taken."""
     return _codes(folder / "choice-reasons.csv")
+
+
+def record_reasons(folder: Path) -> Mapping[str, RecordReason]:
+    """Why somebody's record is read or erased."""
+    return by_code(read_each(folder / "record-reasons.csv", "code digit ko en use", _record_reason, unique="code"))
 
 
 def symptoms(folder: Path) -> Mapping[str, Code]:
@@ -115,6 +123,11 @@ def _digit(row: Row) -> str:
 def _refusal(row: Row) -> Refusal:
     use = cast(RefusalUse, row.one_of("use", REFUSAL_USES))
     return Refusal(row.text("code", required=True), row.words(), _digit(row), use)
+
+
+def _record_reason(row: Row) -> RecordReason:
+    use = cast(RecordUse, row.one_of("use", RECORD_USES))
+    return RecordReason(row.text("code", required=True), row.words(), _digit(row), use)
 
 
 def _call_type(row: Row) -> CallType:

@@ -102,9 +102,8 @@ def areas(folder: Path, regions: Collection[str]) -> tuple[Area, ...]:
     """The parts of regions that callers name instead of the region."""
 
     def area(row: Row) -> Area:
-        if not row.text("regions"):
-            row.refuse("regions", _("a code"))
-        row.text("source", required=True)
+        for field in ("regions", "source"):
+            row.text(field, required=True)
         name, english = row.text("area", required=True), row.text("en")
         return Area(name, english, row.codes("regions", regions), row.text("also"))
 

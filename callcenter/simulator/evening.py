@@ -1,165 +1,47 @@
-"""A living evening: calls come in, a colleague works on some of them, and the providers answer.
+"""A living evening: calls come in, a colleague works on some of them, and the providers answer."""
 
-Run as a program it plays on a desk's file beside the console, until its standard input ends.
-"""
-
-import argparse
-import os
-import subprocess
-import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from pathlib import Path
 from random import Random
-from threading import Event, Thread
-from typing import NamedTuple
 
-from callcenter import reference as reference_data
-from callcenter.care.calendar import SEOUL
 from callcenter.care.lifecycle import Told, TransitionRefusedError
 from callcenter.care.priority import cutoffs
 from callcenter.desk.call_events import CallEvent, receive_event
 from callcenter.desk.calls import TakenAlready, close_enquiry, end_call, take_call
 from callcenter.desk.care_admission import AtTheDoor, NotHere, admit
 from callcenter.desk.care_ending import pick_up
-from callcenter.desk.new_requests import NewRequest
-from callcenter.desk.offer_answers import Answer, answer_offer
+from callcenter.desk.offer_answers import answer_offer
 from callcenter.desk.offers import NoPlaceLeft, OfferOver, RulesForbid
 from callcenter.desk.permission import TELEPHONE
 from callcenter.desk.requests import leave_unplaced
 from callcenter.desk.restricted import Restricted
-from callcenter.desk.session import Desk, NotFound, open_desk
-from callcenter.reference import Reference
-from callcenter.simulator import people
-from callcenter.simulator.clock import SimulatedClock
-from callcenter.simulator.demo_data import load_demo
+from callcenter.desk.session import Desk, NotFound
+from callcenter.simulator.happenings import (
+    CALLS_AN_HOUR,
+    Answers,
+    Asks,
+    Enquires,
+    GivesUp,
+    Happening,
+    Rings,
+    events,
+    luck_of,
+    reply,
+)
 from callcenter.simulator.stories import COLLEAGUE, agree, offer_best, take
 from callcenter.store import calls, reads, stays
 from callcenter.text.moments import moment
 
-CALLS_AN_HOUR = 60.0
-"""At the busiest hour; a real hotline has one or two (5,849 in five months, ajunews.com 2024-12-14)."""
-
-# How busy each hour of the day is, next to the busiest.
-BUSY = (.1, .05, .05, .05, .05, .1, .3, .6, .7, .6, .6, .6, .5, .6, .7, .7, .8, .9, 1, 1, .9, .7, .4, .2)  # fmt: skip
-_ACCEPTED = 0.57  # of the offers to home-visit carers in 2025 (kmcn.kr 8153)
-_SILENT = 0.13
-_REASONS = ("full", "no_staff", "no_staff", "outside_hours", "too_far", "other")
 _WORKED_ON = 0.4
 _FETCHED_LATE = 0.1
 _EARLY = 300  # seconds before the start at which the first children come
 _STAYS = 200
 _SILENCE = timedelta(minutes=2)
-_TICK_SECONDS = 0.2
 
 # What may have happened meanwhile, by somebody else's hand: the evening goes on with the next thing.
 _MEANWHILE = (TransitionRefusedError, NoPlaceLeft, RulesForbid, OfferOver, NotFound, TakenAlready, Restricted, NotHere)
-
-
-@dataclass(frozen=True, slots=True)
-class Rings:
-    """The telephone rings. `phone` is "" when the caller's number is withheld."""
-
-    phone: str
-
-
-@dataclass(frozen=True, slots=True)
-class Answers:
-    """The colleague takes the call, if nobody was faster."""
-
-
-@dataclass(frozen=True, slots=True)
-class GivesUp:
-    """The caller hangs up before anybody answered; with somebody who did they go on talking."""
-
-
-@dataclass(frozen=True, slots=True)
-class Enquires:
-    """The caller wanted to know something, and the call ends."""
-
-    topic: str
-
-
-@dataclass(frozen=True, slots=True)
-class HangsUp:
-    """The caller is gone in the middle of the call."""
-
-
-@dataclass(frozen=True, slots=True)
-class Asks:
-    """Somebody asks for care: at the end of the call, or by the platform."""
-
-    wish: NewRequest
-
-
-Happening = Rings | Answers | GivesUp | Enquires | HangsUp | Asks
-
-
-def events(
-    rng: Random, reference: Reference, start: datetime, calls_an_hour: float = CALLS_AN_HOUR
-) -> Iterator[tuple[datetime, Happening]]:
-    """What comes in from `start` on, without end, in the order of time; a call is over before the next one rings."""
-    data = load_demo(reference)
-    topics = [code for code, kind in reference.call_types.items() if kind.enquiry]
-    at = start
-    while True:
-        at = _next_arrival(rng, at, calls_an_hour)
-        wish = people.wish(data, reference, rng, at)
-        if wish.channel == "platform":
-            yield at, Asks(wish)
-            continue
-        what = rng.choices(("asks", "enquires", "hangs_up", "gives_up"), (48, 34, 6, 12))[0]
-        yield at, Rings(wish.guardian.phone if what == "asks" or rng.random() < 0.9 else "")
-        at += timedelta(seconds=rng.randint(8, 25))
-        if what == "gives_up":
-            yield at, GivesUp()
-            continue
-        yield at, Answers()
-        at += timedelta(seconds=rng.randint(15, 45))
-        if what == "asks":
-            yield at, Asks(wish)
-        else:
-            yield at, Enquires(rng.choice(topics)) if what == "enquires" else HangsUp()
-
-
-def _next_arrival(rng: Random, at: datetime, calls_an_hour: float) -> datetime:
-    """The next arrival of a random stream whose rate follows the hours: candidates at the full rate, thinned out."""
-    while True:
-        at += timedelta(hours=rng.expovariate(calls_an_hour))
-        if rng.random() < BUSY[at.astimezone(SEOUL).hour]:
-            return at
-
-
-class Reply(NamedTuple):
-    """What a provider says to an offer, how long after it was asked, and how many places it has when they are unknown.
-
-    `no_answer` is silence: it is noted a while after the offer's clock has run out.
-    """
-
-    after: timedelta
-    answer: Answer
-    reason: str | None
-    free: int | None
-
-
-def reply(seed: int, offer: reads.OfferRow) -> Reply:
-    """What the provider will say, decided by the seed, the request's number and the provider alone."""
-    rng = _luck(seed, offer.number, offer.provider_id)
-    after = timedelta(seconds=rng.randint(25, 150))
-    luck = rng.random()
-    if luck < _ACCEPTED:
-        return Reply(after, "accepted", None, None if offer.places_known else rng.randint(1, 4))
-    if luck >= 1 - _SILENT:
-        return Reply(after, "no_answer", None, None)
-    reason = rng.choice(_REASONS)
-    return Reply(after, "declined", reason, 0 if reason == "full" and not offer.places_known else None)
-
-
-def _luck(*of: object) -> Random:
-    """Luck that belongs to a thing, not to when it is looked at: the operator's own pace changes nothing else."""
-    return Random(" ".join(map(str, of)))
 
 
 @dataclass
@@ -250,7 +132,7 @@ class Evening:
         """Callers whom somebody else talks to hang up after a while, so that no call is forgotten."""
         for call in calls.open_calls(self.desk.connection):
             hers = call.operator in ("", COLLEAGUE.name) or call.state not in ("talking", "held")
-            length = timedelta(seconds=_luck(self.seed, call.external_id).randint(100, 240))
+            length = timedelta(seconds=luck_of(self.seed, call.external_id).randint(100, 240))
             if not hers and call.external_id is not None and now >= moment(call.opened_at) + length:
                 self._tell(now, call, "ended")
 
@@ -266,7 +148,7 @@ class Evening:
         request = reads.request(self.desk.connection, stay.request_id)
         if request is None or request.operator != COLLEAGUE.name or stay.confirmed_at is None:
             return
-        rng = _luck(self.seed, stay.number, stay.child_id)
+        rng = luck_of(self.seed, stay.number, stay.child_id)
         came, home = stay.start_at + rng.randint(-_EARLY, 400), stay.end_at + rng.randint(-600, 300)
         if rng.random() < _FETCHED_LATE:
             home += rng.randint(900, 2400)
@@ -281,8 +163,8 @@ class Evening:
         request = reads.request(self.desk.connection, request_id)
         if request is None or request.operator != COLLEAGUE.name:
             return
-        hers = _luck(self.seed, request.number).random() < _WORKED_ON
-        delay = timedelta(seconds=_luck(self.seed, request.number, request.changed_at).randint(40, 180))
+        hers = luck_of(self.seed, request.number).random() < _WORKED_ON
+        delay = timedelta(seconds=luck_of(self.seed, request.number, request.changed_at).randint(40, 180))
         if not hers or now < moment(request.changed_at) + delay:
             return
         if request.state == "accepted":
@@ -290,67 +172,3 @@ class Evening:
         elif offer_best(self.desk, COLLEAGUE, now, request_id) is None:
             asked = reads.offers_of_request(self.desk.connection, request_id)
             leave_unplaced(self.desk, COLLEAGUE, now, request_id, "all_full" if asked else "late_request")
-
-
-def run(path: Path, seed: int, clock: SimulatedClock, stop: Event, calls_an_hour: float = CALLS_AN_HOUR) -> Evening:
-    """Play the evening on the file in the clock's time until `stop` is set; returns what was played."""
-    desk = open_desk(path, reference_data.load(reference_data.data_folder()))
-    try:
-        evening = Evening(desk, seed, clock.start, calls_an_hour)
-        while not stop.wait(_TICK_SECONDS):
-            evening.play(clock.now())
-        return evening
-    finally:
-        desk.close()
-
-
-@contextmanager
-def beside(path: Path, seed: int, clock: SimulatedClock, calls_an_hour: float = CALLS_AN_HOUR) -> Iterator[Path]:
-    """Play the evening in another process while the block runs; gives the file that says what went wrong there."""
-    log = path.with_name(f"{path.name}.evening.log")
-    command = [sys.executable, "-m", "callcenter.simulator.evening"]
-    command += ["--db", str(path), "--seed", str(seed), "--speed", str(clock.speed)]
-    command += ["--start", clock.start.isoformat(), "--real-start", repr(clock.real_start)]
-    command += ["--calls-an-hour", str(calls_an_hour)]
-    with log.open("wb") as errors:
-        child = subprocess.Popen(
-            command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            stderr=errors,
-            # A key that interrupts the console is not for the evening.
-            start_new_session=True,
-        )
-        try:
-            yield log
-        finally:
-            child.communicate()
-
-
-def _ended(stop: Event) -> None:
-    """Set `stop` when the standard input ends: whoever started us is gone."""
-    # Not sys.stdin: its lock, held by a waiting thread, aborts the interpreter's exit.
-    while os.read(0, 4096):
-        pass
-    stop.set()
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Play an evening on a desk's file until the standard input ends."""
-    parser = argparse.ArgumentParser(prog="callcenter.simulator.evening", description=main.__doc__)
-    parser.add_argument("--db", type=Path, required=True)
-    parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--speed", type=float, default=1.0)
-    parser.add_argument("--start", type=datetime.fromisoformat, required=True)
-    parser.add_argument("--real-start", type=float, required=True)
-    parser.add_argument("--calls-an-hour", type=float, default=CALLS_AN_HOUR)
-    given = parser.parse_args(arguments)
-    stop = Event()
-    Thread(target=_ended, args=(stop,), daemon=True).start()
-    clock = SimulatedClock(given.start, given.real_start, given.speed)
-    run(given.db, given.seed, clock, stop, given.calls_an_hour)
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

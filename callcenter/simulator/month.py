@@ -22,7 +22,7 @@ from callcenter.desk.requests import cancel_request, leave_unplaced
 from callcenter.desk.session import Desk
 from callcenter.simulator import people
 from callcenter.simulator.demo_data import DemoData, load_demo
-from callcenter.simulator.evening import BUSY, reply
+from callcenter.simulator.happenings import BUSY, reply
 from callcenter.simulator.stories import Story, agree, offer_best, take, tell_stories
 from callcenter.store import callbacks, reads
 from callcenter.store.placements import placements

@@ -7,8 +7,6 @@ if TYPE_CHECKING:
 
 LEASE_SECONDS = 60
 """After so long a message that somebody took to send, and said nothing of, is taken again."""
-STUCK_SECONDS = 90
-"""After so long a message that should have left is somebody's to look at: the gateway's process may be down."""
 
 
 class MessageRow(NamedTuple):

@@ -10,7 +10,7 @@ _PARTS = {"morning": "오전", "afternoon": "오후", "evening": "저녁", "nigh
 _CLOCKS = {"midnight": "자정", "noon": "정오", "now": "지금"}
 ENGLISH_PARTS = "|".join(_PARTS)
 """Parts of the day, as a pattern."""
-ENGLISH_CLOCKS = r"\d{1,2}(?::\d{2})?\s?[ap]\.?m(?!\w)\.?|\d{1,2}\s?o'?clock|midnight|noon"
+ENGLISH_CLOCKS = r"\d{1,2}(?::\d{2})?\s?[ap]\.?m(?:\.|(?![\w.]))|\d{1,2}\s?o'?clock|midnight|noon"
 """Clocks that are told as such, as a pattern."""
 ENGLISH_HOURS = r"(?:hours?|hrs?)(?!\w)"
 """The unit behind the number of a length, as a pattern."""

@@ -7,7 +7,7 @@ from callcenter.text.hangul import is_syllable, to_hangul
 
 # The keys of 세, 살, 개월, 시, 학년 and 년생, and of 초 before a number.
 _WORTH_A_LOOK = re.compile(r"\dtp|tkf|rodnjf|tl|gkrsus|sustod|(?<![A-Za-z])ch\d", re.IGNORECASE)
-_TOKEN = re.compile(r"[A-Za-z0-9:.~-]+")
+_TOKEN = re.compile(r"(?<!\w)[A-Za-z0-9:.~-]+(?!\w)")
 
 
 class Heard(NamedTuple):
@@ -20,6 +20,9 @@ class Heard(NamedTuple):
         """Where `text[start:end]` was typed; None when it is not made of whole tokens that were in other keys."""
         within = [token for token in self.tokens if token[0] < end and start < token[1]]
         if not within or within[0][0] != start or within[-1][1] != end:
+            return None
+        if all(token[1] - token[0] == token[3] - token[2] for token in within):
+            # Numbers alone are the same in any keys, and have been read.
             return None
         return within[0][2], within[-1][3]
 

@@ -15,7 +15,16 @@ from typing import Literal, NamedTuple
 from callcenter.text.hangul_off import hangul_of
 from callcenter.text.lexicon import CodedKind, FoundCode, Lexicon, find_codes, is_certain, is_word
 from callcenter.text.moments import SEOUL
-from callcenter.text.person_names import LABELLED, FoundName, NamedPerson, find_names, find_told, labelled, written_name
+from callcenter.text.person_names import (
+    LABELLED,
+    FoundName,
+    NamedPerson,
+    find_names,
+    find_told,
+    labelled,
+    quoted,
+    written_name,
+)
 from callcenter.text.resident_numbers import BEGUN
 from callcenter.text.spoken_ages import SpokenChild, written_children
 from callcenter.text.spoken_days import find_days, written_day
@@ -77,27 +86,6 @@ def read_line(line: str, lexicon: Lexicon, now: datetime) -> tuple[Word, ...]:
     reading.take(_codes(reading.rest, lexicon))
     reading.take(_names(reading.rest, lexicon, reading.words))
     return tuple(_with_notes(line, reading.words))
-
-
-def written(words: Iterable[Word]) -> str:
-    """The words as a line that `read_line` reads back with the same kinds, values and choices; notes are in quotes.
-
-    What was refused is left out, and neighbouring notes become one.
-    """
-    parts: list[str] = []
-    last: Kind | None = None
-    for word in words:
-        if word.kind == "note" and last == "note":
-            parts[-1] = f"{parts[-1][:-1]} {_written(word)[1:]}"
-        elif word.kind == "child" and last == "child":
-            parts[-1] += f"+{_written(word)}"
-        elif word.kind == "refused" or (word.kind == "time" and last in ("day", "time")):
-            # What stood apart stays apart: a time does not join the day or the start before it.
-            parts.append(";" if word.kind == "refused" else f"; {_written(word)}")
-        else:
-            parts.append(_written(word))
-        last = word.kind
-    return " ".join(parts).strip("; ")
 
 
 def chosen(line: str, word: Word, choice: Choice) -> str:
@@ -210,7 +198,7 @@ def _coded(text: str, found: FoundCode) -> Word:
         return Word(found.start, found.end, text, first.kind, first.code, area=area if first.area else "")
     choices = tuple(Choice(one.kind, one.code, one.word) for one in found.codes)
     if first.area:
-        choices += (Choice("note", text, _in_quotes(text)),)
+        choices += (Choice("note", text, quoted(text)),)
     return Word(found.start, found.end, text, first.kind, None, choices)
 
 
@@ -225,7 +213,7 @@ def _names(rest: str, lexicon: Lexicon, before: Sequence[Word]) -> Iterator[Word
         choices = (
             Choice("guardian", found.name, written_name(found.name, "guardian")),
             Choice("child_name", found.name, written_name(found.name, "child_name")),
-            Choice("note", found.name, _in_quotes(found.name)),
+            Choice("note", found.name, quoted(found.name)),
         )
         yield Word(found.start, found.end, rest[found.start : found.end], "name", None, choices)
 
@@ -280,26 +268,6 @@ def _note(line: str, start: int, end: int) -> Word:
     start += len(gap) - len(gap.lstrip())
     text = gap.strip()
     return Word(start, start + len(text), text, "note", _one_line(text))
-
-
-def _written(word: Word) -> str:
-    if word.choices:
-        return word.text
-    if isinstance(word.value, Span):
-        return written_span(word.value)
-    if isinstance(word.value, tuple):
-        return written_children(word.value)
-    if isinstance(word.value, date):
-        return written_day(word.value)
-    if word.kind == "guardian" or word.kind == "child_name":
-        return written_name(str(word.value), word.kind)
-    if word.kind == "note":
-        return _in_quotes(str(word.value))
-    return str(word.value) if word.kind == "phone" else word.text
-
-
-def _in_quotes(text: str) -> str:
-    return '"' + text.replace('"', '""') + '"'
 
 
 def _one_line(text: str) -> str:

@@ -1,12 +1,13 @@
 """The words of the desk that a line of intake may hold, and where they stand in it."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal, NamedTuple, TypeAlias, get_args
 
 from callcenter.text.hangul import initials, is_hangul, to_keys
-from callcenter.text.said_of_others import denied_from, is_destination, is_elsewhere, is_told_of
+from callcenter.text.said_of_others import denied_from, is_destination, is_elsewhere, is_told_of, is_workplace
 
 CodedKind = Literal["region", "reason", "need", "symptom", "relation", "urgency"]
 CODED_KINDS: tuple[CodedKind, ...] = get_args(CodedKind)
@@ -49,6 +50,11 @@ class FoundCode(NamedTuple):
     void: bool
 
 
+_OF_OTHERS: Mapping[CodedKind, Callable[[str, int, int], bool]] = {
+    "region": is_elsewhere,
+    "reason": is_workplace,
+    "relation": is_told_of,
+}
 # What follows a word in speech and does not change it.
 _ENDINGS = (
     "에서요|에서|에요|에|쪽이요|쪽이에요|쪽인데요|쪽|이고요|이고|이구요|구요|인데요|인데|이라서|라서|이라|때문에요|때문에|때문|으로요|으로|로|중이에요|중|해서요|해서|"
@@ -137,14 +143,31 @@ def _settled(text: str, found: Sequence[FoundCode]) -> Iterator[FoundCode]:
     regions = {one.codes[0].code for one in found if _is(one, "region") and is_certain(one.codes)}
     relations = {one.codes[0].code for one in found if _is(one, "relation")}
     reasons = {one.start for one in found if one.codes[0].kind == "reason"}
+    parents = {one for pair in pairwise(found) if _are_both_parents(text, *pair) for one in pair}
+    of_others = {
+        one
+        for one in found
+        if (_is(one, "region") and len(regions) > 1 and is_destination(text, one.end))
+        or (_is(one, "relation") and len(relations) > 1 and one.end + len(_blanks(text, one.end)) in reasons)
+        or one in parents
+    }
+    lived_in = {
+        one.codes[0].code for one in found if _is(one, "region") and is_certain(one.codes) and one not in of_others
+    }
     for one in found:
-        within = [code for code in one.codes if code.area and code.code in regions]
-        if len(within) == 1 and not is_certain(one.codes):
+        within = [code for code in one.codes if code.area and code.code in lived_in]
+        if one in of_others:
+            yield one._replace(void=True)
+        elif len(within) == 1 and not is_certain(one.codes):
             yield one._replace(codes=(within[0]._replace(sure=True),))
-            continue
-        trip = _is(one, "region") and len(regions) > 1 and is_destination(text, one.end)
-        absent = _is(one, "relation") and len(relations) > 1 and one.end + len(_blanks(text, one.end)) in reasons
-        yield one._replace(void=True) if trip or absent else one
+        else:
+            yield one
+
+
+def _are_both_parents(text: str, first: FoundCode, second: FoundCode) -> bool:
+    """엄마 아빠 둘 다 야근: both work, and either may call."""
+    told = {first.codes[0].code, second.codes[0].code}
+    return told == {"mother", "father"} and not text[first.end : second.start].strip(" ,/")
 
 
 def _is(found: FoundCode, kind: CodedKind) -> bool:
@@ -167,9 +190,8 @@ def _judged(text: str, match: re.Match[str], codes: tuple[Code, ...], ends: int)
         if denied or denied_at is not None:
             start = match.start() if denied_at is None else denied_at
             return FoundCode(start, denied.end() if denied else ends, codes, True)
-    void = (kinds == {"region"} and is_elsewhere(text, match.start(), match.end())) or (
-        kinds == {"relation"} and is_told_of(text, match.end())
-    )
+    of_others = _OF_OTHERS.get(codes[0].kind) if len(kinds) == 1 else None
+    void = of_others is not None and of_others(text, match.start(), match.end())
     return FoundCode(match.start(), ends, codes, void)
 
 

@@ -98,7 +98,12 @@ def written_name(name: str, person: NamedPerson) -> str:
     """The name with its label, as `find_labelled` reads it back."""
     if re.fullmatch(r"[^\s\",;+]+", name):
         return f"{_LABEL_OF[person]}:{name}"
-    return f'{_LABEL_OF[person]}:"{name.replace(chr(34), chr(34) * 2)}"'
+    return f"{_LABEL_OF[person]}:{quoted(name)}"
+
+
+def quoted(text: str) -> str:
+    """The text in double quotes, those in it doubled."""
+    return '"' + text.replace('"', '""') + '"'
 
 
 def _is_full_name(word: str) -> bool:

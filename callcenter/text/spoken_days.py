@@ -65,10 +65,12 @@ _UNCOUNTED = re.compile(
 )
 # Makes several days, or another one, of the day behind it. Nobody asks for care in the past.
 _NOT_THAT_DAY = re.compile(
-    rf"(?:(?:다음|담)\s?달|내년|(?:오늘|내일|낼|모레|요일|욜)|지난\s?주?|저번\s?주?|(?:(?<![가-힣])[{_WEEKDAYS}]|요일|욜|\d일|오늘|내일|낼|모레)\s?(?:[,~/]|하고|이랑|랑|와|과)"
+    r"(?:(?:다음|담)\s?달|내년|(?:지난|저번)\s?주?"
+    rf"|(?:(?<![가-힣])[{_WEEKDAYS}]|요일|욜|\d일|(?<!\w)(?:오늘|내일|낼|모레))\s?(?:[,~/]|하고|이랑|랑|와|과)"
     r"|\b(?:last|every|each|next (?:week|month)))$",
     re.IGNORECASE,
 )
+_DAY_BEFORE = re.compile(rf"(?<!\w)(?:{_CALENDAR}|(?:{_WEEK})?[{_WEEKDAYS}](?:요일|욜)|{_WORDS})$", re.IGNORECASE)
 _FIRST_OF_SEVERAL = re.compile(r"\d\s?[,~-]$")
 _PAST = re.compile(r"(?:어제|그제|그저께|지난\s?주|저번\s?주|yesterday|last (?:week|night))$", re.IGNORECASE)
 
@@ -100,15 +102,18 @@ def find_days(text: str, now: datetime) -> tuple[FoundDay, ...]:
     return tuple(found)
 
 
-def names_another_day(text: str, start: int, own: str | None) -> bool:
+def names_another_day(text: str, start: int, own: str | None, today: date) -> bool:
     """Whether a time at `start` is on a day that cannot be counted: 추석 9-18, 다음 달 3일 9-12, 26~28일 9-12.
 
-    `own` is the day that stands in the time itself; only what is before it can make another day of that.
+    `own` is the day that stands in the time itself; only what is before it can make another day of that, or several:
+    오늘 내일 20-22. The same day told in another way, 내일 수요일, makes none. Raises NoSuchDay.
     """
     before = text[:start].rstrip()
     if own:
         several = own[0].isdigit() and _FIRST_OF_SEVERAL.search(before)
-        return bool(several or _NOT_THAT_DAY.search(before))
+        told = _DAY_BEFORE.search(before)
+        other = told is not None and not {*days_of(told[0], today)} & {*days_of(own, today)}
+        return bool(several or other or _NOT_THAT_DAY.search(before))
     return _PAST.search(before) is not None or _UNCOUNTED.search(text) is not None
 
 

@@ -9,6 +9,7 @@ from callcenter.text.spoken_ages import MONTHS_UNIT, YEARS_UNIT, FoundChild, Spo
 
 _NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4}
 _OLDEST = 17
+_PLURAL = ("kids", "children", "boys", "girls", "sons", "daughters")
 
 _AND = r"\s*(?:,\s*and|,|and|&|\+)\s*"
 _ONE_AGE = rf"\d{{1,2}}(?:{MONTHS_UNIT}|{YEARS_UNIT})?"
@@ -20,13 +21,14 @@ _KIDS = re.compile(
     r"(?![\w(/:~.-]|\s*(?:[ap]\.?m|to\b|till?\b|until\b|o'clock|시|hours?|hrs?|days?|(?:months?|years?)\b|,?\s*(?:grade|[1-6](?:st|nd|rd|th))\b|[~-]))",
     re.IGNORECASE,
 )
-# 8,5살 and 초1,3 are two. What stands before months may be years: 8 and 14 months.
+# 8,5살 and 초1,3 are two. With a blank behind the comma the first number may be how many they are: 2, 8살 5살; before
+# months it may be years: 8 and 14 months.
 _ONE_UNIT = re.compile(
-    rf"(?<![\w:~./-])(?P<ages>\d{{1,2}}(?:(?:{_AND}|\s?(?:이?랑|하고)\s?)\d{{1,2}})+){YEARS_UNIT}(?![\w-])"
+    rf"(?<![\w:~./-])(?P<ages>\d{{1,2}}(?:(?:,|\s*(?:and|&|\+|이?랑|하고)\s*)\d{{1,2}})+){YEARS_UNIT}(?![\w-])"
     r"|(?<!\w)초등?\s?(?P<grades>[1-6](?:\s?[,/]\s?[1-6])+)(?!\s?[\d시월일살세명:~-]|\w)",
     re.IGNORECASE,
 )
-_EACH_AGE = re.compile(rf"(?P<number>\d{{1,2}})(?:(?P<months>{MONTHS_UNIT})|{YEARS_UNIT})?", re.IGNORECASE)
+_EACH_AGE = re.compile(rf"(?P<number>\d{{1,2}})(?:(?P<months>{MONTHS_UNIT})|(?P<years>{YEARS_UNIT}))?", re.IGNORECASE)
 # 세쌍둥이 are three. 쌍둥이 중 한 명 is one of them, and nobody knows which.
 _TWINS = re.compile(
     r"(?<![가-힣A-Za-z])(?:(?P<three>세)\s?)?(?:[이일]란성\s?)?(?:쌍둥이|twins?)(?:\s?(?:남매|형제|자매|아들|딸))?"
@@ -61,8 +63,16 @@ def _listed(text: str) -> Iterator[FoundChild]:
         several = _NUMBERS.get(count.casefold()) or int(count) if count and not count.isdigit() else int(count or 0)
         if match["who"].casefold().startswith("twin"):
             children, several = children * 2, several and 2
+        if not count and match["who"].casefold() in _PLURAL and _may_count(match["ages"]):
+            continue
         if several in (0, len(children)) and all((child.years or 0) <= _OLDEST for child in children):
             yield FoundChild(match.start(), match.end(), (children,))
+
+
+def _may_count(ages: str) -> bool:
+    """Whether the first number can be how many they are: kids 2; kids 2, 8yo and 5yo."""
+    bare = [not one["years"] and not one["months"] for one in _EACH_AGE.finditer(ages)]
+    return bare[0] and not any(bare[1:]) and not re.search(MONTHS_UNIT, ages, re.IGNORECASE)
 
 
 def _of_one_unit(text: str) -> Iterator[FoundChild]:

@@ -1,10 +1,11 @@
 """When care is wanted, as it is said on the telephone: «20-23», «내일 6:30-9», «오늘 저녁 8시부터 11시».
 
 A time is `[day] [part] clock - [day] [part] clock`, or its beginning alone. A day is one of `spoken_days`; a part is
-새벽, 아침, 저녁 ..; a clock is 6, 6:30, 630, 1830, 8시 반, 여덟 시, 자정 or 정오; 3시간 may stand for the end. Without
-a day it is today, and tomorrow where all of that is over today. Digits alone are a clock of 24 hours; an hour said with
-시 and without a part can be before or after noon, so it has two meanings unless one of them has passed. An end without
-a day is the first such time after the start.
+새벽, 아침, 저녁 ..; a clock is 6, 6:30, 630, 1830, 8시 반, 여덟 시, 자정 or 정오; 3시간 may stand for the end, 지금 for
+the start. Without a day it is today, and tomorrow where all of that is over today; on a day that cannot be counted,
+such as 추석 and 평일, it is not found. Digits alone are a clock of 24 hours, but 9-6 may end in the evening; an hour
+said with 시 and without a part can be before or after noon, so it has two meanings unless one of them has passed. An
+end without a day is the first such time after the start. `english_times` says how it is told in English.
 """
 
 import re
@@ -15,24 +16,21 @@ from typing import NamedTuple
 
 from callcenter.errors import CallcenterError
 from callcenter.language import mark
-from callcenter.text.english_times import ENGLISH_CLOCKS, ENGLISH_HOURS, ENGLISH_PARTS, Said, in_korean
+from callcenter.text.english_times import ENGLISH_PARTS, Said, in_korean
 from callcenter.text.moments import SEOUL
+from callcenter.text.spoken_clocks import (
+    CLOCK,
+    LENGTH,
+    NOON,
+    SAID_CLOCK,
+    NoSuchClock,
+    clock_minutes,
+    hours_and_minutes,
+    minutes_of,
+)
 from callcenter.text.spoken_days import AFTER_DAY, DAY, NoSuchDay, days_of, names_another_day, written_day
 
-_HOURS = {
-    "한": 1, "두": 2, "세": 3, "네": 4, "다섯": 5, "여섯": 6, "일곱": 7, "여덟": 8, "아홉": 9, "열": 10,
-    "열한": 11, "열두": 12,
-}  # fmt: skip
-
 _PART = rf"새벽|아침|오전|점심|낮|오후|저녁|밤|{ENGLISH_PARTS}"
-_HANGUL_HOUR = "|".join(sorted(_HOURS, key=len, reverse=True))
-# A number of three digits that begins with 0 is the prefix of a telephone number.
-_SAID_CLOCK = (
-    rf"{ENGLISH_CLOCKS}|\d{{1,2}}:\d{{2}}(?!\d)|(?:\d{{1,2}}|{_HANGUL_HOUR})\s?시(?!간)(?:\s?반|\s?\d{{1,2}}\s?분|[0-5]\d(?!\d))?"
-    r"|자정|정오"
-)
-_CLOCK = rf"{_SAID_CLOCK}|(?!0\d\d(?!\d))\d{{1,4}}(?!\d)"
-_LENGTH = rf"\d{{1,2}}\s?(?:시간(?:\s?반|\s?\d{{1,2}}\s?분)?|{ENGLISH_HOURS})"
 _POLITE = r"(?:이?요|입니다)?"
 _ABOUT = r"(?:쯤|경|\s?정도)?"
 _WHEN = (
@@ -40,17 +38,17 @@ _WHEN = (
     r"(?:(?:from|at)\s+)?"
 )
 _TILL = (
-    rf"{_ABOUT}\s*(?:(?P<english>(?<![A-Za-z])(?:to|till?|until|for(?=\s*{_LENGTH}))(?![A-Za-z]))|[-~∼〜]|부터|에서)\s*"
+    rf"{_ABOUT}\s*(?:(?P<english>(?<![A-Za-z])(?:to|till?|until|for(?=\s*{LENGTH}))(?![A-Za-z]))|[-~∼〜]|부터|에서)\s*"
 )
 _SPAN = re.compile(
-    rf"{_WHEN}(?P<clock>지금|now|{_CLOCK}){_TILL}"
-    rf"(?:(?P<last_day>{DAY})\s*)?(?:(?P<last_part>{_PART})\s*)?(?:(?P<length>{_LENGTH})|(?P<last_clock>{_CLOCK}))"
+    rf"{_WHEN}(?P<clock>지금|now|{CLOCK}){_TILL}"
+    rf"(?:(?P<last_day>{DAY})\s*)?(?:(?P<last_part>{_PART})\s*)?(?:(?P<length>{LENGTH})|(?P<last_clock>{CLOCK}))"
     rf"{_ABOUT}(?:까지)?{_POLITE}",
     re.IGNORECASE,
 )
 # One number is no time; the end alone (11시까지) is not told apart from a start, so it is left as it was said.
 _START = re.compile(
-    rf"{_WHEN}(?P<clock>지금(?=\s?부터)|(?<=from )now|{_SAID_CLOCK})"
+    rf"{_WHEN}(?P<clock>지금(?=\s?부터)|(?<=from )now|{SAID_CLOCK})"
     rf"(?:\s?부터|에|쯤|경)?{_POLITE}(?!\s*(?:(?:까지|전|이전|안|이내|후|이후|정도)(?!\w)|넘|지나))",
     re.IGNORECASE,
 )
@@ -61,10 +59,6 @@ _START_IN_LINE = re.compile(rf"(?<!\w){_BEFORE}(?:{_START.pattern}){_AFTER}", re
 _NO_START = re.compile(r"\b(?:till?|until|by|before|after|to|ages?|aged)$", re.IGNORECASE)
 
 _ONE_DAY, _HALF_DAY, _ONE_HOUR = timedelta(days=1), timedelta(hours=12), timedelta(hours=1)
-_NOON = 12 * 60
-_MINUTES_OF_A_DAY = 24 * 60
-_FIRST_AND_LAST_HOUR_AFTER_NOON = {"낮": (1, 5), "점심": (1, 4), "오후": (1, 11), "저녁": (1, 11), "밤": (6, 11)}
-_TWELVE = {"새벽": 0, "오전": 0, "아침": 0, "밤": _MINUTES_OF_A_DAY, "저녁": _MINUTES_OF_A_DAY}
 
 
 class TimesUnreadable(CallcenterError):
@@ -79,13 +73,6 @@ class TimesAmbiguous(CallcenterError):
 
     code = "times_ambiguous"
     sentence = mark("That could be {times}. Type the hours from 0 to 24.")
-
-
-class NoSuchClock(CallcenterError):
-    """No time of the day. Values: clock."""
-
-    code = "no_such_clock"
-    sentence = mark("There is no time «{clock}». Hours go from 0 to 24, minutes to 59.")
 
 
 class EndBeforeStart(CallcenterError):
@@ -137,15 +124,16 @@ def find_times(text: str, now: datetime, days: Sequence[date] = ()) -> tuple[Fou
 
     What looks like a time and is none, as 25시 is not, is not found.
     """
+    today = now.astimezone(SEOUL).date()
     found: list[FoundTime] = []
     for pattern in (_SPAN_IN_LINE, _START_IN_LINE):
         for match in pattern.finditer(text):
             taken = any(match.start() < one.end and one.start < match.end() for one in found)
             if taken or _NO_START.search(text[: match.start()].rstrip()):
                 continue
-            if (match["day"] or not days) and names_another_day(text, match.start(), match["day"]):
-                continue
             try:
+                if (match["day"] or not days) and names_another_day(text, match.start(), match["day"], today):
+                    continue
                 found.append(FoundTime(match.start(), match.end(), _meanings(match, now, days)))
             except (NoSuchDay, NoSuchClock, EndBeforeStart):
                 # A line is read while it is typed: what is no time yet, or never one, stays a word.
@@ -166,19 +154,6 @@ def written_span(span: Span) -> str:
     start = span.start.astimezone(SEOUL)
     clocks = f"{start:%H:%M}" if span.end is None else written_times(start, span.end).partition(" ")[2]
     return f"{written_day(start.date())} {clocks}"
-
-
-def minutes_of(clock: str) -> int:
-    """Minutes since midnight of 6, 6:30, 630 or 1830; 24:00 is the midnight that ends the day."""
-    if ":" in clock:
-        hours, minutes = map(int, clock.split(":"))
-    elif len(clock) <= 2:
-        hours, minutes = int(clock), 0
-    else:
-        hours, minutes = divmod(int(clock), 100)
-    if minutes >= 60 or hours * 60 + minutes > _MINUTES_OF_A_DAY:
-        raise NoSuchClock(clock=clock)
-    return hours * 60 + minutes
 
 
 def _meanings(found: re.Match[str], now: datetime, days: Sequence[date]) -> tuple[Span, ...]:
@@ -213,13 +188,13 @@ def _from_now(said: Said, now: datetime) -> tuple[Span, ...]:
     start = now.astimezone(SEOUL).replace(second=0, microsecond=0)
     if said["day"] and start.date() not in days_of(said["day"], start.date()):
         raise NoSuchClock(clock=said["clock"] or "")
-    ends = list(_ends(said, start, start.date(), spoken=True))
-    spans = [Span(start, end) for end in ends]
-    last = said.get("last_clock")
-    if last and not said.get("last_day") and ends[0] and ends[0] - start < _ONE_HOUR:
-        later = ends[0] + _HALF_DAY
-        if len(_clock_minutes(last, said.get("last_part"), spoken=True)) > 1:
-            spans.append(Span(start, later))
+    spans = [Span(start, end) for end in _ends(said, start, start.date(), spoken=True)]
+    if not spans:
+        raise EndBeforeStart
+    last, end = said.get("last_clock"), spans[0].end
+    if last and end and end - start < _ONE_HOUR and not said.get("last_day"):
+        either = len(clock_minutes(last, said.get("last_part"), spoken=True)) > 1
+        spans += [Span(start, end + _HALF_DAY)] if either else []
     return tuple(spans)
 
 
@@ -232,7 +207,7 @@ def _spans(said: Said, days: Sequence[date], today: date) -> list[Span]:
     spans = [
         Span(start, end)
         for day in days
-        for start in (_at(day, minutes) for minutes in _clock_minutes(clock, part, spoken))
+        for start in (_at(day, minutes) for minutes in clock_minutes(clock, part, spoken))
         for end in _ends(said, start, today, spoken)
     ]
     if said.get("half") == "last":
@@ -244,63 +219,26 @@ def _spans(said: Said, days: Sequence[date], today: date) -> list[Span]:
 def _ends(said: Said, start: datetime, today: date, spoken: bool) -> Iterator[datetime | None]:
     length, clock, last_day = said.get("length"), said.get("last_clock"), said.get("last_day")
     if length:
-        hours, minutes = _hours_and_minutes(length.replace("시간", "시"))
+        hours, minutes = hours_and_minutes(length.replace("시간", "시"))
         if hours or minutes:
             yield start + timedelta(hours=hours, minutes=minutes)
         return
     if not clock:
         yield None
         return
-    choices = _clock_minutes(clock, said.get("last_part"), spoken)
+    choices = clock_minutes(clock, said.get("last_part"), spoken)
     if last_day:
         ends = [_at(day, minutes) for day in days_of(last_day, today) for minutes in choices]
         yield from (end for end in ends if end > start)
         return
     if not spoken and clock.isdigit() and not clock.startswith("0") and (said["clock"] or "").isdigit():
-        afternoon = start.replace(hour=0, minute=0) + timedelta(minutes=minutes_of(clock) + _NOON)
-        if minutes_of(clock) <= start.hour * 60 + start.minute and 0 < minutes_of(clock) <= _NOON and afternoon > start:
+        afternoon = start.replace(hour=0, minute=0) + timedelta(minutes=minutes_of(clock) + NOON)
+        if minutes_of(clock) <= start.hour * 60 + start.minute and 0 < minutes_of(clock) <= NOON and afternoon > start:
             # 9-6 is till six in the evening as well as till the next morning.
             yield afternoon
     midnight = start.replace(hour=0, minute=0)
     ends = [midnight + timedelta(days=days, minutes=minutes) for days in (-1, 0, 1) for minutes in choices]
     yield min(end for end in ends if end > start)
-
-
-def _clock_minutes(clock: str, part: str | None, spoken: bool) -> tuple[int, ...]:
-    """Minutes since midnight the clock can mean; after 24 hours is the day that follows."""
-    if clock == "자정":
-        return (0, _MINUTES_OF_A_DAY)
-    if clock == "정오":
-        return (_NOON,)
-    hours, minutes = _hours_and_minutes(clock) if "시" in clock else divmod(minutes_of(clock), 60)
-    if minutes >= 60 or hours * 60 + minutes > _MINUTES_OF_A_DAY:
-        raise NoSuchClock(clock=clock)
-    at = hours * 60 + minutes
-    if not 1 <= hours <= 12:
-        return (at,)
-    if part is not None:
-        return _in_part(hours, minutes, part)
-    if not spoken or clock.startswith("0"):
-        return (at,)
-    return (at, at + _NOON)
-
-
-def _in_part(hours: int, minutes: int, part: str) -> tuple[int, ...]:
-    at = hours * 60 + minutes
-    if hours == 12:
-        return (_TWELVE.get(part, _NOON) + minutes,)
-    first, last = _FIRST_AND_LAST_HOUR_AFTER_NOON.get(part, (13, 13))
-    if first <= hours <= last:
-        return (at + _NOON,)
-    # 밤 1시: the night that begins this evening, or the one that ends this morning.
-    return (at, at + _MINUTES_OF_A_DAY) if part == "밤" else (at,)
-
-
-def _hours_and_minutes(clock: str) -> tuple[int, int]:
-    hour, _sign, rest = clock.partition("시")
-    hour, rest = hour.strip(), rest.strip()
-    minutes = 30 if rest == "반" else int(rest.removesuffix("분").strip() or 0)
-    return _HOURS.get(hour) or int(hour), minutes
 
 
 def _at(day: date, minutes: int) -> datetime:

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 from textual.pilot import Pilot
 
-from callcenter.console.app import Console
+from callcenter.console.app import Console, Seat
 from callcenter.console.screens.desk import DeskScreen
-from callcenter.console.seat import Seat
 from callcenter.console.widgets.choice import Choice
 from callcenter.desk.new_requests import NewChild, NewGuardian, NewRequest, RequestTaken, open_request
 from callcenter.desk.permission import Actor
@@ -80,10 +79,17 @@ def screen_of(pilot: "Pilot[None]") -> DeskScreen:
     return found
 
 
+def _is_whole(pilot: "Pilot[None]") -> bool:
+    """What the desk's screen mounts after its first paint is there, for keys to open."""
+    screen = pilot.app.screen_stack[0]
+    choice = screen.query_one_optional(Choice) if isinstance(screen, DeskScreen) else None
+    return not isinstance(screen, DeskScreen) or (choice is not None and choice.is_mounted)
+
+
 async def until(pilot: "Pilot[None]", holds: Callable[[], object]) -> None:
     """Wait for something that the threads bring about; a test that waits in vain fails."""
     ends = time.monotonic() + PATIENCE
-    while not holds():
+    while not (_is_whole(pilot) and holds()):
         assert time.monotonic() < ends, "it did not come about"
         await pilot.pause(0.02)
 

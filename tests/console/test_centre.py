@@ -13,6 +13,7 @@ from callcenter.console.app import Console
 from callcenter.console.messages import ClaimsSettled, LinkChanged
 from callcenter.console.screens.centre import CentreScreen
 from callcenter.console.widgets.choice import Choice
+from callcenter.console.widgets.panel import Panel
 from callcenter.desk.claims import Answered, settle_claims
 from callcenter.desk.link_state import LinkState, Work
 from callcenter.desk.offers import make_offer
@@ -101,8 +102,7 @@ def test_nothing_of_the_line_is_loaded_without_a_centre(desk: Desk, tmp_path: Pa
 import asyncio, sys
 from pathlib import Path
 from callcenter import reference
-from callcenter.console.app import Console
-from callcenter.console.seat import Seat
+from callcenter.console.app import Console, Seat
 from callcenter.desk.permission import Actor
 from callcenter.settings import Settings
 from tests.console.seats import Watch
@@ -433,6 +433,8 @@ async def test_one_of_two_values_is_chosen(desk: Desk, tmp_path: Path, data: Ref
         await pilot.press("%")
         await asked(pilot, "Urgency: which value stands?")
         await pilot.press("1")
+        told = screen_of(pilot).query_one("#status", Panel)
+        await until(pilot, lambda: told.render_line(0).text.strip())
         await until(pilot, lambda: "Two values" not in text_of(pilot))
         chosen = reads.request(desk.connection, request.request_id)
         assert chosen is not None

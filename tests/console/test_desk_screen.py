@@ -273,7 +273,7 @@ async def test_an_erased_guardian_leaves_the_request_standing(desk: Desk, tmp_pa
     app = console(desk, Watch(), tmp_path)
     async with app.run_test(size=SIZE) as pilot:
         await ready(pilot, request.request_id)
-        erase_guardian(desk, SUPERVISOR, NOW, row.guardian_id, "asked for")
+        erase_guardian(desk, SUPERVISOR, NOW, row.guardian_id, "requested")
         await until(pilot, lambda: screen_of(pilot).view and screen_of(pilot).view.guardian is None)  # type: ignore[union-attr]
         assert request.number in text_of(pilot)
 

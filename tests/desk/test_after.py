@@ -243,6 +243,6 @@ def test_an_erased_guardian_leaves_no_words_behind(desk: Desk) -> None:
     raise_incident(desk, OPERATOR, LATE, request_id, "injury", "박새봄 넘어짐", child_id=only)
     open_complaint(desk, OPERATOR, LATE, "박하나 님 불만", request_id=request_id)
     pick_up(desk, OPERATOR, END, request_id, only, "guardian")
-    erase_guardian(desk, SUPERVISOR, END, guardian_of(desk, request_id), "asked")
+    erase_guardian(desk, SUPERVISOR, END, guardian_of(desk, request_id), "requested")
     assert after.incidents(desk.connection, request_id) == []
     assert after.open_complaints(desk.connection) == []

@@ -99,7 +99,7 @@ def test_other_contents_under_the_same_identifier_are_refused(desk: Desk) -> Non
 
 def test_an_erased_family_does_not_come_back_with_a_file_that_lay_around(desk: Desk) -> None:
     taken = accept(desk, PLATFORM, NOW, application(region="99999"))
-    erase_guardian(desk, SUPERVISOR, LATER, load(desk, taken.request_id).guardian_id, "asked")
+    erase_guardian(desk, SUPERVISOR, LATER, load(desk, taken.request_id).guardian_id, "requested")
     assert notes(desk, taken.request_id) == []
     assert accept(desk, PLATFORM, LATER, application(region="99999")).state == "same"
     assert desk.connection.execute("SELECT count(*) FROM guardian").fetchone() == (0,)

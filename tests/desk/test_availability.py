@@ -200,7 +200,7 @@ def test_of_erased_people_the_number_is_left(desk: Desk, lists: Availability) ->
     request_id, _offer_id = place(desk, CENTRE)
     row = reads.request(desk.connection, request_id)
     assert row is not None
-    erase_guardian(desk, SUPERVISOR, LATER, row.guardian_id, "asked for")
+    erase_guardian(desk, SUPERVISOR, LATER, row.guardian_id, "requested")
     found = lists.cell(desk.connection, "centre/72-155m", slot_of(START), OPERATOR, NOW)
     assert found is not None
     assert [(seat.number, seat.guardian, seat.child) for seat in found.seats] == [(row.number, None, None)]

@@ -208,7 +208,7 @@ def test_erasing_a_guardian_leaves_no_number_in_the_list_or_the_file(desk: Desk)
     call_id = open_call(desk, OPERATOR, at(1)).call_id
     miss(desk, "c2", 2, "010-0000-7777")
     end_call(desk, OPERATOR, at(2), call_id)
-    erase_guardian(desk, SUPERVISOR, at(3), load(desk, request_id).guardian_id, "asked for it")
+    erase_guardian(desk, SUPERVISOR, at(3), load(desk, request_id).guardian_id, "requested")
     assert [row.phone for row in callbacks.waiting(desk.connection)] == ["+821000007777"]
     kept = b"".join(file.read_bytes() for file in desk.path.parent.iterdir() if file.name.startswith(desk.path.name))
     assert b"+821000007777" in kept

@@ -313,7 +313,7 @@ def test_nobody_stays_longer_who_is_not_there(desk: Desk) -> None:
 
 def test_nobody_stays_longer_whose_family_was_erased(desk: Desk) -> None:
     request_id, _child = inside(desk)
-    erase_guardian(desk, SUPERVISOR, START, stay(desk, request_id).guardian_id, "asked for")
+    erase_guardian(desk, SUPERVISOR, START, stay(desk, request_id).guardian_id, "requested")
     with pytest.raises(NothingToCareFor):
         extend_stay(desk, OPERATOR, START, request_id, END + timedelta(minutes=30))
 
@@ -392,7 +392,7 @@ def test_erasing_the_family_takes_the_door_with_it_and_leaves_the_times(desk: De
     request_id, only = inside(desk)
     bar_pickup(desk, OPERATOR, NOW, stay(desk, request_id).guardian_id, only, "김아무")
     pick_up(desk, OPERATOR, END, request_id, only, "guardian")
-    erase_guardian(desk, SUPERVISOR, END, stay(desk, request_id).guardian_id, "asked for")
+    erase_guardian(desk, SUPERVISOR, END, stay(desk, request_id).guardian_id, "requested")
     row = stay(desk, request_id)
     assert (row.guardian, row.child, row.fee, row.ended_at) == (None, None, 15_000, int(END.timestamp()))
     assert (stays.screenings(desk.connection, request_id), stays.bars(desk.connection, only)) == ([], [])

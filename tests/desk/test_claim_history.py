@@ -98,7 +98,7 @@ def test_what_people_wrote_is_gone_with_them(desk: Desk) -> None:
     cancel_request(here, OPERATOR, LATER, request_id, "withdrawn")
     found = reads.request(here.connection, request_id)
     assert found is not None
-    erase_guardian(here, SUPERVISOR, LATER, found.guardian_id, "요청")
+    erase_guardian(here, SUPERVISOR, LATER, found.guardian_id, "requested")
     assert told(here, request_id)[1:] == [
         ("김상담", "Taken over"),
         ("김상담", "Conflict decided: another match"),

@@ -99,7 +99,7 @@ def test_erasing_a_person_takes_the_drafts_along(desk: Desk, tmp_path: Path) -> 
             typed("another", phone="010-0000-1234", line="20-23"),
         ],
     )
-    erase_guardian(desk, SUPERVISOR, NOW, guardian_id, "asked for it")
+    erase_guardian(desk, SUPERVISOR, NOW, guardian_id, "requested")
     assert kept(desk, OPERATOR) == ["another"]
     desk.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     assert "찌르레기".encode() not in desk.path.read_bytes()

@@ -64,8 +64,7 @@ FREE: Mapping[str, Sequence[str]] = {
     "conflicts.find_another": ["note"],
     "conflicts.raise_places": ["note"],
     "duplicates.join_call": ["said"],
-    "guardians.erase_guardian": ["reason"],
-    "guardians.note_reading": ["why"],
+    "guardians.note_reading": ["words"],
     "no_contact.lift_no_contact": ["reason"],
     "no_contact.set_no_contact": ["reason"],
     "offer_answers.answer_offer": ["condition"],
@@ -255,7 +254,7 @@ def _say_request(desk: Desk, say: Said) -> str:
     add_note(desk, OPERATOR, NOW, request_id, say("requests.add_note", "text"))
     join_call(desk, OPERATOR, NOW, request_id, say("duplicates.join_call", "said"))
     guardian_id = load(desk, request_id).guardian_id
-    note_reading(desk, OPERATOR, NOW, guardian_id, "reveal", say("guardians.note_reading", "why"))
+    note_reading(desk, OPERATOR, NOW, guardian_id, "reveal", "other", say("guardians.note_reading", "words"))
     offer_id = wishes.offer(desk, request_id).offer_id
     answer_offer(
         desk, OPERATOR, LATER, offer_id, "conditional", condition=say("offer_answers.answer_offer", "condition")
@@ -308,7 +307,7 @@ def test_no_text_brings_a_resident_number_into_the_file(following: Desk) -> None
     _say_conflicts(following, say)
     another = wishes.take(following, guardian=wishes.mother("010-0000-5555")).request_id
     guardian_id = load(following, another).guardian_id
-    erase_guardian(following, SUPERVISOR, END, guardian_id, say("guardians.erase_guardian", "reason"))
+    erase_guardian(following, SUPERVISOR, END, guardian_id, "requested")
     assert say.words.keys() == {(use_case, path) for use_case, paths in FREE.items() for path in paths}
     file = stored(following)
     assert [where for where, word in say.words.items() if word not in file] == []

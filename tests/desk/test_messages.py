@@ -431,7 +431,7 @@ def test_erasing_a_guardian_erases_the_texts(desk: Desk) -> None:
     request_id, _offer = placed(desk, consents=AGREED)
     found = reads.request(desk.connection, request_id)
     assert found is not None
-    erase_guardian(desk, SUPERVISOR, at(100), found.guardian_id, "asked")
+    erase_guardian(desk, SUPERVISOR, at(100), found.guardian_id, "requested")
     assert of(desk, request_id) == []
     emptied = "SELECT count(*), count(body) FROM entry WHERE kind = 'message.queued'"
     assert desk.connection.execute(emptied).fetchone() == (3, 0)

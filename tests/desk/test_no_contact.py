@@ -55,7 +55,7 @@ def test_nobody_is_kept_apart_from_nobody(desk: Desk) -> None:
 def test_what_kept_a_family_apart_goes_with_it(desk: Desk) -> None:
     guardian = guardian_of(desk.connection, take(desk).number)
     set_no_contact(desk, SUPERVISOR, NOW, guardian, CENTRE.id, "비밀 이유")
-    erase_guardian(desk, SUPERVISOR, NOW, guardian, "asked for")
+    erase_guardian(desk, SUPERVISOR, NOW, guardian, "requested")
     assert no_contacts(desk.connection) == []
     bodies = [row[0] for row in desk.connection.execute("SELECT body FROM entry") if row[0]]
     assert not [body for body in bodies if "비밀 이유" in body]

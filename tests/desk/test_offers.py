@@ -216,7 +216,7 @@ def test_an_unknown_provider_offer_or_reason_is_refused(desk: Desk) -> None:
 
 def test_a_request_whose_people_were_erased_cannot_be_offered(desk: Desk) -> None:
     request_id = take(desk).request_id
-    erase_guardian(desk, SUPERVISOR, NOW, load(desk, request_id).guardian_id, "asked for it")
+    erase_guardian(desk, SUPERVISOR, NOW, load(desk, request_id).guardian_id, "requested")
     with pytest.raises(NothingToCareFor):
         offer(desk, request_id)
 

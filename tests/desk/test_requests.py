@@ -318,7 +318,7 @@ def test_what_a_family_tells_beside_the_rest_is_kept_amended_and_erased(desk: De
     assert wishes.kinds(desk, before) == ["request.handover", "request.amended"]
     amend_request(desk, OPERATOR, LATER, request_id, {"handover": "할머니가 데려감"})
     assert wishes.entries(desk.connection) == before + 2
-    erase_guardian(desk, SUPERVISOR, LATER, request.guardian_id, "asked for it")
+    erase_guardian(desk, SUPERVISOR, LATER, request.guardian_id, "requested")
     assert load(desk, request_id).handover is None
 
 

@@ -113,7 +113,7 @@ def test_a_call_back_of_a_restricted_call_does_not_say_to_whom(desk: Desk) -> No
 def test_erasing_the_family_keeps_that_there_was_danger_and_not_what(desk: Desk) -> None:
     request_id = wishes.take(desk).request_id
     call_id = raised(desk)
-    erase_guardian(desk, SUPERVISOR, LATER, load(desk, request_id).guardian_id, "asked for it")
+    erase_guardian(desk, SUPERVISOR, LATER, load(desk, request_id).guardian_id, "requested")
     row = reads.call(desk.connection, call_id)
     assert row is not None
     assert (row.safety, row.phone) == ("abuse", None)

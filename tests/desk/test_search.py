@@ -125,7 +125,7 @@ def test_an_amended_region_is_found(desk: Desk, families: dict[str, str]) -> Non
 def test_nothing_that_finds_an_erased_family_stays(desk: Desk, families: dict[str, str]) -> None:
     request_id = search(desk.connection, desk.reference, "남궁", LATER).rows[0].id
     guardian_id = load(desk, request_id).guardian_id
-    erase_guardian(desk, SUPERVISOR, LATER, guardian_id, "asked for it")
+    erase_guardian(desk, SUPERVISOR, LATER, guardian_id, "requested")
     assert found(desk, "남궁") == found(desk, "01000011234") == found(desk, "서아") == []
     kept = desk.connection.execute("SELECT * FROM search_key").fetchall()
     assert len(kept) == 4

@@ -157,6 +157,6 @@ def test_the_reason_is_erased_with_the_family(desk: Desk) -> None:
     found = reads.request(desk.connection, request_id)
     assert found is not None
     cancel_request(desk, OPERATOR, NOW, request_id, "withdrawn")
-    erase_guardian(desk, SUPERVISOR, NOW, found.guardian_id, "요청")
+    erase_guardian(desk, SUPERVISOR, NOW, found.guardian_id, "requested")
     body = "SELECT body FROM entry WHERE kind = 'request.taken_over'"
     assert desk.connection.execute(body).fetchall() == [(None,)]

@@ -160,7 +160,7 @@ class Work:
         elif what == "erase":
             found = reads.request(desk.connection, request)
             assert found is not None
-            self.attempt(desk, erase_guardian, found.guardian_id, "asked for")
+            self.attempt(desk, erase_guardian, found.guardian_id, "requested")
         elif what == "correct" and (done := steps(desk.connection, request)):
             self.attempt(desk, correct, request, done[0].entries[-1], "wrong_key")
         elif what == "meet":

@@ -18,7 +18,9 @@ from callcenter.desk.session import Desk, open_desk
 from callcenter.journal import history
 from callcenter.reference import Reference
 from callcenter.simulator.clock import SimulatedClock, demo_start
-from callcenter.simulator.evening import Answers, Asks, Evening, GivesUp, Happening, Rings, beside, events, reply
+from callcenter.simulator.evening import Evening
+from callcenter.simulator.evening_process import beside
+from callcenter.simulator.happenings import Answers, Asks, GivesUp, Happening, Rings, events, reply
 from callcenter.simulator.stories import OPERATOR, offer_best
 from callcenter.store import callbacks, calls, reads
 from tests.patience import soon

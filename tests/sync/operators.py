@@ -140,7 +140,7 @@ def _hands_over(desk: Desk, actor: Actor, now: datetime, pick: int) -> None:
 def erases(desk: Desk, actor: Actor, now: datetime, pick: int) -> None:
     """A guardian wants to be forgotten."""
     rows = desk.connection.execute("SELECT id FROM guardian ORDER BY id").fetchall()
-    erase_guardian(desk, actor, now, _one(rows, pick)[0], "asked")
+    erase_guardian(desk, actor, now, _one(rows, pick)[0], "requested")
 
 
 Act = Callable[[Desk, Actor, datetime, int], None]

@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from callcenter.console.app import Console
-from callcenter.console.seat import Seat
+from callcenter.console.app import Console, Seat
 from callcenter.console.widgets.choice import Choice
 from callcenter.desk.new_requests import open_request
 from callcenter.reference import Reference

@@ -352,7 +352,7 @@ def test_who_is_erased_at_one_desk_is_erased_at_the_other_and_at_the_centre(pair
     quiet(one, other)
     guardian = reads.request(other.desk.connection, request)
     assert guardian is not None
-    erase_guardian(other.desk, SUPERVISOR, other.clock(), guardian.guardian_id, "asked for it")
+    erase_guardian(other.desk, SUPERVISOR, other.clock(), guardian.guardian_id, "requested")
     quiet(one, other)
     assert reads.guardian(one.desk.connection, guardian.guardian_id) is None
     assert dump(one.desk) == dump(other.desk)

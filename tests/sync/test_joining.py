@@ -268,7 +268,7 @@ def test_a_desk_gets_only_what_it_serves_until_it_does(
     assert numbers(near.desk) == [request.number]
     found = reads.request(one.desk.connection, request.request_id)
     assert found is not None
-    erase_guardian(near.desk, SUPERVISOR, clock(), found.guardian_id, "asked for it")
+    erase_guardian(near.desk, SUPERVISOR, clock(), found.guardian_id, "requested")
     quiet(one, far, near)
     assert reads.guardian(one.desk.connection, found.guardian_id) is None
 

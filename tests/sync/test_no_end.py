@@ -16,6 +16,7 @@ from callcenter.sync.loop import STANDARD
 from callcenter.sync.problems import LinkProblem
 from tests.conftest import SUPERVISOR
 from tests.desk import wishes
+from tests.patience import PATIENCE
 from tests.sync.conftest import Centre
 from tests.sync.desks import Joined, join
 from tests.sync.operators import act
@@ -67,7 +68,9 @@ def test_a_line_that_dies_in_any_state_is_noticed_in_time(desks: dict[str, tuple
     for thread in threads:
         thread.start()
     wrote: dict[str, list[float]] = {name: [] for name in NAMES.values()}
+    deadline = time.monotonic() + PATIENCE
     while any(thread.is_alive() for thread in threads):
+        assert time.monotonic() < deadline, took
         for one, _proxy in desks.values():
             began = time.monotonic()
             act(one.desk, one.clock(), "note", 1, SUPERVISOR)

@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 from callcenter.care.calendar import SEOUL
 from callcenter.reference import data_folder, load
 from callcenter.text.hangul import to_keys
-from callcenter.text.intake_line import Value, Word, chosen, read_line, without_refused, written
+from callcenter.text.intake_line import Value, Word, chosen, read_line, without_refused
 from callcenter.text.lexicon import lexicon
 from callcenter.text.sanitize import clean
 from callcenter.text.spoken_ages import written_children
 from callcenter.text.spoken_times import Span
+from callcenter.text.written_line import written
 
 NOW = datetime(2026, 11, 24, 17, 40, tzinfo=SEOUL)
 """A Tuesday."""
@@ -184,6 +185,8 @@ CASES = [
     ("twins aged 5", "child:5세+5세"),
     ("ages 3 to 5", "note:ages 3 to 5"),
     ("kids 8 & 5 20-23", "child:8세+5세 time:1124.2000-1124.2300"),
+    ("kids 2", "note:kids 2"),
+    ("kids 2, 8yo and 5yo", "note:kids 2, child:8세 note:and child:5세"),
     ("kids are 9 and 11", "child:9세+11세"),
     ("my daughter is 6 and my son is 3", "note:my child:6세 note:and my child:3세"),
     ("kids 8-11pm", "note:kids time:1124.2000-1124.2300"),
@@ -282,6 +285,8 @@ CASES = [
     ("지금부터3시간", "time:1124.1740-1124.2040"),
     ("지금부터 6시까지", "time?1124.1740-1124.1800|1124.1740-1125.0600"),
     ("지금부터", "time:1124.1740-"),
+    ("지금부터 오늘 5시까지", "time:1124.1740- day:1124 note:5시까지"),
+    ("지금부터 0시간", "time:1124.1740- note:0시간"),
     ("지금 20-23", "note:지금 time:1124.2000-1124.2300"),
     # Days by other names, and those that cannot be counted: their times are on no day that is known
     ("토욜 9-13", "time:1128.0900-1128.1300"),
@@ -296,6 +301,9 @@ CASES = [
     ("화 9-12, 목 9-12", "time:1201.0900-1201.1200 time:1126.0900-1126.1200"),
     ("내일 모레 9-12", "time:1126.0900-1126.1200"),
     ("오늘 내일 20-22", "day:1124 day:1125 note:20-22"),
+    ("내일 수요일 9-12", "day:1125 time:1125.0900-1125.1200"),
+    ("26일 목요일 9-12", "note:26일 time:1126.0900-1126.1200"),
+    ("26일 금요일 9-12", "note:26일 day:1127 note:9-12"),
     ("토요일 일요일 9-18", "day:1128 day:1129 note:9-18"),
     ("연휴 11/26 9-18", "note:연휴 time:1126.0900-1126.1800"),
     ("추석에 9-18", "note:추석에 9-18"),
@@ -389,6 +397,12 @@ CASES = [
     ("수원 출장 8세", "region:41110 reason:trip child:8세"),
     ("외할머니 댁이 안양", "note:외할머니 note:댁이 note:안양"),
     ("서울 강서구 사는데 김포", "note:서울 강서구 사는데 region:41570"),
+    ("엄마 아빠 둘다 야근", "note:엄마 note:아빠 note:둘다 reason:overtime"),
+    ("mom and dad both work", "note:mom note:and note:dad note:both work"),
+    ("mother-in-law", "note:mother note:-in-law"),
+    ("works at a hospital", "note:works at a note:hospital"),
+    ("병원에서 근무", "note:병원에서 reason:work_hours"),
+    ("회사 야근", "note:회사 reason:overtime"),
     ("엄마 입원 8세", "note:엄마 note:입원 child:8세"),
     ("할머니 엄마 야근 8세", "relation:grandparent note:엄마 reason:overtime child:8세"),
     ("엄마 야근 8세", "relation:mother reason:overtime child:8세"),
@@ -531,6 +545,9 @@ def test_nothing_typed_crashes_it_or_disappears(line: str, minutes: int) -> None
 
 @settings(max_examples=400)
 @example("7시~10시 1588-1234", 0)
+@example("5yo twins son 8, daughter 5", 0)
+@example("수원 출장 8세, 8세, 광교 용인, 20-23", 0)
+@example("19년생26,27일저녁 8시부터 2시간 반내일 정오부터 3시", 1069283)
 @example("7시~10시5분 1588-1234", 0)
 @example("8시부터 20시부터", 141)
 @given(LINES, st.integers(0, 60 * 24 * 800))

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from callcenter.care.calendar import SEOUL
 from callcenter.errors import CallcenterError
+from callcenter.text.spoken_clocks import NoSuchClock
 from callcenter.text.spoken_days import NoSuchDay
 from callcenter.text.spoken_times import (
     EndBeforeStart,
-    NoSuchClock,
     TimesAmbiguous,
     TimesUnreadable,
     times_of,

@@ -12,7 +12,7 @@ from callcenter.text.hangul import initials, matches, to_hangul
 from callcenter.text.moments import SEOUL
 from callcenter.text.resident_numbers import ResidentNumber
 from callcenter.text.spoken_ages import SpokenChild, find_children
-from callcenter.text.spoken_times import minutes_of
+from callcenter.text.spoken_clocks import minutes_of
 
 _SHOWN_REGIONS = 6
 _GROWN_UP_MONTHS = 18 * 12

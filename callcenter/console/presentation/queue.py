@@ -51,7 +51,7 @@ def row(row: QueueRow, reference: Reference, now: datetime, work: Work | None = 
     cells: tuple[Cell | Pieces, ...] = (
         _wait(row, now),
         Cell(row.number, "muted"),
-        Cell(words.region(reference, row.region), "strong"),
+        _city(words.region(reference, row.region)),
         Cell(_("restricted"), "urgent") if row.hidden else children(row.children, start.date()),
         when(start, end, now),
         _state(row, now, work),
@@ -63,6 +63,11 @@ def row(row: QueueRow, reference: Reference, now: datetime, work: Work | None = 
         Cell(str(reason.words) if reason else row.reason, "muted"),
     )
     return Row(row.id, cells, hash(cells))
+
+
+def _city(name: str) -> Cell:
+    """The city; a narrow column has the first two syllables of a Korean name, which no two begin with: «의정»."""
+    return Cell(name, "strong", () if name.isascii() else (name[:2],))
 
 
 def children(listed: str, day: date, look: StyleName = "normal") -> Cell:

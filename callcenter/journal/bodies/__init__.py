@@ -45,7 +45,7 @@ from callcenter.journal.bodies.care import (
 from callcenter.journal.bodies.choices import ChoiceMade, Seen
 from callcenter.journal.bodies.claims import ConflictDecided, OfferClaimed, OfferReseated, RequestTakenOver
 from callcenter.journal.bodies.corrections import EntryCorrected
-from callcenter.journal.bodies.desks import DeskOpened, OperatorAdded, RecordRead
+from callcenter.journal.bodies.desks import DeskOpened, OperatorAdded, RecordExplained, RecordRead
 from callcenter.journal.bodies.messages import (
     MessageDropped,
     MessageFailed,
@@ -155,6 +155,7 @@ __all__ = [
     "PlacesConfirmed",
     "ProviderRecorded",
     "ProviderTold",
+    "RecordExplained",
     "RecordRead",
     "RequestAmended",
     "RequestMoved",
@@ -236,6 +237,7 @@ KINDS: dict[str, type[Body]] = {
         MessageFailed,
         MessageDropped,
         RecordRead,
+        RecordExplained,
         CareCutShort,
         IncidentRaised,
         IncidentAcknowledged,

@@ -63,6 +63,7 @@ class ConsentGiven(Body):
 class PersonErased(Body):
     """The guardian and the children were erased on demand; their entries keep only their digests.
 
+    `reason` is a code (before there were codes, words): words of one's own would outlive the person here.
     `subjects` are the calls and requests about the guardian. What tells of people in them and in the guardian's own
     entries is erased wherever it lies: all that came before, and what other desks wrote, whenever they did.
     """

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from callcenter.care.callbacks import PAUSE
 from callcenter.care.lifecycle import REQUEST
 from callcenter.care.priority import Cutoffs
-from callcenter.store.messages import STUCK_SECONDS
 from callcenter.store.reads.desk_rows import HERE
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
 OPEN_STATES = tuple(sorted(REQUEST.open))
+STUCK_SECONDS = 90
+"""After so long a message that should have left is somebody's to look at: the gateway's process may be down."""
 
 
 class QueueRow(NamedTuple):

@@ -22,7 +22,7 @@ from callcenter.console.forms.reading import (
 from callcenter.errors import CallcenterError
 from callcenter.reference import Reference
 from callcenter.text.resident_numbers import ResidentNumber
-from callcenter.text.spoken_times import NoSuchClock
+from callcenter.text.spoken_clocks import NoSuchClock
 
 NOW = datetime(2026, 11, 24, 17, 40, 20, tzinfo=SEOUL)
 TODAY = NOW.date()

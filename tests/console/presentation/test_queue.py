@@ -48,6 +48,18 @@ def test_korean_names_of_places_are_short(data: Reference) -> None:
         assert cells(data, QUEUE_ROW._replace(region=code))["region"] == name
 
 
+def test_each_city_has_a_name_of_its_own_in_the_narrowest_column(data: Reference) -> None:
+    language.use("ko")
+    column = next(at for at, one in enumerate(queue.columns()) if one.id == "region")
+    drawn_names = {
+        fit_cell(cast(Cell, queue.row(QUEUE_ROW._replace(region=code), data, NOW).cells[column]), 4)
+        for code in data.regions
+    }
+    assert len(drawn_names) == len(data.regions)
+    assert "의정" in drawn_names
+    assert not any(CUT in name for name in drawn_names)
+
+
 @pytest.mark.parametrize(
     ("children", "expected"),
     [
