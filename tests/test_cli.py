@@ -118,6 +118,23 @@ def _process(*arguments: str, **environ: str) -> "subprocess.CompletedProcess[st
     )
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a device that is always full")
+@pytest.mark.parametrize("command", [("--version",), ("--help",), ("request", "erase", "--help"), (*CHECK, "--json")])
+def test_an_output_that_cannot_be_written_is_told_in_one_sentence(command: tuple[str, ...], tmp_path: Path) -> None:
+    with open("/dev/full", "w") as full:
+        ran = subprocess.run(
+            [sys.executable, "-m", "callcenter", *command],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+            env={**os.environ, "CALLCENTER_LANG": "en", "CALLCENTER_DB": str(tmp_path / "no.db")},
+            check=False,
+        )
+    assert ran.returncode == 1
+    assert ran.stderr.startswith("The output could not be written: ")
+    assert len(ran.stderr.splitlines()) == 1
+
+
 def test_as_a_process_a_refusal_is_a_sentence_and_an_answer_is_utf8(tmp_path: Path) -> None:
     missing = _process("--db", str(tmp_path / "no.db"), "request", "list")
     assert (missing.returncode, missing.stdout) == (1, "")

@@ -175,8 +175,9 @@ def explained(error: Exception, path: Path) -> CallcenterError | None:
         return DatabaseLocked(path=path)
     if "not a database" in text:
         return NotOurDatabase(path=path)
-    if "malformed" in text or "decode to UTF-8" in text:
-        # The driver repeats the text it could not read, which may be a family's.
+    if any(sign in text for sign in ("malformed", "decode to UTF-8", "already exists", "duplicate column")):
+        # The driver repeats the text it could not read, which may be a family's. A table is there already where the
+        # file says that it is of an older version than it is.
         return DamagedDatabase(path=path)
     if any(sign in text for sign in ("full", "readonly", "disk I/O", "unable to open")):
         return DatabaseUnwritable(path=path, reason=text)
@@ -207,9 +208,10 @@ def _open(path: Path, mode: Literal["rw", "ro"]) -> "Connection":
             version = version_of(connection)
             if application_id != APPLICATION_ID:
                 raise NotOurDatabase(path=path)
-            if version == 0:
-                # Its making was cut off before the tables were there.
-                raise EmptyDatabase(path=path)
+            if version < 1:
+                # Its making was cut off before the tables were there; with tables somebody changed the version.
+                made = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+                raise DamagedDatabase(path=path) if made else EmptyDatabase(path=path)
             if version > SCHEMA_VERSION:
                 raise NewerDatabase(path=path, found=version, known=SCHEMA_VERSION)
             for pragma in _PRAGMAS:

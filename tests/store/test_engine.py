@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from threading import Event, Thread
 
@@ -293,3 +294,15 @@ def test_who_waits_for_its_turn_too_long_is_told_that_the_file_is_held(
         thread.join()
     connection.close()
     assert [refusal.code for refusal in refused] == ["database_locked"]
+
+
+@pytest.mark.parametrize("version", [-1, 0, *range(1, engine.SCHEMA_VERSION)])
+def test_a_version_that_is_not_the_files_own_is_damage_and_nothing_is_changed(tmp_path: Path, version: int) -> None:
+    path = tmp_path / "desk.db"
+    make(path)
+    with closing(dbapi2.connect(str(path))) as connection:
+        connection.execute(f"PRAGMA user_version={version}")
+    with pytest.raises(engine.DamagedDatabase):
+        engine.open_writer(path)
+    with closing(dbapi2.connect(str(path))) as connection:
+        assert connection.execute("PRAGMA user_version").fetchone() == (version,)

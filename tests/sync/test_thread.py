@@ -14,7 +14,7 @@ from callcenter.sync.bell import Bell
 from callcenter.sync.loop import STANDARD
 from callcenter.sync.thread import LinkThread
 from tests.desk.wishes import ONE_PLACE, have
-from tests.patience import soon
+from tests.patience import PATIENCE, soon
 from tests.sync.conftest import Centre
 from tests.sync.desks import Clock, Joined, join, quiet
 from tests.sync.proxy import Proxy
@@ -58,7 +58,7 @@ def test_a_ring_makes_the_centre_answer_in_a_moment(tmp_path: Path, data: Refere
     # Whoever leaves works on nothing any more.
     thread.take(request, "김상담A")
     other.until(lambda: request in other.loop.state.work)
-    thread.stop()
+    thread.stop(PATIENCE)
     other.until(lambda: request not in other.loop.state.work)
     assert thread.state.state == "offline"
     one.close()
