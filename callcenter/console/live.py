@@ -8,14 +8,14 @@ from threading import Condition, Thread
 from time import monotonic
 from typing import TYPE_CHECKING, NamedTuple
 
-from callcenter.console.messages import ReadingFailed
 from callcenter.console.precedence import Precedence, resting
 from callcenter.console.questions import Questions
+from callcenter.console.read_on import read_on
 from callcenter.console.readings import Post, Readings
 from callcenter.console.selected import Selected
 from callcenter.desk.permission import Actor
 from callcenter.desk.view import RequestView
-from callcenter.store.engine import data_version, explained, last_entry, open_reader
+from callcenter.store.engine import data_version, last_entry
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -197,20 +197,20 @@ class Live:
             self._condition.notify()
 
     def _run(self) -> None:
-        connection: Connection | None = None
-        try:
-            connection = resting(open_reader(self._seat.path), self._first)
-            self._read_queue(connection)
-            # Holidays and rules take a quarter of a second to load; better before the first request than with it.
-            self._seat.reference.read_all()
-            self._seat.reference.calendar.kind(self._seat.clock().date())
-            import_module("callcenter.desk.so_far")
-            self._watch(connection)
-        except Exception as error:  # noqa: BLE001 - a thread has no caller; the screen says what happened
-            self._post(ReadingFailed(explained(error, self._seat.path) or error))
-        finally:
-            if connection is not None:
-                connection.close()
+        read_on(self._seat.path, self._read, self._post, self._stops_within)
+
+    def _stops_within(self, seconds: float) -> bool:
+        with self._condition:
+            return self._condition.wait_for(lambda: self._wanted.stopped, seconds)
+
+    def _read(self, connection: "Connection") -> None:
+        connection = resting(connection, self._first)
+        self._read_queue(connection)
+        # Holidays and rules take a quarter of a second to load; better before the first request than with it.
+        self._seat.reference.read_all()
+        self._seat.reference.calendar.kind(self._seat.clock().date())
+        import_module("callcenter.desk.so_far")
+        self._watch(connection)
 
     def _read_queue(self, connection: "Connection") -> None:
         """What the first paint left out, before what takes long to load."""

@@ -5,6 +5,8 @@ from callcenter.desk.restricted import Restricted
 from callcenter.language import _, mark
 
 TAKE_OVER_KEY = "$"
+ENDED_WITHOUT_PLACE = frozenset({"unplaced", "cancelled"})
+"""States of a request that is closed, and can be taken up again when the guardian rings once more."""
 
 
 def ringing_or_free(state: State) -> str | None:

@@ -5,6 +5,7 @@ from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from callcenter.care.calendar import SEOUL
+from callcenter.console.needs import ENDED_WITHOUT_PLACE
 from callcenter.console.part import Ask, Do, Part
 from callcenter.console.widgets.choice import Option
 from callcenter.language import _
@@ -42,11 +43,14 @@ class RequestOperations(Part):
         return self._revealed_until is not None and now <= self._revealed_until
 
     def _hold(self, _number: int | None) -> None:
-        from callcenter.desk.requests import resume_request
+        from callcenter.desk.requests import reopen_request, resume_request
 
         view = self._screen.view
         if view is not None and view.request.state == "held":
             self._do("request.resume", resume_request, view.request.id)
+            return
+        if view is not None and view.request.state in ENDED_WITHOUT_PLACE:
+            self._do("request.reopen", reopen_request, view.request.id)
             return
         options = [Option(str(minutes), _("{minutes} minutes").format(minutes=minutes)) for minutes in HOLD_MINUTES]
         options.append(Option("morning", _("Tomorrow 9:00")))

@@ -3,13 +3,17 @@
 from collections.abc import Callable
 from pathlib import Path
 from threading import Condition, Thread
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 
-from callcenter.console.messages import ReadingFailed, RequestRead
+from callcenter.console.messages import RequestRead
+from callcenter.console.read_on import read_on
 from callcenter.desk.permission import Actor
 from callcenter.desk.view import RequestView, request_view
-from callcenter.store.engine import explained, open_reader
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
 
 Told = Callable[[str | None, RequestView | None, int], object]
 """What was read: of which request, None when there is none, and for which wish."""
@@ -61,25 +65,27 @@ class Selected:
             self._condition.notify()
 
     def _run(self) -> None:
-        connection = None
-        try:
-            connection = open_reader(self._path)
-            before: RequestView | None = None
-            while True:
-                with self._condition:
-                    self._condition.wait_for(lambda: self._stopped or self._wishes != self._seen)
-                    if self._stopped:
-                        return
-                    request_id, wish = self._request_id, self._wishes
-                    self._seen = wish
-                    untold, self._untold = self._untold, False
-                view = request_view(connection, request_id, self._actor()) if request_id else None
-                if untold or view != before:
-                    self._post(RequestRead(view))
-                before = view
-                self._told(request_id, view, wish)
-        except Exception as error:  # noqa: BLE001 - a thread has no caller; the screen says what happened
-            self._post(ReadingFailed(explained(error, self._path) or error))
-        finally:
-            if connection is not None:
-                connection.close()
+        read_on(self._path, self._read, self._post, self._stops_within)
+
+    def _stops_within(self, seconds: float) -> bool:
+        with self._condition:
+            # Whatever was being read when it broke off is still to be read.
+            self._wishes += 1
+            self._untold = True
+            return self._condition.wait_for(lambda: self._stopped, seconds)
+
+    def _read(self, connection: "Connection") -> None:
+        before: RequestView | None = None
+        while True:
+            with self._condition:
+                self._condition.wait_for(lambda: self._stopped or self._wishes != self._seen)
+                if self._stopped:
+                    return
+                request_id, wish = self._request_id, self._wishes
+                self._seen = wish
+                untold, self._untold = self._untold, False
+            view = request_view(connection, request_id, self._actor()) if request_id else None
+            if untold or view != before:
+                self._post(RequestRead(view))
+            before = view
+            self._told(request_id, view, wish)

@@ -1,6 +1,7 @@
 """What an operator does with keys on the screen, over a real file."""
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,8 @@ from callcenter.console.widgets.line_list import LineList
 from callcenter.desk.calls import open_call
 from callcenter.desk.guardians import erase_guardian
 from callcenter.desk.offer_answers import answer_offer, confirm_request
-from callcenter.desk.requests import cancel_request, reopen_request
+from callcenter.desk.permission import Actor
+from callcenter.desk.requests import cancel_request, leave_unplaced, reopen_request
 from callcenter.desk.session import Desk
 from callcenter.store import reads
 from tests.conftest import NOW, OPERATOR, SUPERVISOR
@@ -136,6 +138,24 @@ async def test_a_request_can_be_held_resumed_and_ended_with_a_reason(desk: Desk,
         await until(pilot, lambda: screen_of(pilot).state().request == "matching")
         await pilot.press("delete", "2")
         await until(pilot, lambda: state_of(desk, request.request_id) == "unplaced")
+
+
+@pytest.mark.parametrize("end", [leave_unplaced, cancel_request])
+async def test_a_request_that_was_closed_without_a_place_is_found_and_taken_up_again(
+    end: Callable[[Desk, Actor, datetime, str, str], None], desk: Desk, tmp_path: Path
+) -> None:
+    request = ask(desk)
+    end(desk, OPERATOR, NOW, request.request_id, "withdrawn")
+    app = console(desk, Watch(), tmp_path)
+    async with app.run_test(size=SIZE) as pilot:
+        await until(pilot, lambda: screen_of(pilot).query_one("#queue", LineList).total == 0)
+        await pilot.press("ctrl+f", *request.number)
+        await until(pilot, lambda: request.number in text_of(pilot))
+        await pilot.press("enter")
+        await until(pilot, lambda: screen_of(pilot).state().request in ("unplaced", "cancelled"))
+        await pilot.press("f7")
+        await until(pilot, lambda: screen_of(pilot).state().request == "matching")
+        await until(pilot, lambda: screen_of(pilot).query_one("#queue", LineList).total == 1)
 
 
 async def test_anothers_request_appears_and_the_cursor_stays_on_its_own(desk: Desk, tmp_path: Path) -> None:

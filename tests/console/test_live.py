@@ -7,7 +7,7 @@ from queue import Queue
 import pytest
 from textual.message import Message
 
-from callcenter.console import live
+from callcenter.console import live, read_on
 from callcenter.console.live import PAUSE_SECONDS, Live
 from callcenter.console.messages import MatchesRead, QueueRead, ReadingFailed
 from callcenter.desk.requests import add_note
@@ -34,6 +34,10 @@ class Reading:
         self._desk = desk
         self._told: Queue[Message] = Queue()
         self.live = Live(self._told.put, seat_at(desk, lambda: NOW, folder), lambda: OPERATOR)
+
+    def next(self) -> Message:
+        """What is told next."""
+        return self._told.get(timeout=PATIENCE)
 
     def until(self, kind: type[Message]) -> list[Message]:
         """What was told up to the next of its kind, that one too."""
@@ -95,3 +99,19 @@ def test_another_request_does_not_wait_for_the_pause(desk: Desk, reading: Readin
     for request in (first, second, first):
         reading.live.show_request(request.request_id)
         reading.matches(request.request_id)
+
+
+def test_a_file_that_cannot_be_opened_for_a_while_is_read_once_it_can(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(read_on, "FIRST_PAUSE", 0.001)
+    away = desk.path.with_name("away.db")
+    desk.path.rename(away)
+    reading = Reading(desk, tmp_path)
+    reading.live.start()
+    reading.live.show_queue(0, 10)
+    # Of both threads that read, each once.
+    assert [type(reading.next()) for _each in range(2)] == [ReadingFailed, ReadingFailed]
+    away.rename(desk.path)
+    reading.until(QueueRead)
+    reading.live.stop()
