@@ -19,6 +19,8 @@ from callcenter.text.sanitize import visible
 
 _HEADINGS: Mapping[str, str] = {
     "actor": mark("Who"),
+    "again": mark("Would ask again"),
+    "answered": mark("Answered"),
     "at": mark("At"),
     "behind": mark("To fetch"),
     "by": mark("Who"),
@@ -47,8 +49,10 @@ _HEADINGS: Mapping[str, str] = {
     "km": mark("Distance in km"),
     "last_result": mark("Last try"),
     "made_at": mark("Made"),
+    "mean": mark("Mean score"),
     "minutes": mark("Since checked"),
     "name": mark("Name"),
+    "never": mark("Would not"),
     "number": mark("Number"),
     "occasion": mark("About"),
     "opened": mark("Since"),

@@ -873,6 +873,21 @@ def test_counts_keep_requests_children_and_people_apart(run: Run) -> None:
     refused(run("report", "counts", "--from", "2026-11-02", "--to", "2026-11-01"), "2026-11-01 is before 2026-11-02")
 
 
+def test_how_content_guardians_were_is_told_of_the_days_that_are_asked_for(run: Run, path: Path) -> None:
+    run("init", "--yes")
+    assert run("report", "satisfaction", "--json").lines == [{"answered": 0, "mean": None, "again": 0, "never": 0}]
+    with closing(engine.open_writer(path)) as connection:
+        for number, (score, again, at) in enumerate(
+            [(40, 0, NOW), (93, 1, NOW), (92, None, NOW), (0, 0, NOW - timedelta(days=1))]
+        ):
+            row = (f"r{number}", score, again, int(at.timestamp()), "김상담")
+            connection.execute("INSERT INTO satisfaction VALUES (?, ?, ?, ?, ?)", row)
+    told = run("report", "satisfaction", "--from", "2026-11-24", "--to", "2026-11-24", "--json").lines
+    assert told == [{"answered": 3, "mean": 75.0, "again": 1, "never": 1}]
+    assert "75.0" in run("report", "satisfaction", "--from", "2026-11-24", "--to", "2026-11-24").out
+    refused(run("report", "satisfaction", "--from", "2026-11-02", "--to", "2026-11-01"), "2026-11-01 is before")
+
+
 def test_a_family_is_erased_by_its_receipt_number(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "in").mkdir()
     run("init", "--yes")

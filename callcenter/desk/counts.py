@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from callcenter.care.calendar import SEOUL
 from callcenter.errors import CallcenterError
 from callcenter.language import _, mark
+from callcenter.store.after import satisfaction_of
 from callcenter.store.counts import STAGES, Counts, counts
 
 if TYPE_CHECKING:
@@ -36,6 +37,14 @@ def counts_of(connection: "Connection", first: date, last: date) -> dict[str, Co
         raise NoDays(first=first, last=last)
     begin, end = _midnight(first), _midnight(last + timedelta(days=1))
     return {stage: counts(connection, stage, begin, end) for stage in STAGES}
+
+
+def satisfaction_line(connection: "Connection", first: date, last: date) -> dict[str, Any]:
+    """How content guardians were who were asked in this time; `mean` to a tenth, null when nobody answered."""
+    if last < first:
+        raise NoDays(first=first, last=last)
+    found = satisfaction_of(connection, _midnight(first), _midnight(last + timedelta(days=1)))
+    return {**found._asdict(), "mean": None if found.mean is None else round(found.mean, 1)}
 
 
 def count_lines(connection: "Connection", first: date, last: date) -> Iterator[dict[str, Any]]:

@@ -51,6 +51,15 @@ class SatisfactionRow(NamedTuple):
     operator: str
 
 
+class Satisfaction(NamedTuple):
+    """How many answered, the mean of their scores (0 to 100, None of nobody), who would ask again and who would not."""
+
+    answered: int
+    mean: float | None
+    again: int
+    never: int
+
+
 class ComplaintRow(NamedTuple):
     """A complaint and who follows it up."""
 
@@ -111,11 +120,11 @@ def satisfaction(connection: "Connection", request_id: str) -> SatisfactionRow |
     return SatisfactionRow._make(row) if row else None
 
 
-def satisfaction_mean(connection: "Connection", first: int, until: int) -> tuple[int, float | None]:
-    """How many answered from `first` up to before `until`, and the mean of their scores; None when nobody did."""
-    sql = "SELECT count(*), avg(score) FROM satisfaction WHERE at >= ? AND at < ?"
-    count, mean = connection.execute(sql, (first, until)).fetchone()
-    return count, mean
+def satisfaction_of(connection: "Connection", first: int, until: int) -> Satisfaction:
+    """How content those were who answered from `first` up to before `until`."""
+    sql = """SELECT count(*), avg(score), coalesce(sum(again = 1), 0), coalesce(sum(again = 0), 0)
+             FROM satisfaction WHERE at >= ? AND at < ?"""
+    return Satisfaction._make(connection.execute(sql, (first, until)).fetchone())
 
 
 def complaint(connection: "Connection", complaint_id: str) -> ComplaintRow | None:

@@ -182,8 +182,8 @@ def test_satisfaction_is_a_score_and_the_last_one_counts(desk: Desk) -> None:
     assert found is not None
     assert (found.score, bool(found.again)) == (92, True)
     end = int(END.timestamp())
-    assert after.satisfaction_mean(desk.connection, end, end + 1) == (1, 92.0)
-    assert after.satisfaction_mean(desk.connection, 0, end) == (0, None)
+    assert after.satisfaction_of(desk.connection, end, end + 1) == (1, 92.0, 1, 0)
+    assert after.satisfaction_of(desk.connection, 0, end) == (0, None, 0, 0)
 
 
 @pytest.mark.parametrize("score", [-1, 101])
