@@ -11,7 +11,7 @@ from callcenter.console.widgets.choice import Choice
 from callcenter.desk.calls import end_call, open_call
 from callcenter.desk.permission import Actor
 from callcenter.desk.requests import add_note
-from callcenter.desk.safety import raise_safety, raised_calls, read_record
+from callcenter.desk.safety import add_report, raise_safety, raised_calls, read_record
 from callcenter.desk.session import Desk
 from callcenter.store import calls, reads
 from tests.conftest import NOW, OPERATOR, SUPERVISOR
@@ -131,8 +131,14 @@ async def test_an_alarm_is_not_displaced_by_a_list_that_comes_late(desk: Desk, t
         assert pilot.app.screen is screen_of(pilot)
 
 
-async def test_the_request_says_to_whom_the_danger_was_told(desk: Desk, tmp_path: Path) -> None:
-    reported(desk)
+async def test_the_request_says_to_whom_the_danger_was_told_as_soon_as_it_was(desk: Desk, tmp_path: Path) -> None:
+    call = open_call(desk, OPERATOR, NOW, PHONE).call_id
+    ask(desk, call_id=call)
     app = console(desk, Watch(NOW + timedelta(minutes=5)), tmp_path)
     async with app.run_test(size=SIZE) as pilot:
+        await until(pilot, lambda: screen_of(pilot).view is not None)
+        assert "Danger was raised" not in text_of(pilot)
+        raise_safety(desk, OPERATOR, NOW + timedelta(minutes=5), call, "abuse")
+        await until(pilot, lambda: "Danger was raised: 112" in text_of(pilot))
+        add_report(desk, OPERATOR, NOW + timedelta(minutes=6), call, "abuse", "2026-77")
         await until(pilot, lambda: "Danger was raised: 112 2026-77" in text_of(pilot))
