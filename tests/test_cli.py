@@ -17,12 +17,14 @@ from sqlcipher3 import dbapi2
 from callcenter import __version__, language
 from callcenter.__main__ import main
 from callcenter.care.provider_record import COLUMNS
+from callcenter.desk.accounts import add_operator
 from callcenter.desk.call_events import CallEvent, receive_event
-from callcenter.desk.calls import open_call
+from callcenter.desk.calls import end_call, open_call
 from callcenter.desk.new_requests import open_request
 from callcenter.desk.offers import make_offer
 from callcenter.desk.permission import TELEPHONE
 from callcenter.desk.providers import confirm_places
+from callcenter.desk.requests import add_note
 from callcenter.desk.safety import raise_safety
 from callcenter.desk.session import open_desk
 from callcenter.reference import Reference
@@ -97,7 +99,7 @@ def test_the_version(run: Run) -> None:
 def test_every_command_explains_itself(run: Run) -> None:
     for command in (
         "", "init", "check", "demo", "backup", "restore", "request list", "request find",
-        "call list", "callback list", "provider list", "provider import",
+        "call list", "call show", "callback list", "provider list", "provider import",
         "provider export", "provider confirm", "provider stale", "provider close", "provider closures",
         "provider reopen", "provider hours", "provider roster", "provider duty", "provider conflicts",
         "journal verify", "journal rebuild", "journal show", "person add", "person list",
@@ -363,6 +365,83 @@ def test_calls_and_call_backs_are_listed_masked_and_what_is_restricted_is_hidden
     for secret in ("박하나", "0000", "멍이"):
         for what in ("call", "callback"):
             assert secret not in run(what, "list").out
+
+
+def test_the_calls_of_today_that_are_over_are_listed_too_with_their_ids(
+    run: Run, path: Path, data: Reference, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("callcenter.call_commands.clock", lambda: NOW)
+    assert run("call", "list", "--today", "--json") == (0, "", "")
+    with closing(open_desk(path, data)) as desk:
+        over = []
+        for minute in range(-1500, 0, 12):
+            at = NOW + timedelta(minutes=minute)
+            over.append(open_call(desk, OPERATOR, at).call_id)
+            end_call(desk, OPERATOR, at, over[-1], "silent")
+        going_on = open_call(desk, OPERATOR, NOW).call_id
+    assert [line["id"] for line in run("call", "list", "--json").lines] == [going_on]
+    midnight = NOW.replace(hour=0, minute=0)
+    today = [
+        one
+        for one, minute in zip(over, range(-1500, 0, 12), strict=True)
+        if NOW + timedelta(minutes=minute) >= midnight
+    ]
+    listed = [line["id"] for line in run("call", "list", "--today", "--json").lines]
+    assert listed == [going_on, *reversed(today)]
+    table = run("call", "list", "--today").out
+    assert len(table.splitlines()) == 1 + len(listed)
+    assert all(one in table for one in listed)
+
+
+def test_a_record_is_shown_to_those_who_may_read_it_and_the_journal_keeps_who(
+    run: Run, path: Path, data: Reference
+) -> None:
+    with closing(open_desk(path, data)) as desk:
+        for name in ("김상담", "박상담"):
+            add_operator(desk, SUPERVISOR, NOW, name, "operator")
+        call = open_call(desk, OPERATOR, NOW, "010-0000-1234").call_id
+        number = wishes.take(desk, call_id=call).number
+        add_note(desk, OPERATOR, NOW, call, "아이가 울고 있음")
+        raise_safety(desk, OPERATOR, NOW, call, "abuse", "2026-77", "멍이 보임")
+    assert run("call", "show", call).code == 2
+    refused(run("call", "show", call, "--operator", "박상담"), "restricted")
+    refused(run("call", "show", "nothing", "--operator", OPERATOR.name), "The call")
+    refused(run("call", "show", call, "--operator", "아무개"), "아무개")
+    ran = run("call", "show", call, "--operator", OPERATOR.name)
+    assert (ran.code, ran.err) == (0, "")
+    for part in (
+        number,
+        "17:40",
+        "Suspected abuse 112",
+        "Case number of 112: 2026-77",
+        "멍이 보임",
+        "아이가 울고 있음",
+    ):
+        assert part in ran.out
+    (record,) = run("call", "show", call, "--operator", SUPERVISOR.name, "--json").lines
+    at = "2026-11-24T17:40:00+09:00"
+    assert record == {
+        "id": call,
+        "state": "talking",
+        "operator": OPERATOR.name,
+        "opened_at": at,
+        "danger": "abuse",
+        "requests": [number],
+        "raised": [{"at": at, "operator": OPERATOR.name, "what": "abuse"}],
+        "reports": [
+            {
+                "at": at,
+                "operator": OPERATOR.name,
+                "what": "abuse",
+                "agency": "112",
+                "reference": "2026-77",
+                "said": "멍이 보임",
+            }
+        ],
+        "notes": [{"at": at, "operator": OPERATOR.name, "text": "아이가 울고 있음"}],
+    }
+    read = [line["actor"] for line in run("journal", "show", "--json").lines if line["kind"] == "record.read"]
+    assert read == [OPERATOR.name, SUPERVISOR.name]
 
 
 def test_a_request_is_found_masked_and_the_journal_keeps_who_searched(run: Run, path: Path, data: Reference) -> None:

@@ -135,6 +135,7 @@ PLACE_ACTIONS: tuple[Action, ...] = (
     Action(
         "centre.leave", ("f10", "escape", "@"), mark("Leave"), mark("Back to the desk."), "view", "centre", footer=2
     ),
+    Action("record.leave", ("escape", "f10"), mark("Leave"), mark("Back to the desk."), "view", "record", footer=1),
     Action(
         "form.save",
         ("f5", "ctrl+s"),

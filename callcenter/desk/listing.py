@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from callcenter.care.priority import cutoffs
 from callcenter.desk import call_view
 from callcenter.desk.queue_view import shown_queue
+from callcenter.desk.safety import AGENCIES
 from callcenter.store import reads
 from callcenter.store.messages import listed
 from callcenter.store.restricted import restricted_subjects
@@ -17,7 +18,10 @@ from callcenter.text.moments import SEOUL
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
+    from callcenter.desk.safety import CallRecord
     from callcenter.desk.search import Found
+
+_PAGE = 100
 
 
 def requests(connection: "Connection", now: datetime) -> Iterator[dict[str, Any]]:
@@ -54,9 +58,13 @@ def messages(connection: "Connection", state: str | None, limit: int) -> Iterato
             }
 
 
-def calls(connection: "Connection") -> Iterator[dict[str, Any]]:
-    """The calls that are not over, those that ring first; of a restricted one only that it is there."""
-    for call, guardian, hidden in call_view.open_calls(connection, None):
+def calls(connection: "Connection", today: datetime | None = None) -> Iterator[dict[str, Any]]:
+    """The calls that are not over, those that ring first; of a restricted one only that it is there.
+
+    With a moment of `today` the others of that day follow, the newest first.
+    """
+    lines = call_view.open_calls(connection, None) if today is None else _calls_of_day(connection, today)
+    for call, guardian, hidden in lines:
         yield {
             "id": call.id,
             "state": call.state,
@@ -67,6 +75,40 @@ def calls(connection: "Connection") -> Iterator[dict[str, Any]]:
             "guardian": None if guardian is None else mask_name(guardian),
             "restricted": hidden,
         }
+
+
+def _calls_of_day(connection: "Connection", now: datetime) -> Iterator[call_view.CallLine]:
+    # What is not over comes with the first page, beside it.
+    offset = 0
+    while page := call_view.calls_today(connection, now, None, offset=offset, limit=_PAGE):
+        yield from page
+        offset += _PAGE
+
+
+def record(found: "CallRecord") -> dict[str, Any]:
+    """The record of a call as it was read: the alarms, what other agencies were told, the notes; nothing is masked."""
+    call = found.call
+    return {
+        "id": call.id,
+        "state": call.state,
+        "operator": call.operator or None,
+        "opened_at": _local(call.opened_at),
+        "danger": call.safety,
+        "requests": found.numbers,
+        "raised": [{"at": _local(one.at), "operator": one.operator, "what": one.what} for one in found.raised],
+        "reports": [
+            {
+                "at": _local(one.at),
+                "operator": one.operator,
+                "what": one.what,
+                "agency": AGENCIES.get(one.what),
+                "reference": one.reference,
+                "said": one.said,
+            }
+            for one in found.reports
+        ],
+        "notes": [{"at": _local(one.at), "operator": one.operator, "text": one.text} for one in found.notes],
+    }
 
 
 def callbacks(connection: "Connection", pause: timedelta, tries: int) -> Iterator[dict[str, Any]]:

@@ -4,24 +4,26 @@ Whoever suspects that a child is abused reports it to 112 at once (아동학대�
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from callcenter.desk.calls import load_call, make_own
 from callcenter.desk.free_text import kept_text
 from callcenter.desk.permission import Actor, requires
 from callcenter.desk.restricted import Restricted, may_see
-from callcenter.desk.session import Desk
+from callcenter.desk.session import Desk, seconds
 from callcenter.errors import CallcenterError
 from callcenter.language import mark
-from callcenter.store import calls, reads
+from callcenter.store import calls, dangers, reads
 
 if TYPE_CHECKING:
     from callcenter.journal.chain import Chain
 
 Danger = Literal["emergency", "abuse"]
 # 위급, 학대의심
-AGENCIES: Mapping[Danger, str] = {"emergency": "119", "abuse": "112"}
+AGENCIES: Mapping[str, str] = {"emergency": "119", "abuse": "112"}
+_READABLE = timedelta(days=30)
+"""Whoever has to add to a report does so within days; what is older is read by the call's ID."""
 
 
 class NothingRaised(CallcenterError):
@@ -32,11 +34,23 @@ class NothingRaised(CallcenterError):
 
 
 class CallRecord(NamedTuple):
-    """A call with what was written of it."""
+    """A call with what was written of it: `raised` is each alarm, `numbers` the requests that it made or touched."""
 
     call: reads.CallRow
     notes: list[reads.NoteRow]
     reports: list[calls.ReportRow]
+    raised: list[dangers.RaisedRow]
+    numbers: list[str]
+
+
+class RaisedCall(NamedTuple):
+    """A call in which danger was raised: when first, which it is now, whose, and its requests' receipt numbers."""
+
+    call_id: str
+    at: int
+    what: str
+    operator: str
+    numbers: list[str]
 
 
 @requires("safety.raise")
@@ -87,6 +101,24 @@ def add_report(
 
 
 @requires("record.reveal")
+def raised_calls(desk: Desk, actor: Actor, now: datetime) -> list[RaisedCall]:
+    """The calls of the last 30 days in which danger was raised and whose record the actor may read, newest first."""
+    connection = desk.connection
+    found = dangers.danger_calls(connection, seconds(now - _READABLE))
+    seen = [call for call in found if may_see(connection, call, actor)]
+    if not seen:
+        return []
+    numbers = dangers.numbers_of_calls(connection, [call.id for call in seen])
+    listed = [_raised_call(desk, call, numbers.get(call.id, [])) for call in seen]
+    return sorted(listed, key=lambda one: one.at, reverse=True)
+
+
+def _raised_call(desk: Desk, call: reads.CallRow, numbers: list[str]) -> RaisedCall:
+    at = next((one.at for one in dangers.raised_in(desk.connection, call.id)), call.opened_at)
+    return RaisedCall(call.id, at, call.safety or "", call.raised_by or call.operator, numbers)
+
+
+@requires("record.reveal")
 def read_record(desk: Desk, actor: Actor, now: datetime, call_id: str) -> CallRecord:
     """A call's notes and reports; reading a restricted one is an entry. Raises `Restricted`."""
     from callcenter.journal import bodies
@@ -97,8 +129,9 @@ def read_record(desk: Desk, actor: Actor, now: datetime, call_id: str) -> CallRe
             raise Restricted
         if call.safety is not None:
             chain.append(call_id, bodies.RecordRead(what="open", why=call.safety, count=1))
-        notes = reads.notes(desk.connection, call_id)
-        return CallRecord(call, notes, calls.reports(desk.connection, call_id))
+        notes, reports = reads.notes(desk.connection, call_id), calls.reports(desk.connection, call_id)
+        numbers = dangers.numbers_of_calls(desk.connection, [call_id]).get(call_id, [])
+        return CallRecord(call, notes, reports, dangers.raised_in(desk.connection, call_id), numbers)
 
 
 def _report(chain: "Chain", call_id: str, what: Danger, reference: str, said: str) -> None:

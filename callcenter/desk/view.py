@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from callcenter.care.lifecycle import OFFER
 from callcenter.desk.past import Past, past_of
 from callcenter.desk.permission import Actor
-from callcenter.desk.restricted import hidden, shown_requests, without_content
+from callcenter.desk.restricted import may_see, shown_requests, without_content
 from callcenter.store import reads
 from callcenter.store.acknowledgements import acknowledged
 from callcenter.store.choices import ChoiceRow, choices_of
@@ -15,6 +15,7 @@ from callcenter.store.conflicts import refused_offers
 from callcenter.store.crossed import crossed
 from callcenter.store.messages import MessageRow, messages_of_request
 from callcenter.store.placements import seats_of_request
+from callcenter.store.restricted import restricted_calls
 from callcenter.store.stays import StayRow, stays_of
 from callcenter.store.telephones import doubted
 
@@ -66,6 +67,8 @@ class RequestView(NamedTuple):
     """Fields of the request, its guardian and children that desks changed without knowing of each other."""
     claims: "Sequence[ClaimStep]" = ()
     """What became of it between the desks."""
+    danger: Sequence[tuple[str, str]] = ()
+    """The dangers that were raised in its calls, each with the other agency's case number, "" while none is known."""
 
     @property
     def live(self) -> list[reads.OfferRow]:
@@ -81,6 +84,20 @@ def _conflict_of(connection: "Connection", request_id: str, actor: Actor | None)
     return conflict_of(connection, request_id, actor)
 
 
+def _dangers_of(connection: "Connection", raised: Sequence[reads.CallRow]) -> Sequence[tuple[str, str]]:
+    if not raised:
+        return ()
+    from callcenter.store.calls import reports
+
+    found: list[tuple[str, str]] = []
+    for call in raised:
+        known = [(one.what, one.reference) for one in reports(connection, call.id) if one.reference]
+        found += known
+        if call.safety is not None and all(what != call.safety for what, _reference in known):
+            found.append((call.safety, ""))
+    return tuple(dict.fromkeys(found))
+
+
 def request_view(connection: "Connection", request_id: str, actor: Actor | None = None) -> RequestView | None:
     """The request as the actor may see it, or None when there is none of this identifier."""
     request = reads.request(connection, request_id)
@@ -90,7 +107,8 @@ def request_view(connection: "Connection", request_id: str, actor: Actor | None 
     from callcenter.desk.claim_history import claim_history
     from callcenter.desk.disputes import disputes_of
 
-    if hidden(connection, [request_id], actor):
+    raised = [call for _request, call in restricted_calls(connection, [request_id])]
+    if not all(may_see(connection, call, actor) for call in raised):
         return RequestView(without_content(request), None, [], [], [], None, None, [], [], hidden=True)
     earlier = reads.requests_of_guardian(connection, request.guardian_id, HISTORY + 1)
     offers = reads.offers_of_request(connection, request_id)
@@ -118,4 +136,5 @@ def request_view(connection: "Connection", request_id: str, actor: Actor | None 
         conflict=_conflict_of(connection, request_id, actor) if offers else None,
         disputed={**disputes_of(connection, request.guardian_id), **disputes_of(connection, request_id)},
         claims=claim_history(connection, request_id),
+        danger=_dangers_of(connection, raised),
     )

@@ -28,7 +28,7 @@ from callcenter.desk.requests import (
     resume_request,
 )
 from callcenter.desk.restricted import Restricted, hidden, may_see
-from callcenter.desk.safety import raise_safety, read_record
+from callcenter.desk.safety import add_report, raise_safety, read_record
 from callcenter.desk.search import search
 from callcenter.desk.session import Desk
 from callcenter.desk.view import request_view
@@ -274,3 +274,24 @@ def test_what_a_colleague_hears_of_it_can_be_written_to_it(desk: Desk) -> None:
     )
     notes = [note.text for note in reads.notes(desk.connection, request_id)]
     assert notes == ["아빠가 때린다고 함", "어머니가 다시 전화함", "늦는다고 함"]
+
+
+def test_who_may_see_a_request_is_told_of_the_danger_and_the_case(desk: Desk) -> None:
+    request_id = asked_in_danger(desk)
+    (call,) = [row[0] for row in desk.connection.execute("SELECT id FROM call")]
+
+    def danger(actor: Actor) -> object:
+        view = request_view(desk.connection, request_id, actor)
+        assert view is not None
+        return view.danger
+
+    assert danger(OPERATOR) == danger(SUPERVISOR) == (("abuse", ""),)
+    add_report(desk, OPERATOR, LATER, call, "abuse", "2026-77", "멍이 보인다고 함")
+    assert danger(OPERATOR) == danger(SUPERVISOR) == (("abuse", "2026-77"),)
+    raise_safety(desk, OPERATOR, LATER, call, "emergency")
+    assert danger(OPERATOR) == (("abuse", "2026-77"), ("emergency", ""))
+    assert danger(COLLEAGUE) == ()
+    plain = wishes.take(desk, guardian=wishes.mother("010-0000-9999")).request_id
+    view = request_view(desk.connection, plain, SUPERVISOR)
+    assert view is not None
+    assert view.danger == ()

@@ -16,6 +16,7 @@ from callcenter.desk.safety import (
     NothingRaised,
     add_report,
     raise_safety,
+    raised_calls,
     read_record,
 )
 from callcenter.desk.session import Desk, NotFound
@@ -74,6 +75,37 @@ def test_reading_a_restricted_record_is_an_entry_and_others_cannot(desk: Desk) -
     plain = open_call(desk, COLLEAGUE, LATER).call_id
     read_record(desk, COLLEAGUE, LATER, plain)
     assert wishes.kinds(desk, before) == ["call.opened"]
+
+
+def test_a_record_tells_each_alarm_at_its_time_and_the_requests_of_the_call(desk: Desk) -> None:
+    call_id = open_call(desk, OPERATOR, NOW, PHONE).call_id
+    number = wishes.take(desk, call_id=call_id).number
+    raise_safety(desk, OPERATOR, LATER, call_id, "abuse")
+    raise_safety(desk, SUPERVISOR, LATER + timedelta(minutes=1), call_id, "emergency")
+    record = read_record(desk, OPERATOR, LATER + timedelta(hours=1), call_id)
+    at = int(LATER.timestamp())
+    assert [tuple(one) for one in record.raised] == [
+        (at, OPERATOR.name, "abuse"), (at + 60, SUPERVISOR.name, "emergency")
+    ]  # fmt: skip
+    assert record.numbers == [number]
+
+
+def test_the_records_of_30_days_are_listed_for_those_who_may_read_them_the_newest_first(desk: Desk) -> None:
+    old = raise_safety(desk, OPERATOR, NOW - timedelta(days=31), None, "abuse")
+    end_call(desk, OPERATOR, NOW - timedelta(days=31), old, "silent")
+    first = open_call(desk, OPERATOR, NOW, PHONE).call_id
+    number = wishes.take(desk, call_id=first).number
+    second = raise_safety(desk, COLLEAGUE, NOW + timedelta(minutes=1), None, "emergency")
+    raise_safety(desk, OPERATOR, LATER, first, "abuse")
+    open_call(desk, OPERATOR, LATER)
+    before = wishes.entries(desk.connection)
+    mine: tuple[object, ...] = (first, int(LATER.timestamp()), "abuse", OPERATOR.name, [number])
+    others: tuple[object, ...] = (second, int(NOW.timestamp()) + 60, "emergency", COLLEAGUE.name, [])
+    assert raised_calls(desk, OPERATOR, LATER) == [mine]
+    assert raised_calls(desk, COLLEAGUE, LATER) == [others]
+    assert raised_calls(desk, SUPERVISOR, LATER) == [mine, others]
+    assert raised_calls(desk, Actor("최상담", "operator"), LATER) == []
+    assert wishes.entries(desk.connection) == before
 
 
 def test_the_number_of_the_case_can_come_later(desk: Desk) -> None:

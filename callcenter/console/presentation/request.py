@@ -6,7 +6,7 @@ from datetime import date, datetime
 from callcenter.care.lifecycle import OFFER, WAITING
 from callcenter.care.priority import ClockKind, clock
 from callcenter.console.presentation import after, claims, glyphs, stays, to_ring, words
-from callcenter.console.presentation.cells import Cell, Pieces, StyleName
+from callcenter.console.presentation.cells import Cell, Pieces, StyleName, length
 from callcenter.console.presentation.flow import cut, flowed, paragraph
 from callcenter.console.presentation.to_ring import CLOCK_LOOKS, number_to_ring
 from callcenter.desk.permission import PLATFORM
@@ -42,6 +42,7 @@ def lines(view: RequestView, reference: Reference, now: datetime, width: int, re
 
     found = flowed(_title(request, reference), width)
     found += flowed([*_wish(request, reference, now), *_clocks(request, now)], width)
+    found += _danger(view.danger, width)
     found += flowed(_guardian(view.guardian, view.history, now, revealed), width)
     found += _handover(request, told, width)
     if view.past is not None:
@@ -69,6 +70,20 @@ def lines(view: RequestView, reference: Reference, now: datetime, width: int, re
         else:
             found += _short(paragraph(Cell(head, "muted"), Cell(told(note.text), "note"), width), width)
     return found + claims.step_lines(view.claims, told, now, width)
+
+
+def _danger(danger: Sequence[tuple[str, str]], width: int) -> list[Pieces]:
+    """That danger was raised in a call of the request: whom it was told, and the case numbers where they fit."""
+    if not danger:
+        return []
+    from callcenter.desk.safety import AGENCIES
+
+    def line(told: Sequence[str]) -> Pieces:
+        sentence = _("Danger was raised: {agencies}").format(agencies=", ".join(dict.fromkeys(told)))
+        return (Cell(f"{glyphs.URGENT} {sentence}", "urgent"),)
+
+    whole = line([f"{AGENCIES[what]} {number}".strip() for what, number in danger])
+    return [whole if length(whole) <= width else cut(line([AGENCIES[what] for what, _number in danger]), width)]
 
 
 def _chosen(choice: ChoiceRow, who: str, reference: Reference, width: int) -> list[Pieces]:

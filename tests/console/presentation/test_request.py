@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from callcenter import language
 from callcenter.care.provider_record import ProviderRecord, row_of
-from callcenter.console.presentation import request
+from callcenter.console.presentation import glyphs, request
 from callcenter.desk.permission import PLATFORM
 from callcenter.desk.view import RequestView
 from callcenter.reference import Reference
@@ -124,6 +124,17 @@ def test_revealed_shows_names_and_number(data: Reference) -> None:
     found = shown(data, revealed=True)
     for secret in (GUARDIAN, CHILD, "010-0000-1234", "01000001234"):
         assert secret in found
+
+
+def test_a_danger_is_one_line_and_loses_its_case_number_before_it_is_cut(data: Reference) -> None:
+    told = view()._replace(danger=(("abuse", "2026-1124-77"), ("abuse", "2026-1125-3"), ("emergency", "")))
+
+    def line(width: int) -> list[str]:
+        return [one for one in page(request.lines(told, data, NOW, width, False)).splitlines() if "Danger" in one]
+
+    assert line(60) == [f"{glyphs.URGENT} Danger was raised: 112 2026-1124-77, 112 2026-1125-3, 119"]
+    assert line(40) == [f"{glyphs.URGENT} Danger was raised: 112, 119"]
+    assert "Danger" not in page(request.lines(view(), data, NOW, 60, False))
 
 
 def test_an_erased_guardian_is_said(data: Reference) -> None:
