@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from callcenter.desk.offers import OfferTaken
     from callcenter.desk.placing import Placed
 
+# Choices whose answer is carried out on the request that is shown.
+_OF_SHOWN = frozenset({"match.beside", "offer.which", "record.reveal", "request.cancel", "request.hold"})
 # After these something is asked or opened next: keys that are pressed until then are for that.
 _ASK_NEXT = frozenset(
     {
@@ -280,7 +282,11 @@ class Operations:
 
     def choice_made(self, name: str, option: str, note: str) -> None:
         """What was chosen at the bottom of the screen."""
-        self._answers[name](option, note)
+        if self._asked_about != self._screen.shown and (name in _OF_SHOWN or name.startswith("after.")):
+            # What was still being written when it was asked has shown another request since.
+            self._screen.tell(_("Another request is shown now, so nothing was done. Please look again."), "urgent")
+        else:
+            self._answers[name](option, note)
 
     def done(self, action: str, result: object) -> None:
         """A use case was committed: what follows from it, or else a word that says so."""

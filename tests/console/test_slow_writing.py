@@ -196,3 +196,21 @@ async def test_a_digit_typed_before_the_list_of_steps_is_there_chooses_no_match(
             await pilot.press("ctrl+x", "1")
         await asked(pilot, "Correct it: why?")
         assert screen.chosen == chosen
+
+
+async def test_an_answer_hits_no_request_that_was_not_shown_when_it_was_asked(desk: Desk, tmp_path: Path) -> None:
+    first, second = ask(desk), ask(desk, 1, name="이가을", phone="010-0000-5678")
+    async with console(desk, Watch(), tmp_path).run_test(size=SIZE) as pilot:
+        screen = screen_of(pilot)
+        await ready(pilot, first.request_id)
+        await pilot.press("f7")
+        await asked(pilot, "Hold until when?")
+        # As where a form was saved a moment ago and its request is shown only now.
+        await shown(pilot, second.request_id)
+        await pilot.press("1")
+        await until(pilot, lambda: "nothing was done" in text_of(pilot))
+        await shown(pilot, first.request_id)
+        await pilot.press("f7", "1")
+        await until(pilot, lambda: state_of(desk, first.request_id) == "held")
+        assert state_of(desk, second.request_id) == "open"
+        assert screen.shown == first.request_id
