@@ -104,3 +104,5 @@ class Action(NamedTuple):
     footer: int = 0
     fleeting: bool = False
     """On the line of key hints only while it can be taken: the next step of a request under way."""
+    once_written: bool = False
+    """About what was done last: what is still being written when the key is pressed is told of first."""

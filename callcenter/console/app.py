@@ -6,7 +6,7 @@ import sys
 from collections import deque
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, NamedTuple, cast
 
@@ -176,6 +176,17 @@ class Console(HangulKeys, SafeOutput, App[None]):
             await opens(cast("DeskScreen", self.screen_stack[0]), *given)
         finally:
             # Behind the change of focus, which takes its turn in the same queue.
+            self.call_later(self._opened)
+
+    def once_written(self, does: Callable[[], object] = lambda: None) -> None:
+        """Do this when all that was asked for is written and told of; keys that are pressed until then wait."""
+        self._opening += 1
+        self.writer.tell(events.Callback(partial(self._written, does)))
+
+    def _written(self, does: Callable[[], object]) -> None:
+        try:
+            does()
+        finally:
             self.call_later(self._opened)
 
     async def _opened(self) -> None:

@@ -16,6 +16,8 @@ class ConfirmOperations(Part):
 
     def __init__(self, screen: "DeskScreen", do: Do, ask: Ask) -> None:
         super().__init__(screen, do, ask)
+        self._request: str | None = None
+        """The request that is being confirmed, whatever is shown by the time the last need was read out."""
         self._to_read: list[ToRead] = []
         self.handlers = {"request.confirm": lambda _number: self._begin()}
         self.answers = {"offer.read": lambda option, _note: self._read(option)}
@@ -28,6 +30,7 @@ class ConfirmOperations(Part):
         if view is not None:
             accepted = [one for one in view.live if one.state == "accepted"]
             abilities = self._screen.console_app.seat.reference.abilities
+            self._request = view.request.id
             self._to_read = to_read(abilities, accepted, view.seats, view.children, view.acknowledged)
             self._read_on()
 
@@ -45,8 +48,8 @@ class ConfirmOperations(Part):
             ]
             title = _("Read to {provider}: {need}").format(provider=item.provider, need=need)
             self._ask("offer.read", title, options)
-        elif (view := self._screen.view) is not None:
-            self._do("request.confirm", confirm_request, view.request.id)
+        elif self._request is not None:
+            self._do("request.confirm", confirm_request, self._request)
 
     def _note_of(self, child_id: str) -> str:
         """What was written down of the child's care: the need in the guardian's own words."""

@@ -202,6 +202,7 @@ DESK_ACTIONS: tuple[Action, ...] = (
         mark("Take back the last step, within ten seconds and before a message has left."),
         "placement",
         needs=needs.undoable,
+        once_written=True,
         footer=4,
     ),
     Action(

@@ -17,6 +17,7 @@ from callcenter.console.part import Part
 from callcenter.console.placing_operations import PlacingOperations
 from callcenter.console.plan_operations import PlanOperations
 from callcenter.console.presentation import alarms, words
+from callcenter.console.prompt import when_whole
 from callcenter.console.request_operations import RequestOperations
 from callcenter.console.widgets.choice import Choice, Option
 from callcenter.console.widgets.command_line import CommandLine
@@ -28,7 +29,21 @@ if TYPE_CHECKING:
     from callcenter.desk.offers import OfferTaken
     from callcenter.desk.placing import Placed
 
-_SOON_SECONDS = 0.1
+# Choices whose answer is carried out on the request that is shown.
+_OF_SHOWN = frozenset({"match.beside", "offer.which", "record.reveal", "request.cancel", "request.hold"})
+# After these something is asked or opened next: keys that are pressed until then are for that.
+_ASK_NEXT = frozenset(
+    {
+        "callback.ring",
+        "field.choose",
+        "message.show",
+        "offer.read",
+        "safety.raise",
+        "stay.ring",
+        "stay.tell",
+        "step.correct",
+    }
+)
 # Choices that go on whoever works on the selected request: they are not about it, or change nothing of it.
 _NOT_OF_REQUEST = frozenset({"menu", "draft.open", "form.join", "record.reveal", "work.take_over"})
 
@@ -82,7 +97,6 @@ class Operations:
     def _own_handlers(self) -> dict[str, Callable[[int | None], None]]:
         screen = self._screen
         return {
-            "desk.undo": lambda _number: self._undo(),
             "alarm.acknowledge": self._note_alarm,
             "search.open": lambda _number: self._search(""),
             "command.open": self._open_command_line,
@@ -102,22 +116,22 @@ class Operations:
 
     def undoable(self, now: datetime) -> bool:
         """Whether there is a step that can still be taken back."""
-        return self.plan.undoable(now) or self.placing.undoable(now)
+        return self.placing.undoable(now)
 
     def _do(self, action: str, use_case: Callable[..., Any], *args: object, **kwargs: object) -> None:
         app = self._screen.console_app
         if app.actor is not None:
             app.live.await_write()
             app.writer.do(action, use_case, app.actor, self._screen.now, *args, **kwargs)
+            if action in _ASK_NEXT:
+                app.once_written()
 
     def _choice(self, name: str, title: str, options: Sequence[Option]) -> None:
-        choice = self._screen.query_one_optional(Choice)
-        if choice is None or not choice.is_mounted:
-            # The very first key may come before the choice is there.
-            self._screen.set_timer(_SOON_SECONDS, lambda: self._choice(name, title, options))
-        else:
+        def opens() -> None:
             self._asked_about = self._screen.shown
-            choice.open(name, title, options)
+            self._screen.query_one(Choice).open(name, title, options)
+
+        when_whole(self._screen, opens)
 
     def leave_choice(self) -> str | None:
         """Close the open choice if it is about a request that somebody else works on now; returns that request."""
@@ -129,13 +143,6 @@ class Operations:
             return None
         choice.action_act("choice.leave")
         return self._asked_about
-
-    def _undo(self) -> None:
-        """The plan's steps and single ones have one key; whichever was last can still be taken back."""
-        if self.plan.undoable(self._screen.now):
-            self.plan.undo()
-        else:
-            self.placing.undo()
 
     # The rest
 
@@ -190,12 +197,8 @@ class Operations:
 
         self._screen.app.push_screen(AvailabilityScreen(self._screen), left)
 
-    def _open_command_line(self, number: int | None) -> None:
-        line = self._screen.query_one_optional(CommandLine)
-        if line is None or not line.is_mounted:
-            self._screen.set_timer(_SOON_SECONDS, lambda: self._open_command_line(number))
-        else:
-            line.open()
+    def _open_command_line(self, _number: int | None) -> None:
+        when_whole(self._screen, lambda: self._screen.query_one(CommandLine).open())
 
     def _search(self, text: str, *, number: bool = False) -> None:
         from callcenter.console.screens.search import open_search
@@ -279,7 +282,11 @@ class Operations:
 
     def choice_made(self, name: str, option: str, note: str) -> None:
         """What was chosen at the bottom of the screen."""
-        self._answers[name](option, note)
+        if self._asked_about != self._screen.shown and (name in _OF_SHOWN or name.startswith("after.")):
+            # What was still being written when it was asked has shown another request since.
+            self._screen.tell(_("Another request is shown now, so nothing was done. Please look again."), "urgent")
+        else:
+            self._answers[name](option, note)
 
     def done(self, action: str, result: object) -> None:
         """A use case was committed: what follows from it, or else a word that says so."""

@@ -23,6 +23,7 @@ BY_PLAN = "plan"
 class Undoable(NamedTuple):
     """The last step that can be taken back, and until when."""
 
+    action: str
     use_case: Callable[..., object]
     what: object
     until: datetime
@@ -49,6 +50,7 @@ class PlacingOperations(Part):
             "match.place": self._place,
             "match.choose": self._choose,
             "match.next": self._next,
+            "desk.undo": lambda _number: self._undo(),
         }
         self.answers = {"match.place": lambda option, _note: self._take_another(option)}
         self.ends = {"stay.place": self._placed_at_once, "desk.undo": lambda _result: self._undone()}
@@ -135,7 +137,7 @@ class PlacingOperations(Part):
         self._screen.tell(said)
 
     def _undone(self) -> None:
-        self._undoable = None
+        self.was_undone()
         self._screen.tell(_("Taken back: the places are free again."))
 
     def _placed_at_once(self, made: "OfferTaken") -> None:
@@ -145,10 +147,14 @@ class PlacingOperations(Part):
         told = _("{number}: {provider} has a place. Tell the guardian, then confirm.")
         self._screen.tell(told.format(number=made.number, provider=made.provider))
 
-    def can_undo(self, use_case: Callable[..., object], what: object) -> None:
-        """A step was done just now that this use case takes back."""
+    def can_undo(self, use_case: Callable[..., object], what: object, action: str = "desk.undo") -> None:
+        """A step was done just now that this use case takes back; no step before it can be any more."""
         self.placed_at = self._screen.now
-        self._undoable = Undoable(use_case, what, self.placed_at + timedelta(seconds=UNDO_SECONDS))
+        self._undoable = Undoable(action, use_case, what, self.placed_at + timedelta(seconds=UNDO_SECONDS))
+
+    def was_undone(self) -> None:
+        """The last step was taken back, and there is none before it that the same key would hit."""
+        self._undoable = None
 
     def taken_elsewhere(self, offer_id: str) -> None:
         """The offer is over already: there is nothing left to be taken back by key."""
@@ -158,10 +164,12 @@ class PlacingOperations(Part):
             return
         what = self._undoable.what
         made = {one.offer_id for one in what.offers} if isinstance(what, Placed) else {what}
-        if offer_id in made or (isinstance(what, tuple) and offer_id in what):
+        # Of a plan each offer is taken back by itself, and those that still stand can be.
+        of_several = isinstance(what, tuple) and offer_id in what and self._undoable.action != "plan.undo"
+        if offer_id in made or of_several:
             self._undoable = None
 
-    def undo(self) -> None:
+    def _undo(self) -> None:
         """Take the last step back, if there is one."""
         if self._undoable is not None:
-            self._do("desk.undo", self._undoable.use_case, self._undoable.what)
+            self._do(self._undoable.action, self._undoable.use_case, self._undoable.what)

@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import closing
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from textual.timer import Timer
 
@@ -17,16 +16,8 @@ if TYPE_CHECKING:
     from callcenter.console.screens.desk import DeskScreen
     from callcenter.desk.queue_plan import PlanTaken, QueueProposal, Taking
 
-UNDO_SECONDS = 10
 # Others write all the time; a plan is worked out again once they pause, and never two at a time.
 _SETTLED_SECONDS = 0.4
-
-
-class _Undoable(NamedTuple):
-    """The offers of a plan that was taken, and until when they can be taken back."""
-
-    offers: tuple[str, ...]
-    until: datetime
 
 
 class PlanOperations(Part):
@@ -38,7 +29,6 @@ class PlanOperations(Part):
         """What is shown, once it was worked out."""
         self._working = self._stale = False
         self._settling: Timer | None = None
-        self._undoable: _Undoable | None = None
         self._asked: Sequence[Taking] = ()
         self.handlers = {"plan.open": self._open_or_leave}
         self.answers = {"plan.take_all": lambda option, _note: self._take_all(option)}
@@ -46,7 +36,6 @@ class PlanOperations(Part):
 
     def placed(self, number: str) -> None:
         """This request was placed alone, whether as planned or not."""
-        self._undoable = None
         self._leave_out(number)
 
     def read(self, plan: "QueueProposal | None") -> None:
@@ -140,11 +129,13 @@ class PlanOperations(Part):
             self._do("plan.take_all", take_plan, self._asked)
 
     def _taken(self, taken: "PlanTaken") -> None:
+        from callcenter.desk.queue_plan import undo_plan
+
         for offer in taken.offers:
             self._leave_out(offer.number)
         if taken.offers:
-            until = self._screen.now + timedelta(seconds=UNDO_SECONDS)
-            self._undoable = _Undoable(tuple(offer.offer_id for offer in taken.offers), until)
+            offers = tuple(offer.offer_id for offer in taken.offers)
+            self._screen.operations.placing.can_undo(undo_plan, offers, "plan.undo")
         told = ngettext(
             "{count} offer made. F9 takes it back for 10 seconds.",
             "{count} offers made. F9 takes them back for 10 seconds.",
@@ -152,19 +143,8 @@ class PlanOperations(Part):
         ).format(count=len(taken.offers))
         self._tell(told, taken)
 
-    def undoable(self, now: datetime) -> bool:
-        """Whether a plan that was taken can still be taken back."""
-        return self._undoable is not None and now <= self._undoable.until
-
-    def undo(self) -> None:
-        """Take back every offer of the plan."""
-        from callcenter.desk.queue_plan import undo_plan
-
-        if self._undoable is not None:
-            self._do("plan.undo", undo_plan, self._undoable.offers)
-
     def _undone(self, taken: "PlanTaken") -> None:
-        self._undoable = None
+        self._screen.operations.placing.was_undone()
         self._tell(_("Taken back: the places are free again."), taken)
 
     def _tell(self, told: str, taken: "PlanTaken") -> None:

@@ -30,8 +30,8 @@ class Writer:
         self._post = post
         self._committed = committed
         self._open_desk = open_desk
-        self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
-        self._started = False
+        self._jobs: SimpleQueue[_Job | Message | None] = SimpleQueue()
+        self._started = self._asked = False
         self._thread = Thread(target=self._run, name="writer", daemon=True)
 
     def start(self) -> None:
@@ -68,7 +68,15 @@ class Writer:
                 self._post(ActionDone(action, result))
 
         self.start()
+        self._asked = True
         self._jobs.put(job)
+
+    def tell(self, message: Message) -> None:
+        """Post this once all that was asked for before is answered; at once where nothing was asked for yet."""
+        if self._asked:
+            self._jobs.put(message)
+        else:
+            self._post(message)
 
     def _opened(self) -> Desk | None:
         try:
@@ -80,6 +88,9 @@ class Writer:
     def _run(self) -> None:
         desk = self._opened()
         while (job := self._jobs.get()) is not None:
+            if isinstance(job, Message):
+                self._post(job)
+                continue
             desk = desk or self._opened()
             if desk is not None:
                 job(desk)

@@ -33,6 +33,7 @@ async def show_card(screen: "DeskScreen", shown: bool) -> None:
     """The short numbers above the choice, for whoever must tell a caller one or ring it."""
     card = screen.query_one_optional("#card", Panel)
     if card is None:
+        await screen.mount_hidden()
         card = Panel(id="card")
         await screen.mount(card, before=screen.query_one(Choice))
     known = {one.number: one for one in screen.console_app.seat.reference.short_numbers}

@@ -102,6 +102,8 @@ class DeskScreen(Screen[None]):
         self.painting = Painting(self)
         self.said: str | None = None
         """What stands in place of the sentence to say, while it does."""
+        self.whole = False
+        """Whether what only a key shows is there."""
         self._forget: Timer | None = None
         self._just_closed = False
 
@@ -222,10 +224,15 @@ class DeskScreen(Screen[None]):
         """After the first paint, which has the queue: the lines around it."""
         self.painting.clocks()
         self.set_interval(CLOCK_SECONDS, self.painting.clocks)
-        self.set_timer(REST_STARTS_AFTER, self._mount_hidden)
+        self.set_timer(REST_STARTS_AFTER, self.mount_hidden)
 
-    async def _mount_hidden(self) -> None:
-        """What only a key shows; neither the queue nor the lines around it wait for it."""
+    async def mount_hidden(self) -> None:
+        """What only a key shows, once; neither the queue nor the lines around it wait for it.
+
+        Only for callbacks of this screen, which take their turns: a second one finds everything there.
+        """
+        if self.whole:
+            return
         self.console_app.live.show_queue(0, PAGE)
         styles = self.app.stylesheet
         styles.read(_LATER_STYLES)
@@ -240,6 +247,7 @@ class DeskScreen(Screen[None]):
         strips = (CallStrip(), OfferStrip())
         await self.mount(*strips, after=self.query_one(AlarmLane))
         await self.mount(Choice(id="choice"), CommandLine(self._complete), before=self.query_one(KeyHints))
+        self.whole = True
 
     def _complete(self, line: str) -> "Sequence[Completion]":
         from callcenter.console.commands import completions
@@ -375,6 +383,12 @@ class DeskScreen(Screen[None]):
     def action_act(self, action: str, number: int | None = None) -> None:
         """Carry out an action of the registry, or say why it cannot be now."""
         self._forget_typed()
+        if by_id(action).once_written:
+            self.console_app.once_written(lambda: self._carry_out(action, number))
+        else:
+            self._carry_out(action, number)
+
+    def _carry_out(self, action: str, number: int | None) -> None:
         if self._just_closed and by_id(action).group == "placement":
             return
         state = self.state()

@@ -1,6 +1,6 @@
 """A chooser at the bottom: numbered options found by digit, arrow or first consonants; a note."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Literal, NamedTuple
 
@@ -49,23 +49,26 @@ class Option:
 class ChoiceInput(ImeInput):
     """The field of a choice: digits choose at once until it takes a note."""
 
-    @dataclass
-    class Digit(Message):
-        """A digit was pressed while there is something to choose."""
-
-        digit: str
-
-    def __init__(self) -> None:
+    def __init__(self, is_open: Callable[[], bool], take: Callable[[int], object]) -> None:
+        """`take` is told the place of the option whose digit was pressed while the choice `is_open`."""
         # What is asked for once more is gone on with, not typed over.
         super().__init__(select_on_focus=False)
+        self._is_open = is_open
+        self._take = take
         self.takes_note = False
 
     def on_key(self, event: events.Key) -> None:
         """Digits are the numbers of the options, unless a note is written."""
-        if not self.takes_note and event.character and event.character in DIGITS:
+        if not self._is_open():
+            # It was under way to this field while the key before it closed the choice: it is for what comes next.
             event.stop()
             event.prevent_default()
-            self.post_message(self.Digit(event.character))
+            self.app.post_message(events.Key(event.key, event.character))
+        elif not self.takes_note and event.character and event.character in DIGITS:
+            event.stop()
+            event.prevent_default()
+            # Not by a message: the next key must find the choice closed.
+            self._take(DIGITS.index(event.character))
 
 
 class ChoiceTitle(CellLines):
@@ -134,7 +137,7 @@ class Choice(Vertical):
         options = LineList(COLUMNS, choosable=False)
         options.can_focus = False
         yield options
-        yield ChoiceInput()
+        yield ChoiceInput(lambda: self.display, self._take_numbered)
 
     def open(self, name: str, title: str, options: Sequence[Option]) -> None:
         """Ask this; `name` comes back in the message."""
@@ -202,10 +205,7 @@ class Choice(Vertical):
             how += ", " + _("{key} adds a note").format(key=note)
         self.query_one(ChoiceTitle).show(self._title, how)
 
-    @on(ChoiceInput.Digit)
-    def _take_numbered(self, event: ChoiceInput.Digit) -> None:
-        event.stop()
-        number = DIGITS.index(event.digit)
+    def _take_numbered(self, number: int) -> None:
         if number < len(self._options):
             self._take(self._options[number])
 
