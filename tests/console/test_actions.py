@@ -131,7 +131,7 @@ def test_states_named_by_the_actions_are_those_of_a_request() -> None:
     assert possible["place.keep"] == {"open", "matching"}
     assert possible["offer.answer"] == {"offered"}
     assert possible["request.confirm"] == {"accepted"}
-    assert possible["request.hold"] == {"open", "matching", "offered", "held"}
+    assert possible["request.hold"] == {"open", "matching", "offered", "held", "unplaced", "cancelled"}
     assert possible["request.cancel"] == set(reachable) - {"cancelled"}
 
 
