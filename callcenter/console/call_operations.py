@@ -65,6 +65,7 @@ class CallOperations(Part):
             self._screen.show_card(False)
 
     def _over(self, action: str) -> None:
+        self._screen.just_taken = None
         self._screen.say(None)
         self._screen.tell(words.done(action))
 
@@ -84,6 +85,7 @@ class CallOperations(Part):
             self._do("call.take", open_call, rejoin=self._rejoin)
 
     def _taken(self, taken: "CallTaken") -> None:
+        self._screen.just_taken = taken
         phone = mask_phone(taken.phone) if taken.phone is not None else _("number unknown")
         self._screen.tell(_("You are on the call: {phone}.").format(phone=phone))
 

@@ -11,6 +11,8 @@ DESK_ACTIONS: tuple[Action, ...] = (
         mark("New"),
         mark("Write down a new request."),
         "request",
+        # Of the call that is being taken just now.
+        once_written=True,
         footer=1,
     ),
     Action(

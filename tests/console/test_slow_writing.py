@@ -1,15 +1,17 @@
 """Keys pressed while what the key before them asked for is still being written, as on a slow disk."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from threading import Event
 
+import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from callcenter.console.readings import Readings
 from callcenter.console.widgets.choice import Choice
 from callcenter.desk.new_requests import NewChild, open_request
 from callcenter.desk.offer_answers import answer_offer
@@ -32,6 +34,7 @@ from tests.console.seats import (
     until,
     wish,
 )
+from tests.console.telephone import tell
 from tests.console.test_queue_plan import open_plan, rows_of
 from tests.console.test_typed_ahead import burst
 from tests.patience import PATIENCE
@@ -214,3 +217,21 @@ async def test_an_answer_hits_no_request_that_was_not_shown_when_it_was_asked(de
         await until(pilot, lambda: state_of(desk, first.request_id) == "held")
         assert state_of(desk, second.request_id) == "open"
         assert screen.shown == first.request_id
+
+
+@pytest.mark.parametrize("slow", ["writing", "reading"])
+async def test_a_form_opened_right_behind_the_key_that_takes_the_call_is_of_that_call(
+    slow: str, desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with console(desk, Watch(), tmp_path).run_test(size=SIZE) as pilot:
+        call = tell(desk, "c1", "ringing")
+        screen = screen_of(pilot)
+        await until(pilot, lambda: screen.phone is not None and screen.phone.waiting_count == 1)
+        if slow == "reading":
+            monkeypatch.setattr(Readings, "queue", lambda *_given: None)
+        with slow_writing(pilot) if slow == "writing" else nullcontext():
+            await pilot.press("f12", "f2")
+        await until(pilot, lambda: screen.form is not None and screen.form.is_open)
+        assert screen.form is not None
+        assert screen.form.call_id == call
+        assert screen.form.draft.raw["phone"] == "010-0000-7531"

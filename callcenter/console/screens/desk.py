@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from callcenter.console.widgets.choice import Choice
     from callcenter.console.widgets.command_line import CommandLine
     from callcenter.desk.around import AroundRow
+    from callcenter.desk.calls import CallTaken
     from callcenter.desk.care_view import CareView
     from callcenter.desk.matches import Matches
     from callcenter.desk.matches import Option as MatchOption
@@ -92,6 +93,8 @@ class DeskScreen(Screen[None]):
         self.chosen: str | None = None
         """The key of what the next F5 places with: a provider, or what else there is."""
         self.noted: set[str] = set()
+        self.just_taken: CallTaken | None = None
+        """The call that was taken, until it was read."""
         self.phone: PhoneView | None = None
         """The telephone, once it was read."""
         self.telephone: TelephoneState = "absent"
@@ -180,7 +183,14 @@ class DeskScreen(Screen[None]):
     @property
     def talking_call(self) -> str | None:
         """The call this operator is on."""
-        return self.queue.calls[0].id if self.queue.calls else None
+        return self.talking[0]
+
+    @property
+    def talking(self) -> tuple[str | None, str | None]:
+        """The call this operator is on and its number, also before a call that was just taken was read."""
+        if self.just_taken is not None:
+            return self.just_taken.call_id, self.just_taken.phone
+        return (self.queue.calls[0].id, self.queue.calls[0].phone) if self.queue.calls else (None, None)
 
     @property
     def own_calls(self) -> list[CallRow]:
@@ -266,6 +276,8 @@ class DeskScreen(Screen[None]):
 
     def _on_queue_read(self, event: "QueueRead") -> None:
         self.queue = event.view
+        if self.just_taken is not None and any(call.id == self.just_taken.call_id for call in self.queue.calls):
+            self.just_taken = None
         self.painting.queue()
         self.painting.top()
         self.painting.in_flight()

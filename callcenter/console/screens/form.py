@@ -79,9 +79,8 @@ async def open_form(screen: "DeskScreen", view: RequestView | None = None) -> No
     """Write down a new request, that of the call that talks; or amend the one of the `view`."""
     form = await _shown(screen)
     if view is None:
-        call = screen.own_calls[0] if screen.own_calls else None
-        phone = display_phone(call.phone) if call and call.phone else ""
-        await form.open_new(phone=phone, call_id=call.id if call else None)
+        call_id, phone = screen.talking
+        await form.open_new(phone=display_phone(phone) if phone else "", call_id=call_id)
     else:
         await form.open_amending(view)
 
