@@ -12,7 +12,7 @@ from typing import cast
 
 from callcenter import reference
 from callcenter.console.lean_textual import import_textual
-from callcenter.console.terminal import prepare_terminal, require_terminal
+from callcenter.console.terminal import prepare_terminal, read_any_bytes, require_terminal
 from callcenter.desk.permission import Actor, Role
 from callcenter.desk.queue_view import first_view
 from callcenter.desk.reading import desk_of, open_to_read
@@ -70,6 +70,7 @@ def _run(
     gc.disable()
     prepare_terminal(kitty_keys=settings.kitty_keys)
     import_textual()
+    read_any_bytes()
     from callcenter.console.app import Console, Seat
 
     # Closed at the end: the first to close tidies the file, and the first paint would wait for that.

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from functools import partial
 
 from callcenter.errors import CallcenterError
 from callcenter.language import mark
@@ -33,3 +34,16 @@ def prepare_terminal(*, kitty_keys: bool = False, frames: int = 4000) -> None:
     """
     os.environ.setdefault("TEXTUAL_DISABLE_KITTY_KEY", "0" if kitty_keys else "1")
     os.environ.setdefault("TEXTUAL_FPS", str(frames))
+
+
+def read_any_bytes() -> None:
+    """Have bytes that are no UTF-8 read as the sign for such; call it once textual is there.
+
+    A terminal that is set to Korean Windows' code page (CP949) sends them for every syllable, and Textual's thread that
+    reads keys, which is strict, would end the console with the first.
+    """
+    if sys.platform != "win32":
+        from textual.drivers import linux_driver
+
+        strict = vars(linux_driver)["getincrementaldecoder"]
+        vars(linux_driver)["getincrementaldecoder"] = lambda encoding: partial(strict(encoding), errors="replace")

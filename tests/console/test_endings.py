@@ -91,6 +91,19 @@ def test_what_was_asked_for_is_committed_before_a_signal_ends_it(desk: Desk) -> 
     os.close(terminal.outside)
 
 
+def test_bytes_that_are_no_utf_8_do_not_end_it(desk: Desk) -> None:
+    ask(desk)
+    terminal = Terminal(desk.path)
+    terminal.read_until("수원".encode())
+    # What a terminal that is set to Windows' Korean code page sends for Hangul.
+    os.write(terminal.outside, "수원 여덟살".encode("cp949"))
+    os.write(terminal.outside, b"\x1b[12~")  # F2
+    terminal.read_until(b"New request")
+    os.kill(terminal.process.pid, signal.SIGTERM)
+    assert terminal.ended() == 0
+    os.close(terminal.outside)
+
+
 def test_it_ends_with_a_terminal_that_is_gone(desk: Desk) -> None:
     ask(desk)
     terminal = Terminal(desk.path)
